@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let houseSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// Made by kernelspec/dependencies: OpenVINO, which Debian does not have.
+let dependencies = Context.packageDirectory + "/.deps"
+
+/// An installed copy finds its libraries beside itself; the build tree finds OpenVINO under .deps.
+let openVINOLinking: [LinkerSetting] = [
+  .linkedLibrary("openvino"),
+  .unsafeFlags([
+    "-L" + dependencies + "/lib", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib", "-Xlinker", "-rpath", "-Xlinker",
+    dependencies + "/openvino/libs",
+  ]),
+]
+
+let package = Package(
+  name: "tessera",
+  products: [
+    .executable(name: "tessera", targets: ["tessera"]),
+    .library(name: "JupyterKernel", targets: ["JupyterKernel", "JupyterWire"]),
+  ],
+  dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")],
+  targets: [
+    // The shared nouns: matrix, tile location, labels, picture. Pure Swift.
+    .target(name: "FeatureData", swiftSettings: houseSettings),
+
+    // Signatures and digests (libcrypto).
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    // Sockets; its .pc file carries flags that SwiftPM refuses, so there is no pkgConfig.
+    .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+    // Jupyter's messages: frames, signature, JSON, one file a message family.
+    .target(name: "JupyterWire", dependencies: ["COpenSSL"], swiftSettings: houseSettings),
+    // A kernel for any language: sockets, threads, dispatch, and the Interpreter contract.
+    .target(name: "JupyterKernel", dependencies: ["JupyterWire", "CZeroMQ"], swiftSettings: houseSettings),
+
+    // The command language: lexer, parser, checker, evaluator, completion, manual. Pure Swift, no I/O.
+    .target(name: "CommandLanguage", swiftSettings: houseSettings),
+
+    // JPEG decoding and encoding.
+    .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    // PNG reading and writing.
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    // CRC-32C with the processor's instruction where it has one.
+    .target(name: "CChecksums"),
+    // Tile files, tile images, annotations, projects, datasets.
+    .target(
+      name: "Slides", dependencies: ["FeatureData", "CChecksums", "CTurboJPEG", "CPNG"], swiftSettings: houseSettings),
+
+    // The trained network of the demo, embedded.
+    .target(name: "CDemoModel", exclude: ["hpv.onnx", "hpv.json"]),
+    // The built-in project: synthetic slides, annotations, and the network trained on such tissue.
+    .target(
+      name: "DemoProject", dependencies: ["FeatureData", "Slides", "CDemoModel"], exclude: ["training"],
+      swiftSettings: houseSettings),
+
+    // OpenVINO behind functions of C that never throw.
+    .target(
+      name: "COpenVINO", cxxSettings: [.headerSearchPath("../../.deps/openvino/include")],
+      linkerSettings: openVINOLinking),
+    // Models, their layers, and how tiles go through them.
+    .target(name: "Inference", dependencies: ["FeatureData", "COpenVINO"], swiftSettings: houseSettings),
+
+    // Files of numbers.
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    // Features and maps on disk, each under a key made from its inputs.
+    .target(name: "FeatureStore", dependencies: ["FeatureData", "CHDF5", "COpenSSL"], swiftSettings: houseSettings),
+
+    // Linear algebra (BLAS and LAPACK).
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    // Distributions from Boost.Math behind functions of C that never throw.
+    .target(name: "CBoostMath"),
+    // Inner loops that pick the processor's widest instructions when they run.
+    .target(name: "CSIMDKernels"),
+    // Statistics, neighbours, embeddings.
+    .target(
+      name: "Analysis", dependencies: ["FeatureData", "COpenBLAS", "CBoostMath", "CSIMDKernels"],
+      swiftSettings: houseSettings),
+
+    // The drawing library: PNG, SVG and PDF from one set of calls.
+    .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    // Text of any script, laid out for cairo.
+    .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+    // Deflate, for large pictures.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // Scatter plots, tables and mosaics as PNG, SVG, PDF, HTML and text.
+    .target(
+      name: "Rendering", dependencies: ["FeatureData", "CCairo", "CPango", "CZlib"], swiftSettings: houseSettings),
+
+    // The commands: what the language says, done by the libraries.
+    .target(
+      name: "SessionCommands",
+      dependencies: [
+        "CommandLanguage", "FeatureData", "Slides", "DemoProject", "Inference", "FeatureStore", "Analysis", "Rendering",
+      ], swiftSettings: houseSettings),
+
+    // Puts the program and the libraries that Debian lacks into a folder of their own.
+    .target(name: "Installation", swiftSettings: houseSettings),
+    // The program: kernel, run, install, doctor.
+    .executableTarget(
+      name: "tessera",
+      dependencies: [
+        "CommandLanguage", "SessionCommands", "JupyterKernel", "JupyterWire", "Installation", "Inference",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: houseSettings),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,96 @@
+import Foundation
+import Glibc
+
+/// The session's results on disk: features by slide, and maps, each under a key made from their inputs.
+///
+/// Layout: `features/<first 16 digits of the key>/<slide>.h5` with the key's text beside them in `key.json`, and
+/// `maps/<key>.h5`.
+package struct FeatureStore: Sendable {
+  /// The folder of the store.
+  package let folder: String
+  private let digests: TileDigests
+
+  /// Makes the folder and checks that it can be written, so that a failure is known before any work starts.
+  package init(folder: String) throws(FeatureStoreError) {
+    self.folder = folder
+    try AtomicFile.createFolder(folder)
+    guard access(folder, W_OK | X_OK) == 0 else {
+      throw .cannotWrite(path: folder, reason: String(cString: strerror(errno)))
+    }
+    digests = TileDigests(path: folder + "/tile-digests.json")
+  }
+
+  // MARK: Features
+
+  /// The folder that holds the slides of a key.
+  package func folder(for key: FeatureKey) -> String { "\(folder)/features/\(key.digest.prefix(16))" }
+
+  /// SHA-256 of a tile file; remembered for as long as its size, times and inode stay the same.
+  package func tileDigest(of path: String) throws(FeatureStoreError) -> String { try digests.digest(of: path) }
+
+  /// Keeps the digests that were computed, for the next session.
+  package func saveTileDigests() throws(FeatureStoreError) { try digests.save() }
+
+  /// The stored features of a slide, if they were computed from tile data with this digest.
+  ///
+  /// A file that cannot be read or is of another version counts as absent: it is computed anew and replaced.
+  package func features(of slide: String, key: FeatureKey, tileDigest: String) -> StoredSlideFeatures? {
+    let path = self.path(of: slide, key: key)
+    guard access(path, R_OK) == 0, let stored = try? StoredSlideFeatures(path: path) else { return nil }
+    return stored.slide == slide && stored.tileDigest == tileDigest ? stored : nil
+  }
+
+  /// Writes the features of a slide and opens them as stored.
+  package func save(
+    _ slide: SlideFeatures, key: FeatureKey, tileDigest: String
+  ) throws(FeatureStoreError) -> StoredSlideFeatures {
+    let folder = folder(for: key)
+    try AtomicFile.createFolder(folder)
+    let keyPath = folder + "/key.json"
+    if access(keyPath, F_OK) != 0 { try writeText(key.text + "\n", to: keyPath) }
+    let path = self.path(of: slide.slide, key: key)
+    try StoredSlideFeatures.write(slide, key: key, tileDigest: tileDigest, to: path)
+    return try StoredSlideFeatures(path: path)
+  }
+
+  private func path(of slide: String, key: FeatureKey) -> String {
+    "\(folder(for: key))/\(Self.fileName(of: slide)).h5"
+  }
+
+  /// A slide's name with what a file name cannot hold written as %XX.
+  static func fileName(of slide: String) -> String {
+    var name = ""
+    for byte in slide.utf8 {
+      let isUnsafe = byte < 0x20 || byte == 0x2F || byte == 0x25 || byte == 0x7F || (name.isEmpty && byte == 0x2E)
+      name += isUnsafe ? "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true) : ""
+      if !isUnsafe { name.unicodeScalars.append(Unicode.Scalar(byte)) }
+    }
+    return String(decoding: name.unicodeScalars.map { UInt8($0.value) }, as: UTF8.self)
+  }
+
+  // MARK: Maps
+
+  /// The coordinates stored under a text that names everything the map depends on; nil if there are none.
+  package func map(_ identity: String) -> StoredMap? {
+    let path = mapPath(identity)
+    guard access(path, R_OK) == 0, let map = try? StoredMap(path: path) else { return nil }
+    return map.identity == identity ? map : nil
+  }
+
+  package func saveMap(_ map: StoredMap) throws(FeatureStoreError) {
+    try AtomicFile.createFolder(folder + "/maps")
+    try map.write(to: mapPath(map.identity))
+  }
+
+  private func mapPath(_ identity: String) -> String {
+    "\(folder)/maps/\(ContentDigest.ofText(identity).prefix(32)).h5"
+  }
+
+  private func writeText(_ text: String, to path: String) throws(FeatureStoreError) {
+    try AtomicFile.write(path) { temporary throws(FeatureStoreError) in
+      do { try Data(text.utf8).write(to: URL(fileURLWithPath: temporary)) } catch {
+        throw .cannotWrite(path: path, reason: error.localizedDescription)
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package import FeatureData
+
+/// The coordinates of a map, with what was measured when it was made.
+///
+/// The format, version 1: an HDF5 file with a contiguous data set `coordinates` f4 n × 2 or n × 3 as the embedding
+/// gave them, `remarks` (m × 1 texts: sentences for the user), and attributes `format` = "tessera-map", `version` and
+/// `identity` (a text that names everything the map depends on).
+package struct StoredMap: Sendable, Equatable {
+  package static let format = "tessera-map"
+  package static let version = 1
+
+  package let identity: String
+  package let coordinates: Matrix
+  package let remarks: [String]
+
+  package init(identity: String, coordinates: Matrix, remarks: [String]) {
+    self.identity = identity
+    self.coordinates = coordinates
+    self.remarks = remarks
+  }
+
+  init(path: String) throws(FeatureStoreError) {
+    let file = try HDF5File.open(path)
+    guard try file.textAttribute("format") == Self.format else {
+      throw .notOfFormat(path: path, missing: "attribute format = \(Self.format)")
+    }
+    let version = try file.integerAttribute("version")
+    guard version == Self.version else { throw .unknownVersion(path: path, found: version, newest: Self.version) }
+    identity = try file.textAttribute("identity")
+    remarks = try file.texts("remarks")
+    coordinates = try file.floats("coordinates")
+  }
+
+  func write(to path: String) throws(FeatureStoreError) {
+    try AtomicFile.write(path) { temporary throws(FeatureStoreError) in
+      let file = try HDF5File.create(temporary)
+      try file.setAttribute("format", Self.format)
+      try file.setAttribute("version", Self.version)
+      try file.setAttribute("identity", identity)
+      try file.write("coordinates", coordinates)
+      try file.write("remarks", remarks)
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package import CommandLanguage
+
+/// All commands of the product; `help`, `session`, `drop` and `echo` come from the language itself.
+package enum CommandSet {
+  package static let registry = Registry(
+    commands: [
+      DemoCommand.command, ProjectCommand.command, DatasetCommand.command, LabelsCommand.command,
+      ModelCommand.command, FeaturesCommand.command,
+    ] + TileTableCommands.commands + [
+      StatsCommand.command, SlideMapCommand.command, LabelCommand.command, MosaicCommand.command, SaveCommand.command,
+    ], valueTypes: valueTypeDeclarations)
+}

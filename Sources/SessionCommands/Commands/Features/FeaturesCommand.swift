@@ -1,0 +1,166 @@
+import CommandLanguage
+import Inference
+import Slides
+
+/// `features`: activations, logits and locations for every tile of a dataset.
+enum FeaturesCommand {
+  static let declaration = CommandDeclaration(
+    name: "features",
+    referenceNames: ["DatasetFeatures", "Project.generate_features", "P.generate_features", "generate_features"],
+    topic: "Features", summary: "Computes layer activations, logits and locations for every tile of a dataset.",
+    discussion: """
+      Every slide is kept in the store as soon as it is complete; what is there is not computed again. Records that \
+      cannot be read are left out and reported. Without `dataset` the unnamed dataset is taken (the one of a `dataset` \
+      statement without a name), else all tiles of the project at the model's tile size. `outcomes` is only what \
+      later commands use when they are not told otherwise.
+      """,
+    subject: SubjectDeclaration(
+      name: "model", types: [.model], path: .existingFile(extensions: ["onnx"]), documentation: "A model, or its file."),
+    parameters: [
+      ParameterDeclaration("dataset", .value([.dataset]), "The slides."),
+      ParameterDeclaration(
+        "layers", .list(.name(.layer)), default: "[postconv]", "Layers, joined side by side; spatial ones are averaged."),
+      ParameterDeclaration(
+        "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too."),
+      ParameterDeclaration(
+        "outcomes", .valueOrName([.labels], .column), referenceNames: ["annotations", "labels"],
+        "Labels for later commands: a column, or a labels value."),
+      ParameterDeclaration(
+        "max_tiles", .integer(0...100_000_000), "The first tiles of each slide; left out, as the dataset says."),
+      ParameterDeclaration("batch_size", .integer(1...1024), "Tiles computed together; part of what is stored."),
+      ParameterDeclaration(
+        "precision", .choice(["f32", "bf16"]), default: "f32", "Arithmetic of the network; bf16 is faster and coarser."),
+    ] + ModelOpening.parameters, result: .features,
+    examples: ["df = features models/hpv.onnx outcomes=HPV_status", "df = features models/hpv.onnx layers=[postconv]"])
+
+  static let command = Command(
+    declaration,
+    peek: { input in
+      let project = input.sessionNames[.project]
+      var known = input.parameterNames["dataset"] ?? input.sessionNames[.dataset] ?? project ?? KnownNames()
+      if let subject = input.subjectNames { known = known.merging(subject) }
+      if let path = input.arguments.text("model") {
+        let model = ModelOpening.peek(path, folders: project?.names(of: .folder) ?? [])
+        known = known.merging(model ?? KnownNames())
+      }
+      if input.arguments.texts("layers") != nil { known.widths["features"] = nil }
+      return known
+    },
+    run: { invocation in
+      let arguments = invocation.arguments
+      let chosen = arguments.value("dataset") as? DatasetValue
+      let project = try chosen?.project ?? onlyProject(invocation)
+      let model: ModelValue
+      if let value = invocation.subjects.first as? ModelValue {
+        model = try reopened(value, arguments, project)
+      } else {
+        model = try ModelOpening.open(arguments.text("model") ?? "", arguments: arguments, project: project)
+      }
+      let dataset = try limited(
+        try chosen ?? defaultDataset(invocation, model: model, project: project), arguments.integer("max_tiles"))
+      try checkInput(model, dataset)
+
+      var settings = InferenceSettings()
+      if let batch = arguments.integer("batch_size") { settings.batchSize = batch }
+      if let precision = arguments.text("precision").flatMap(InferenceSettings.Precision.init(rawValue:)) {
+        settings.precision = precision
+      }
+      let layers = try layers(arguments.texts("layers") ?? ["postconv"], of: model)
+      let outcomes = try LabelsCommand.labels("outcomes", of: arguments, dataset: dataset)
+      let includeLogits = (arguments.boolean("include_logits") ?? true) && model.model.layers.logits != nil
+      let value = try Reporting.run {
+        try FeatureExtraction(
+          dataset: dataset, model: model, layers: layers, includeLogits: includeLogits, settings: settings,
+          outcomes: outcomes, monitor: StatementMonitor(monitor: invocation.monitor)
+        ).run()
+      }
+      value.show(in: invocation.output)
+      invocation.output.note(
+        "Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason).")
+      if let normalizer = model.choice.parameters?.normalizer {
+        invocation.output.note(
+          "The model was trained with \(normalizer) stain normalisation, which is not applied to these tiles.")
+      }
+      return value
+    })
+
+  private static func onlyProject(_ invocation: Invocation) throws(CommandFailure) -> ProjectValue {
+    let projects = invocation.workspace.bindings(of: .project)
+    guard let project = projects.last?.value as? ProjectValue else {
+      throw CommandFailure("`features` needs a project, and none is open.", remedy: "project PATH")
+    }
+    guard projects.count == 1 else {
+      throw CommandFailure(
+        "Several projects are open: \(projects.map(\.displayName).joined(separator: ", ")).",
+        remedy: "d = dataset PROJECT …, then features MODEL dataset=d")
+    }
+    return project
+  }
+
+  /// A model value with other standardisation when the statement gives it.
+  private static func reopened(
+    _ model: ModelValue, _ arguments: BoundArguments, _ project: ProjectValue
+  ) throws -> ModelValue {
+    guard ModelOpening.parameters.contains(where: { arguments.has($0.name) }) else { return model }
+    return try ModelOpening.open(model.model.path, arguments: arguments, project: project)
+  }
+
+  private static func defaultDataset(
+    _ invocation: Invocation, model: ModelValue, project: ProjectValue
+  ) throws -> DatasetValue {
+    if let dataset = invocation.workspace.unnamed(.dataset)?.value as? DatasetValue {
+      invocation.output.note("On the unnamed dataset: \(dataset.shape).")
+      return dataset
+    }
+    var size = ModelOpening.tileSize(of: model)
+    if size == nil, let side = model.model.input.sidePixels {
+      let fitting = project.project.tileSizes.filter { $0.pixels == side }
+      if fitting.count == 1 { size = fitting[0] }
+    }
+    let dataset = try Reporting.run(parameter: "model") {
+      try Dataset(project.project, tileSize: size, selection: Dataset.Selection())
+    }
+    let value = DatasetValue(project: project, dataset: dataset)
+    invocation.output.note("On all tiles of the project at \(dataset.tileSize.label): \(value.shape).")
+    return value
+  }
+
+  private static func limited(_ dataset: DatasetValue, _ maxTiles: Int?) throws -> DatasetValue {
+    guard let maxTiles, maxTiles != dataset.dataset.maxTiles else { return dataset }
+    var selection = dataset.dataset.selection
+    selection.maxTiles = maxTiles
+    let limited = try Reporting.run(parameter: "max_tiles") {
+      try Dataset(dataset.project.project, tileSize: dataset.dataset.tileSize, selection: selection)
+    }
+    return DatasetValue(project: dataset.project, dataset: limited)
+  }
+
+  private static func checkInput(_ model: ModelValue, _ dataset: DatasetValue) throws(CommandFailure) {
+    let pixels = dataset.dataset.tileSize.pixels
+    guard let side = model.model.input.sidePixels, side != pixels else { return }
+    let fitting = dataset.dataset.project.tileSizes.first { $0.pixels == side }
+    throw CommandFailure(
+      "The model takes tiles of \(side) px, and those of the dataset have \(pixels) px.",
+      remedy: fitting.map { "dataset tile_px=\($0.pixels) tile_um=\($0.extentText)" }
+        ?? "extract tiles of \(side) px", parameter: "dataset")
+  }
+
+  private static func layers(_ names: [String], of model: ModelValue) throws -> [Layer] {
+    var layers: [Layer] = []
+    for name in names {
+      if name == "postconv", let postconv = model.model.layers.postconv {
+        layers.append(postconv)
+      } else if name == "postconv" {
+        throw CommandFailure(
+          model.model.layers.postconvReason, remedy: model.model.layers.names.last.map { "layers=[\($0)]" },
+          parameter: "layers")
+      } else {
+        layers.append(try Reporting.run(parameter: "layers") { try model.model.layers.layer(named: name) })
+      }
+      if let last = layers.last, layers.dropLast().contains(last) {
+        throw CommandFailure("The layer \(name) is named twice.", parameter: "layers")
+      }
+    }
+    return layers
+  }
+}

@@ -1,0 +1,34 @@
+import CommandLanguage
+
+/// `model`: opens a trained network and lists its layers.
+enum ModelCommand {
+  static let declaration = CommandDeclaration(
+    name: "model", referenceNames: ["slideflow.model.load", "load_model"], topic: "Features",
+    summary: "Opens a trained network: input size, layers, which one is postconv, outcome names.",
+    discussion: """
+      The file is ONNX. `postconv` is the layer of that name, or the pooled vector that feeds the last fully connected \
+      layer; the output says which and why. Logits are taken before the softmax.
+      """,
+    parameters: [
+      ParameterDeclaration(
+        "model", .path(.existingFile(extensions: ["onnx"])), positional: true, required: true, "The model file.")
+    ] + ModelOpening.parameters, result: .model,
+    examples: ["model models/hpv.onnx", "model models/squeezenet.onnx mean=[104, 117, 124] scale=1 channels=bgr"])
+
+  static let command = Command(
+    declaration,
+    peek: { input in
+      let project = input.sessionNames[.project]
+      let model = input.arguments.text("model").flatMap {
+        ModelOpening.peek($0, folders: project?.names(of: .folder) ?? [])
+      }
+      return (project ?? KnownNames()).merging(model ?? KnownNames())
+    },
+    run: { invocation in
+      let project = invocation.workspace.only(of: .project)?.value as? ProjectValue
+      let value = try ModelOpening.open(
+        invocation.arguments.text("model") ?? "", arguments: invocation.arguments, project: project)
+      value.show(in: invocation.output)
+      return value
+    })
+}

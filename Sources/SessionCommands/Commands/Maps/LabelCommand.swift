@@ -1,0 +1,69 @@
+import CommandLanguage
+import FeatureData
+import Rendering
+
+/// `label`: a map in other colours, without mapping again.
+enum LabelCommand {
+  static let declaration = CommandDeclaration(
+    name: "label",
+    referenceNames: ["SlideMap.label_by_slide", "label_by_slide", "label_by_logits", "label_by_meta", "label_by_preds"],
+    topic: "Maps", summary: "Shows a map coloured by a column, a feature, a logit, the prediction or the slide.",
+    discussion: "A list draws a panel for each, with the same axes.",
+    subject: SubjectDeclaration(name: "map", types: [.map], documentation: "The map, or a mosaic, which gives its map."),
+    parameters: [
+      ParameterDeclaration(
+        "by", .list(.quantity), positional: true, required: true,
+        "A column of the annotations, `feature:497`, `logit:1`, `prediction` or `slide`; or a list of them."),
+      ParameterDeclaration("point_size", .number(0.1...100), unit: "px", "Diameter of a point."),
+      ParameterDeclaration("legend", .boolean, default: "true", "Draws the legend."),
+      ParameterDeclaration("title", .text, "A title above the picture."),
+    ], result: .picture, examples: ["label by=HPV_status", "v = label u by=[HPV_status, site, feature:12, prediction]"])
+
+  static let command = Command(
+    declaration,
+    run: { invocation in
+      let map = (invocation.subjects.first as? MapValue) ?? (invocation.subjects.first as? MosaicValue)?.map
+      guard let map else { return nil }
+      let value = try make(map, invocation)
+      value.show(in: invocation.output)
+      return value
+    })
+
+  private static func make(_ map: MapValue, _ invocation: Invocation) throws -> PictureValue {
+    let arguments = invocation.arguments
+    let quantities = (arguments["by"]?.items ?? []).compactMap { item -> Quantity? in
+      if case .quantity(let quantity) = item { quantity } else { nil }
+    }
+    let x = map.coordinates.column(0)
+    let y = map.coordinates.column(1)
+    let panels = try quantities.map { quantity in
+      let colouring = try Reporting.run(parameter: "by") { try PointColouring(map: map).colouring(by: quantity) }
+      return ScatterPlot(x: x, y: y, colouring: colouring, title: quantities.count > 1 ? quantity.written : nil)
+    }
+    return try Reporting.run {
+      let figure = try ScatterFigure(
+        panels: panels, title: arguments.text("title"), footer: map.remarks.joined(separator: " "),
+        xLabel: map.axisNames[0], yLabel: map.axisNames[1], pointSize: arguments.number("point_size"),
+        showsLegend: arguments.boolean("legend") ?? true)
+      let names = quantities.map(\.written).joined(separator: ", ")
+      return PictureValue(
+        figure: figure, inline: try figure.png(), text: "Map of \(map.points.count) tiles by \(names).",
+        names: map.knownNames)
+    }
+  }
+}
+
+extension Quantity {
+  /// As it is written in the language.
+  var written: String {
+    switch self {
+    case .column(let name): name
+    case .feature(let layer, let index): "feature:" + (layer.map { $0 + "/" } ?? "") + String(index)
+    case .logit(let name): "logit:" + name
+    case .prediction: "prediction"
+    case .cluster: "cluster"
+    case .uncertainty: "uncertainty"
+    case .slide: "slide"
+    }
+  }
+}

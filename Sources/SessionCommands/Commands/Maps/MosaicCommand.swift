@@ -1,0 +1,112 @@
+import CommandLanguage
+import FeatureData
+import Rendering
+
+/// `mosaic`: tile images laid over a map.
+enum MosaicCommand {
+  /// Pixels of a cell in the full picture.
+  private static let cellPixels = ["low": 32, "medium": 96]
+
+  static let declaration = CommandDeclaration(
+    name: "mosaic",
+    referenceNames: [
+      "Project.generate_mosaic", "P.generate_mosaic", "project.generate_mosaic", "generate_mosaic", "Mosaic",
+    ],
+    topic: "Maps", summary: "Lays tile images over a map, one for each cell of a grid.",
+    discussion: """
+      On features it maps first, and `dataset` and `filters` choose the slides that are mapped. On a map it lays tiles \
+      over that map, and they choose only what is shown. The notebook shows a picture of at most 1,200 pixels width; \
+      `save` writes it in full.
+      """,
+    subject: SubjectDeclaration(name: "features", types: [.features, .map], documentation: "Features, or a map of them."),
+    parameters: [
+      ParameterDeclaration("num_tiles_x", .integer(1...1000), default: "50", "Columns of the grid."),
+      ParameterDeclaration(
+        "resolution", .choice(["low", "medium", "high"]), default: "medium",
+        "Pixels of a tile in the full picture: 32, 96, or its own size."),
+      ParameterDeclaration(
+        "expanded", .boolean, default: "false", "Fills empty cells with spare tiles of cells nearby."),
+      ParameterDeclaration("leniency", .number(0...100), default: "1.5", "How far such a tile may lie, in cells."),
+      ParameterDeclaration(
+        "tile_select", .choice(["nearest", "first"]), default: "nearest",
+        "Which tile of a cell is shown: the nearest to its middle, or the first."),
+      ParameterDeclaration("title", .text, "A title above the picture."),
+    ] + MapMaking.parameters + SlideMapCommand.selectionParameters, result: .mosaic,
+    examples: ["m = mosaic df", "m = mosaic df num_tiles_x=30 filters={HPV_status: [positive]}", "mosaic u expanded=true"])
+
+  static let command = Command(
+    declaration,
+    run: { invocation in
+      let value = try Reporting.run { try make(invocation) }
+      value?.show(in: invocation.output)
+      return value
+    })
+
+  private static func make(_ invocation: Invocation) throws -> MosaicValue? {
+    let arguments = invocation.arguments
+    let map: MapValue
+    var shown: [Int]
+    var remarks: [String]
+    if let features = invocation.subjects.first as? FeaturesValue {
+      map = try SlideMapCommand.map(features, invocation)
+      shown = Array(map.points.indices)
+      let slideCount = Set(map.points.map(\.slide)).count
+      remarks = slideCount == features.slides.count ? [] : ["Mapped: \(slideCount) of \(features.slides.count) slides."]
+    } else if let given = invocation.subjects.first as? MapValue {
+      try refuseMapping(arguments)
+      map = given
+      let slides = Set(try SlideMapCommand.slides(of: given.features, arguments))
+      shown = given.points.indices.filter { slides.contains(given.points[$0].slide) }
+      remarks = ["Tiles laid over the map as it is."]
+      if shown.count < given.points.count { remarks.append("Shown: \(shown.count) of its \(given.points.count) tiles.") }
+    } else {
+      return nil
+    }
+    guard !shown.isEmpty else { throw CommandFailure("No tile of the map is left to show.", parameter: "filters") }
+
+    let grid = grid(map, shown: shown, arguments)
+    let images = TileImages(map.features)
+    let points = shown.map { map.points[$0] }
+    let labels = try SlideMapCommand.labels(of: map.features, arguments)
+    let picture = MosaicPicture(
+      grid: grid, frames: labels.flatMap { frames(map, shown: shown, labels: $0) }, title: arguments.text("title"),
+      footer: (remarks + map.remarks).joined(separator: " ")
+    ) { point, side in try images.image(points[point], side: side) }
+    let inline = try picture.inline(monitor: StatementMonitor(monitor: invocation.monitor))
+    for failure in inline.failures.prefix(3) {
+      invocation.output.note("Tile \(failure.point) cannot be drawn: \(failure.reason)")
+    }
+    if inline.failures.count > 3 { invocation.output.note("… \(inline.failures.count - 3) more tiles cannot be drawn.") }
+    let resolution = arguments.text("resolution") ?? "medium"
+    return MosaicValue(
+      map: map, picture: picture, grid: grid,
+      cellPixels: cellPixels[resolution] ?? map.features.dataset.dataset.tileSize.pixels, remarks: remarks + map.remarks,
+      inline: inline.picture, drawnTileCount: inline.drawnTileCount)
+  }
+
+  /// On a map nothing is mapped again, so what belongs to mapping is refused instead of being ignored.
+  private static func refuseMapping(_ arguments: BoundArguments) throws(CommandFailure) {
+    guard let given = MapMaking.parameters.first(where: { arguments.has($0.name) }) else { return }
+    throw CommandFailure(
+      "`mosaic` on a map does not map again, so \(given.name) has nothing to act on.",
+      remedy: "mosaic FEATURES \(given.name)=…", parameter: given.name)
+  }
+
+  private static func grid(_ map: MapValue, shown: [Int], _ arguments: BoundArguments) -> MosaicGrid {
+    let x = shown.map { map.coordinates[row: $0, column: 0] }
+    let y = shown.map { map.coordinates[row: $0, column: 1] }
+    let columns = arguments.integer("num_tiles_x") ?? 50
+    if arguments.boolean("expanded") ?? false {
+      return MosaicGrid(x: x, y: y, columnCount: columns, expandedLeniency: arguments.number("leniency") ?? 1.5)
+    }
+    return MosaicGrid(
+      x: x, y: y, columnCount: columns, selection: arguments.text("tile_select") == "first" ? .first : .nearest)
+  }
+
+  private static func frames(_ map: MapValue, shown: [Int], labels: SlideLabels) -> MosaicPicture.Frames? {
+    guard case .categorical(let names, let indices, let label) = PointColouring(map: map).colouring(by: labels) else {
+      return nil
+    }
+    return MosaicPicture.Frames(names: names, indices: shown.map { indices[$0] }, label: label)
+  }
+}

@@ -1,0 +1,81 @@
+import CommandLanguage
+import FeatureData
+import Slides
+
+/// `slide_map`: a UMAP of activations, or a map by predictions.
+enum SlideMapCommand {
+  /// What both `slide_map` and `mosaic` take to choose slides and labels.
+  static let selectionParameters =
+    [ParameterDeclaration("dataset", .value([.dataset]), "Only slides of this dataset.")]
+    + DatasetCommand.filterParameters + [
+      ParameterDeclaration(
+        "outcomes", .valueOrName([.labels], .column), "Labels to colour by: a column, or a labels value."),
+      ParameterDeclaration("use_float", .boolean, default: "false", "Reads the labels as numbers."),
+    ]
+
+  static let declaration = CommandDeclaration(
+    name: "slide_map", referenceNames: ["SlideMap.from_features", "SlideMap", "map_activations"], topic: "Maps",
+    summary: "Maps tiles by their activations (UMAP), or by the predictions for two outcomes.",
+    discussion: """
+      The same seed gives the same map, whatever the number of processor cores. The output names the parameters and \
+      how far the map can be trusted.
+      """,
+    subject: SubjectDeclaration(name: "features", types: [.features], documentation: "The features."),
+    parameters: MapMaking.parameters + selectionParameters, result: .map,
+    examples: ["u = slide_map df", "u = slide_map df n_neighbors=20 min_dist=0.3 seed=7"])
+
+  static let command = Command(
+    declaration,
+    run: { invocation in
+      guard let features = invocation.subjects.first as? FeaturesValue else { return nil }
+      let value = try Reporting.run { try map(features, invocation) }
+      value.show(in: invocation.output)
+      return value
+    })
+
+  /// Maps the features of the slides that the arguments choose.
+  static func map(_ features: FeaturesValue, _ invocation: Invocation) throws -> MapValue {
+    try MapMaking(
+      features: features, slides: try slides(of: features, invocation.arguments),
+      labels: try labels(of: features, invocation.arguments) ?? features.outcomes, arguments: invocation.arguments,
+      monitor: StatementMonitor(monitor: invocation.monitor)
+    ).run()
+  }
+
+  static func labels(of features: FeaturesValue, _ arguments: BoundArguments) throws -> SlideLabels? {
+    try LabelsCommand.labels(
+      "outcomes", of: arguments, dataset: features.dataset, useFloat: arguments.boolean("use_float") ?? false)
+  }
+
+  /// Indices of the slides that `dataset`, `filters` and `filter_blank` leave.
+  static func slides(of features: FeaturesValue, _ arguments: BoundArguments) throws -> [Int] {
+    var kept = Array(features.slides.indices)
+    if let dataset = arguments.value("dataset") as? DatasetValue {
+      let names = Set(dataset.dataset.slides.map(\.name))
+      kept = kept.filter { names.contains(features.slides[$0].name) }
+    }
+    let annotations = features.dataset.dataset.project.annotations
+    let selection = DatasetCommand.selection(arguments)
+    for filter in selection.filters {
+      kept = try kept.filter { slide in
+        let value = try Reporting.run(parameter: "filters") {
+          try annotations.value(of: filter.column, slide: features.slides[slide].name)
+        }
+        return filter.values.contains(value ?? "")
+      }
+    }
+    for column in selection.filterBlank {
+      kept = try kept.filter { slide in
+        let value = try Reporting.run(parameter: "filter_blank") {
+          try annotations.value(of: column, slide: features.slides[slide].name)
+        }
+        return !Annotations.isBlank(value ?? "")
+      }
+    }
+    guard !kept.isEmpty else {
+      throw CommandFailure(
+        "No slide of the features is left.", parameter: arguments.has("filters") ? "filters" : "dataset")
+    }
+    return kept
+  }
+}

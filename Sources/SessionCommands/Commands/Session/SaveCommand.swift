@@ -1,0 +1,91 @@
+import CommandLanguage
+import Foundation
+import Rendering
+
+/// `save`: writes a value to a file, by the file's extension.
+enum SaveCommand {
+  static let declaration = CommandDeclaration(
+    name: "save", referenceNames: ["Mosaic.save", "SlideMap.save", "mosaic.save", "to_csv", "slide_map.save"],
+    topic: "Session", summary: "Writes a value to a file: PNG, SVG or PDF for pictures, CSV for tables.",
+    discussion: """
+      A mosaic is written in full, with as many pixels a tile as its `resolution` says. Features give a row for each \
+      tile, a map a row for each point.
+      """,
+    subject: SubjectDeclaration(name: "value", types: [], documentation: "What is written."),
+    parameters: [
+      ParameterDeclaration(
+        "path", .path(.output(extensions: ["png", "svg", "pdf", "csv"])), positional: true, required: true,
+        "The file to write.")
+    ], examples: ["save m mosaic.png", "save u umap.svg", "save s stats.csv"])
+
+  static let command = Command(
+    declaration,
+    run: { invocation in
+      guard let value = invocation.subjects.first, let path = invocation.arguments.text("path") else { return nil }
+      let bytes = try Reporting.run(parameter: "path") { try bytes(of: value, path: path, invocation) }
+      try Reporting.run(parameter: "path") { try PathResolution.write(bytes, to: path) }
+      let size = ByteCountFormatter.string(fromByteCount: Int64(bytes.count), countStyle: .file)
+      invocation.output.show(RichOutput(text: "Saved \(path), \(size)."))
+      return nil
+    })
+
+  private static func bytes(of value: any SessionValue, path: String, _ invocation: Invocation) throws -> [UInt8] {
+    let fileExtension = (path as NSString).pathExtension.lowercased()
+    if fileExtension == "csv", let table = table(of: value) { return Array(table.csv().utf8) }
+    if let format = PictureFormat(fileExtension: fileExtension) {
+      switch value {
+      case let picture as PictureValue: return try picture.figure.encoded(as: format).bytes
+      case let map as MapValue: return try map.figure(title: nil).encoded(as: format).bytes
+      case let mosaic as MosaicValue:
+        let monitor = StatementMonitor(monitor: invocation.monitor)
+        let result =
+          format == .png
+          ? try mosaic.picture.full(sidePixels: mosaic.cellPixels, monitor: monitor)
+          : try mosaic.picture.saved(as: format, sidePixels: mosaic.cellPixels, monitor: monitor)
+        return result.picture.bytes
+      default: break
+      }
+    }
+    let allowed = [table(of: value) == nil ? [] : ["csv"], isPicture(value) ? ["png", "svg", "pdf"] : []].flatMap { $0 }
+    let kind = value.valueType.name.lowercased()
+    guard let first = allowed.first else {
+      throw CommandFailure("A \(kind) cannot be saved to a file; its results are kept in the project's store.")
+    }
+    throw CommandFailure(
+      "A \(kind) is saved as \(allowed.joined(separator: ", ")), and not as "
+        + (fileExtension.isEmpty ? "a file without an extension." : ".\(fileExtension)."),
+      remedy: "save \(invocation.subjectName ?? "VALUE") \((path as NSString).deletingPathExtension).\(first)")
+  }
+
+  private static func isPicture(_ value: any SessionValue) -> Bool {
+    value is PictureValue || value is MapValue || value is MosaicValue
+  }
+
+  private static func table(of value: any SessionValue) -> DataTable? {
+    switch value {
+    case let table as TableValue: table.table
+    case let labels as LabelsValue: labels.table
+    case let model as ModelValue: model.table
+    case let map as MapValue: map.table
+    case let mosaic as MosaicValue: mosaic.map.table
+    case let features as FeaturesValue: features.exportTable
+    default: nil
+    }
+  }
+}
+
+extension FeaturesValue {
+  /// A row for each tile: slide, logits, features, with the reference's column names.
+  var exportTable: DataTable {
+    var columns = [DataTable.Column("Slide")]
+    columns += (0..<logitCount).map { DataTable.Column("Logit_\($0)", .number(significantDigits: 9)) }
+    columns += columnNames.map { DataTable.Column("Feature_\($0)", .number(significantDigits: 9)) }
+    let rows: [[DataTable.Cell]] = slides.flatMap { slide in
+      (0..<slide.tileCount).map { row in
+        let logits = slide.stored.logits?.row(row) ?? []
+        return [.text(slide.name)] + (logits + slide.stored.features.row(row)).map { .number(Double($0)) }
+      }
+    }
+    return DataTable(columns: columns, rows: rows)
+  }
+}

@@ -1,0 +1,54 @@
+import CommandLanguage
+import Inference
+import Slides
+
+/// Opens a model with what the arguments, a params.json and the project say about it.
+enum ModelOpening {
+  /// The parameters by which tiles become the network's input, which `model` and `features` share.
+  static let parameters = [
+    ParameterDeclaration(
+      "params", .path(.existingFile(extensions: ["json"])),
+      "A params.json that describes the model; left out, the one beside the model, else the only one of the project "
+        + "that fits."),
+    ParameterDeclaration("mean", .list(.number(-1e6...1e6)), "Subtracted from each byte, one number or one a channel."),
+    ParameterDeclaration("scale", .list(.number(-1e6...1e6)), "Divides each byte after that, one number or one a channel."),
+    ParameterDeclaration("channels", .choice(["rgb", "bgr"]), default: "rgb", "The order of the channels."),
+  ]
+
+  /// - Parameter project: whose models' params.json files are looked at; nil without a project.
+  static func open(_ path: String, arguments: BoundArguments, project: ProjectValue?) throws -> ModelValue {
+    let folders = project.map { [$0.project.folder] } ?? []
+    let path = PathResolution.existing(path, in: folders)
+    return try Reporting.run(parameter: "model") {
+      let model = try Model.open(path)
+      let given = try arguments.text("params").map { try ModelParameters.read(PathResolution.existing($0, in: folders)) }
+      // A damaged params.json of another model of the project must not stand in the way of this one.
+      let inProject = (project?.project.modelParameterFiles ?? []).compactMap { try? ModelParameters.read($0) }
+      let choice = try StandardizationChoice.choose(
+        mean: arguments.numbers("mean"), scale: arguments.numbers("scale"),
+        channels: arguments.text("channels").flatMap(Standardization.Channels.init(rawValue:)), parameters: given,
+        beside: try given == nil ? ModelParameters.beside(modelPath: path) : nil, inProject: inProject, model: model)
+      return ModelValue(model: model, choice: choice, names: project?.knownNames ?? KnownNames())
+    }
+  }
+
+  /// The tile size that the model was trained on, as its params.json says.
+  static func tileSize(of model: ModelValue) -> TileSize? {
+    guard let parameters = model.choice.parameters, let pixels = parameters.tilePixels else { return nil }
+    switch parameters.tileMicrons {
+    case .microns(let microns): return TileSize(pixels: pixels, extent: .microns(microns))
+    case .magnification(let power):
+      return TileSize(label: "\(pixels)px_\(power.lowercased())")
+    case nil: return nil
+    }
+  }
+
+  /// Layers and outcomes of the model at a path, for checks before a cell runs.
+  static func peek(_ path: String, folders: [String]) -> KnownNames? {
+    guard let model = try? Model.open(PathResolution.existing(path, in: folders)) else { return nil }
+    var known = KnownNames(names: [NameKind.layer.key: model.layers.names])
+    if let width = model.layers.logits?.layer.width { known.widths["logits"] = width }
+    if let width = model.layers.postconv?.width { known.widths["features"] = width }
+    return known
+  }
+}

@@ -1,0 +1,30 @@
+import CommandLanguage
+import Foundation
+
+/// Where a path that a user wrote leads: from the working folder, else from the project's folder.
+enum PathResolution {
+  static func existing(_ path: String, in folders: [String]) -> String {
+    let manager = FileManager.default
+    if path.hasPrefix("/") || manager.fileExists(atPath: path) { return path }
+    return folders.map { $0 + "/" + path }.first { manager.fileExists(atPath: $0) } ?? path
+  }
+
+  /// Makes the folder in which a file is to be written.
+  static func makeFolder(ofFile path: String) throws(CommandFailure) {
+    try makeFolder((path as NSString).deletingLastPathComponent)
+  }
+
+  static func makeFolder(_ folder: String) throws(CommandFailure) {
+    guard !folder.isEmpty else { return }
+    do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+      throw CommandFailure("The folder \(folder) cannot be made: \(error.localizedDescription)")
+    }
+  }
+
+  static func write(_ bytes: some DataProtocol, to path: String) throws(CommandFailure) {
+    try makeFolder(ofFile: path)
+    do { try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+      throw CommandFailure("\(path) cannot be written: \(error.localizedDescription)")
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import CommandLanguage
+import FeatureData
+import FeatureStore
+import Rendering
+import Slides
+
+/// Turns a quantity into colours for the points of a map.
+struct PointColouring {
+  let map: MapValue
+
+  private var features: FeaturesValue { map.features }
+
+  func colouring(by quantity: Quantity) throws -> ScatterPlot.Colouring {
+    switch quantity {
+    case .slide:
+      let names = features.slides.map(\.name)
+      return .categorical(names: names, indices: map.points.map(\.slide), label: "slide")
+    case .column(let column):
+      return colouring(by: try labels(column))
+    case .feature(let layer, let index):
+      let column = try features.column(layer: layer, index: index)
+      return .continuous(
+        values: values { $0.features.row($1)[column] },
+        label: "activation of feature \(layer.map { $0 + "/" } ?? "")\(index)")
+    case .logit(let name):
+      let index = try features.logit(name)
+      return .continuous(
+        values: values { $0.logits?.row($1)[index] ?? .nan }, label: "logit \(features.model.classNames[index])")
+    case .prediction:
+      guard features.logitCount > 0 else {
+        throw CommandFailure("The model gives no logits, so there is no prediction.", parameter: "by")
+      }
+      let names = features.model.classNames
+      let indices = map.points.map { point in
+        let logits = features.slides[point.slide].stored.logits?.row(point.row) ?? []
+        return logits.indices.max { logits[$0] < logits[$1] } ?? -1
+      }
+      return .categorical(names: names, indices: indices, label: "prediction")
+    case .cluster:
+      throw CommandFailure("There are no clusters on this map.", remedy: "by=slide", parameter: "by")
+    case .uncertainty:
+      throw CommandFailure("This model gives no uncertainty.", remedy: "by=prediction", parameter: "by")
+    }
+  }
+
+  func colouring(by labels: SlideLabels) -> ScatterPlot.Colouring {
+    switch labels.values {
+    case .categorical(let bySlide, let categories):
+      let indexBySlide = features.slides.map { slide in
+        bySlide[slide.name].flatMap { categories.firstIndex(of: $0) } ?? -1
+      }
+      return .categorical(
+        names: categories, indices: map.points.map { indexBySlide[$0.slide] }, label: labels.column)
+    case .continuous(let bySlide):
+      let valueBySlide = features.slides.map { Float(bySlide[$0.name] ?? .nan) }
+      return .continuous(values: map.points.map { valueBySlide[$0.slide] }, label: labels.column)
+    }
+  }
+
+  /// A column of numbers with many values is shown as numbers, any other as categories.
+  private func labels(_ column: String) throws -> SlideLabels {
+    let annotations = features.dataset.dataset.project.annotations
+    let isContinuous = annotations.isNumeric(column) && ((try? annotations.counts(of: column).count) ?? 0) > 6
+    return try annotations.labels(column, slides: features.slides.map(\.name), useFloat: isContinuous)
+  }
+
+  private func values(_ value: (StoredSlideFeatures, Int) -> Float) -> [Float] {
+    map.points.map { value(features.slides[$0.slide].stored, $0.row) }
+  }
+}

@@ -1,0 +1,28 @@
+import FeatureData
+import Slides
+import Synchronization
+
+/// The tile images of a set of features, read from their tile files when they are asked for.
+final class TileImages: Sendable {
+  private let features: FeaturesValue
+  private let open: Mutex<[Int: TFRecordFile]>
+
+  init(_ features: FeaturesValue) {
+    self.features = features
+    open = Mutex([:])
+  }
+
+  /// The image of a tile, at least `side` pixels where the tile has that many.
+  func image(_ point: MapValue.Point, side: Int) throws -> RGBImage {
+    let file = try file(of: point.slide)
+    let record = features.slides[point.slide].stored.records[point.row]
+    return try file.image(record, fittingSide: side, decoder: TileDecoder())
+  }
+
+  private func file(of slide: Int) throws -> TFRecordFile {
+    if let file = open.withLock({ $0[slide] }) { return file }
+    let file = try TFRecordFile(path: features.slides[slide].tfrecord)
+    open.withLock { $0[slide] = file }
+    return file
+  }
+}

@@ -1,0 +1,144 @@
+import CommandLanguage
+import FeatureData
+import FeatureStore
+import Rendering
+
+/// Activations, logits and locations of every tile of a dataset; the numbers stay in the store's files.
+struct FeaturesValue: SessionValue {
+  struct Slide: Sendable {
+    let stored: StoredSlideFeatures
+    /// The file that the tile images are read from.
+    let tfrecord: String
+
+    var name: String { stored.slide }
+    var tileCount: Int { stored.features.rowCount }
+  }
+
+  /// A slide that gave no features.
+  struct FailedSlide: Sendable, Equatable {
+    let name: String
+    let reason: String
+  }
+
+  /// The columns of one layer.
+  struct LayerColumns: Sendable, Equatable {
+    let layer: String
+    let columns: Range<Int>
+  }
+
+  let dataset: DatasetValue
+  let model: ModelValue
+  let key: FeatureKey
+  let layers: [LayerColumns]
+  /// Sorted by name.
+  let slides: [Slide]
+  let failedSlides: [FailedSlide]
+  /// Labels that later commands use when none are given.
+  let outcomes: SlideLabels?
+  let isFromStore: Bool
+
+  var valueType: ValueType { .features }
+  var tileCount: Int { slides.reduce(0) { $0 + $1.tileCount } }
+  var featureCount: Int { layers.last?.columns.upperBound ?? 0 }
+  var logitCount: Int { slides.first?.stored.logits?.columnCount ?? 0 }
+  var shape: String { "\(slides.count) slides, \(tileCount) tiles × \(featureCount)" }
+  var byteCount: Int {
+    slides.reduce(0) { $0 + $1.tileCount * (featureCount + logitCount) * MemoryLayout<Float>.size }
+  }
+
+  var knownNames: KnownNames {
+    var known = dataset.knownNames
+    known.names[NameKind.slide.key] = slides.map(\.name)
+    known.counts[NameKind.slide.key] = Dictionary(uniqueKeysWithValues: slides.map { ($0.name, $0.tileCount) })
+    known.names[NameKind.outcome.key] = model.classNames
+    known.names[NameKind.layer.key] = layers.map(\.layer)
+    known.widths = ["features": featureCount, "logits": logitCount]
+    for layer in layers { known.widths["features/" + layer.layer] = layer.columns.count }
+    return known
+  }
+
+  /// How columns are written: the index, or `layer/index` with several layers.
+  var columnNames: [String] {
+    layers.count == 1
+      ? (0..<featureCount).map(String.init)
+      : layers.flatMap { layer in layer.columns.indices.map { "\(layer.layer)/\($0 - layer.columns.lowerBound)" } }
+  }
+
+  /// The column that `feature:index` or `feature:layer/index` means.
+  func column(layer: String?, index: Int) throws(CommandFailure) -> Int {
+    let chosen = layer.map { name in layers.first { $0.layer == name } } ?? (layers.count == 1 ? layers.first : nil)
+    guard let chosen else {
+      let names = layers.map(\.layer)
+      if let layer {
+        throw CommandFailure(
+          "These features have no layer \(layer); they have \(names.joined(separator: ", ")).",
+          remedy: names.first.map { "feature:\($0)/\(index)" })
+      }
+      throw CommandFailure(
+        "With several layers a feature is named with its layer.", remedy: names.first.map { "feature:\($0)/\(index)" })
+    }
+    guard (0..<chosen.columns.count).contains(index) else {
+      throw CommandFailure(
+        "\(chosen.layer) has \(chosen.columns.count) features, numbered 0 to \(chosen.columns.count - 1).",
+        remedy: "feature:\(chosen.columns.count - 1)")
+    }
+    return chosen.columns.lowerBound + index
+  }
+
+  /// The logit that a number or a class name means.
+  func logit(_ name: String) throws(CommandFailure) -> Int {
+    guard logitCount > 0 else {
+      throw CommandFailure("The model \(model.model.path) gives no logits.")
+    }
+    if let index = model.classNames.firstIndex(of: name) { return index }
+    if let index = Int(name), (0..<logitCount).contains(index) { return index }
+    throw CommandFailure(
+      "There is no logit \(name); the outcomes are \(model.classNames.joined(separator: ", ")).",
+      remedy: "logit:\(model.classNames.first ?? "0")")
+  }
+
+  func slide(named name: String) throws(CommandFailure) -> Slide {
+    guard let slide = slides.first(where: { $0.name == name }) else {
+      throw CommandFailure(
+        "These features have no slide \(name).", remedy: slides.first.map { "slide=\($0.name)" }, parameter: "slide")
+    }
+    return slide
+  }
+
+  func show(in output: any OutputSink) {
+    var columns = [DataTable.Column("slide"), DataTable.Column("tiles", .integer)]
+    var bySlide: [String: String] = [:]
+    if case .categorical(let labels, _)? = outcomes?.values { bySlide = labels }
+    if case .continuous(let labels)? = outcomes?.values { bySlide = labels.mapValues(\.shortText) }
+    if let outcomes { columns.append(DataTable.Column(outcomes.column)) }
+    let rows: [[DataTable.Cell]] = slides.map { slide in
+      [.text(slide.name), .integer(slide.tileCount)]
+        + (outcomes == nil ? [] : [bySlide[slide.name].map { .text($0) } ?? .missing])
+    }
+    let names = layers.map { "\($0.layer) (\($0.columns.count))" }.joined(separator: ", ")
+    let logits =
+      logitCount == 0
+      ? "no logits"
+      : "\(logitCount) \(model.model.layers.logits?.areProbabilities == true ? "probabilities" : "logits")"
+        + " (\(model.classNames.joined(separator: ", ")))"
+    let table = DataTable(
+      columns: columns, rows: rows,
+      caption: "Features: \(slides.count) slides, \(tileCount) tiles × \(featureCount) features: \(names); \(logits)")
+    output.show(table: table, maximumRows: 20)
+    noteFailures(in: output)
+  }
+
+  /// Says which records and slides gave no features; the same text whether they were computed now or before.
+  private func noteFailures(in output: any OutputSink) {
+    for slide in slides where !slide.stored.failures.isEmpty {
+      let failures = slide.stored.failures
+      let shown = failures.prefix(3).map { "record \($0.record): \($0.reason)" }.joined(separator: "; ")
+      output.note(
+        "\(slide.tfrecord): \(failures.count) of \(slide.tileCount + failures.count) records could not be used and"
+          + " were left out: \(shown)\(failures.count > 3 ? "; …" : ".")")
+    }
+    for slide in failedSlides {
+      output.note("Slide \(slide.name) gave no features and is left out: \(slide.reason)")
+    }
+  }
+}

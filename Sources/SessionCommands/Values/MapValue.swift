@@ -1,0 +1,62 @@
+import CommandLanguage
+import FeatureData
+import Rendering
+
+/// Tiles laid out in two dimensions.
+struct MapValue: SessionValue {
+  /// Which tile a point is: a row of one slide of the features.
+  struct Point: Sendable, Equatable {
+    let slide: Int
+    let row: Int
+  }
+
+  let features: FeaturesValue
+  let points: [Point]
+  /// `n × 2`, each axis scaled to [0, 1].
+  let coordinates: Matrix
+  /// Such as "UMAP 1" and "UMAP 2".
+  let axisNames: [String]
+  /// How the map was made and how good it is, a sentence each.
+  let remarks: [String]
+  /// What the map shows by colour when nothing is asked: labels of slides.
+  let labels: SlideLabels?
+  let isFromStore: Bool
+
+  var valueType: ValueType { .map }
+  var shape: String { "\(points.count) points" }
+  var byteCount: Int { coordinates.elements.count * MemoryLayout<Float>.size }
+  var knownNames: KnownNames { features.knownNames }
+
+  /// The plain view: coloured by the labels, if there are any.
+  func figure(title: String?) throws -> ScatterFigure {
+    let colouring = labels.map { PointColouring(map: self).colouring(by: $0) } ?? .plain
+    return try ScatterFigure(
+      ScatterPlot(x: coordinates.column(0), y: coordinates.column(1), colouring: colouring), title: title,
+      subtitle: nil, footer: remarks.joined(separator: " "), xLabel: axisNames[0], yLabel: axisNames[1])
+  }
+
+  var table: DataTable {
+    let rows: [[DataTable.Cell]] = points.indices.map { index in
+      let point = points[index]
+      let slide = features.slides[point.slide]
+      return [
+        .text(slide.name), .integer(slide.stored.records[point.row]),
+        .number(Double(coordinates[row: index, column: 0])), .number(Double(coordinates[row: index, column: 1])),
+      ]
+    }
+    return DataTable(
+      columns: [
+        DataTable.Column("slide"), DataTable.Column("index", .integer),
+        DataTable.Column("x", .number(significantDigits: 9)), DataTable.Column("y", .number(significantDigits: 9)),
+      ], rows: rows)
+  }
+
+  func show(in output: any OutputSink) {
+    do {
+      let picture = try figure(title: nil).png()
+      output.show(picture: picture, text: "Map of \(points.count) tiles. " + remarks.joined(separator: " "))
+    } catch {
+      output.note("The map cannot be drawn: \(error)")
+    }
+  }
+}

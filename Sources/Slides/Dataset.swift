@@ -1,0 +1,152 @@
+import Foundation
+
+/// The slides of a project that are worked on, with their tiles at one size.
+package struct Dataset: Sendable {
+  /// One slide with its tile file.
+  package struct Slide: Sendable, Equatable {
+    package let name: String
+    package let source: String
+    package let tfrecord: String
+    /// Records in the file as the manifest says, else as counted; before `maxTiles`.
+    package let recordCount: Int
+  }
+
+  /// Slides that are left out, and why.
+  package struct Removal: Sendable, Equatable {
+    /// Such as "blank in site".
+    package let reason: String
+    package let slides: [String]
+  }
+
+  /// What chooses the slides of a dataset.
+  package struct Selection: Sendable, Equatable {
+    /// All columns must match; within a column one of the values.
+    package var filters: [Filter] = []
+    /// Slides blank in one of these columns are left out.
+    package var filterBlank: [String] = []
+    /// Slides with fewer tiles are left out.
+    package var minTiles = 0
+    /// The first N records of each file; 0 for all.
+    package var maxTiles = 0
+    /// Names of sources; nil for all.
+    package var sources: [String]?
+
+    package init() {}
+  }
+
+  package struct Filter: Sendable, Equatable {
+    package let column: String
+    package let values: [String]
+
+    package init(column: String, values: [String]) {
+      self.column = column
+      self.values = values
+    }
+  }
+
+  package let project: Project
+  package let tileSize: TileSize
+  package let selection: Selection
+  /// Sorted by name.
+  package let slides: [Slide]
+  package let removals: [Removal]
+
+  package var maxTiles: Int { selection.maxTiles }
+
+  /// Records of a slide that are used.
+  package func tileCount(of slide: Slide) -> Int {
+    maxTiles > 0 ? min(maxTiles, slide.recordCount) : slide.recordCount
+  }
+
+  package var tileCount: Int { slides.reduce(0) { $0 + tileCount(of: $1) } }
+
+  /// Chooses slides of a project.
+  ///
+  /// - Parameter tileSize: nil for the only size there is.
+  /// - Throws: `ProjectError`; also when no slide is left.
+  package init(_ project: Project, tileSize: TileSize?, selection: Selection) throws(ProjectError) {
+    let sizes = project.tileSizes
+    let size: TileSize
+    if let tileSize {
+      size = tileSize
+    } else if let only = sizes.first, sizes.count == 1 {
+      size = only
+    } else if sizes.isEmpty {
+      throw .noTilesAtAll(folders: project.sources.compactMap(\.tfrecords))
+    } else {
+      throw .severalTileSizes(sizes.map(\.label))
+    }
+    let found = try Self.tileFiles(project, size, sources: selection.sources)
+    guard !found.isEmpty else { throw .noTiles(label: size.label, available: sizes.map(\.label)) }
+
+    let annotations = project.annotations
+    var removals: [Removal] = []
+    func remove(_ reason: String, _ slides: [String]) {
+      if !slides.isEmpty { removals.append(Removal(reason: reason, slides: slides)) }
+    }
+    remove("no tiles of \(size.label)", annotations.slides.filter { name in !found.contains { $0.name == name } }.sorted())
+    remove("no row in the annotations", found.map(\.name).filter { !annotations.contains(slide: $0) })
+    var kept = found.filter { annotations.contains(slide: $0.name) }
+    func keep(_ reason: String, _ isKept: (Slide) throws(ProjectError) -> Bool) throws(ProjectError) {
+      var left: [Slide] = []
+      var gone: [String] = []
+      for slide in kept { if try isKept(slide) { left.append(slide) } else { gone.append(slide.name) } }
+      kept = left
+      remove(reason, gone)
+    }
+    for filter in selection.filters {
+      let wanted = filter.values.joined(separator: " or ")
+      try keep("\(filter.column) is not \(wanted)") { slide throws(ProjectError) in
+        filter.values.contains(try annotations.value(of: filter.column, slide: slide.name) ?? "")
+      }
+    }
+    for column in selection.filterBlank {
+      try keep("blank in \(column)") { slide throws(ProjectError) in
+        !Annotations.isBlank(try annotations.value(of: column, slide: slide.name) ?? "")
+      }
+    }
+    try keep("no tiles in the file") { slide throws(ProjectError) in slide.recordCount > 0 }
+    if selection.minTiles > 0 {
+      try keep("fewer than \(selection.minTiles) tiles") { slide throws(ProjectError) in
+        slide.recordCount >= selection.minTiles
+      }
+    }
+    guard !kept.isEmpty else {
+      throw .noSlidesLeft(removed: removals.map { "\($0.slides.count): \($0.reason)." })
+    }
+    self.project = project
+    self.tileSize = size
+    self.selection = selection
+    slides = kept.sorted { $0.name < $1.name }
+    self.removals = removals
+  }
+
+  private static func tileFiles(
+    _ project: Project, _ size: TileSize, sources: [String]?
+  ) throws(ProjectError) -> [Slide] {
+    let known = project.sources.map(\.name)
+    for name in sources ?? [] where !known.contains(name) {
+      throw .unknownSource(name: name, known: known, path: project.folder + "/datasets.json")
+    }
+    var slides: [Slide] = []
+    var pathByName: [String: String] = [:]
+    for source in project.sources where sources?.contains(source.name) ?? true {
+      guard let root = source.tfrecords else { continue }
+      let folder = root + "/" + size.label
+      let counts = TFRecordManifest.counts(in: folder)
+      for (name, path) in project.tileFiles(in: folder) {
+        if let other = pathByName[name] { throw .duplicateTiles(slide: name, first: other, second: path) }
+        pathByName[name] = path
+        slides.append(
+          Slide(name: name, source: source.name, tfrecord: path, recordCount: recordCount(path, counts)))
+      }
+    }
+    return slides
+  }
+
+  /// A file that cannot be opened counts as one record: it stays in the dataset, and is reported when it is read.
+  private static func recordCount(_ path: String, _ counts: [String: Int]) -> Int {
+    if let count = counts[URL(fileURLWithPath: path).lastPathComponent] { return count }
+    return (try? TFRecordFile(path: path).count) ?? 1
+  }
+}

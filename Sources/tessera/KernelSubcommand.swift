@@ -1,0 +1,24 @@
+import ArgumentParser
+import JupyterKernel
+import JupyterWire
+
+/// `tessera kernel`: what a Jupyter front end starts.
+struct KernelSubcommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kernel", abstract: "Serve a Jupyter front end; front ends start this themselves.")
+
+  @Option(name: [.customShort("f"), .long], help: "The connection file that the front end wrote.")
+  var connectionFile: String
+
+  func run() throws {
+    let connection: ConnectionFile
+    do { connection = try ConnectionFile(path: connectionFile) } catch {
+      throw ValidationError("\(error)")
+    }
+    let status: Int32
+    do { status = try Kernel(connection: connection, interpreter: TesseraInterpreter()).run() } catch {
+      throw ValidationError(error.description)
+    }
+    if status != 0 { throw ExitCode(status) }
+  }
+}

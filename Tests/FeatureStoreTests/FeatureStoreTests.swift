@@ -1,0 +1,139 @@
+import FeatureData
+import FeatureStore
+import Foundation
+import Testing
+
+/// A folder that is removed when the test ends.
+final class ScratchFolder {
+  let path = NSTemporaryDirectory() + "tessera-" + UUID().uuidString
+
+  init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+private func key(layers: [String] = ["postconv"], maxTiles: Int = 0) -> FeatureKey {
+  FeatureKey(
+    modelDigest: "abc", layers: layers, precision: "f32", standardization: "torch", tileLabel: "299px_302um",
+    maxTiles: maxTiles, engine: "batch=8")
+}
+
+private func slide(_ name: String = "S-1", tiles: Int = 5, width: Int = 7) -> SlideFeatures {
+  var generator = SplitMix64(seed: 3)
+  func matrix(_ columns: Int) -> Matrix {
+    Matrix(
+      rowCount: tiles, columnCount: columns,
+      elements: (0..<tiles * columns).map { _ in Float(generator.nextNormal()) })
+  }
+  return SlideFeatures(
+    slide: name, features: matrix(width), logits: matrix(2),
+    locations: (0..<tiles).map { TileLocation(x: 302 + 604 * $0, y: 302) }, records: Array(1...max(tiles, 1)).prefix(tiles).map { $0 },
+    failures: [RecordFailure(record: 0, reason: "its checksum does not match")])
+}
+
+@Suite("Feature store")
+struct FeatureStoreTests {
+  let scratch: ScratchFolder
+  let store: FeatureStore
+
+  init() throws {
+    scratch = try ScratchFolder()
+    store = try FeatureStore(folder: scratch.path + "/deep/store")
+  }
+
+  @Test("a slide comes back as it was saved, bit for bit")
+  func roundTrip() throws {
+    let original = slide()
+    _ = try store.save(original, key: key(), tileDigest: "d1")
+    let stored = try #require(store.features(of: "S-1", key: key(), tileDigest: "d1"))
+    #expect(stored.features.matrix() == original.features)
+    #expect(stored.logits?.matrix() == original.logits)
+    #expect(stored.locations == original.locations)
+    #expect(stored.records == original.records)
+    #expect(stored.failures == original.failures)
+  }
+
+  @Test("another tile file, model, layer or limit never answers from the old entry")
+  func keys() throws {
+    _ = try store.save(slide(), key: key(), tileDigest: "d1")
+    #expect(store.features(of: "S-1", key: key(), tileDigest: "d2") == nil)
+    #expect(store.features(of: "S-1", key: key(layers: ["layer3"]), tileDigest: "d1") == nil)
+    #expect(store.features(of: "S-1", key: key(maxTiles: 10), tileDigest: "d1") == nil)
+    #expect(store.features(of: "S-2", key: key(), tileDigest: "d1") == nil)
+  }
+
+  @Test("the data sets are contiguous little-endian numbers that can be read at their offset")
+  func layout() throws {
+    let original = slide(tiles: 3, width: 4)
+    let path = try store.save(original, key: key(), tileDigest: "d1").path
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    let expected = original.features.elements.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init) }
+    #expect(Array(bytes.prefix(8)) == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
+    #expect(bytes.indices.dropLast(expected.count).contains { bytes[$0..<$0 + expected.count].elementsEqual(expected) })
+  }
+
+  @Test("the same features give the same file, byte for byte")
+  func deterministic() throws {
+    let path = try store.save(slide(), key: key(), tileDigest: "d1").path
+    let first = try Data(contentsOf: URL(fileURLWithPath: path))
+    _ = try store.save(slide(), key: key(), tileDigest: "d1")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == first)
+  }
+
+  @Test("a slide without tiles, without logits or without locations is kept as such")
+  func absent() throws {
+    let empty = SlideFeatures(
+      slide: "E", features: Matrix(rowCount: 0, columnCount: 7), logits: nil, locations: nil, records: [], failures: [])
+    let stored = try store.save(empty, key: key(), tileDigest: "d1")
+    #expect(stored.features.rowCount == 0)
+    #expect(stored.features.columnCount == 7)
+    #expect(stored.logits == nil)
+    #expect(stored.locations == nil)
+  }
+
+  @Test("a truncated or foreign file counts as absent and is replaced", arguments: [0, 10, 700, 2000])
+  func damaged(length: Int) throws {
+    let path = try store.save(slide(), key: key(), tileDigest: "d1").path
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    try bytes.prefix(length).write(to: URL(fileURLWithPath: path))
+    #expect(store.features(of: "S-1", key: key(), tileDigest: "d1") == nil)
+    _ = try store.save(slide(), key: key(), tileDigest: "d1")
+    #expect(store.features(of: "S-1", key: key(), tileDigest: "d1") != nil)
+  }
+
+  @Test("nothing but whole files is left in the folder, whatever the slide's name", arguments: ["a/b", "..", "A b.v1", "ä%"])
+  func names(name: String) throws {
+    let stored = try store.save(slide(name), key: key(), tileDigest: "d1")
+    #expect(store.features(of: name, key: key(), tileDigest: "d1")?.slide == name)
+    let files = try FileManager.default.contentsOfDirectory(atPath: store.folder(for: key()))
+    #expect(Set(files) == ["key.json", (stored.path as NSString).lastPathComponent])
+  }
+
+  @Test("a map comes back under its identity only")
+  func maps() throws {
+    let map = StoredMap(
+      identity: "umap of x", coordinates: Matrix(rowCount: 2, columnCount: 2, elements: [0, 0.25, 0.5, 1]),
+      remarks: ["UMAP of 2 tiles.", "Trustworthiness 0.98, ± 0.01."])
+    try store.saveMap(map)
+    #expect(store.map("umap of x") == map)
+    #expect(store.map("umap of y") == nil)
+  }
+
+  @Test("a tile file's digest is SHA-256 of its bytes, and follows a change")
+  func digests() throws {
+    let path = scratch.path + "/a.tfrecords"
+    try Data("abc".utf8).write(to: URL(fileURLWithPath: path))
+    // FIPS 180-4, example of one block.
+    #expect(try store.tileDigest(of: path) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    try store.saveTileDigests()
+    try Data("abd".utf8).write(to: URL(fileURLWithPath: path))
+    let again = try FeatureStore(folder: store.folder)
+    #expect(try again.tileDigest(of: path) == "a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9")
+  }
+
+  @Test("a store below a file says so before any work starts")
+  func unwritable() throws {
+    let file = scratch.path + "/file"
+    try Data().write(to: URL(fileURLWithPath: file))
+    #expect(throws: FeatureStoreError.self) { try FeatureStore(folder: file + "/store") }
+  }
+}

@@ -1,0 +1,102 @@
+import FeatureData
+import Foundation
+import Slides
+import Testing
+
+/// A small project with slides A (3 tiles), B (2 tiles) and C (1 tile) in a folder that is removed afterwards.
+private final class SmallProject {
+  let folder = NSTemporaryDirectory() + "tessera-" + UUID().uuidString
+
+  init() throws {
+    let tiles = folder + "/tfrecords/299px_302um"
+    try FileManager.default.createDirectory(atPath: tiles, withIntermediateDirectories: true)
+    try write("settings.json", #"{"name": "Small", "annotations": "./annotations.csv", "sources": ["S"]}"#)
+    try write("datasets.json", #"{"S": {"tfrecords": "./tfrecords"}}"#)
+    try write("annotations.csv", "patient,slide,site\n1,A,x\n2,B,y\n3,C,\n4,D,x\n")
+    for (name, count) in [("A", 3), ("B", 2), ("C", 1), ("stray", 1)] {
+      let writer = try TFRecordWriter(folder: tiles, slideName: name)
+      for index in 0..<count {
+        try writer.append(TileExample(slide: name, image: [1, 2], location: TileLocation(x: index, y: 0)))
+      }
+      try writer.finish()
+    }
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  func write(_ name: String, _ text: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
+  }
+}
+
+@Suite("Datasets")
+struct DatasetTests {
+  private let files: SmallProject
+
+  init() throws { files = try SmallProject() }
+
+  private func dataset(_ change: (inout Dataset.Selection) -> Void = { _ in }) throws -> Dataset {
+    var selection = Dataset.Selection()
+    change(&selection)
+    return try Dataset(Project(folder: files.folder), tileSize: nil, selection: selection)
+  }
+
+  @Test("slides with tiles and a row belong to it, the others are named with the reason")
+  func all() throws {
+    let dataset = try dataset()
+    #expect(dataset.tileSize.label == "299px_302um")
+    #expect(dataset.slides.map(\.name) == ["A", "B", "C"])
+    #expect(dataset.slides.map(\.recordCount) == [3, 2, 1])
+    #expect(
+      dataset.removals == [
+        .init(reason: "no tiles of 299px_302um", slides: ["D"]),
+        .init(reason: "no row in the annotations", slides: ["stray"]),
+      ])
+  }
+
+  @Test("filters, blanks and limits choose slides and tiles")
+  func selection() throws {
+    #expect(try dataset { $0.filters = [.init(column: "site", values: ["x"])] }.slides.map(\.name) == ["A"])
+    #expect(try dataset { $0.filterBlank = ["site"] }.slides.map(\.name) == ["A", "B"])
+    #expect(try dataset { $0.minTiles = 2 }.slides.map(\.name) == ["A", "B"])
+    #expect(try dataset { $0.maxTiles = 2 }.tileCount == 5)
+  }
+
+  @Test("an unknown column, source or tile size is refused with what there is")
+  func refused() throws {
+    #expect(throws: ProjectError.unknownColumn(name: "sex", known: ["patient", "slide", "site"])) {
+      try dataset { $0.filters = [.init(column: "sex", values: ["m"])] }
+    }
+    #expect(throws: ProjectError.self) { try dataset { $0.sources = ["T"] } }
+    #expect(throws: ProjectError.noTiles(label: "224px_112um", available: ["299px_302um"])) {
+      try Dataset(
+        Project(folder: files.folder), tileSize: TileSize(pixels: 224, extent: .microns(112)), selection: .init())
+    }
+    #expect(throws: ProjectError.self) { try dataset { $0.filters = [.init(column: "site", values: ["z"])] } }
+  }
+
+  @Test("a manifest's count is taken; without one the records are counted")
+  func manifest() throws {
+    try files.write("tfrecords/299px_302um/manifest.json", #"{"A.tfrecords": {"total": 30}}"#)
+    #expect(try dataset().slides.map(\.recordCount) == [30, 2, 1])
+  }
+
+  @Test("a project without settings, with broken JSON or without annotations says which file")
+  func projects() throws {
+    #expect(throws: ProjectError.notAProject(folder: "/nowhere")) { try Project(folder: "/nowhere") }
+    try files.write("settings.json", #"{"annotations": 5}"#)
+    #expect(throws: ProjectError.self) { try Project(folder: files.folder) }
+    try files.write("settings.json", #"{"annotations": "./gone.csv", "sources": ["S"]}"#)
+    #expect(throws: ProjectError.missingFile(path: files.folder + "/gone.csv", role: "annotations file")) {
+      try Project(folder: files.folder)
+    }
+  }
+
+  @Test("folders of tiles are read as slideflow names them")
+  func labels() {
+    #expect(TileSize(label: "299px_302um") == TileSize(pixels: 299, extent: .microns(302)))
+    #expect(TileSize(label: "224px_10x")?.extentText == "10x")
+    #expect(TileSize(label: "224px") == nil)
+    #expect(TileSize(label: "px_10um") == nil)
+  }
+}
