@@ -2,7 +2,7 @@ package import CommandLanguage
 
 /// All commands of the product; `help`, `session`, `drop` and `echo` come from the language itself.
 package enum CommandSet {
-  package static let registry = Registry(
+  package static let registry: Registry = Registry(
     commands: [
       DemoCommand.command, ProjectCommand.command, DatasetCommand.command, LabelsCommand.command,
       ModelCommand.command, FeaturesCommand.command,

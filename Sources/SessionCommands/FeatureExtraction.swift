@@ -159,12 +159,18 @@ struct FeatureExtraction {
       let read = locations.withLock { $0 }
       let locations = inference.tiles.compactMap { read[$0] }
       let failures = inference.failures.map { failure in
-        RecordFailure(record: failure.tile, reason: SlidesError.reason(failure.error))
+        RecordFailure(record: failure.tile, reason: Self.reason(failure.error))
       }
       return SlideFeatures(
         slide: missing.slide.name, features: Self.joined(inference.activations), logits: inference.logits,
         locations: locations.count == inference.tiles.count ? locations : nil, records: inference.tiles,
         failures: failures)
+    }
+
+    /// The fault alone: the file and the record stand beside it.
+    private static func reason(_ error: any Error) -> String {
+      if case .record(_, let fault)? = error as? SlidesError { return fault.description }
+      return "\(error)"
     }
 
     /// The columns of several layers side by side.

@@ -1,4 +1,4 @@
-package import CommandLanguage
+import CommandLanguage
 import Foundation
 
 /// The file system as the language's checks and completion see it.

@@ -2,6 +2,7 @@ import Analysis
 import CommandLanguage
 import FeatureData
 import FeatureStore
+import Inference
 import Rendering
 
 /// Lays out tiles, or slides, in two dimensions; answers from the store where the same map was made before.
@@ -181,7 +182,7 @@ struct MapMaking {
     for (index, point) in points.enumerated() {
       let logits = features.slides[point.slide].stored.logits?.row(point.row) ?? []
       let values = areProbabilities ? logits : Softmax.probabilities(of: logits)
-      for axis in 0..<2 { coordinates[row: index, column: axis] = values[chosen[axis]] }
+      for axis in 0..<2 { coordinates[index, axis] = values[chosen[axis]] }
     }
     let names = chosen.map { "probability of \(features.model.classNames[$0])" }
     return MapValue(

@@ -36,7 +36,7 @@ enum ModelOpening {
   static func tileSize(of model: ModelValue) -> TileSize? {
     guard let parameters = model.choice.parameters, let pixels = parameters.tilePixels else { return nil }
     switch parameters.tileMicrons {
-    case .microns(let microns): return TileSize(pixels: pixels, extent: .microns(microns))
+    case .microns(let microns): return TileSize(pixels: pixels, extent: .microns(Int(microns)))
     case .magnification(let power):
       return TileSize(label: "\(pixels)px_\(power.lowercased())")
     case nil: return nil

@@ -1,4 +1,5 @@
 import FeatureData
+import FeatureStore
 import Slides
 import Synchronization
 

@@ -31,11 +31,11 @@ struct RunSubcommand: ParsableCommand {
     }
     let sink = try FileSink(folder: out)
     let interruption = TerminalInterruption()
+    let signals = interruption.listen()
+    defer { signals.cancel() }
     let language = CommandInterpreter(registry: CommandSet.registry, files: LocalFiles())
     let outcome = language.run(String(decoding: data, as: UTF8.self), output: sink, monitor: interruption)
-    if let problem = sink.problem {
-      try complain(problem)
-    }
+    if let problem = sink.problem { try complain(problem) }
     switch outcome {
     case .completed: return
     case .failed(let failure), .interrupted(let failure): try complain(failure.rendered(.plain))
@@ -101,16 +101,16 @@ private final class FileSink: OutputSink {
 /// Ctrl-C asks the running statement to stop; a second one ends the program.
 private final class TerminalInterruption: ProgressMonitor {
   private let count = Atomic<Int>(0)
-  private let source: any DispatchSourceSignal
 
-  init() {
+  /// The signal is listened to for as long as the source lives.
+  func listen() -> any DispatchSourceSignal {
     signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler { [weak self] in
-      guard let self else { return }
+    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+    source.setEventHandler {
       if self.count.add(1, ordering: .relaxed).newValue > 1 { exit(130) }
     }
     source.activate()
+    return source
   }
 
   var isInterrupted: Bool { count.load(ordering: .relaxed) > 0 }

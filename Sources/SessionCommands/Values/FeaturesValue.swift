@@ -1,6 +1,7 @@
 import CommandLanguage
 import FeatureData
 import FeatureStore
+import Inference
 import Rendering
 
 /// Activations, logits and locations of every tile of a dataset; the numbers stay in the store's files.

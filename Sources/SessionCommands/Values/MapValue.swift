@@ -1,5 +1,6 @@
 import CommandLanguage
 import FeatureData
+import FeatureStore
 import Rendering
 
 /// Tiles laid out in two dimensions.
@@ -41,7 +42,7 @@ struct MapValue: SessionValue {
       let slide = features.slides[point.slide]
       return [
         .text(slide.name), .integer(slide.stored.records[point.row]),
-        .number(Double(coordinates[row: index, column: 0])), .number(Double(coordinates[row: index, column: 1])),
+        .number(Double(coordinates[index, 0])), .number(Double(coordinates[index, 1])),
       ]
     }
     return DataTable(

@@ -35,7 +35,7 @@ enum DatasetCommand {
     run: { invocation in
       guard let project = invocation.subjects.first as? ProjectValue else { return nil }
       let arguments = invocation.arguments
-      var selection = self.selection(arguments)
+      var selection = DatasetCommand.selection(arguments)
       selection.minTiles = arguments.integer("min_tiles") ?? 0
       selection.maxTiles = arguments.integer("max_tiles") ?? 0
       selection.sources = arguments.texts("sources")

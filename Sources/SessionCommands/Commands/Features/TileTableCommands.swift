@@ -1,4 +1,6 @@
 import CommandLanguage
+import FeatureData
+import FeatureStore
 import Rendering
 
 /// `activations`, `logits` and `locations`: the numbers of each tile.
@@ -80,7 +82,7 @@ enum TileTableCommands {
         rows.append(head + cells(name, slide, row: row, columns: columns))
       }
     }
-    let kind: DataTable.Column.Kind = name == "locations" ? .integer : .number(significantDigits: 5)
+    let kind: DataTable.Kind = name == "locations" ? .integer : .number(significantDigits: 5)
     let full = DataTable(
       columns: [DataTable.Column("slide"), DataTable.Column("tile", .integer)]
         + columns.map { DataTable.Column(names[$0], kind) },

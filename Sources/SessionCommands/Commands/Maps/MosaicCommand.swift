@@ -1,6 +1,7 @@
 import CommandLanguage
 import FeatureData
 import Rendering
+import Slides
 
 /// `mosaic`: tile images laid over a map.
 enum MosaicCommand {
@@ -93,8 +94,8 @@ enum MosaicCommand {
   }
 
   private static func grid(_ map: MapValue, shown: [Int], _ arguments: BoundArguments) -> MosaicGrid {
-    let x = shown.map { map.coordinates[row: $0, column: 0] }
-    let y = shown.map { map.coordinates[row: $0, column: 1] }
+    let x = shown.map { map.coordinates[$0, 0] }
+    let y = shown.map { map.coordinates[$0, 1] }
     let columns = arguments.integer("num_tiles_x") ?? 50
     if arguments.boolean("expanded") ?? false {
       return MosaicGrid(x: x, y: y, columnCount: columns, expandedLeniency: arguments.number("leniency") ?? 1.5)

@@ -1,4 +1,5 @@
 import CommandLanguage
+import FeatureStore
 import Foundation
 import Rendering
 
@@ -22,7 +23,7 @@ enum SaveCommand {
     declaration,
     run: { invocation in
       guard let value = invocation.subjects.first, let path = invocation.arguments.text("path") else { return nil }
-      let bytes = try Reporting.run(parameter: "path") { try bytes(of: value, path: path, invocation) }
+      let bytes = try Reporting.run(parameter: "path") { try SaveCommand.bytes(of: value, path: path, invocation) }
       try Reporting.run(parameter: "path") { try PathResolution.write(bytes, to: path) }
       let size = ByteCountFormatter.string(fromByteCount: Int64(bytes.count), countStyle: .file)
       invocation.output.show(RichOutput(text: "Saved \(path), \(size)."))
@@ -41,7 +42,7 @@ enum SaveCommand {
         let result =
           format == .png
           ? try mosaic.picture.full(sidePixels: mosaic.cellPixels, monitor: monitor)
-          : try mosaic.picture.saved(as: format, sidePixels: mosaic.cellPixels, monitor: monitor)
+          : try mosaic.picture.document(as: format, sidePixels: mosaic.cellPixels, monitor: monitor)
         return result.picture.bytes
       default: break
       }

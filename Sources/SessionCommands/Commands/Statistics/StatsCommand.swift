@@ -1,7 +1,9 @@
 import Analysis
 import CommandLanguage
 import FeatureData
+import FeatureStore
 import Rendering
+import Slides
 
 /// `stats`: which features differ between outcomes.
 enum StatsCommand {

@@ -1,0 +1,7 @@
+#pragma once
+#include <zlib.h>
+
+/// Starts a deflate stream without zlib's header and checksum, so that several can be joined.
+static inline int deflate_begin_raw(z_stream *stream, int level, int strategy) {
+  return deflateInit2(stream, level, Z_DEFLATED, -15, 9, strategy);
+}

@@ -1,0 +1,109 @@
+/// Reads what refers to names: columns and their values, slides, layers, features and tiles.
+extension ArgumentReader {
+  func name(_ scalar: ScalarSyntax, _ kind: NameKind) throws(Diagnostic) -> String {
+    guard let known = names.names(of: kind), !known.contains(scalar.text) else { return scalar.text }
+    let nearest = NearestName.nearest(to: scalar.text, in: known)
+    if kind.key.hasPrefix(NameKind.categoryPrefix) {
+      let counts = names.counts[kind.key]
+      throw failure(
+        .unknownCategory(
+          scalar.text, column: String(kind.key.dropFirst(NameKind.categoryPrefix.count)),
+          known: known.map { LanguageError.CountedName(name: $0, count: counts?[$0]) }, nearest: nearest), scalar.span)
+    }
+    throw failure(.unknownName(scalar.text, noun: kind.noun, known: known, nearest: nearest), scalar.span)
+  }
+
+  func tile(_ scalar: ScalarSyntax, _ parameter: ParameterDeclaration) throws(Diagnostic) -> BoundValue {
+    guard let (slide, index) = WordReading.tile(scalar.text), index >= 0 else {
+      throw unfit(.scalar(scalar), .tile, parameter)
+    }
+    _ = try name(ScalarSyntax(text: slide, isQuoted: scalar.isQuoted, span: scalar.span), .slide)
+    if let count = names.counts[NameKind.slide.key]?[slide], index >= count {
+      throw failure(.unknownTile(slide: slide, index: index, count: count), scalar.span)
+    }
+    return .tile(slide: slide, index: index)
+  }
+
+  func quantity(_ scalar: ScalarSyntax, _ parameter: ParameterDeclaration) throws(Diagnostic) -> BoundValue {
+    guard let quantity = WordReading.quantity(scalar.text, isQuoted: scalar.isQuoted) else {
+      throw unfit(.scalar(scalar), .quantity, parameter)
+    }
+    switch quantity {
+    case .column(let column):
+      if let known = names.names(of: .column), !known.contains(column) {
+        let nearest = NearestName.nearest(to: column, in: known + ["prediction", "cluster", "uncertainty", "slide"])
+        throw failure(.unknownName(column, noun: "column", known: known, nearest: nearest), scalar.span)
+      }
+    case .feature(let layer, let index):
+      if let layer {
+        if let known = names.names(of: .layer), !known.contains(layer) {
+          throw failure(
+            .unknownName(layer, noun: "layer", known: known, nearest: NearestName.nearest(to: layer, in: known)),
+            scalar.span)
+        }
+        if let width = names.widths["features/" + layer] { try check(index, "feature", width, scalar) }
+      } else {
+        let layers = names.widths.keys.filter { $0.hasPrefix("features/") }.map {
+          String($0.dropFirst("features/".count))
+        }
+        if layers.count > 1 { throw failure(.severalLayers("\(index)", layers: layers.sorted()), scalar.span) }
+        if let width = names.widths["features"] { try check(index, "feature", width, scalar) }
+      }
+    case .logit(let word):
+      if let index = WordReading.integer(word) {
+        if let width = names.widths["logits"] ?? names.names(of: .outcome)?.count {
+          try check(index, "logit", width, scalar)
+        }
+      } else if let known = names.names(of: .outcome), !known.contains(word) {
+        throw failure(
+          .unknownName(word, noun: "outcome", known: known, nearest: NearestName.nearest(to: word, in: known)),
+          scalar.span)
+      }
+    case .prediction, .cluster, .uncertainty, .slide: break
+    }
+    return .quantity(quantity)
+  }
+
+  func check(_ index: Int, _ noun: String, _ count: Int, _ scalar: ScalarSyntax) throws(Diagnostic) {
+    guard !(0..<count).contains(index) else { return }
+    throw failure(.unknownIndex(index, noun: noun, count: count), scalar.span)
+  }
+
+  func range(_ scalar: ScalarSyntax, _ parameter: ParameterDeclaration) throws(Diagnostic) -> Range<Int> {
+    guard !scalar.isQuoted, let (lower, upper) = WordReading.range(scalar.text) else {
+      if !scalar.isQuoted, let range = WordReading.colonRange(scalar.text) {
+        throw failure(.colonInRange(range), scalar.span)
+      }
+      throw unfit(.scalar(scalar), .range, parameter)
+    }
+    guard lower >= 0 else {
+      throw failure(
+        .outOfRange(parameter: parameter.name, found: scalar.text, low: "0", high: nil, unit: parameter.unit),
+        scalar.span)
+    }
+    guard lower < upper else {
+      let instead = upper < lower && upper >= 0 ? "\(upper)..<\(lower)" : "\(lower)..<\(lower + 1)"
+      throw failure(.backwardsRange(scalar.text, instead: instead), scalar.span)
+    }
+    return lower..<upper
+  }
+
+  mutating func categories(
+    _ pairs: [PairSyntax], for parameter: ParameterDeclaration
+  ) throws(Diagnostic) -> BoundValue {
+    var result: [(column: String, categories: [String])] = []
+    for pair in pairs {
+      let column = try name(pair.key, .column)
+      if result.contains(where: { $0.column == column }) { throw failure(.givenTwice(column), pair.key.span) }
+      var categories: [String] = []
+      switch pair.value {
+      case .scalar(let scalar)?: categories = [try name(scalar, .category(of: column))]
+      case .list(let scalars, _)?:
+        for scalar in scalars { categories.append(try name(scalar, .category(of: column))) }
+      case .map?, nil: throw failure(.missingMapValue(key: column), pair.key.span)
+      }
+      result.append((column, categories))
+    }
+    return .categories(result)
+  }
+}

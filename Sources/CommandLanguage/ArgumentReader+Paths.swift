@@ -1,0 +1,64 @@
+extension ArgumentReader {
+  /// A path with `~` replaced, checked as far as its role allows.
+  mutating func path(_ scalar: ScalarSyntax, _ role: PathRole, parameter: String) throws(Diagnostic) -> String {
+    let path = paths.expand(scalar.text)
+    guard !path.isEmpty else {
+      throw failure(
+        .unfit(parameter: parameter, expected: "a path", found: scalar.printed, instead: nil), scalar.span)
+    }
+    if let problem = pathProblem(path, role, written: scalar.text) { throw failure(problem, scalar.span) }
+    if case .output = role { outputPaths.append(path) }
+    return path
+  }
+
+  private func pathProblem(_ path: String, _ role: PathRole, written: String) -> LanguageError? {
+    let found = paths.find(path)
+    let isFolder = found.map(paths.files.isDirectory) ?? false
+    switch role {
+    case .existingFile(let extensions):
+      if let found, isFolder { return .folderNotFile(found == path ? written : found) }
+      if found == nil, !missingFiles.mayAppear(path) {
+        return .missingFile(written, nearest: paths.nearest(to: path, as: written))
+      }
+      return extensionProblem(path, extensions, written)
+    case .existing:
+      guard found == nil, !missingFiles.mayAppear(path) else { return nil }
+      return .missingFile(written, nearest: paths.nearest(to: path, as: written))
+    case .existingDirectory:
+      if found != nil, !isFolder { return .fileNotFolder(written) }
+      guard found == nil, !missingFiles.mayAppear(path) else { return nil }
+      return .missingFolder(written, nearest: paths.nearest(to: path, as: written))
+    case .output(let extensions):
+      if !extensions.isEmpty, paths.files.isDirectory(path) { return .folderNotFile(written) }
+      var folder = PathSearch.split(path).folder
+      while folder.count > 1 {
+        folder.removeLast()
+        if paths.files.exists(folder) {
+          return paths.files.isDirectory(folder) ? extensionProblem(path, extensions, written) : .fileNotFolder(folder)
+        }
+        folder = PathSearch.split(folder).folder
+      }
+      return extensionProblem(path, extensions, written)
+    }
+  }
+
+  private func extensionProblem(_ path: String, _ allowed: [String], _ written: String) -> LanguageError? {
+    guard !allowed.isEmpty else { return nil }
+    if let own = PathSearch.fileExtension(of: path), allowed.contains(own) { return nil }
+    let name = PathSearch.split(path).name.lowercased()
+    // Endings of two parts, as in `.ome.tiff`.
+    return allowed.contains { name.hasSuffix("." + $0) } ? nil : .unfitExtension(written, allowed: allowed)
+  }
+}
+
+/// Which missing files may have been made by the time a statement runs.
+struct MissingFiles {
+  /// True after a statement that makes files that it does not name.
+  var anyMayAppear = false
+  /// Paths that earlier statements write.
+  var outputs: [String] = []
+
+  func mayAppear(_ path: String) -> Bool {
+    anyMayAppear || outputs.contains { path == $0 || path.hasPrefix($0.hasSuffix("/") ? $0 : $0 + "/") }
+  }
+}

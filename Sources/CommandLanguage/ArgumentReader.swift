@@ -1,0 +1,277 @@
+/// Reads the arguments of one statement by their declared types. There is no fallback: what does not fit is an error.
+struct ArgumentReader {
+  let source: SourceText
+  let scope: Scope
+  let registry: Registry
+  let paths: PathSearch
+  let missingFiles: MissingFiles
+  /// The line of the statement.
+  let line: Int
+  /// The names that are valid in the statement.
+  var names = KnownNames()
+  /// The values used, by display name.
+  private(set) var usedNames: [String] = []
+  /// What is known of a value given for a parameter.
+  private(set) var knownByParameter: [String: KnownNames] = [:]
+  var outputPaths: [String] = []
+
+  init(
+    source: SourceText, scope: Scope, registry: Registry, paths: PathSearch, missingFiles: MissingFiles, line: Int
+  ) {
+    self.source = source
+    self.scope = scope
+    self.registry = registry
+    self.paths = paths
+    self.missingFiles = missingFiles
+    self.line = line
+  }
+
+  func failure(_ problem: LanguageError, _ span: Range<Int>) -> Diagnostic { Diagnostic(problem, at: span, in: source) }
+
+  mutating func use(_ displayName: String) {
+    if !usedNames.contains(displayName) { usedNames.append(displayName) }
+  }
+
+  // MARK: Any type
+
+  mutating func read(
+    _ value: ValueSyntax, as type: ParameterType, for parameter: ParameterDeclaration
+  ) throws(Diagnostic) -> BoundValue {
+    switch type {
+    case .optional(let other):
+      if case .scalar(let scalar) = value, !scalar.isQuoted, WordReading.isNone(scalar.text) { return .none }
+      return try read(value, as: other, for: parameter)
+    case .either(let types): return try either(value, types, for: parameter)
+    case .list(let item):
+      guard case .list(let scalars, _) = value else { return .list([try read(value, as: item, for: parameter)]) }
+      var items: [BoundValue] = []
+      for scalar in scalars { items.append(try read(.scalar(scalar), as: item, for: parameter)) }
+      return .list(items)
+    case .categoriesByColumn:
+      guard case .map(let pairs, _) = value else { throw unfit(value, type, parameter) }
+      return try categories(pairs, for: parameter)
+    default:
+      guard case .scalar(let scalar) = value else { throw unfit(value, type, parameter) }
+      return try read(scalar, as: type, for: parameter)
+    }
+  }
+
+  private mutating func either(
+    _ value: ValueSyntax, _ types: [ParameterType], for parameter: ParameterDeclaration
+  ) throws(Diagnostic) -> BoundValue {
+    var telling: Diagnostic?
+    for type in types {
+      do throws(Diagnostic) {
+        return try read(value, as: type, for: parameter)
+      } catch {
+        // An error about the content says more than that the form does not fit.
+        if case .unfit(_, let expected, _, _) = error.problem, expected == type.described(in: registry) { continue }
+        telling = telling ?? error
+      }
+    }
+    throw telling ?? unfit(value, .either(types), parameter)
+  }
+
+  func unfit(
+    _ value: ValueSyntax, _ type: ParameterType, _ parameter: ParameterDeclaration, instead: String? = nil
+  ) -> Diagnostic {
+    failure(
+      .unfit(
+        parameter: parameter.name, expected: type.described(in: registry), found: value.printed,
+        instead: instead ?? type.sample),
+      value.span)
+  }
+
+  // MARK: Scalars
+
+  private mutating func read(
+    _ scalar: ScalarSyntax, as type: ParameterType, for parameter: ParameterDeclaration
+  ) throws(Diagnostic) -> BoundValue {
+    let word = scalar.isQuoted ? nil : scalar.text
+    switch type {
+    case .integer(let bounds): return .integer(try integer(scalar, in: bounds, type, parameter))
+    case .number(let bounds): return .number(try number(scalar, in: bounds, type, parameter))
+    case .boolean:
+      if let value = word.flatMap(WordReading.boolean) { return .boolean(value) }
+    case .text: return .text(scalar.text)
+    case .choice(let choices):
+      if choices.contains(scalar.text) { return .text(scalar.text) }
+      throw failure(
+        .notAChoice(
+          parameter: parameter.name, found: scalar.text, choices: choices,
+          nearest: NearestName.nearest(to: scalar.text, in: choices)), scalar.span)
+    case .path(let role): return .path(try path(scalar, role, parameter: parameter.name))
+    case .tile: return try tile(scalar, parameter)
+    case .value(let types): return try value(scalar, types, for: parameter, role: nil)
+    case .valueOrPath(let types, let role): return try value(scalar, types, for: parameter, role: role)
+    case .valueOrName(let types, let kind):
+      if let word, let parts = WordReading.reference(word), let known = scope[parts[0]],
+        parts.count > 1 || known.type.map({ registry.fits($0, types) }) ?? true
+      {
+        return try value(scalar, types, for: parameter, role: nil)
+      }
+      return .text(try name(scalar, kind))
+    case .name(let kind): return .text(try name(scalar, kind))
+    case .indexOrName(let kind):
+      guard let index = word.flatMap(WordReading.integer) else { return .text(try name(scalar, kind)) }
+      if let known = names.names(of: kind), !known.indices.contains(index) {
+        throw failure(.unknownIndex(index, noun: kind.noun, count: known.count), scalar.span)
+      }
+      return .integer(index)
+    case .quantity: return try quantity(scalar, parameter)
+    case .range: return .range(try range(scalar, parameter))
+    case .microns:
+      if let magnification = word.flatMap(WordReading.magnification) { return .magnification(magnification) }
+      return .number(
+        try number(scalar, in: Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude, type, parameter))
+    case .list, .categoriesByColumn, .optional, .either: break
+    }
+    throw unfit(.scalar(scalar), type, parameter)
+  }
+
+  private func integer(
+    _ scalar: ScalarSyntax, in bounds: ClosedRange<Int>, _ type: ParameterType, _ parameter: ParameterDeclaration
+  ) throws(Diagnostic) -> Int {
+    guard !scalar.isQuoted, let value = WordReading.integer(scalar.text) else {
+      let number = scalar.isQuoted ? nil : WordReading.number(scalar.text)
+      if number == nil { try refuseUnit(scalar, parameter) }
+      let whole = number.flatMap { Int(exactly: $0.rounded()) } ?? WordReading.integer(scalar.text)
+      throw unfit(.scalar(scalar), type, parameter, instead: whole.map(String.init))
+    }
+    guard bounds.contains(value) else {
+      throw failure(
+        .outOfRange(
+          parameter: parameter.name, found: scalar.text,
+          low: bounds.lowerBound == .min ? nil : String(bounds.lowerBound),
+          high: bounds.upperBound == .max ? nil : String(bounds.upperBound), unit: parameter.unit), scalar.span)
+    }
+    return value
+  }
+
+  private func number(
+    _ scalar: ScalarSyntax, in bounds: ClosedRange<Double>, _ type: ParameterType, _ parameter: ParameterDeclaration
+  ) throws(Diagnostic) -> Double {
+    guard !scalar.isQuoted, let value = WordReading.number(scalar.text) else {
+      try refuseUnit(scalar, parameter)
+      throw unfit(
+        .scalar(scalar), type, parameter,
+        instead: WordReading.number(scalar.text).map { _ in scalar.text })
+    }
+    guard bounds.contains(value) else {
+      throw failure(
+        .outOfRange(
+          parameter: parameter.name, found: scalar.text, low: Self.bound(bounds.lowerBound),
+          high: Self.bound(bounds.upperBound), unit: parameter.unit), scalar.span)
+    }
+    return value
+  }
+
+  private static func bound(_ value: Double) -> String? {
+    guard abs(value) < Double.greatestFiniteMagnitude else { return nil }
+    if value > 0, value < 1e-100 { return "above 0" }
+    return Int(exactly: value).map(String.init) ?? String(value)
+  }
+
+  /// `302um` where microns are meant anyway.
+  private func refuseUnit(_ scalar: ScalarSyntax, _ parameter: ParameterDeclaration) throws(Diagnostic) {
+    guard !scalar.isQuoted, let unit = parameter.unit, let (number, given) = WordReading.numberWithUnit(scalar.text)
+    else {
+      return
+    }
+    let microns: Set = ["um", "µm", "μm", "micron", "microns"]
+    let pixels: Set = ["px", "pixel", "pixels"]
+    let group = [microns, pixels].first { $0.contains(unit) } ?? [unit]
+    guard group.contains(given.lowercased()) else { return }
+    let spoken = group == microns ? "microns" : group == pixels ? "pixels" : unit
+    throw failure(.unitIsKnown(parameter: parameter.name, unit: spoken, number: number), scalar.span)
+  }
+
+  // MARK: Values
+
+  private mutating func value(
+    _ scalar: ScalarSyntax, _ types: [ValueType], for parameter: ParameterDeclaration, role: PathRole?
+  ) throws(Diagnostic) -> BoundValue {
+    if let role, scalar.isQuoted || PathSearch.looksLikePath(scalar.text) {
+      return .path(try path(scalar, role, parameter: parameter.name))
+    }
+    guard !scalar.isQuoted else { throw unfit(.scalar(scalar), .value(types), parameter) }
+    let known = try lookUp(scalar, orPath: role != nil)
+    if let names = known.names { knownByParameter[parameter.name] = names }
+    guard let type = known.type else { return .value(name: scalar.text, nil) }
+    guard let fitted = fit(known, to: types) else {
+      throw failure(
+        .unfitValue(
+          parameter: parameter.name, phrase: registry.phrase(for: types), name: scalar.text, type: type.name),
+        scalar.span)
+    }
+    return .value(name: scalar.text, fitted.value)
+  }
+
+  /// A value as one of the types wanted; nil if it is of another.
+  func fit(_ known: KnownValue, to types: [ValueType]) -> KnownValue? {
+    guard let type = known.type, !types.isEmpty, !types.contains(type) else { return known }
+    if let value = known.value {
+      for wanted in types {
+        if let coerced = value.coerced(to: wanted) { return KnownValue(coerced) }
+      }
+      return nil
+    }
+    return registry.coercion(of: type, to: types).map { KnownValue(type: $0, names: known.names) }
+  }
+
+  /// The value that a reference such as `df` or `m.map` stands for, noted as used.
+  mutating func lookUp(_ scalar: ScalarSyntax, orPath: Bool = false) throws(Diagnostic) -> KnownValue {
+    guard let parts = WordReading.reference(scalar.text), let root = parts.first else {
+      throw failure(fileOrUnknown(scalar.text, orPath: orPath), scalar.span)
+    }
+    guard scope[root] != nil else {
+      throw failure(
+        orPath && paths.find(scalar.text) != nil
+          ? fileOrUnknown(scalar.text, orPath: true) : unknownValue(root), scalar.span)
+    }
+    return try member(of: parts, at: scalar.span)
+  }
+
+  mutating func member(of parts: [String], at span: Range<Int>) throws(Diagnostic) -> KnownValue {
+    guard let root = parts.first, var known = scope[root] else {
+      throw failure(unknownValue(parts.first ?? ""), span)
+    }
+    use(root)
+    var path = root
+    for part in parts.dropFirst() {
+      guard let type = known.type else { return known }
+      if let value = known.value {
+        guard let member = value.member(part) else {
+          throw failure(.unknownMember(part, of: path, members: value.memberNames), span)
+        }
+        known = KnownValue(member)
+      } else if let members = registry.declaration(of: type)?.members, !members.isEmpty {
+        guard let memberType = members[part] else {
+          throw failure(.unknownMember(part, of: path, members: members.keys.sorted()), span)
+        }
+        known = KnownValue(type: memberType, names: known.names)
+      } else {
+        known = KnownValue(type: nil, names: nil)
+      }
+      path += "." + part
+    }
+    return known
+  }
+
+  private func fileOrUnknown(_ word: String, orPath: Bool) -> LanguageError {
+    if orPath, let path = paths.find(word) {
+      return .fileOfThatName(word: word, isFolder: paths.files.isDirectory(path))
+    }
+    return unknownValue(word)
+  }
+
+  /// Why a name has no value.
+  func unknownValue(_ name: String) -> LanguageError {
+    if registry.commandNames.contains(name) { return .commandAsValue(name) }
+    if let later = scope.lineMaking(name, after: line) { return .madeLater(name, line: later) }
+    if let past = scope.workspace.past(name) {
+      return .madeBefore(name, statement: past.statement, isStored: past.isStored)
+    }
+    return .unknownValue(name, nearest: NearestName.nearest(to: name, in: scope.valueNames))
+  }
+}

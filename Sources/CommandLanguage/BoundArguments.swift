@@ -1,0 +1,79 @@
+/// The arguments of a statement, read by their declared types.
+package struct BoundArguments: Sendable {
+  package var values: [String: BoundValue]
+  /// Where each was written, in Unicode scalars of the cell.
+  package var spans: [String: Range<Int>]
+
+  package init(values: [String: BoundValue] = [:], spans: [String: Range<Int>] = [:]) {
+    self.values = values
+    self.spans = spans
+  }
+
+  /// True if the parameter was given (defaults are not filled in here: commands have them as `??`).
+  package func has(_ name: String) -> Bool { values[name] != nil }
+  package subscript(_ name: String) -> BoundValue? { values[name] }
+
+  package func integer(_ name: String) -> Int? { values[name]?.integer }
+  package func number(_ name: String) -> Double? { values[name]?.number }
+  package func boolean(_ name: String) -> Bool? { values[name]?.boolean }
+  /// Text, choices, names and paths alike.
+  package func text(_ name: String) -> String? { values[name]?.text }
+  package func texts(_ name: String) -> [String]? { values[name]?.items.compactMap(\.text) }
+  package func numbers(_ name: String) -> [Double]? { values[name]?.items.compactMap(\.number) }
+  package func value(_ name: String) -> (any SessionValue)? { values[name]?.sessionValue }
+  /// In the order written.
+  package func categoriesByColumn(_ name: String) -> [(column: String, categories: [String])]? {
+    guard case .categories(let pairs)? = values[name] else { return nil }
+    return pairs
+  }
+}
+
+/// One argument after reading.
+package indirect enum BoundValue: Sendable {
+  case none
+  case integer(Int)
+  case number(Double)
+  case boolean(Bool)
+  /// Text, a choice, or a name.
+  case text(String)
+  /// As written, with `~` already replaced by the home folder.
+  case path(String)
+  /// A session value; nil while checking, when it does not exist yet.
+  case value(name: String, (any SessionValue)?)
+  case range(Range<Int>)
+  /// "20x" is 20.
+  case magnification(Double)
+  case quantity(Quantity)
+  case tile(slide: String, index: Int)
+  case list([BoundValue])
+  case categories([(column: String, categories: [String])])
+
+  package var integer: Int? { if case .integer(let v) = self { v } else { nil } }
+  /// A number; an integer serves as one.
+  package var number: Double? {
+    switch self {
+    case .number(let v): v
+    case .integer(let v): Double(v)
+    default: nil
+    }
+  }
+  package var boolean: Bool? { if case .boolean(let v) = self { v } else { nil } }
+  package var text: String? {
+    switch self {
+    case .text(let v), .path(let v): v
+    default: nil
+    }
+  }
+  package var sessionValue: (any SessionValue)? { if case .value(_, let v) = self { v } else { nil } }
+  /// The items of a list; a single item as a list of one.
+  package var items: [BoundValue] { if case .list(let v) = self { v } else { [self] } }
+}
+
+/// What a view shows by colour.
+package enum Quantity: Sendable, Hashable {
+  case column(String)
+  case feature(layer: String?, index: Int)
+  /// By number or class name.
+  case logit(String)
+  case prediction, cluster, uncertainty, slide
+}

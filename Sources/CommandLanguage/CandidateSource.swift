@@ -1,0 +1,162 @@
+/// Lists what can stand for a type, given what is known at a place.
+struct CandidateSource {
+  typealias Candidate = Completion.Candidate
+
+  let registry: Registry
+  let scope: Scope
+  let files: any FileLooker
+  var names = KnownNames()
+
+  init(registry: Registry, scope: Scope, files: any FileLooker) {
+    self.registry = registry
+    self.scope = scope
+    self.files = files
+  }
+
+  func knowing(_ names: KnownNames) -> CandidateSource {
+    var source = self
+    source.names = names
+    return source
+  }
+
+  /// Commands, and values to show.
+  func heads() -> [Candidate] {
+    registry.commands.map { Candidate(text: $0.declaration.name, kind: "command", detail: $0.declaration.summary) }
+      + values(of: [])
+  }
+
+  func members(of path: [String]) -> [Candidate] {
+    guard let root = path.first, var known = scope[root] else { return [] }
+    for part in path.dropFirst() {
+      if let member = known.value?.member(part) {
+        known = KnownValue(member)
+      } else if let type = known.type, let member = registry.declaration(of: type)?.members[part] {
+        known = KnownValue(type: member, names: nil)
+      } else {
+        return []
+      }
+    }
+    if let value = known.value {
+      return value.memberNames.map {
+        Candidate(text: $0, kind: "member", detail: value.member($0)?.valueType.name ?? "")
+      }
+    }
+    let members = known.type.flatMap { registry.declaration(of: $0)?.members } ?? [:]
+    return members.sorted { $0.key < $1.key }.map { Candidate(text: $0.key, kind: "member", detail: $0.value.name) }
+  }
+
+  func subjects(_ subject: SubjectDeclaration, at place: CompletionPlace) -> [Candidate] {
+    values(of: subject.types) + (subject.path.map { paths($0, place.partial, needsSlash: true) } ?? [])
+  }
+
+  /// The values that fit one of some types; of any type if there are none.
+  func values(of types: [ValueType]) -> [Candidate] {
+    scope.entries.filter(\.isNamed).compactMap { entry in
+      guard let type = entry.known.type else {
+        return Candidate(text: entry.displayName, kind: "value", detail: "")
+      }
+      guard registry.fits(type, types) else { return nil }
+      return Candidate(text: entry.displayName, kind: "value", detail: type.name)
+    }
+  }
+
+  func candidates(for type: ParameterType, at place: CompletionPlace) -> [Candidate] {
+    switch type {
+    case .boolean: ["true", "false"].map { Candidate(text: $0, kind: "choice", detail: "") }
+    case .choice(let choices): choices.map { Candidate(text: $0, kind: "choice", detail: "") }
+    case .path(let role): paths(role, place.partial, needsSlash: false)
+    case .value(let types): values(of: types)
+    case .valueOrPath(let types, let role): values(of: types) + paths(role, place.partial, needsSlash: true)
+    case .valueOrName(let types, let kind): values(of: types) + known(kind)
+    case .name(let kind), .indexOrName(let kind): known(kind)
+    case .tile: known(.slide).map { Candidate(text: $0.text + ":", kind: $0.kind, detail: $0.detail) }
+    case .quantity: quantities()
+    case .list(let item): candidates(for: item, at: place)
+    case .optional(let other):
+      candidates(for: other, at: place)
+        + (place.isInBracket ? [] : [Candidate(text: "none", kind: "choice", detail: "")])
+    case .either(let types):
+      types.reduce(into: []) { result, type in
+        for candidate in candidates(for: type, at: place) where !result.contains(candidate) { result.append(candidate) }
+      }
+    case .categoriesByColumn: categories(at: place)
+    case .integer, .number, .text, .range, .microns: []
+    }
+  }
+
+  private func known(_ kind: NameKind) -> [Candidate] {
+    let counts = names.counts[kind.key]
+    let noun = kind.key.hasPrefix(NameKind.categoryPrefix) ? "category" : kind.noun
+    return (names.names(of: kind) ?? []).map { name in
+      Candidate(text: ScalarSyntax.spelling(of: name), kind: noun, detail: counts?[name].map { "(\($0))" } ?? "")
+    }
+  }
+
+  private func categories(at place: CompletionPlace) -> [Candidate] {
+    switch place.expects {
+    case .key:
+      (names.names(of: .column) ?? []).map {
+        Candidate(text: ScalarSyntax.keySpelling(of: $0), kind: "column", detail: "")
+      }
+    case .category(let column): known(.category(of: column))
+    default: [Candidate(text: "{", kind: "choice", detail: "a map such as {COLUMN: [VALUE]}")]
+    }
+  }
+
+  private func quantities() -> [Candidate] {
+    var result = known(.column)
+    result += ["prediction", "cluster", "uncertainty", "slide"].map {
+      Candidate(text: $0, kind: "quantity", detail: "")
+    }
+    let layers = names.names(of: .layer) ?? []
+    if layers.count > 1 {
+      result += layers.map { Candidate(text: "feature:\($0)/", kind: "quantity", detail: "an activation") }
+    } else {
+      result.append(Candidate(text: "feature:", kind: "quantity", detail: "an activation"))
+    }
+    let outcomes = names.names(of: .outcome) ?? []
+    if outcomes.isEmpty {
+      result.append(Candidate(text: "logit:", kind: "quantity", detail: "a logit"))
+    } else {
+      result += outcomes.map {
+        Candidate(text: ScalarSyntax.spelling(of: "logit:" + $0), kind: "quantity", detail: "a logit")
+      }
+    }
+    return result
+  }
+
+  // MARK: Paths
+
+  private func paths(_ role: PathRole, _ partial: ScalarSyntax, needsSlash: Bool) -> [Candidate] {
+    let search = PathSearch(files: files, folders: scope.folders)
+    let (folder, name) = PathSearch.split(partial.text)
+    let expanded = search.expand(folder)
+    var seen: Set<String> = []
+    var result: [Candidate] = []
+    for place in folder.isEmpty ? [""] + search.folders.map({ $0 + "/" }) : search.candidates(for: expanded) {
+      for entry in files.list(place.isEmpty ? "." : place).sorted() {
+        guard entry.lowercased().hasPrefix(name.lowercased()), name.hasPrefix(".") || !entry.hasPrefix("."),
+          !seen.contains(entry)
+        else { continue }
+        let isFolder = files.isDirectory((place.isEmpty ? "" : place + (place.hasSuffix("/") ? "" : "/")) + entry)
+        guard isFolder || Self.accepts(role, entry) else { continue }
+        seen.insert(entry)
+        // A bare word would be read as the name of a value.
+        let start = folder.isEmpty && needsSlash && !partial.isQuoted ? "./" : folder
+        let path = start + entry + (isFolder ? "/" : "")
+        result.append(
+          Candidate(text: ScalarSyntax.spelling(of: path), kind: "path", detail: isFolder ? "folder" : "file"))
+      }
+    }
+    return result
+  }
+
+  private static func accepts(_ role: PathRole, _ name: String) -> Bool {
+    switch role {
+    case .existingDirectory: false
+    case .existing: true
+    case .existingFile(let extensions), .output(let extensions):
+      extensions.isEmpty || extensions.contains { name.lowercased().hasSuffix("." + $0) }
+    }
+  }
+}

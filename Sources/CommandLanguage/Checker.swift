@@ -1,0 +1,192 @@
+/// A cell after checking: nothing has run.
+package struct CheckedCell: Sendable {
+  package let source: SourceText
+  package let syntax: CellSyntax
+  /// In the order of the text.
+  package let diagnostics: [Diagnostic]
+
+  package var isValid: Bool { diagnostics.isEmpty }
+}
+
+/// Checks a cell before it runs: names and types flow from top to bottom.
+package struct Checker: Sendable {
+  let registry: Registry
+  let files: any FileLooker
+
+  package init(registry: Registry, files: any FileLooker) {
+    self.registry = registry
+    self.files = files
+  }
+
+  package func check(_ cell: String, in workspace: Workspace) -> CheckedCell {
+    let parsed = Parser.parse(cell, commandNames: registry.commandNames)
+    var walk = CheckWalk(parsed: parsed, registry: registry, files: files, workspace: workspace)
+    for index in parsed.syntax.statements.indices { walk.check(index) }
+    return CheckedCell(
+      source: parsed.source, syntax: parsed.syntax,
+      diagnostics: walk.diagnostics.sorted { $0.span.lowerBound < $1.span.lowerBound })
+  }
+}
+
+/// What one statement will do.
+enum StatementAction {
+  case run(BoundStatement)
+  case show(KnownValue, usedNames: [String])
+  case help(String)
+}
+
+/// A walk over the statements of a cell with what is known at each; the evaluator walks with real values.
+struct CheckWalk {
+  let parsed: Parser.Result
+  let registry: Registry
+  let files: any FileLooker
+  var scope: Scope
+  var missingFiles = MissingFiles()
+  private(set) var diagnostics: [Diagnostic] = []
+  private let syntaxErrors: [Int: [Diagnostic]]
+
+  init(parsed: Parser.Result, registry: Registry, files: any FileLooker, workspace: Workspace) {
+    self.parsed = parsed
+    self.registry = registry
+    self.files = files
+    scope = Scope(workspace)
+    syntaxErrors = Dictionary(grouping: parsed.errors, by: \.statement).mapValues { $0.map(\.diagnostic) }
+    for statement in parsed.syntax.statements {
+      guard let target = statement.target else { continue }
+      scope.targetLines[target.text, default: []].append(parsed.source.line(at: statement.span.lowerBound))
+    }
+  }
+
+  private var source: SourceText { parsed.source }
+
+  mutating func check(_ index: Int) {
+    let statement = parsed.syntax.statements[index]
+    let (action, found) = resolve(index, peeksAtResult: true)
+    diagnostics += found
+    let target = statement.target.flatMap { registry.commandNames.contains($0.text) ? nil : $0.text }
+    switch action {
+    case .run(let bound)?:
+      let declaration = bound.command.declaration
+      if declaration.writesFiles { missingFiles.anyMayAppear = true }
+      missingFiles.outputs += bound.outputPaths
+      if declaration.forgetsValues {
+        for value in bound.arguments.values.values.flatMap(\.items) {
+          if case .value(let name, _) = value { scope.drop(name) }
+        }
+      }
+      if let type = declaration.result { scope.bind(KnownValue(type: type, names: bound.resultNames), to: target) }
+    case .show(let known, _)?:
+      if let target { scope.bind(known, to: target) }
+    case .help?: break
+    case nil:
+      // What is wrong here is said once: the name exists for the lines below, whatever it holds.
+      missingFiles.anyMayAppear = true
+      let type = statement.head.count == 1 ? registry[statement.head[0].text]?.declaration.result : nil
+      scope.hasUnknownResult = scope.hasUnknownResult || type == nil
+      if target != nil || type != nil { scope.bind(KnownValue(type: type, names: nil), to: target) }
+    }
+  }
+
+  func reader(for statement: StatementSyntax) -> ArgumentReader {
+    ArgumentReader(
+      source: source, scope: scope, registry: registry, paths: PathSearch(files: files, folders: scope.folders),
+      missingFiles: missingFiles, line: source.line(at: statement.span.lowerBound))
+  }
+
+  /// What a statement will do, or everything that is wrong with it.
+  func resolve(_ index: Int, peeksAtResult: Bool) -> (StatementAction?, [Diagnostic]) {
+    let statement = parsed.syntax.statements[index]
+    if !statement.isWellFormed { return (nil, habit(statement) ?? syntaxErrors[index] ?? []) }
+    var problems: [Diagnostic] = []
+    if let target = statement.target, registry.commandNames.contains(target.text) {
+      problems.append(
+        Diagnostic(.commandAsTarget(target.text, instead: renamed(statement, target)), at: target.span, in: source))
+    }
+    guard let head = statement.head.first else { return (nil, problems) }
+    if statement.asksForHelp {
+      let name = statement.head.map(\.text).joined(separator: ".")
+      if registry[name] == nil {
+        problems.append(Diagnostic(unknownCommand(name), at: statement.headSpan, in: source))
+      }
+      return (problems.isEmpty ? .help(name) : nil, problems)
+    }
+    if statement.head.count == 1, let command = registry[head.text] {
+      var binder = Binder(
+        statement: statement, command: command, reader: reader(for: statement), peeksAtResult: peeksAtResult)
+      let (bound, found) = binder.bind()
+      problems += found
+      return (problems.isEmpty ? .run(bound) : nil, problems)
+    }
+    return resolveValue(statement, head, problems)
+  }
+
+  private func resolveValue(
+    _ statement: StatementSyntax, _ head: NameSyntax, _ earlier: [Diagnostic]
+  ) -> (StatementAction?, [Diagnostic]) {
+    var problems = earlier
+    guard scope[head.text] != nil else {
+      if let habit = habit(statement) { return (nil, habit) }
+      let line = source.line(at: statement.span.lowerBound)
+      let reader = reader(for: statement)
+      let problem: LanguageError =
+        if let later = scope.lineMaking(head.text, after: line) {
+          .madeLater(head.text, line: later)
+        } else if statement.arguments.isEmpty, case .madeBefore = reader.unknownValue(head.text) {
+          reader.unknownValue(head.text)
+        } else if registry[head.text] != nil {
+          .argumentsToValue(head.text)
+        } else {
+          unknownHead(statement, head.text)
+        }
+      problems.append(Diagnostic(problem, at: head.span, in: source))
+      return (nil, problems)
+    }
+    if let first = statement.arguments.first, let last = statement.arguments.last {
+      let name = statement.head.map(\.text).joined(separator: ".")
+      problems.append(
+        Diagnostic(.argumentsToValue(name), at: first.span.lowerBound..<last.span.upperBound, in: source))
+      return (nil, problems)
+    }
+    var reader = reader(for: statement)
+    do throws(Diagnostic) {
+      let known = try reader.member(of: statement.head.map(\.text), at: statement.headSpan)
+      return (problems.isEmpty ? .show(known, usedNames: reader.usedNames) : nil, problems)
+    } catch {
+      return (nil, problems + [error])
+    }
+  }
+
+  private func unknownHead(_ statement: StatementSyntax, _ name: String) -> LanguageError {
+    // With arguments, or a name for the result, only a command can have been meant.
+    guard statement.arguments.isEmpty else { return unknownCommand(name) }
+    let nearest = nearestCommand(name) ?? NearestName.nearest(to: name, in: scope.valueNames)
+    return .unknownHead(name, nearest: nearest)
+  }
+
+  private func unknownCommand(_ name: String) -> LanguageError { .unknownCommand(name, nearest: nearestCommand(name)) }
+
+  private func nearestCommand(_ name: String) -> String? {
+    let known = registry.commands.map(\.declaration)
+    // `df?` asks about a value, which its name alone shows.
+    if scope[name] != nil { return name }
+    let named = known.first { declaration in
+      declaration.referenceNames.contains { $0 == name || $0.hasSuffix("." + name) }
+    }
+    return named?.name ?? NearestName.nearest(to: name, in: known.map(\.name))
+  }
+
+  /// The statement with another name for its result.
+  private func renamed(_ statement: StatementSyntax, _ target: NameSyntax) -> String? {
+    guard var letter = target.text.first.map(String.init) else { return nil }
+    if registry.commandNames.contains(letter) { letter += "1" }
+    var renamed = statement
+    renamed.target = NameSyntax(text: letter, span: target.span)
+    return renamed.printed
+  }
+
+  private func habit(_ statement: StatementSyntax) -> [Diagnostic]? {
+    let habits = Habits(registry: registry, valueNames: Set(scope.valueNames))
+    guard let answer = habits.answer(to: source.text(in: statement.span)) else { return nil }
+    return [Diagnostic(.habit(sentence: answer.sentence, instead: answer.instead), at: statement.span, in: source)]
+  }
+}

@@ -1,0 +1,163 @@
+/// A command of the language: what it is called with, and what it does.
+///
+/// A command is a synchronous function: it runs on the evaluation thread, may use threads of its own, and
+/// checks `Invocation.monitor` often.
+package struct Command: Sendable {
+  package let declaration: CommandDeclaration
+  /// A quick read-only look, before anything runs, at what the result will know; also at what the arguments
+  /// themselves make known (columns of the project at a path, layers of a model file). It must not write
+  /// and must take well under a second. Errors are left for `run` to report: return nil.
+  package let peek: @Sendable (PeekInput) -> KnownNames?
+  package let run: @Sendable (Invocation) throws -> (any SessionValue)?
+
+  package init(
+    _ declaration: CommandDeclaration,
+    peek: @escaping @Sendable (PeekInput) -> KnownNames? = { $0.subjectNames },
+    run: @escaping @Sendable (Invocation) throws -> (any SessionValue)?
+  ) {
+    self.declaration = declaration
+    self.peek = peek
+    self.run = run
+  }
+}
+
+/// What a peek can see: literal arguments, and what is known of the values named.
+package struct PeekInput: Sendable {
+  package let arguments: BoundArguments
+  /// What is known of the subject (nil without one, or when nothing is known).
+  package let subjectNames: KnownNames?
+  /// What is known of a value given for another parameter.
+  package let parameterNames: [String: KnownNames]
+  /// What is known of the only value of each type in the session, at this line.
+  package let sessionNames: [ValueType: KnownNames]
+
+  package init(
+    arguments: BoundArguments, subjectNames: KnownNames?, parameterNames: [String: KnownNames],
+    sessionNames: [ValueType: KnownNames] = [:]
+  ) {
+    self.arguments = arguments
+    self.subjectNames = subjectNames
+    self.parameterNames = parameterNames
+    self.sessionNames = sessionNames
+  }
+}
+
+/// One statement about to run: its arguments with real values, and where its output goes.
+package struct Invocation: Sendable {
+  package let arguments: BoundArguments
+  /// The value or values the command works on; empty without a subject (or when a path stands in its place).
+  package let subjects: [any SessionValue]
+  /// "df", or for an unnamed value "the unnamed Features"; nil without subject. Used in "on df".
+  package let subjectName: String?
+  /// The text of the statement.
+  package let statement: String
+  /// The name the result will be bound to, if one is given.
+  package let resultName: String?
+  package let output: any OutputSink
+  package let monitor: any ProgressMonitor
+  package let workspace: Workspace
+
+  package init(
+    arguments: BoundArguments, subjects: [any SessionValue], subjectName: String?, statement: String,
+    resultName: String?, output: any OutputSink, monitor: any ProgressMonitor, workspace: Workspace
+  ) {
+    self.arguments = arguments
+    self.subjects = subjects
+    self.subjectName = subjectName
+    self.statement = statement
+    self.resultName = resultName
+    self.output = output
+    self.monitor = monitor
+    self.workspace = workspace
+  }
+}
+
+/// Progress and interruption as the language sees them (it has no dependency, so it has its own protocol).
+package protocol ProgressMonitor: Sendable {
+  var isInterrupted: Bool { get }
+  func report(phase: String, unit: String, done: Int, total: Int)
+}
+
+/// A value of the session. Values never change.
+package protocol SessionValue: Sendable {
+  var valueType: ValueType { get }
+  /// "10 slides × 2 labels", for the session table.
+  var shape: String { get }
+  /// Bytes held in memory or on disk for it; 0 when that does not matter.
+  var byteCount: Int { get }
+  /// True if the result came from the store and was not computed now.
+  var isFromStore: Bool { get }
+  var knownNames: KnownNames { get }
+  /// What a cell shows when the value's name stands alone.
+  func show(in output: any OutputSink)
+  /// The same thing as another type (a mosaic gives its map), or nil.
+  func coerced(to type: ValueType) -> (any SessionValue)?
+  /// A member such as `mosaic.map` or `clusters.composition`; nil if there is none of that name.
+  func member(_ name: String) -> (any SessionValue)?
+  var memberNames: [String] { get }
+}
+
+extension SessionValue {
+  package var byteCount: Int { 0 }
+  package var isFromStore: Bool { false }
+  package var knownNames: KnownNames { KnownNames() }
+  package func coerced(to type: ValueType) -> (any SessionValue)? { nil }
+  package func member(_ name: String) -> (any SessionValue)? { nil }
+  package var memberNames: [String] { [] }
+}
+
+/// Where results go: a notebook, or files.
+package protocol OutputSink: Sendable {
+  func show(_ output: RichOutput)
+  /// A line on the stream of messages (warnings such as "1 record is corrupt").
+  func note(_ text: String)
+}
+
+/// One output in the forms a front end may choose from.
+package struct RichOutput: Sendable, Equatable {
+  /// A picture, and its size on the screen in CSS pixels.
+  package struct Picture: Sendable, Equatable {
+    package let png: [UInt8]
+    package let width: Int
+    package let height: Int
+    package init(png: [UInt8], width: Int, height: Int) {
+      self.png = png
+      self.width = width
+      self.height = height
+    }
+  }
+
+  /// Always present; complete in itself.
+  package var text: String
+  package var markdown: String?
+  package var html: String?
+  package var picture: Picture?
+
+  package init(text: String, markdown: String? = nil, html: String? = nil, picture: Picture? = nil) {
+    self.text = text
+    self.markdown = markdown
+    self.html = html
+    self.picture = picture
+  }
+}
+
+/// What a command throws when it cannot do what was asked: a sentence, and what to type instead.
+package struct CommandFailure: Error, Sendable, Equatable {
+  /// One sentence or more that name the file, record, column or layer.
+  package let message: String
+  /// What to type or do instead.
+  package let remedy: String?
+  /// The parameter (or the subject's name) at fault, so that the caret stands under it.
+  package let parameter: String?
+
+  package init(_ message: String, remedy: String? = nil, parameter: String? = nil) {
+    self.message = message
+    self.remedy = remedy
+    self.parameter = parameter
+  }
+}
+
+/// The user stopped the statement.
+package struct StatementInterrupted: Error, Sendable, Equatable {
+  package init() {}
+}

@@ -1,0 +1,53 @@
+/// The language as a kernel or a runner of files uses it.
+package struct CommandInterpreter: Sendable {
+  package let registry: Registry
+  package let workspace: Workspace
+  let files: any FileLooker
+
+  package init(registry: Registry, files: any FileLooker, workspace: Workspace = Workspace()) {
+    self.registry = registry
+    self.files = files
+    self.workspace = workspace
+  }
+
+  /// Runs a cell on the calling thread.
+  package func run(_ cell: String, output: any OutputSink, monitor: any ProgressMonitor) -> CellOutcome {
+    Evaluator(registry: registry, files: files).run(cell, in: workspace, output: output, monitor: monitor)
+  }
+
+  /// Everything that is wrong with a cell, without running it.
+  package func check(_ cell: String) -> CheckedCell {
+    Checker(registry: registry, files: files).check(cell, in: workspace)
+  }
+
+  /// What could stand at a cursor (in Unicode scalars).
+  package func complete(_ cell: String, at cursor: Int) -> Completion {
+    Completer(registry: registry, files: files).complete(cell, at: cursor, in: workspace)
+  }
+
+  /// What stands at a cursor (in Unicode scalars).
+  package func inspect(_ cell: String, at cursor: Int) -> Inspection? {
+    Inspector(registry: registry).inspect(cell, at: cursor, in: workspace)
+  }
+
+  /// Whether a console should run a cell or let the user go on typing.
+  package func isComplete(_ cell: String) -> CellCompleteness {
+    let parsed = Parser.parse(cell, commandNames: registry.commandNames)
+    if parsed.ending == .insideBracket {
+      // An error before the bracket stays one, whatever is typed behind it.
+      let others = parsed.errors.contains {
+        if case .unclosedBracket = $0.diagnostic.problem { false } else { true }
+      }
+      return others ? .invalid : .incomplete(indent: "  ")
+    }
+    if !parsed.errors.isEmpty { return .invalid }
+    return parsed.ending == .afterContinuation ? .incomplete(indent: "  ") : .complete
+  }
+}
+
+/// Whether a cell could be run as it is.
+package enum CellCompleteness: Sendable, Equatable {
+  case complete
+  case incomplete(indent: String)
+  case invalid
+}

@@ -1,0 +1,126 @@
+/// Runs a cell: first it is checked as a whole, then each statement again with real values.
+package struct Evaluator: Sendable {
+  let registry: Registry
+  let files: any FileLooker
+
+  package init(registry: Registry, files: any FileLooker) {
+    self.registry = registry
+    self.files = files
+  }
+
+  /// Runs on the calling thread. After a failure the values of the statements before it are kept.
+  package func run(
+    _ cell: String, in workspace: Workspace, output: any OutputSink, monitor: any ProgressMonitor
+  ) -> CellOutcome {
+    let parsed = Parser.parse(cell, commandNames: registry.commandNames)
+    var check = CheckWalk(parsed: parsed, registry: registry, files: files, workspace: workspace)
+    for index in parsed.syntax.statements.indices { check.check(index) }
+    guard check.diagnostics.isEmpty else {
+      return .failed(.check(check.diagnostics.sorted { $0.span.lowerBound < $1.span.lowerBound }, parsed.source))
+    }
+    var walk = CheckWalk(parsed: parsed, registry: registry, files: files, workspace: workspace)
+    for index in parsed.syntax.statements.indices {
+      let statement = parsed.syntax.statements[index]
+      do throws(StatementFailure) {
+        guard !monitor.isInterrupted else { throw .interrupted }
+        if index > 0 { walk.scope = walk.scope.renewed() }
+        try run(index, walk, StatementOutput(output, isHidden: statement.hidesOutput), monitor, workspace)
+      } catch {
+        switch error {
+        case .failed(let diagnostics):
+          return .failed(.run(.run, diagnostics, at: index, of: parsed.syntax.statements, parsed.source))
+        case .interrupted:
+          let name = statement.head.map(\.text).joined(separator: ".")
+          let diagnostic = Diagnostic(.interrupted(command: name), at: statement.headSpan, in: parsed.source)
+          return .interrupted(.run(.interrupted, [diagnostic], at: index, of: parsed.syntax.statements, parsed.source))
+        }
+      }
+    }
+    return .completed
+  }
+
+  private enum StatementFailure: Error {
+    case failed([Diagnostic])
+    case interrupted
+  }
+
+  private func run(
+    _ index: Int, _ walk: CheckWalk, _ output: StatementOutput, _ monitor: any ProgressMonitor, _ workspace: Workspace
+  ) throws(StatementFailure) {
+    let statement = walk.parsed.syntax.statements[index]
+    let text = walk.parsed.source.text(in: statement.span)
+    let (action, problems) = walk.resolve(index, peeksAtResult: false)
+    guard problems.isEmpty, let action else { throw .failed(problems) }
+    switch action {
+    case .help(let name):
+      if let page = registry.manual.page(of: name) { output.show(page) }
+    case .show(let known, let usedNames):
+      noteEarlierSources(of: usedNames, workspace, output)
+      guard let value = known.value else { return }
+      if let target = statement.target {
+        workspace.bind(value, to: target.text, statement: text, seconds: 0, from: usedNames)
+      } else {
+        value.show(in: output)
+      }
+    case .run(let bound):
+      // Asking to forget a value needs no remark on where it came from.
+      if !bound.command.declaration.forgetsValues { noteEarlierSources(of: bound.usedNames, workspace, output) }
+      let invocation = Invocation(
+        arguments: bound.arguments, subjects: bound.subjects, subjectName: bound.subjectName, statement: text,
+        resultName: statement.target?.text, output: output, monitor: monitor, workspace: workspace)
+      let start = ContinuousClock.now
+      guard let value = try result(of: invocation, bound, statement, walk.parsed.source) else { return }
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      workspace.bind(value, to: statement.target?.text, statement: text, seconds: seconds, from: bound.usedNames)
+    }
+  }
+
+  private func result(
+    of invocation: Invocation, _ bound: BoundStatement, _ statement: StatementSyntax, _ source: SourceText
+  ) throws(StatementFailure) -> (any SessionValue)? {
+    let declaration = bound.command.declaration
+    do {
+      return try bound.command.run(invocation)
+    } catch is StatementInterrupted {
+      throw .interrupted
+    } catch let failure as CommandFailure {
+      let span = failure.parameter.flatMap { bound.arguments.spans[$0] } ?? statement.headSpan
+      throw .failed([
+        Diagnostic(.failed(message: failure.message, remedy: failure.remedy), at: span, in: source)
+      ])
+    } catch {
+      throw .failed([
+        Diagnostic(
+          .crashed(command: declaration.name, description: String(describing: error)), at: statement.headSpan,
+          in: source)
+      ])
+    }
+  }
+
+  /// Says so if a value was made from what a name held earlier.
+  private func noteEarlierSources(of names: [String], _ workspace: Workspace, _ output: StatementOutput) {
+    for name in names {
+      for earlier in workspace.earlierSources(of: name) {
+        let source = earlier.hasPrefix("the ") ? String(earlier.dropFirst(4)) : earlier
+        output.note("\(name.hasPrefix("the ") ? "T" + name.dropFirst() : name) was made from an earlier \(source).")
+      }
+    }
+  }
+}
+
+/// The output of one statement, hidden if it ends in `;`; messages always pass.
+private struct StatementOutput: OutputSink {
+  let sink: any OutputSink
+  let isHidden: Bool
+
+  init(_ sink: any OutputSink, isHidden: Bool) {
+    self.sink = sink
+    self.isHidden = isHidden
+  }
+
+  func show(_ output: RichOutput) {
+    if !isHidden { sink.show(output) }
+  }
+
+  func note(_ text: String) { sink.note(text) }
+}

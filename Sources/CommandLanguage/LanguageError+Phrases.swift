@@ -1,0 +1,64 @@
+/// The parts that sentences are made of.
+extension LanguageError {
+  /// Text as code, shortened so that a sentence stays a sentence.
+  static func code(_ text: String) -> String { "`" + clip(text) + "`" }
+
+  static func clip(_ text: String) -> String {
+    let line = text.unicodeScalars.prefix(81).map { ScalarClass.isNewline($0) ? " " : String($0) }
+    return line.count <= 80 ? line.joined() : line.prefix(79).joined() + "…"
+  }
+
+  static func enumerate(_ names: [String], last conjunction: String = "and") -> String {
+    let shown = names.prefix(12).map(clip)
+    guard let final = shown.last, shown.count > 1 else { return shown.first ?? "nothing" }
+    if names.count > shown.count { return shown.joined(separator: ", ") + " and \(names.count - shown.count) more" }
+    return shown.dropLast().joined(separator: ", ") + " \(conjunction) " + final
+  }
+
+  static func article(_ noun: String) -> String {
+    noun.first.map { "aeiouAEIOU".contains($0) } == true ? "an" : "a"
+  }
+
+  static func count(_ number: Int) -> String {
+    let words = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    return number < words.count ? words[number] : String(number)
+  }
+
+  static func hex(_ value: UInt32) -> String {
+    let digits = String(value, radix: 16, uppercase: true)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+
+  static func fileSentence(word: String, isFolder: Bool) -> String {
+    let thing = isFolder ? "folder" : "file"
+    let parts = word.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, let value = parts.first, let member = parts.last else {
+      return "There is no value \(code(word)); a \(thing) of this name exists."
+    }
+    return
+      "This reads as \(code(member)) of a value \(code(value)), which does not exist; a \(thing) of this name does."
+  }
+
+  static func rangeSentence(
+    parameter: String, found: String, low: String?, high: String?, unit: String?
+  ) -> String {
+    let unit = unit.map { " " + $0 } ?? ""
+    let bounds =
+      switch (low, high) {
+      case ("above 0"?, _): "above 0\(unit)"
+      case (let low?, let high?): "between \(low) and \(high)\(unit)"
+      case (let low?, nil): "at least \(low)\(unit)"
+      case (nil, let high?): "at most \(high)\(unit)"
+      case (nil, nil): "finite"
+      }
+    return "\(code(parameter)) is \(bounds), and \(code(found)) is not."
+  }
+
+  static func categorySentence(name: String, column: String, known: [CountedName]) -> String {
+    let start = "No slide has \(clip(column)) \"\(clip(name))\""
+    guard !known.isEmpty else { return start + "; the column is empty." }
+    let shown = known.prefix(12).map { clip($0.name) + ($0.count.map { " (\($0))" } ?? "") }
+    let rest = known.count > shown.count ? " and \(known.count - shown.count) more" : ""
+    return start + "; the values are " + shown.joined(separator: ", ") + rest + "."
+  }
+}

@@ -1,0 +1,198 @@
+extension LanguageError {
+  /// One sentence that says what is wrong, to be read aloud.
+  package var sentence: String {
+    switch self {
+    case .statementExpected(let found): "A line begins with a command or a name, not with \(Self.code(found))."
+    case .commandExpectedAfterEquals: "A command is expected after `=`."
+    case .dottedTarget(let name): "A value cannot be put into another one, so \(Self.code(name)) cannot be bound."
+    case .nameExpectedAfterDot(let before): "A name is expected after the dot in \(Self.code(before + "."))."
+    case .textAfterHelp: "Nothing can follow the question mark."
+    case .secondStatement: "One line holds one statement, and `;` ends it."
+    case .blankExpected(let next, _): "A blank is expected before \(Self.code(next))."
+    case .unexpected(let found): "There is nothing here that \(Self.code(found)) could belong to."
+    case .comma: "Arguments are separated by blanks, not by commas."
+    case .dollar: "There are no variables with `$`; a value is called by its bare name."
+    case .pipe: "There are no pipes; a result is given a name and used on the next line."
+    case .call(let head): "\(Self.code(head)) is written without parentheses here."
+    case .doubleEquals: "A parameter is given with one `=`."
+    case .controlCharacter(let value):
+      "There is an invisible control character here (U+\(Self.hex(value)))."
+    case .typographicQuote: "Text is quoted with straight quotes."
+    case .unclosedQuote: "The quote that is opened here is not closed on this line."
+    case .unknownEscape(let escape): "There is no escape \(Self.code(escape))."
+    case .unclosedBracket(let open, _): "The \(Self.code(open)) that is opened here is not closed."
+    case .missingComma(let before, let after):
+      "A comma is missing between \(Self.code(before)) and \(Self.code(after))."
+    case .missingItem: "An item is missing before the comma."
+    case .nestedList: "Lists and maps cannot stand inside a list."
+    case .missingColon(let key): "A colon is expected after \(Self.code(key))."
+    case .missingMapKey: "A name is expected before the colon."
+    case .missingMapValue(let key): "\(Self.code(key)) has no value."
+    case .missingValue(let parameter): "\(Self.code(parameter)) has no value."
+
+    case .unknownHead(let name, _): "There is no command and no value \(Self.code(name))."
+    case .unknownCommand(let name, _): "There is no command \(Self.code(name))."
+    case .unknownValue(let name, _): "There is no value \(Self.code(name))."
+    case .fileOfThatName(let word, let isFolder): Self.fileSentence(word: word, isFolder: isFolder)
+    case .madeLater(let name, let line): "\(Self.clip(name)) is made on line \(line), after it is used."
+    case .madeBefore(let name, _, let isStored):
+      "There is no \(Self.code(name)) yet. It was made by the statement below"
+        + (isStored ? "; its result is in the store." : ".")
+    case .commandAsTarget(let name, _): "\(Self.code(name)) is a command and cannot name a value."
+    case .commandAsValue(let name): "\(Self.code(name)) is a command, and a value is expected here."
+    case .argumentsToValue(let name): "\(Self.code(name)) is a value, and only commands take arguments."
+    case .unknownMember(let member, let value, let members):
+      "\(Self.code(value)) has no \(Self.code(member))"
+        + (members.isEmpty ? "." : "; it has \(Self.enumerate(members)).")
+
+    case .noSubject(let command, let phrase, _):
+      "`\(command)` works on \(phrase), and there \(phrase.hasPrefix("a ") || phrase.hasPrefix("an ") ? "is" : "are") none yet."
+    case .severalSubjects(let command, let phrase, let names, _):
+      "`\(command)` works on \(phrase), and there are \(Self.count(names.count)): \(names.joined(separator: ", "))."
+    case .unfitSubject(let command, let phrase, let name, let type, _):
+      "`\(command)` works on \(phrase), and \(Self.code(name)) is \(Self.article(type)) \(type)."
+    case .subjectIsText(let command, let phrase, let found):
+      "`\(command)` works on \(phrase), and \(Self.code(found)) is not the name of a value."
+    case .subjectIsList(let command, _): "`\(command)` works on one value at a time."
+
+    case .unknownParameter(let name, let command, _, let all):
+      "`\(command)` has no parameter \(Self.code(name))"
+        + (all.isEmpty ? "; it has none at all." : all.count <= 6 ? "; it has \(Self.enumerate(all))." : ".")
+    case .givenTwice(let name): "\(Self.code(name)) is given twice."
+    case .missingParameter(let name, let command, _): "`\(command)` needs \(Self.code(name))."
+    case .tooManyArguments(let command, let found, _):
+      "`\(command)` has no use for \(Self.code(found)) without a parameter's name."
+    case .positionalAfterNamed(let text, _):
+      "\(Self.code(text)) stands after a named argument, so it needs a name or an earlier place."
+    case .option(let option, _): "\(Self.code(option)) is how a shell writes it."
+    case .parameterIsPositional(let name): "\(Self.code(name)) is given twice, once without its name."
+
+    case .unfit(let parameter, let expected, let found, _):
+      "\(Self.code(parameter)) is \(expected), and \(Self.code(found)) is not."
+    case .outOfRange(let parameter, let found, let low, let high, let unit):
+      Self.rangeSentence(parameter: parameter, found: found, low: low, high: high, unit: unit)
+    case .notAChoice(let parameter, let found, let choices, _):
+      "\(Self.code(parameter)) is \(Self.enumerate(choices, last: "or")), not \(Self.code(found))."
+    case .unfitValue(let parameter, let phrase, let name, let type):
+      "\(Self.code(parameter)) takes \(phrase), and \(Self.code(name)) is \(Self.article(type)) \(type)."
+    case .unitIsKnown(let parameter, let unit, _): "\(parameter) is in \(unit) already."
+    case .blanksInRange: "A range is written without blanks."
+    case .colonInRange: "A range is written with `..<`."
+    case .backwardsRange(let range, _): "The range \(Self.code(range)) holds nothing."
+    case .unknownName(let name, let noun, let known, _):
+      "There is no \(noun) \(Self.code(name))"
+        + (known.isEmpty
+          ? "; there is none at all." : known.count <= 8 ? "; there is \(Self.enumerate(known, last: "and"))." : ".")
+    case .unknownCategory(let name, let column, let known, _):
+      Self.categorySentence(name: name, column: column, known: known)
+    case .unknownIndex(let index, let noun, let count):
+      count == 0
+        ? "There are no \(noun)s here." : "There is no \(noun) \(index); they are numbered 0 to \(count - 1)."
+    case .unknownTile(let slide, _, let count):
+      count == 0
+        ? "\(Self.clip(slide)) has no tiles." : "\(Self.clip(slide)) has \(count) tiles, numbered 0 to \(count - 1)."
+    case .severalLayers(let index, _): "There are several layers, so feature \(index) needs the layer's name."
+
+    case .missingFile(let path, _): "There is no file \(Self.code(path))."
+    case .missingFolder(let path, _): "There is no folder \(Self.code(path))."
+    case .folderNotFile(let path): "\(Self.code(path)) is a folder, and a file is expected."
+    case .fileNotFolder(let path): "\(Self.code(path)) is a file, and a folder is expected."
+    case .unfitExtension(let path, let allowed):
+      "\(Self.code(path)) should end in \(Self.enumerate(allowed.map { "." + $0 }, last: "or"))."
+
+    case .habit(let sentence, _): sentence
+    case .failed(let message, _): message
+    case .crashed(let command, let description): "`\(command)` failed: \(description)"
+    case .interrupted(let command): "`\(command)` was interrupted."
+    }
+  }
+
+  /// What to type instead; nil where nothing better than the sentence can be said.
+  package var remedy: String? {
+    switch self {
+    case .statementExpected, .unknownEscape, .unexpected, .controlCharacter: remedyForWriting
+    case .commandExpectedAfterEquals(let target): "\(target) = COMMAND"
+    case .dottedTarget(let name): String(name.split(separator: ".").last ?? "x") + " = COMMAND"
+    case .nameExpectedAfterDot(let before): Self.clip(before)
+    case .textAfterHelp: "the command and `?` alone"
+    case .secondStatement(let second): "\(Self.clip(second))   on a line of its own"
+    case .blankExpected(_, let instead): Self.clip(instead)
+    case .comma: "a blank"
+    case .dollar(let word): Self.clip(String(word.drop { $0 == "$" }))
+    case .pipe: "m = COMMAND"
+    case .call(let head): Self.clip(head) + " key=value"
+    case .doubleEquals: "="
+    case .typographicQuote(let text): text.map(Self.clip) ?? "\" \""
+    case .unclosedQuote(let closed): Self.clip(closed)
+    case .unclosedBracket(_, let closing): closing
+    case .missingComma(let before, let after): Self.clip("\(before), \(after)")
+    case .missingItem: "one comma between two items"
+    case .nestedList: "[a, b]"
+    case .missingColon(let key): Self.clip(key) + ": VALUE"
+    case .missingMapKey: "{COLUMN: VALUE}"
+    case .missingMapValue(let key): Self.clip(key) + ": VALUE"
+    case .missingValue(let parameter): parameter + "=VALUE"
+
+    case .unknownHead(_, let nearest), .unknownCommand(_, let nearest): nearest ?? "help"
+    case .unknownValue(_, let nearest): nearest ?? "session"
+    case .fileOfThatName(let word, _): "./" + Self.clip(word)
+    case .madeLater(_, let line): "put line \(line) first"
+    case .madeBefore(_, let statement, _): Self.clip(statement)
+    case .commandAsTarget(_, let instead): instead.map(Self.clip)
+    case .commandAsValue(let name): "x = \(name), and then x"
+    case .argumentsToValue(let name): Self.clip(name)
+    case .unknownMember(let member, let value, let members):
+      (NearestName.nearest(to: member, in: members) ?? members.first).map { value + "." + $0 } ?? value
+
+    case .noSubject(let command, _, let maker): maker ?? "\(command)?"
+    case .severalSubjects(_, _, _, let instead): Self.clip(instead)
+    case .unfitSubject(let command, _, _, _, let instead): instead.map(Self.clip) ?? "\(command)?"
+    case .subjectIsText(let command, _, _): "\(command)?"
+    case .subjectIsList(_, let instead): instead.map(Self.clip)
+
+    case .unknownParameter(_, let command, let nearest, _): nearest.map { $0 + "=" } ?? "\(command)?"
+    case .givenTwice(let name): "\(name)= once"
+    case .missingParameter(_, _, let usage), .tooManyArguments(_, _, let usage): usage
+    case .positionalAfterNamed(_, let instead): Self.clip(instead)
+    case .option(let option, let instead):
+      instead.map(Self.clip) ?? Self.clip(String(option.drop { $0 == "-" })) + "=VALUE"
+    case .parameterIsPositional(let name): "\(name)= once"
+    case .unfit(_, _, _, let instead): instead.map(Self.clip)
+    default: remedyForArguments
+    }
+  }
+
+  private var remedyForWriting: String? {
+    switch self {
+    case .statementExpected: "help"
+    case .unknownEscape: #"\\ \" \n \t \u{e9}, or single quotes around the text"#
+    case .unexpected(let found): "\"\(found)\" in quotes, if it belongs to a text"
+    default: "the line without it"
+    }
+  }
+
+  private var remedyForArguments: String? {
+    switch self {
+    case .outOfRange(_, _, let low, let high, _): low == "above 0" ? "1" : low ?? high
+    case .notAChoice(_, _, let choices, let nearest): nearest ?? choices.first
+    case .unfitValue(let parameter, _, _, _): "\(parameter)=VALUE"
+    case .unitIsKnown(_, _, let number): number
+    case .blanksInRange(let range), .colonInRange(let range): Self.clip(range)
+    case .backwardsRange(_, let instead): instead
+    case .unknownName(_, _, let known, let nearest): (nearest ?? known.first).map(ScalarSyntax.spelling)
+    case .unknownCategory(_, _, let known, let nearest): (nearest ?? known.first?.name).map(ScalarSyntax.spelling)
+    case .unknownIndex(_, _, let count): count == 0 ? nil : String(count - 1)
+    case .unknownTile(let slide, _, let count): count == 0 ? nil : Self.clip(slide) + ":\(count - 1)"
+    case .severalLayers(let index, let layers): "feature:\(layers.first ?? "LAYER")/\(index)"
+    case .missingFile(let path, let nearest): nearest ?? "a path that exists, or make \(Self.clip(path)) first"
+    case .missingFolder(let path, let nearest): nearest ?? "a path that exists, or make \(Self.clip(path)) first"
+    case .folderNotFile(let path): Self.clip(path) + "/FILE"
+    case .fileNotFolder(let path): path.lastIndex(of: "/").map { Self.clip(String(path[..<$0])) } ?? "."
+    case .unfitExtension(let path, let allowed): Self.clip(path) + "." + (allowed.first ?? "")
+    case .habit(_, let instead): instead
+    case .failed(_, let remedy): remedy
+    case .interrupted: "the same line again to go on"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/// Everything that can be wrong with a statement. The sentences are made in `LanguageError+Wording.swift`.
+package enum LanguageError: Error, Sendable, Equatable {
+  // MARK: Writing
+
+  case statementExpected(found: String)
+  case commandExpectedAfterEquals(target: String)
+  case dottedTarget(String)
+  case nameExpectedAfterDot(before: String)
+  case textAfterHelp
+  case secondStatement(String)
+  case blankExpected(before: String, instead: String)
+  case unexpected(String)
+  case comma
+  case dollar(String)
+  case pipe
+  case call(String)
+  case doubleEquals
+  case controlCharacter(UInt32)
+  case typographicQuote(straightened: String?)
+  case unclosedQuote(closed: String)
+  case unknownEscape(String)
+  case unclosedBracket(String, closing: String)
+  case missingComma(before: String, after: String)
+  case missingItem
+  case nestedList
+  case missingColon(key: String)
+  case missingMapKey
+  case missingMapValue(key: String)
+  case missingValue(parameter: String)
+
+  // MARK: Names
+
+  case unknownHead(String, nearest: String?)
+  case unknownCommand(String, nearest: String?)
+  case unknownValue(String, nearest: String?)
+  case fileOfThatName(word: String, isFolder: Bool)
+  case madeLater(String, line: Int)
+  case madeBefore(String, statement: String, isStored: Bool)
+  case commandAsTarget(String, instead: String?)
+  case commandAsValue(String)
+  case argumentsToValue(String)
+  case unknownMember(String, of: String, members: [String])
+
+  // MARK: Subjects
+
+  case noSubject(command: String, phrase: String, maker: String?)
+  case severalSubjects(command: String, phrase: String, names: [String], instead: String)
+  case unfitSubject(command: String, phrase: String, name: String, type: String, instead: String?)
+  case subjectIsText(command: String, phrase: String, found: String)
+  case subjectIsList(command: String, instead: String?)
+
+  // MARK: Parameters
+
+  case unknownParameter(String, command: String, nearest: String?, all: [String])
+  case givenTwice(String)
+  case missingParameter(String, command: String, usage: String)
+  case tooManyArguments(command: String, found: String, usage: String)
+  case positionalAfterNamed(String, instead: String)
+  case option(String, instead: String?)
+  case parameterIsPositional(String)
+
+  // MARK: Arguments
+
+  case unfit(parameter: String, expected: String, found: String, instead: String?)
+  case outOfRange(parameter: String, found: String, low: String?, high: String?, unit: String?)
+  case notAChoice(parameter: String, found: String, choices: [String], nearest: String?)
+  case unfitValue(parameter: String, phrase: String, name: String, type: String)
+  case unitIsKnown(parameter: String, unit: String, number: String)
+  case blanksInRange(String)
+  case colonInRange(String)
+  case backwardsRange(String, instead: String?)
+  case unknownName(String, noun: String, known: [String], nearest: String?)
+  case unknownCategory(String, column: String, known: [CountedName], nearest: String?)
+  case unknownIndex(Int, noun: String, count: Int)
+  case unknownTile(slide: String, index: Int, count: Int)
+  case severalLayers(String, layers: [String])
+
+  // MARK: Files
+
+  case missingFile(String, nearest: String?)
+  case missingFolder(String, nearest: String?)
+  case folderNotFile(String)
+  case fileNotFolder(String)
+  case unfitExtension(String, allowed: [String])
+
+  // MARK: Habits and running
+
+  case habit(sentence: String, instead: String?)
+  case failed(message: String, remedy: String?)
+  case crashed(command: String, description: String)
+  case interrupted(command: String)
+
+  /// A name and how often it occurs, where that is known.
+  package struct CountedName: Sendable, Equatable {
+    package let name: String
+    package let count: Int?
+  }
+}

@@ -1,0 +1,206 @@
+/// The manual, made from the declarations.
+package struct Manual: Sendable {
+  let declarations: [CommandDeclaration]
+  let valueTypes: [ValueTypeDeclaration]
+
+  package init(declarations: [CommandDeclaration], valueTypes: [ValueTypeDeclaration]) {
+    self.declarations = declarations
+    self.valueTypes = valueTypes
+  }
+
+  /// The form of a command: its subject and positional parameters, and the required ones by name.
+  static func usage(_ declaration: CommandDeclaration) -> String {
+    var parts = [declaration.name]
+    if let subject = declaration.subject { parts.append(subjectPlaceholder(subject)) }
+    for parameter in declaration.parameters where parameter.isPositional {
+      let placeholder =
+        if case .list(let item) = parameter.type { item.placeholder + "…" } else { parameter.type.placeholder }
+      parts.append(parameter.isRequired ? placeholder : "(\(placeholder))")
+    }
+    for parameter in declaration.parameters where parameter.isRequired && !parameter.isPositional {
+      parts.append("\(parameter.name)=\(parameter.type.placeholder)")
+    }
+    return parts.joined(separator: " ")
+  }
+
+  private static func subjectPlaceholder(_ subject: SubjectDeclaration) -> String {
+    let types = subject.types.isEmpty ? "VALUE" : subject.types.map { $0.name.uppercased() }.joined(separator: "|")
+    return subject.path == nil ? types : types + "|PATH"
+  }
+
+  /// All commands with their summaries, by topic in the order declared.
+  package func list() -> RichOutput {
+    var topics: [String] = []
+    for declaration in declarations where !topics.contains(declaration.topic) { topics.append(declaration.topic) }
+    let width = declarations.map(\.name.count).max() ?? 0
+    var text: [String] = []
+    var markdown: [String] = []
+    for topic in topics {
+      let commands = declarations.filter { $0.topic == topic }
+      text.append(topic)
+      markdown.append("**\(Markdown.escape(topic))**\n\n| command | does |\n|---|---|")
+      for command in commands {
+        text.append("  " + command.name.padded(to: width) + "  " + command.summary)
+        markdown.append("| `\(command.name)` | \(Markdown.cell(command.summary)) |")
+      }
+      text.append("")
+      markdown.append("")
+    }
+    let hint = "The page of a command: COMMAND? or help COMMAND."
+    text.append(hint)
+    markdown.append("The page of a command: `COMMAND?` or `help COMMAND`.")
+    return RichOutput(text: text.joined(separator: "\n"), markdown: markdown.joined(separator: "\n"))
+  }
+
+  /// The page of a command; nil if there is no such command.
+  package func page(of command: String) -> RichOutput? {
+    declarations.first { $0.name == command }.map { RichOutput(text: text($0), markdown: markdown($0)) }
+  }
+
+  /// The entry of one parameter, or of the subject.
+  package func page(of command: String, parameter name: String) -> RichOutput? {
+    guard let declaration = declarations.first(where: { $0.name == command }) else { return nil }
+    if let parameter = declaration.parameters.first(where: { $0.name == name }) {
+      let facts = Self.facts(parameter)
+      let title = "\(name)=\(parameter.type.placeholder)"
+      return RichOutput(
+        text: ([title, parameter.documentation] + (facts.isEmpty ? [] : [facts]) + ["Parameter of \(command)."])
+          .joined(separator: "\n"),
+        markdown: "`\(title)`\n\n\(parameter.documentation)"
+          + (facts.isEmpty ? "" : "\n\n\(Markdown.escape(facts))") + "\n\nParameter of `\(command)`.")
+    }
+    guard let subject = declaration.subject, subject.name == name else { return nil }
+    let title = Self.subjectPlaceholder(subject)
+    return RichOutput(
+      text: "\(title)\n\(subject.documentation)\nWhat \(command) works on.",
+      markdown: "`\(title)`\n\n\(subject.documentation)\n\nWhat `\(command)` works on.")
+  }
+
+  private static func facts(_ parameter: ParameterDeclaration) -> String {
+    var facts: [String] = []
+    if parameter.isRequired { facts.append("required") }
+    if let text = parameter.defaultText { facts.append("default \(text)") }
+    if let unit = parameter.unit { facts.append("in \(unit)") }
+    switch parameter.type {
+    case .integer(let bounds):
+      if let text = bound(
+        bounds.lowerBound == .min ? nil : "\(bounds.lowerBound)",
+        bounds.upperBound == .max ? nil : "\(bounds.upperBound)")
+      {
+        facts.append(text)
+      }
+    case .number(let bounds):
+      let low = bounds.lowerBound <= -Double.greatestFiniteMagnitude ? nil : number(bounds.lowerBound)
+      let high = bounds.upperBound >= Double.greatestFiniteMagnitude ? nil : number(bounds.upperBound)
+      if let text = bound(low, high) { facts.append(text) }
+    default: break
+    }
+    return facts.joined(separator: ", ")
+  }
+
+  private static func number(_ value: Double) -> String { Int(exactly: value).map(String.init) ?? String(value) }
+
+  private static func bound(_ low: String?, _ high: String?) -> String? {
+    switch (low, high) {
+    case (let low?, let high?): "from \(low) to \(high)"
+    case (let low?, nil): "at least \(low)"
+    case (nil, let high?): "at most \(high)"
+    case (nil, nil): nil
+    }
+  }
+
+  private func text(_ declaration: CommandDeclaration) -> String {
+    var lines = [Self.usage(declaration) + (declaration.parameters.contains { !$0.isPositional } ? " key=value …" : "")]
+    lines.append(declaration.summary)
+    if !declaration.discussion.isEmpty { lines += ["", declaration.discussion] }
+    if let subject = declaration.subject {
+      lines += ["", "Works on", "  \(Self.subjectPlaceholder(subject))  \(subject.documentation)"]
+      if let sentence = Self.defaultSentence(subject) { lines.append("  " + sentence) }
+    }
+    if !declaration.parameters.isEmpty {
+      lines += ["", "Parameters"]
+      let titles = declaration.parameters.map { "\($0.name)=\($0.type.placeholder)" }
+      let width = min(34, titles.map(\.count).max() ?? 0)
+      for (parameter, title) in zip(declaration.parameters, titles) {
+        let facts = Self.facts(parameter)
+        lines.append(
+          "  " + title.padded(to: width) + "  " + parameter.documentation + (facts.isEmpty ? "" : " (\(facts))"))
+      }
+    }
+    if let result = declaration.result { lines += ["", "Gives", "  \(result.name)"] }
+    if !declaration.examples.isEmpty { lines += ["", "Examples"] + declaration.examples.map { "  " + $0 } }
+    if !declaration.referenceNames.isEmpty {
+      lines += ["", "In slideflow: " + declaration.referenceNames.joined(separator: ", ")]
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func markdown(_ declaration: CommandDeclaration) -> String {
+    let more = declaration.parameters.contains { !$0.isPositional } ? " key=value …" : ""
+    var parts = ["```tessera\n\(Self.usage(declaration))\(more)\n```", declaration.summary]
+    if !declaration.discussion.isEmpty { parts.append(declaration.discussion) }
+    if let subject = declaration.subject {
+      let sentence = Self.defaultSentence(subject).map { " " + $0 } ?? ""
+      parts.append("**Works on** `\(Self.subjectPlaceholder(subject))`: \(subject.documentation)\(sentence)")
+    }
+    if !declaration.parameters.isEmpty {
+      var rows = ["| parameter | values | default | meaning |", "|---|---|---|---|"]
+      for parameter in declaration.parameters {
+        let fallback = parameter.isRequired ? "required" : parameter.defaultText.map { "`\($0)`" } ?? ""
+        let unit = parameter.unit.map { " (\($0))" } ?? ""
+        rows.append(
+          "| `\(parameter.name)` | `\(Markdown.cell(parameter.type.placeholder))`\(unit) | \(Markdown.cell(fallback)) | "
+            + "\(Markdown.cell(parameter.documentation)) |")
+      }
+      parts.append(rows.joined(separator: "\n"))
+    }
+    if let result = declaration.result {
+      let summary = valueTypes.first { $0.type == result }?.summary ?? ""
+      parts.append("**Gives** \(result.name)" + (summary.isEmpty ? "" : ": " + summary))
+    }
+    if !declaration.examples.isEmpty {
+      parts.append("**Examples**\n\n```tessera\n\(declaration.examples.joined(separator: "\n"))\n```")
+    }
+    if !declaration.referenceNames.isEmpty {
+      parts.append("In slideflow: " + declaration.referenceNames.map { "`\($0)`" }.joined(separator: ", "))
+    }
+    return parts.joined(separator: "\n\n")
+  }
+
+  private static func defaultSentence(_ subject: SubjectDeclaration) -> String? {
+    guard let type = subject.types.first else { return nil }
+    return subject.isOptional ? "It may be left out." : "Left out, it is the only \(type.name) of the session."
+  }
+}
+
+/// Text inside Markdown.
+enum Markdown {
+  static func escape(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      if "\\`*_[]<>#".contains(character) { result.append("\\") }
+      result.append(character)
+    }
+    return result
+  }
+
+  /// Markdown as one cell of a table.
+  static func cell(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "|": result += "\\|"
+      case "\n", "\r": result += " "
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
+
+extension String {
+  /// With blanks at the end, up to a number of columns of a terminal.
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - DisplayWidth.columns(of: self)))
+  }
+}

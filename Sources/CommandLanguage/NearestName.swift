@@ -1,0 +1,42 @@
+/// Finds the name that was probably meant.
+enum NearestName {
+  /// The candidate nearest to a word by edit distance, if it is near enough to be worth proposing.
+  ///
+  /// The distance counts insertions, deletions, replacements and swaps of neighbours (Damerau 1964,
+  /// doi:10.1145/363958.363994, in the restricted form); capitals count for nothing. At most a third of the
+  /// letters may differ. A candidate that begins with the word is near too.
+  ///
+  /// - Complexity: O(candidates · m · n), words of more than 64 scalars are not compared.
+  static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
+    let target = Array(word.lowercased().unicodeScalars)
+    guard (1...64).contains(target.count) else { return nil }
+    let limit = max(1, (target.count + 1) / 3)
+    var best: (name: String, distance: Int)?
+    for candidate in candidates {
+      let letters = Array(candidate.lowercased().unicodeScalars.prefix(65))
+      guard (1...64).contains(letters.count) else { continue }
+      var distance = abs(letters.count - target.count) <= limit ? editDistance(target, letters) : Int.max
+      if distance > limit, target.count >= 3, letters.starts(with: target) { distance = limit }
+      if distance <= limit, distance < (best?.distance ?? .max), distance < target.count {
+        best = (candidate, distance)
+      }
+    }
+    return best?.name
+  }
+
+  static func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+    var beforeLast = [Int](repeating: 0, count: b.count + 1)
+    var last = Array(0...b.count)
+    for i in 0..<a.count {
+      var row = [i + 1]
+      for j in 0..<b.count {
+        var cost = min(last[j] + (a[i] == b[j] ? 0 : 1), last[j + 1] + 1, row[j] + 1)
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, beforeLast[j - 1] + 1) }
+        row.append(cost)
+      }
+      beforeLast = last
+      last = row
+    }
+    return last[b.count]
+  }
+}

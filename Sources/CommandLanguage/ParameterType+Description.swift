@@ -1,0 +1,92 @@
+extension ParameterType {
+  /// In a sentence after "is": "a whole number".
+  func described(in registry: Registry) -> String {
+    switch self {
+    case .integer: "a whole number"
+    case .number: "a number"
+    case .boolean: "true or false"
+    case .text: "a text"
+    case .choice(let choices): LanguageError.enumerate(choices, last: "or")
+    case .path: "a path"
+    case .tile: "a tile such as SLIDE:0"
+    case .value(let types): registry.phrase(for: types)
+    case .valueOrPath(let types, _): registry.phrase(for: types) + " or a path"
+    case .valueOrName(let types, let kind): registry.phrase(for: types) + " or the name of " + Self.one(kind)
+    case .name(let kind): "the name of " + Self.one(kind)
+    case .indexOrName(let kind): "the index or the name of " + Self.one(kind)
+    case .quantity: "a column, feature:INDEX, logit:CLASS, prediction, cluster, uncertainty or slide"
+    case .range: "a range such as 0..<100"
+    case .microns: "a size in microns such as 302 or a magnification such as 20x"
+    case .list(let item): "a list whose items are each " + item.described(in: registry)
+    case .categoriesByColumn: "a map such as {COLUMN: [VALUE]}"
+    case .optional(let other): other.described(in: registry) + " or none"
+    case .either(let types):
+      LanguageError.enumerate(types.map { $0.described(in: registry) }, last: "or")
+    }
+  }
+
+  /// In the manual: `INTEGER`, `low|medium|high`, `[COLUMN, …]`.
+  package var placeholder: String {
+    switch self {
+    case .integer: "INTEGER"
+    case .number: "NUMBER"
+    case .boolean: "true|false"
+    case .text: "TEXT"
+    case .choice(let choices): choices.count <= 6 ? choices.joined(separator: "|") : "NAME"
+    case .path(.existingFile(let extensions)), .path(.output(let extensions)):
+      extensions.count == 1 ? "PATH." + extensions[0] : "PATH"
+    case .path: "PATH"
+    case .tile: "SLIDE:INDEX"
+    case .value(let types): Self.names(types)
+    case .valueOrPath(let types, _): Self.names(types) + "|PATH"
+    case .valueOrName(let types, let kind): Self.names(types) + "|" + kind.noun.uppercased()
+    case .name(let kind): kind.noun.uppercased()
+    case .indexOrName(let kind): "INDEX|" + kind.noun.uppercased()
+    case .quantity: "QUANTITY"
+    case .range: "0..<N"
+    case .microns: "MICRONS|20x"
+    case .list(let item): "[" + item.placeholder + ", …]"
+    case .categoriesByColumn: "{COLUMN: [VALUE, …]}"
+    case .optional(let other): other.placeholder + "|none"
+    case .either(let types): types.map(\.placeholder).joined(separator: "|")
+    }
+  }
+
+  /// Something that fits, for "instead"; nil if there is nothing short.
+  var sample: String? {
+    switch self {
+    case .integer(let bounds): String(bounds.contains(1) ? 1 : bounds.lowerBound)
+    case .number(let bounds): bounds.contains(1) ? "1" : String(bounds.lowerBound)
+    case .boolean: "true"
+    case .text: "TEXT"
+    case .choice(let choices): choices.first
+    case .path: "PATH"
+    case .tile: "SLIDE:0"
+    case .value, .valueOrPath, .valueOrName: "VALUE"
+    case .name(let kind), .indexOrName(let kind): kind.noun.uppercased()
+    case .quantity: "feature:0"
+    case .range: "0..<100"
+    case .microns: "302"
+    case .list(let item): item.sample.map { "[\($0)]" }
+    case .categoriesByColumn: "{COLUMN: [VALUE]}"
+    case .optional(let other): other.sample
+    case .either(let types): types.first?.sample
+    }
+  }
+
+  /// True if reading it needs names that only a look at the other arguments makes known.
+  var needsNames: Bool {
+    switch self {
+    case .name, .indexOrName, .valueOrName, .quantity, .categoriesByColumn, .tile: true
+    case .list(let item), .optional(let item): item.needsNames
+    case .either(let types): types.contains(where: \.needsNames)
+    default: false
+    }
+  }
+
+  private static func one(_ kind: NameKind) -> String { LanguageError.article(kind.noun) + " " + kind.noun }
+
+  private static func names(_ types: [ValueType]) -> String {
+    types.isEmpty ? "VALUE" : types.map { $0.name.uppercased() }.joined(separator: "|")
+  }
+}

@@ -1,0 +1,103 @@
+/// How the words given for a parameter are read. There is no fallback: what does not fit is an error.
+package indirect enum ParameterType: Sendable, Hashable {
+  case integer(ClosedRange<Int>)
+  case number(ClosedRange<Double>)
+  case boolean
+  /// Any word or quoted text, kept as spelled.
+  case text
+  /// One of the words given.
+  case choice([String])
+  case path(PathRole)
+  /// `SLIDE:INDEX`, split at the last ":".
+  case tile
+  /// A session value of one of these types, or of any type if there are none.
+  case value([ValueType])
+  /// A bare word is a session value; a word with `/`, or quoted text, is a path.
+  case valueOrPath([ValueType], PathRole)
+  /// A bare word is a session value if one of that name has a fitting type, otherwise a name of the kind.
+  case valueOrName([ValueType], NameKind)
+  /// A name that the subject knows: a column, a slide, a layer, an outcome.
+  case name(NameKind)
+  /// An index or a name of the kind (a class or a logit, by number or name).
+  case indexOrName(NameKind)
+  /// What a view shows: a column, `feature:497`, `feature:layer/497`, `logit:1`, `prediction`, `slide`, …
+  case quantity
+  /// `0..<100` or `0...99`.
+  case range
+  /// A microns number (`302`) or a magnification (`20x`).
+  case microns
+  /// `[a, b]`; a single item stands for a list of one.
+  case list(ParameterType)
+  /// `{column: [a, b]}`: keys are names of the kind, values are names of `NameKind.category(of: key)`.
+  case categoriesByColumn
+  /// The word `none` besides the other type.
+  case optional(ParameterType)
+  /// The first that fits.
+  case either([ParameterType])
+}
+
+/// The kind of a session value. The language itself knows no kinds; the registry declares them.
+package struct ValueType: Sendable, Hashable {
+  /// As in `Features`.
+  package let name: String
+  package init(_ name: String) { self.name = name }
+}
+
+/// A kind of name that can be looked up in what is known of a value.
+package struct NameKind: Sendable, Hashable {
+  /// The key in `KnownNames`.
+  package let key: String
+  /// In a sentence, such as "column" or "slide".
+  package let noun: String
+  package init(key: String, noun: String) {
+    self.key = key
+    self.noun = noun
+  }
+
+  package static let column = NameKind(key: "column", noun: "column")
+  package static let slide = NameKind(key: "slide", noun: "slide")
+  package static let layer = NameKind(key: "layer", noun: "layer")
+  package static let outcome = NameKind(key: "outcome", noun: "outcome")
+  /// Folders in which relative paths are looked for besides the working folder.
+  package static let folder = NameKind(key: "folder", noun: "folder")
+  package static let command = NameKind(key: "command", noun: "command")
+  static let categoryPrefix = "category:"
+  /// The values that occur in a column of the annotations.
+  package static func category(of column: String) -> NameKind {
+    NameKind(key: categoryPrefix + column, noun: "value of \(column)")
+  }
+}
+
+/// What a path is for, so that it can be checked and completed.
+package enum PathRole: Sendable, Hashable {
+  case existingFile(extensions: [String])
+  case existingDirectory
+  case existing
+  /// To be written; its folder must exist or can be made.
+  case output(extensions: [String])
+}
+
+/// The names that are valid on a value, known before anything runs: columns, slides, layers, outcomes.
+package struct KnownNames: Sendable, Equatable {
+  /// By `NameKind.key`. A kind that is absent is not known, and is not checked.
+  package var names: [String: [String]]
+  /// How often each name occurs, by `NameKind.key`, where that is worth saying ("positive (61)").
+  package var counts: [String: [String: Int]]
+  /// Column widths: how many features, logits, so that `feature:497` can be checked; keys "features", "logits".
+  package var widths: [String: Int]
+
+  package init(names: [String: [String]] = [:], counts: [String: [String: Int]] = [:], widths: [String: Int] = [:]) {
+    self.names = names
+    self.counts = counts
+    self.widths = widths
+  }
+
+  package func names(of kind: NameKind) -> [String]? { names[kind.key] }
+
+  /// These, overridden by the other's.
+  package func merging(_ other: KnownNames) -> KnownNames {
+    KnownNames(
+      names: names.merging(other.names) { $1 }, counts: counts.merging(other.counts) { $1 },
+      widths: widths.merging(other.widths) { $1 })
+  }
+}

@@ -1,0 +1,68 @@
+/// A kind of value, declared so that statements can be checked before they run.
+package struct ValueTypeDeclaration: Sendable {
+  package let type: ValueType
+  /// In a sentence after "works on": "features", "a map".
+  package let phrase: String
+  /// One sentence.
+  package let summary: String
+  /// Other types in whose place it may be given (a mosaic for a map).
+  package let coercesTo: [ValueType]
+  /// The types of its members, by name; empty if they are not known before the value exists.
+  package let members: [String: ValueType]
+
+  package init(
+    _ type: ValueType, phrase: String, summary: String = "", coercesTo: [ValueType] = [],
+    members: [String: ValueType] = [:]
+  ) {
+    self.type = type
+    self.phrase = phrase
+    self.summary = summary
+    self.coercesTo = coercesTo
+    self.members = members
+  }
+}
+
+/// All commands and kinds of values that a session knows.
+package struct Registry: Sendable {
+  /// In the order declared; the commands of the language itself are last.
+  package let commands: [Command]
+  package let valueTypes: [ValueTypeDeclaration]
+  package let commandNames: Set<String>
+  private let commandsByName: [String: Command]
+  private let typesByName: [ValueType: ValueTypeDeclaration]
+
+  /// Adds `help`, `session`, `drop` and `echo` unless commands of these names are given; of two commands with the
+  /// same name the first counts.
+  package init(commands: [Command], valueTypes: [ValueTypeDeclaration]) {
+    let given = Set(commands.map(\.declaration.name))
+    let own = LanguageCommands.all(besides: commands.map(\.declaration), valueTypes: valueTypes)
+    self.commands = commands + own.filter { !given.contains($0.declaration.name) }
+    self.valueTypes = valueTypes
+    commandsByName = Dictionary(self.commands.map { ($0.declaration.name, $0) }) { first, _ in first }
+    commandNames = Set(commandsByName.keys)
+    typesByName = Dictionary(valueTypes.map { ($0.type, $0) }) { first, _ in first }
+  }
+
+  package subscript(name: String) -> Command? { commandsByName[name] }
+
+  package var manual: Manual { Manual(declarations: commands.map(\.declaration), valueTypes: valueTypes) }
+
+  package func declaration(of type: ValueType) -> ValueTypeDeclaration? { typesByName[type] }
+
+  /// True if a value of the type may stand where one of the others is wanted; no types means any.
+  func fits(_ type: ValueType, _ wanted: [ValueType]) -> Bool {
+    wanted.isEmpty || wanted.contains(type) || coercion(of: type, to: wanted) != nil
+  }
+
+  func coercion(of type: ValueType, to wanted: [ValueType]) -> ValueType? {
+    wanted.first { declaration(of: type)?.coercesTo.contains($0) == true }
+  }
+
+  /// "features", "features or a map", "a value".
+  func phrase(for types: [ValueType]) -> String {
+    let phrases = types.map { type in
+      declaration(of: type)?.phrase ?? LanguageError.article(type.name) + " " + type.name.lowercased()
+    }
+    return phrases.isEmpty ? "a value" : LanguageError.enumerate(phrases, last: "or")
+  }
+}

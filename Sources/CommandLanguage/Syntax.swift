@@ -1,0 +1,138 @@
+/// A cell as parsed: its statements in order, whatever of them could be read.
+package struct CellSyntax: Sendable, Equatable {
+  package var statements: [StatementSyntax]
+}
+
+/// A name and where it stands.
+package struct NameSyntax: Sendable, Equatable {
+  package let text: String
+  package let span: Range<Int>
+}
+
+/// `[name =] head arguments [;]`, or `head?`.
+package struct StatementSyntax: Sendable, Equatable {
+  /// The name that the result is bound to.
+  package var target: NameSyntax?
+  /// A command, or a value to show with the members asked of it; empty when none could be read.
+  package var head: [NameSyntax]
+  /// True for `command?`.
+  package var asksForHelp: Bool
+  package var arguments: [ArgumentSyntax]
+  /// True if a `;` hides the output.
+  package var hidesOutput: Bool
+  /// From the first to the last scalar of the statement, in Unicode scalars.
+  package var span: Range<Int>
+  /// False if an error was found in it.
+  package var isWellFormed: Bool
+
+  package var headSpan: Range<Int> {
+    guard let first = head.first, let last = head.last else { return span.lowerBound..<span.lowerBound }
+    return first.span.lowerBound..<last.span.upperBound
+  }
+}
+
+/// One argument: a value, or `name=value`.
+package struct ArgumentSyntax: Sendable, Equatable {
+  package var name: NameSyntax?
+  /// Nil if it is missing after `name=`.
+  package var value: ValueSyntax?
+  package var span: Range<Int>
+}
+
+/// What can be given for a parameter.
+package enum ValueSyntax: Sendable, Equatable {
+  case scalar(ScalarSyntax)
+  case list([ScalarSyntax], span: Range<Int>)
+  case map([PairSyntax], span: Range<Int>)
+
+  package var span: Range<Int> {
+    switch self {
+    case .scalar(let scalar): scalar.span
+    case .list(_, let span), .map(_, let span): span
+    }
+  }
+}
+
+/// A word, or quoted text already read.
+package struct ScalarSyntax: Sendable, Equatable {
+  package let text: String
+  package let isQuoted: Bool
+  package let span: Range<Int>
+}
+
+/// `key: value` in a map.
+package struct PairSyntax: Sendable, Equatable {
+  package let key: ScalarSyntax
+  /// A scalar or a list; nil if it is missing.
+  package let value: ValueSyntax?
+}
+
+// MARK: - Printing
+
+extension CellSyntax {
+  /// The cell in one way of writing it, a statement a line; parsing it gives the same cell but for spans.
+  package var printed: String { statements.map(\.printed).joined(separator: "\n") }
+}
+
+extension StatementSyntax {
+  package var printed: String {
+    var text = target.map { $0.text + " = " } ?? ""
+    text += head.map(\.text).joined(separator: ".")
+    if asksForHelp { text += "?" }
+    for argument in arguments { text += " " + argument.printed }
+    return hidesOutput ? text + ";" : text
+  }
+}
+
+extension ArgumentSyntax {
+  package var printed: String { (name.map { $0.text + "=" } ?? "") + (value?.printed ?? "") }
+}
+
+extension ValueSyntax {
+  package var printed: String {
+    switch self {
+    case .scalar(let scalar): scalar.printed
+    case .list(let items, _): "[" + Self.join(items.map(\.printed)) + "]"
+    case .map(let pairs, _):
+      "{" + Self.join(pairs.map { $0.key.printed + ":" + Self.blank(before: $0.value?.printed ?? "") }) + "}"
+    }
+  }
+
+  private static func join(_ items: [String]) -> String {
+    var text = items.first ?? ""
+    for item in items.dropFirst() { text += "," + blank(before: item) }
+    return text
+  }
+
+  /// A blank before a `#` would make a comment of it.
+  private static func blank(before text: String) -> String { text.first == "#" ? text : " " + text }
+}
+
+extension ScalarSyntax {
+  package var printed: String { isQuoted ? Self.quote(text) : text }
+
+  /// Text as it would be written: bare if it is one word, otherwise in quotes.
+  package static func spelling(of text: String) -> String {
+    var lexer = Lexer(SourceText(text))
+    let isWord = lexer.word() != nil && lexer.isAtEnd && text.first != "#" && text.last != "\\"
+    return isWord ? text : quote(text)
+  }
+
+  /// Text as the key of a map would be written.
+  package static func keySpelling(of text: String) -> String { text.contains(":") ? quote(text) : spelling(of: text) }
+
+  private static func quote(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\\": result += "\\\\"
+      case "\"": result += "\\\""
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 0x20: result += "\\u{" + String(scalar.value, radix: 16) + "}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

@@ -1,0 +1,123 @@
+/// The ways in which a word can be read. Each gives nil for a word that does not read so.
+enum WordReading {
+  static func integer(_ word: String) -> Int? {
+    let digits = word.unicodeScalars.drop { $0 == "-" || $0 == "+" }
+    guard !digits.isEmpty, digits.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
+    return Int(word)
+  }
+
+  /// A decimal number, with or without an exponent; never infinite.
+  static func number(_ word: String) -> Double? {
+    guard let first = word.unicodeScalars.first, "+-.0123456789".unicodeScalars.contains(first),
+      word.unicodeScalars.allSatisfy({ "+-.0123456789eE".unicodeScalars.contains($0) }),
+      let value = Double(word), value.isFinite
+    else { return nil }
+    return value
+  }
+
+  static func boolean(_ word: String) -> Bool? {
+    switch word {
+    case "true", "True", "TRUE": true
+    case "false", "False", "FALSE": false
+    default: nil
+    }
+  }
+
+  static func isNone(_ word: String) -> Bool { ["none", "None", "NONE"].contains(word) }
+
+  /// The bounds of `0..<100` or `0...99` as written, the upper one made exclusive; they may be out of order.
+  static func range(_ word: String) -> (lower: Int, upper: Int)? {
+    for (sign, isClosed) in [("..<", false), ("...", true)] {
+      guard let (before, after) = split(word, at: sign), let lower = integer(before), let upper = integer(after) else {
+        continue
+      }
+      if isClosed, upper == .max { return nil }
+      return (lower, isClosed ? upper + 1 : upper)
+    }
+    return nil
+  }
+
+  /// `0:100` in our spelling.
+  static func colonRange(_ word: String) -> String? {
+    guard let (before, after) = split(word, at: ":"), let lower = integer(before), let upper = integer(after) else {
+      return nil
+    }
+    return "\(lower)..<\(upper)"
+  }
+
+  /// "20x" is 20.
+  static func magnification(_ word: String) -> Double? {
+    guard word.last == "x" || word.last == "X", let value = number(String(word.dropLast())), value > 0 else {
+      return nil
+    }
+    return value
+  }
+
+  /// `slide:index`, at the last ":".
+  static func tile(_ word: String) -> (slide: String, index: Int)? {
+    guard let colon = word.lastIndex(of: ":"), colon != word.startIndex,
+      let index = integer(String(word[word.index(after: colon)...]))
+    else { return nil }
+    return (String(word[..<colon]), index)
+  }
+
+  /// `name.name`, as its parts.
+  static func reference(_ word: String) -> [String]? {
+    let parts = word.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    return parts.allSatisfy(isName) ? parts : nil
+  }
+
+  static func isName(_ word: String) -> Bool {
+    guard let first = word.unicodeScalars.first, ScalarClass.isNameStart(first) else { return false }
+    return word.unicodeScalars.allSatisfy(ScalarClass.isNameScalar)
+  }
+
+  /// What a view shows. Text in quotes is always a column.
+  static func quantity(_ text: String, isQuoted: Bool) -> Quantity? {
+    guard !isQuoted else { return .column(text) }
+    switch text {
+    case "prediction": return .prediction
+    case "cluster": return .cluster
+    case "uncertainty": return .uncertainty
+    case "slide": return .slide
+    default: break
+    }
+    if text.hasPrefix("feature:") {
+      let rest = String(text.dropFirst("feature:".count))
+      guard let slash = rest.lastIndex(of: "/") else {
+        return integer(rest).flatMap { $0 < 0 ? nil : .feature(layer: nil, index: $0) }
+      }
+      guard slash != rest.startIndex, let index = integer(String(rest[rest.index(after: slash)...])), index >= 0 else {
+        return nil
+      }
+      return .feature(layer: String(rest[..<slash]), index: index)
+    }
+    if text.hasPrefix("logit:") {
+      let rest = String(text.dropFirst("logit:".count))
+      return rest.isEmpty ? nil : .logit(rest)
+    }
+    return .column(text)
+  }
+
+  /// A number with a unit behind it, as its parts.
+  static func numberWithUnit(_ word: String) -> (number: String, unit: String)? {
+    let digits = word.unicodeScalars.prefix { "+-.0123456789".unicodeScalars.contains($0) }
+    let unit = word.unicodeScalars.dropFirst(digits.count)
+    guard !unit.isEmpty, number(String(digits)) != nil else { return nil }
+    return (String(digits), String(unit))
+  }
+
+  private static func split(_ word: String, at separator: String) -> (String, String)? {
+    let text = Array(word.unicodeScalars)
+    let sign = Array(separator.unicodeScalars)
+    guard text.count > sign.count else { return nil }
+    for start in 0...(text.count - sign.count) where Array(text[start..<start + sign.count]) == sign {
+      var before = String.UnicodeScalarView()
+      before.append(contentsOf: text[..<start])
+      var after = String.UnicodeScalarView()
+      after.append(contentsOf: text[(start + sign.count)...])
+      return (String(before), String(after))
+    }
+    return nil
+  }
+}

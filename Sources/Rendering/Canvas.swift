@@ -1,0 +1,218 @@
+import CCairo
+import CPango
+import FeatureData
+
+/// A white page, measured in CSS pixels from its top left corner, that is drawn on once and becomes PNG, SVG or PDF.
+///
+/// A cairo context belongs to one thread at a time: a canvas is made, drawn on and finished by one function.
+package final class Canvas {
+  let format: PictureFormat
+  /// Device pixels a CSS pixel; 1 in SVG and PDF.
+  let scale: Double
+  let width: Double
+  let height: Double
+  private let surface: OpaquePointer?
+  private let context: OpaquePointer?
+  private let text: TextMeasurer
+  private let stream = ByteStream()
+
+  private final class ByteStream {
+    var bytes: [UInt8] = []
+  }
+
+  /// Cairo's own limit on the side of an image surface.
+  private static let largestSide = 32_767
+
+  init(format: PictureFormat, width: Double, height: Double, scale: Double, metadata: PictureMetadata)
+    throws(RenderingError)
+  {
+    let widthPixels = Int((width * scale).rounded(.up))
+    let heightPixels = Int((height * scale).rounded(.up))
+    guard widthPixels > 0, heightPixels > 0, widthPixels <= Self.largestSide, heightPixels <= Self.largestSide else {
+      throw .tooLarge(width: widthPixels, height: heightPixels)
+    }
+    self.format = format
+    self.scale = format == .png ? scale : 1
+    self.width = width
+    self.height = height
+    let write: cairo_write_func_t = { closure, data, count in
+      guard let closure, let data else { return CAIRO_STATUS_WRITE_ERROR }
+      let stream = Unmanaged<ByteStream>.fromOpaque(closure).takeUnretainedValue()
+      stream.bytes.append(contentsOf: UnsafeBufferPointer(start: data, count: Int(count)))
+      return CAIRO_STATUS_SUCCESS
+    }
+    let closure = Unmanaged.passUnretained(stream).toOpaque()
+    switch format {
+    case .png:
+      surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(widthPixels), Int32(heightPixels))
+    case .svg:
+      surface = cairo_svg_surface_create_for_stream(write, closure, width, height)
+      cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX)
+    case .pdf:
+      // 96 CSS pixels are 72 points.
+      surface = cairo_pdf_surface_create_for_stream(write, closure, width * 0.75, height * 0.75)
+      cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, metadata.title ?? "")
+      cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, metadata.description ?? "")
+      cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, metadata.software)
+      // The hour of drawing would make two equal pictures differ.
+      cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z")
+    }
+    context = cairo_create(surface)
+    let unit = format == .pdf ? 0.75 : self.scale
+    cairo_scale(context, unit, unit)
+    text = TextMeasurer(drawingOn: context)
+    fillRectangle(x: 0, y: 0, width: width, height: height, colour: .white)
+  }
+
+  deinit {
+    cairo_destroy(context)
+    // Before the stream goes: an unfinished document still writes.
+    cairo_surface_finish(surface)
+    cairo_surface_destroy(surface)
+  }
+
+  // MARK: Shapes
+
+  func fillRectangle(x: Double, y: Double, width: Double, height: Double, colour: Colour) {
+    setSource(colour)
+    cairo_new_path(context)
+    cairo_rectangle(context, x, y, width, height)
+    cairo_fill(context)
+  }
+
+  func strokeRectangle(x: Double, y: Double, width: Double, height: Double, colour: Colour, lineWidth: Double) {
+    setSource(colour)
+    cairo_new_path(context)
+    cairo_rectangle(context, x, y, width, height)
+    cairo_set_line_width(context, lineWidth)
+    cairo_stroke(context)
+  }
+
+  func line(fromX: Double, fromY: Double, toX: Double, toY: Double, colour: Colour, lineWidth: Double) {
+    setSource(colour)
+    cairo_new_path(context)
+    cairo_move_to(context, fromX, fromY)
+    cairo_line_to(context, toX, toY)
+    cairo_set_line_width(context, lineWidth)
+    cairo_stroke(context)
+  }
+
+  func fillDisc(x: Double, y: Double, diameter: Double, colour: Colour) {
+    setSource(colour)
+    // Text leaves a current point, from which the arc would draw a line.
+    cairo_new_path(context)
+    cairo_arc(context, x, y, diameter / 2, 0, 2 * Double.pi)
+    cairo_fill(context)
+  }
+
+  // MARK: Text
+
+  /// Draws with the block's top left corner at (x, y).
+  func draw(_ block: TextBlock, x: Double, y: Double) {
+    setSource(block.colour)
+    text.withLayout(of: block) { layout in
+      cairo_new_path(context)
+      cairo_move_to(context, x, y)
+      pango_cairo_show_layout(context, layout)
+    }
+  }
+
+  /// Draws reading upwards, with the middle of the text's box at (x, y).
+  func drawUpwards(_ block: TextBlock, centreX: Double, centreY: Double) {
+    let size = text.size(of: block)
+    cairo_save(context)
+    cairo_translate(context, centreX, centreY)
+    cairo_rotate(context, -Double.pi / 2)
+    draw(block, x: -size.width / 2, y: -size.height / 2)
+    cairo_restore(context)
+  }
+
+  func size(of block: TextBlock) -> (width: Double, height: Double) { text.size(of: block) }
+
+  // MARK: Images
+
+  /// Places a layer so that it fills the rectangle, its pixels sharp.
+  func draw(_ layer: PixelLayer, x: Double, y: Double, width: Double, height: Double) {
+    guard layer.width > 0, layer.height > 0 else { return }
+    let image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, Int32(layer.width), Int32(layer.height))
+    defer { cairo_surface_destroy(image) }
+    cairo_surface_flush(image)
+    let stride = Int(cairo_image_surface_get_stride(image))
+    guard let data = cairo_image_surface_get_data(image) else { return }
+    layer.pixels.withUnsafeBytes { source in
+      guard let base = source.baseAddress else { return }
+      for row in 0..<layer.height {
+        UnsafeMutableRawPointer(data + row * stride).copyMemory(
+          from: base + row * layer.width * 4, byteCount: layer.width * 4)
+      }
+    }
+    cairo_surface_mark_dirty(image)
+    cairo_save(context)
+    cairo_translate(context, x, y)
+    cairo_scale(context, width / Double(layer.width), height / Double(layer.height))
+    cairo_set_source_surface(context, image, 0, 0)
+    cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST)
+    cairo_paint(context)
+    cairo_restore(context)
+  }
+
+  // MARK: The end
+
+  /// The picture as the bytes of a file; nothing can be drawn afterwards.
+  func finished(metadata: PictureMetadata, content: PNGWriter.Content) throws(RenderingError) -> EncodedPicture {
+    let status = cairo_status(context)
+    guard status == CAIRO_STATUS_SUCCESS else { throw Self.error(status) }
+    let bytes: [UInt8]
+    var widthPixels = Int(width.rounded(.up))
+    var heightPixels = Int(height.rounded(.up))
+    let cssWidth = widthPixels
+    let cssHeight = heightPixels
+    switch format {
+    case .png:
+      let image = pixels()
+      widthPixels = image.width
+      heightPixels = image.height
+      bytes = try PNGWriter.png(of: image, pixelsPerCSSPixel: scale, metadata: metadata, content: content)
+    case .svg, .pdf:
+      cairo_surface_finish(surface)
+      let surfaceStatus = cairo_surface_status(surface)
+      guard surfaceStatus == CAIRO_STATUS_SUCCESS else { throw Self.error(surfaceStatus) }
+      bytes = format == .svg ? SVGIdentifiers.renumbered(stream.bytes) : stream.bytes
+    }
+    return EncodedPicture(
+      bytes: bytes, format: format, widthPixels: widthPixels, heightPixels: heightPixels, cssWidth: cssWidth,
+      cssHeight: cssHeight)
+  }
+
+  private func pixels() -> RGBImage {
+    cairo_surface_flush(surface)
+    let width = Int(cairo_image_surface_get_width(surface))
+    let height = Int(cairo_image_surface_get_height(surface))
+    let stride = Int(cairo_image_surface_get_stride(surface))
+    guard let data = cairo_image_surface_get_data(surface) else { return RGBImage(width: 0, height: 0, pixels: []) }
+    let bytes = [UInt8](unsafeUninitializedCapacity: width * height * 3) { target, written in
+      for row in 0..<height {
+        let line = UnsafeRawPointer(data + row * stride).assumingMemoryBound(to: UInt32.self)
+        var place = row * width * 3
+        for column in 0..<width {
+          let pixel = line[column]
+          target[place] = UInt8(truncatingIfNeeded: pixel >> 16)
+          target[place + 1] = UInt8(truncatingIfNeeded: pixel >> 8)
+          target[place + 2] = UInt8(truncatingIfNeeded: pixel)
+          place += 3
+        }
+      }
+      written = width * height * 3
+    }
+    return RGBImage(width: width, height: height, pixels: bytes)
+  }
+
+  private func setSource(_ colour: Colour) {
+    cairo_set_source_rgb(
+      context, Double(colour.red) / 255, Double(colour.green) / 255, Double(colour.blue) / 255)
+  }
+
+  private static func error(_ status: cairo_status_t) -> RenderingError {
+    .surface(cairo_status_to_string(status).map { String(cString: $0) } ?? "unknown")
+  }
+}

@@ -1,0 +1,43 @@
+/// The file formats of pictures.
+package enum PictureFormat: String, Sendable, CaseIterable {
+  case png
+  case svg
+  case pdf
+
+  /// The format that a file's extension stands for (any case, no dot); nil for another one.
+  package init?(fileExtension: String) { self.init(rawValue: fileExtension.lowercased()) }
+
+  /// The key in a Jupyter MIME bundle.
+  package var mediaType: String {
+    switch self {
+    case .png: "image/png"
+    case .svg: "image/svg+xml"
+    case .pdf: "application/pdf"
+    }
+  }
+}
+
+/// A picture as the bytes of a file, with its size.
+package struct EncodedPicture: Sendable, Equatable {
+  package let bytes: [UInt8]
+  package let format: PictureFormat
+  /// Device pixels of a PNG; CSS pixels of the others.
+  package let widthPixels: Int
+  package let heightPixels: Int
+  /// The size to show it at, in CSS pixels (the metadata of a Jupyter display).
+  package let cssWidth: Int
+  package let cssHeight: Int
+}
+
+/// What a picture's file says about itself.
+package struct PictureMetadata: Sendable, Equatable {
+  package var title: String?
+  package var description: String?
+  package var software: String
+
+  package init(title: String? = nil, description: String? = nil, software: String = "Tessera") {
+    self.title = title
+    self.description = description
+    self.software = software
+  }
+}

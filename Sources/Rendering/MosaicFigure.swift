@@ -1,0 +1,57 @@
+/// A composed mosaic with its captions and the legend of its frames.
+struct MosaicFigure: Figure {
+  /// How large a cell can be so that the figure fits a notebook.
+  struct Room: Sendable {
+    private static let widest = 1200.0
+    private static let highest = 1600.0
+    private static let largestCell = 192
+    private static let legendGap = 20.0
+
+    /// Device pixels of a cell at two a CSS pixel.
+    let sidePixels: Int
+    /// CSS pixels of the whole mosaic.
+    let width: Double
+    let height: Double
+    let legend: Legend.Layout?
+    /// The figure's, margins included.
+    let figureWidth: Double
+
+    init(grid: MosaicGrid, legend: Legend?) {
+      let text = TextMeasurer()
+      let layout = legend?.layout(maximumWidth: 340, maximumHeight: 560, measuring: text)
+      let legendRoom = layout.map { $0.width + Self.legendGap } ?? 0
+      let available = Self.widest - 2 * FigureTexts.margin - legendRoom
+      let byWidth = Int(available * 2) / grid.columnCount
+      let byHeight = Int(Self.highest * 2) / grid.rowCount
+      sidePixels = max(1, min(byWidth, byHeight, Self.largestCell))
+      width = Double(grid.columnCount * sidePixels) / 2
+      height = Double(grid.rowCount * sidePixels) / 2
+      self.legend = layout
+      figureWidth = max((width + legendRoom + 2 * FigureTexts.margin).rounded(.up), 360)
+    }
+
+    var legendLeft: Double { FigureTexts.margin + width + Self.legendGap }
+  }
+
+  let image: PixelLayer
+  let room: Room
+  let legend: Legend?
+  let title: String?
+  let subtitle: String?
+  let footer: String?
+  let metadata: PictureMetadata
+  let content = PNGWriter.Content.photograph
+
+  func arranged(measuring text: TextMeasurer) -> Arrangement {
+    let texts = FigureTexts(
+      title: title, subtitle: subtitle, footer: footer, width: room.figureWidth, measuring: text)
+    // Whole pixels: the tiles stay sharp.
+    let top = texts.topRoom.rounded(.up)
+    let height = max(room.height, room.legend?.height ?? 0)
+    return Arrangement(width: room.figureWidth, height: (top + height + texts.bottomRoom).rounded(.up)) { canvas in
+      texts.draw(on: canvas)
+      canvas.draw(image, x: FigureTexts.margin, y: top, width: room.width, height: room.height)
+      room.legend?.draw(on: canvas, x: room.legendLeft, y: top)
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import Dispatch
+package import FeatureData
+import Synchronization
+
+/// A mosaic: for each filled cell of a grid over the map, the tile itself, upright, with y upwards as on the map.
+///
+/// Rows of cells are made in parallel. A tile that cannot be had is drawn as a hatched cell and reported.
+package struct MosaicPicture: Sendable {
+  /// Gives the tile of a point, if possible about `sidePixels` large; any size is accepted and brought to the cell's.
+  ///
+  /// Called from several threads at once. An error makes a hatched cell, but `WorkInterrupted` stops the picture.
+  package typealias TileSource = @Sendable (_ point: Int, _ sidePixels: Int) throws -> RGBImage
+
+  /// Coloured frames around the tiles.
+  package struct Frames: Sendable, Equatable {
+    package let names: [String]
+    package let indices: [Int]
+    package let label: String
+
+    /// - Parameter indices: One index into `names` for each point of the map, or -1 for none (grey).
+    package init(names: [String], indices: [Int], label: String) {
+      self.names = names
+      self.indices = indices
+      self.label = label
+    }
+  }
+
+  /// A tile that could not be had.
+  package struct Failure: Sendable, Equatable {
+    package let point: Int
+    package let reason: String
+  }
+
+  /// A picture, and what it shows.
+  package struct Result: Sendable {
+    package let picture: EncodedPicture
+    package let drawnTileCount: Int
+    /// By point.
+    package let failures: [Failure]
+  }
+
+  package static let background = Colour(hex: 0xE9EBEE)
+
+  package let grid: MosaicGrid
+  package let frames: Frames?
+  package let title: String?
+  package let subtitle: String?
+  package let footer: String?
+  private let tile: TileSource
+
+  package init(
+    grid: MosaicGrid, frames: Frames? = nil, title: String? = nil, subtitle: String? = nil, footer: String? = nil,
+    tile: @escaping TileSource
+  ) {
+    self.grid = grid
+    self.frames = frames
+    self.title = title
+    self.subtitle = subtitle
+    self.footer = footer
+    self.tile = tile
+  }
+
+  var metadata: PictureMetadata {
+    PictureMetadata(title: title, description: [subtitle, footer].compactMap(\.self).joined(separator: "\n"))
+  }
+
+  /// The whole mosaic as a PNG without captions, `columns × sidePixels` wide.
+  ///
+  /// Only a few rows of cells lie in memory at a time.
+  ///
+  /// - Throws: `WorkInterrupted`, or `RenderingError`.
+  package func full(sidePixels: Int, monitor: some WorkMonitor) throws -> Result {
+    let failures = Mutex<[Failure]>([])
+    let progress = Progress(total: grid.cells.count, monitor: monitor)
+    let side = max(1, sidePixels)
+    let width = grid.columnCount * side
+    let height = grid.rowCount * side
+    let bytes = try PNGWriter.png(
+      width: width, height: height, rowsPerBand: side, metadata: metadata, content: .photograph
+    ) { rows in
+      try self.band(fromTop: rows.lowerBound / side, side: side, progress: progress) { failure in
+        failures.withLock { $0.append(failure) }
+      }
+    }
+    let picture = EncodedPicture(
+      bytes: bytes, format: .png, widthPixels: width, heightPixels: height, cssWidth: width, cssHeight: height)
+    return result(picture, failures.withLock { $0 })
+  }
+
+  /// The mosaic as it is shown in a notebook: a PNG of at most 1,200 CSS pixels at two device pixels each, with captions.
+  ///
+  /// - Throws: `WorkInterrupted`, or `RenderingError`.
+  package func inline(monitor: some WorkMonitor) throws -> Result {
+    let layout = MosaicFigure.Room(grid: grid, legend: legend)
+    return try captioned(as: .png, side: layout.sidePixels, room: layout, monitor: monitor)
+  }
+
+  /// The captioned mosaic as SVG or PDF, its tiles `sidePixels` large inside (fewer where the picture would pass 8,000).
+  ///
+  /// - Throws: `WorkInterrupted`, or `RenderingError`.
+  package func document(as format: PictureFormat, sidePixels: Int, monitor: some WorkMonitor) throws -> Result {
+    let largest = max(1, 8000 / max(grid.columnCount, grid.rowCount))
+    return try captioned(
+      as: format, side: min(max(1, sidePixels), largest), room: MosaicFigure.Room(grid: grid, legend: legend),
+      monitor: monitor)
+  }
+
+  private func captioned(
+    as format: PictureFormat, side: Int, room: MosaicFigure.Room, monitor: some WorkMonitor
+  ) throws -> Result {
+    let failures = Mutex<[Failure]>([])
+    let progress = Progress(total: grid.cells.count, monitor: monitor)
+    let bands = Mutex<[Swift.Result<[UInt8], any Error>?]>(Array(repeating: nil, count: grid.rowCount))
+    DispatchQueue.concurrentPerform(iterations: grid.rowCount) { index in
+      let band = Swift.Result {
+        try self.band(fromTop: index, side: side, progress: progress) { failure in
+          failures.withLock { $0.append(failure) }
+        }
+      }
+      bands.withLock { $0[index] = band }
+    }
+    let pixels = try bands.withLock { try $0.flatMap { try $0?.get() ?? [] } }
+    let image = RGBImage(width: grid.columnCount * side, height: grid.rowCount * side, pixels: pixels)
+    let figure = MosaicFigure(
+      image: PixelLayer(image), room: room, legend: legend, title: title, subtitle: subtitle, footer: footer,
+      metadata: metadata)
+    return result(try figure.encoded(as: format), failures.withLock { $0 })
+  }
+
+  private func result(_ picture: EncodedPicture, _ failures: [Failure]) -> Result {
+    Result(
+      picture: picture, drawnTileCount: grid.cells.count - failures.count,
+      failures: failures.sorted { $0.point < $1.point })
+  }
+
+  private var legend: Legend? {
+    guard let frames else { return nil }
+    var counts = [Int](repeating: 0, count: frames.names.count)
+    var missing = 0
+    for cell in grid.cells {
+      if let index = frameIndex(of: cell.point) { counts[index] += 1 } else { missing += 1 }
+    }
+    var entries = frames.names.indices.filter { counts[$0] > 0 || frames.names.count <= 12 }.map {
+      Legend.Entry(name: frames.names[$0], colour: Palette.categorical($0), count: counts[$0], mark: .frame)
+    }
+    if missing > 0 {
+      entries.append(Legend.Entry(name: "missing", colour: Palette.missing, count: missing, mark: .frame))
+    }
+    return Legend(title: frames.label.isEmpty ? nil : frames.label, entries: entries)
+  }
+
+  private func frameIndex(of point: Int) -> Int? {
+    guard let frames, frames.indices.indices.contains(point) else { return nil }
+    return frames.names.indices.contains(frames.indices[point]) ? frames.indices[point] : nil
+  }
+
+  /// One row of cells as pixels; index 0 is the top of the picture, the grid's last row.
+  private func band(
+    fromTop index: Int, side: Int, progress: Progress<some WorkMonitor>, report: (Failure) -> Void
+  ) throws -> [UInt8] {
+    let width = grid.columnCount * side
+    var pixels = Self.background.repeated(width * side)
+    let row = grid.rowCount - 1 - index
+    for column in 0..<grid.columnCount {
+      guard let point = grid[column, row] else { continue }
+      try progress.monitor.checkInterrupted()
+      var cell: MosaicCell
+      do {
+        cell = MosaicCell(try tile(point, side), side: side)
+      } catch let interruption as WorkInterrupted {
+        throw interruption
+      } catch {
+        cell = MosaicCell(hatchedWithSide: side)
+        report(Failure(point: point, reason: "\(error)"))
+      }
+      if frames != nil { cell.frame(frameIndex(of: point).map(Palette.categorical) ?? Palette.missing) }
+      for line in 0..<side {
+        let place = (line * width + column * side) * 3
+        pixels.replaceSubrange(
+          place..<place + side * 3, with: cell.image.pixels[line * side * 3..<(line + 1) * side * 3])
+      }
+      progress.advance()
+    }
+    return pixels
+  }
+}
+
+/// Counts tiles from all threads for the monitor.
+private final class Progress<Monitor: WorkMonitor>: Sendable {
+  let monitor: Monitor
+  private let total: Int
+  private let done = Atomic<Int>(0)
+
+  init(total: Int, monitor: Monitor) {
+    self.total = total
+    self.monitor = monitor
+  }
+
+  func advance() {
+    let now = done.add(1, ordering: .relaxed).newValue
+    monitor.report(phase: "mosaic", unit: "tiles", done: now, total: total)
+  }
+}

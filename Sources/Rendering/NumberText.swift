@@ -1,0 +1,51 @@
+import Glibc
+
+/// Numbers as people read them: C's formats, in the C locale that a program starts in.
+enum NumberText {
+  /// A fixed number of decimals: `0.50`.
+  static func fixed(_ value: Double, decimals: Int) -> String {
+    formatted("%.\(decimals)f", value)
+  }
+
+  /// So many significant digits, in powers of ten where the plain form would be long: `0.0123`, `1.23e-07`.
+  static func significant(_ value: Double, digits: Int) -> String {
+    if value.isNaN { return "NaN" }
+    if value.isInfinite { return value < 0 ? "\u{2212}∞" : "∞" }
+    // Whole numbers that are merely longer than the digits asked for stay readable.
+    if abs(value) < 1e6, abs(value) >= pow(10, Double(max(digits, 1))) { return fixed(value, decimals: 0) }
+    return formatted("%#.\(max(digits, 1))g", value).trimmedPoint
+  }
+
+  /// `< 1e-300` for what is too small to be held, otherwise three significant digits.
+  static func pValue(_ value: Double) -> String {
+    if value.isNaN { return "NaN" }
+    if value < 1e-300 { return "< 1e-300" }
+    return value < 0.001 ? formatted("%.2e", value) : fixed(value, decimals: 4)
+  }
+
+  private static func formatted(_ format: String, _ value: Double) -> String {
+    withVaList([value]) { arguments in
+      // The longest, a fixed 1e308, has some 320 characters.
+      let bytes = [CChar](unsafeUninitializedCapacity: 512) { buffer, written in
+        written = min(Int(vsnprintf(buffer.baseAddress, buffer.count, format, arguments)), buffer.count - 1)
+      }
+      return String(decoding: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+  }
+
+  /// Digits in groups of three: `22,901`.
+  static func grouped(_ value: Int) -> String {
+    let digits = String(value.magnitude)
+    var result = ""
+    for (offset, digit) in digits.enumerated() {
+      if offset > 0, (digits.count - offset) % 3 == 0 { result.append(",") }
+      result.append(digit)
+    }
+    return value < 0 ? "-" + result : result
+  }
+}
+
+extension String {
+  /// Without the point that `%#g` leaves after a whole number.
+  fileprivate var trimmedPoint: String { hasSuffix(".") ? String(dropLast()) : self }
+}

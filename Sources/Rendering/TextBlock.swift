@@ -1,0 +1,46 @@
+/// A piece of text as it is to be set: what it says, how large, and how much room it has.
+struct TextBlock: Equatable, Sendable {
+  enum Weight: Sendable {
+    case regular
+    case bold
+  }
+
+  enum Alignment: Sendable {
+    case leading
+    case centre
+  }
+
+  let text: String
+  var size: Double
+  var weight: Weight
+  var colour: Colour
+  /// CSS pixels; nil for one line of any length.
+  var maximumWidth: Double?
+  /// Lines beyond this are cut with an ellipsis; 1 cuts in the line.
+  var maximumLines: Int
+  var alignment: Alignment
+
+  /// - Parameter size: The em, in CSS pixels.
+  init(
+    _ text: String, size: Double, weight: Weight = .regular, colour: Colour = .ink, maximumWidth: Double? = nil,
+    maximumLines: Int = 1, alignment: Alignment = .leading
+  ) {
+    self.text = Self.printable(text)
+    self.size = size
+    self.weight = weight
+    self.colour = colour
+    self.maximumWidth = maximumWidth
+    self.maximumLines = maximumLines
+    self.alignment = alignment
+  }
+
+  /// Control characters, line ends among them, would break the line or end the text: they become spaces.
+  private static func printable(_ text: String) -> String {
+    var scalars = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      let isControl = scalar.properties.generalCategory == .control
+      scalars.append(isControl || scalar == "\u{2028}" || scalar == "\u{2029}" ? " " : scalar)
+    }
+    return String(scalars)
+  }
+}

@@ -1,0 +1,47 @@
+import Glibc
+
+/// A regular file mapped read-only into memory.
+///
+/// `@unchecked Sendable`: the mapping is private, read-only and lives as long as the object, and "mmap(2)" makes
+/// no difference between the threads of a process.
+final class MappedFile: @unchecked Sendable {
+  let path: String
+  let byteCount: Int
+  let bytes: UnsafeRawBufferPointer
+  private let descriptor: Int32
+
+  init(path: String) throws(SlidesError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw .cannotOpen(path: path, reason: "not a regular file")
+    }
+    let byteCount = Int(status.st_size)
+    if byteCount == 0 {
+      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+    } else {
+      guard let base = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0), base != MAP_FAILED else {
+        let reason = String(cString: strerror(errno))
+        close(descriptor)
+        throw .cannotOpen(path: path, reason: reason)
+      }
+      bytes = UnsafeRawBufferPointer(start: base, count: byteCount)
+    }
+    self.path = path
+    self.byteCount = byteCount
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    if let base = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: base), byteCount) }
+    close(descriptor)
+  }
+
+  /// False once the file is shorter than when it was mapped: touching the lost pages would end the process.
+  var isWhole: Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && Int(status.st_size) >= byteCount
+  }
+}

@@ -1,0 +1,112 @@
+package import FeatureData
+
+/// A TFRecord file of one slide's tiles, mapped into memory; any thread may read it.
+///
+/// Opening it reads the framing alone. A damaged record is listed among `records` with its fault and throws when
+/// it is read; it does not keep the others from being read.
+package final class TFRecordFile: Sendable {
+  package let path: String
+  /// The file's name without `.tfrecords`; it may hold dots.
+  package let slideName: String
+  /// In file order. Record numbers start at 0, as in slideflow.
+  package let records: [TFRecord]
+  private let file: MappedFile
+
+  /// - Throws: `SlidesError.cannotOpen`. An empty file has no records and is no error.
+  package init(path: String) throws(SlidesError) {
+    file = try MappedFile(path: path)
+    self.path = path
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    slideName = name.hasSuffix(".tfrecords") ? String(name.dropLast(".tfrecords".count)) : name
+    records = TFRecordFraming.scan(file.bytes)
+  }
+
+  package var count: Int { records.count }
+  package var byteCount: Int { file.byteCount }
+
+  /// The whole file's bytes, as for a digest that identifies the tile data.
+  package func withMappedBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    try withExtendedLifetime(file) { try body(file.bytes) }
+  }
+
+  /// Gives the payload of one record to `body`; a fault that `body` throws is reported with the record's position.
+  package func withPayload<R>(
+    of record: Int, verifyingChecksum: Bool = true,
+    _ body: (UnsafeRawBufferPointer) throws(RecordFault) -> R
+  ) throws(SlidesError) -> R {
+    let frame = records[record]
+    do throws(RecordFault) {
+      if let fault = frame.fault { throw fault }
+      guard file.isWhole else { throw .fileChanged }
+      if verifyingChecksum, !TFRecordFraming.payloadChecksumFits(file.bytes, frame) { throw .payloadChecksum }
+      let result = try body(UnsafeRawBufferPointer(rebasing: file.bytes[frame.payload]))
+      withExtendedLifetime(file) {}
+      return result
+    } catch {
+      throw .record(RecordPosition(path: path, record: record, byteOffset: frame.offset), error)
+    }
+  }
+
+  /// One record's example, copied out of the file.
+  package func example(_ record: Int) throws(SlidesError) -> TileExample {
+    try withPayload(of: record) { payload throws(RecordFault) in
+      do throws(ExampleFault) {
+        return try TileExample(parsing: payload)
+      } catch {
+        throw .example(error)
+      }
+    }
+  }
+
+  /// Where the tile of one record lies on its slide; nil if the record does not say.
+  package func location(_ record: Int) throws(SlidesError) -> TileLocation? {
+    try withFields(of: record) { fields, _ in fields.location }
+  }
+
+  /// The decoded tile of one record.
+  package func image(_ record: Int, decoder: borrowing TileDecoder) throws(SlidesError) -> RGBImage {
+    try withFields(of: record) { fields, payload throws(ImageFault) in
+      try decoder.decode(UnsafeRawBufferPointer(rebasing: payload[fields.image]))
+    }
+  }
+
+  /// The tile of one record, decoded smaller where that is cheaper: both sides at least `fittingSide` pixels.
+  package func image(
+    _ record: Int, fittingSide: Int, decoder: borrowing TileDecoder
+  ) throws(SlidesError) -> RGBImage {
+    try withFields(of: record) { fields, payload throws(ImageFault) in
+      try decoder.decode(UnsafeRawBufferPointer(rebasing: payload[fields.image]), fittingSide: fittingSide)
+    }
+  }
+
+  /// The pixels of one record's tile, from the header of its picture.
+  package func imageSize(
+    _ record: Int, decoder: borrowing TileDecoder
+  ) throws(SlidesError) -> (width: Int, height: Int) {
+    try withFields(of: record) { fields, payload throws(ImageFault) in
+      try decoder.size(of: UnsafeRawBufferPointer(rebasing: payload[fields.image]))
+    }
+  }
+
+  /// Decodes the tile of one record into a row of a batch (`height × width × 3` bytes, RGB), and gives its location.
+  package func decodeImage(
+    _ record: Int, into pixels: UnsafeMutableBufferPointer<UInt8>, width: Int, height: Int,
+    decoder: borrowing TileDecoder
+  ) throws(SlidesError) -> TileLocation? {
+    try withFields(of: record) { fields, payload throws(ImageFault) in
+      let picture = UnsafeRawBufferPointer(rebasing: payload[fields.image])
+      try decoder.decode(picture, into: pixels, width: width, height: height)
+      return fields.location
+    }
+  }
+
+  private func withFields<R>(
+    of record: Int, _ body: (TileExampleFields, UnsafeRawBufferPointer) throws(ImageFault) -> R
+  ) throws(SlidesError) -> R {
+    try withPayload(of: record) { payload throws(RecordFault) in
+      let fields: TileExampleFields
+      do throws(ExampleFault) { fields = try TileExampleFields(payload) } catch { throw .example(error) }
+      do throws(ImageFault) { return try body(fields, payload) } catch { throw .image(error) }
+    }
+  }
+}

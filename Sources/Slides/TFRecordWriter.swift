@@ -1,0 +1,50 @@
+import FeatureData
+
+/// Writes one slide's tiles as `<slide>.tfrecords` and, when finished, `<slide>.index.npz`.
+///
+/// The index is slideflow's: `arr_0` int64 `n × 2` of byte offset and frame length, and `locations` int64 `n × 2`
+/// where every tile has a location.
+package struct TFRecordWriter: ~Copyable {
+  private var file: UnfinishedFile
+  private let indexPath: String
+  private var offset = 0
+  private var frames: [(Int, Int)] = []
+  private var locations: [TileLocation?] = []
+
+  /// - Throws: `SlidesError.cannotWrite` if the folder does not exist or cannot be written.
+  package init(folder: String, slideName: String) throws(SlidesError) {
+    file = try UnfinishedFile(path: "\(folder)/\(slideName).tfrecords")
+    indexPath = "\(folder)/\(slideName).index.npz"
+  }
+
+  package var count: Int { frames.count }
+
+  package mutating func append(_ example: TileExample) throws(SlidesError) {
+    let frame = Self.frame(example.encoded())
+    try file.append(frame)
+    frames.append((offset, frame.count))
+    locations.append(example.location)
+    offset += frame.count
+  }
+
+  /// Gives the file its name and writes the index; nothing of an unfinished one remains.
+  package mutating func finish() throws(SlidesError) {
+    try file.finish()
+    var archive = NumPyArchive()
+    archive.add("arr_0", pairs: frames)
+    let known = locations.compactMap { $0 }
+    if known.count == locations.count { archive.add("locations", pairs: known.map { ($0.x, $0.y) }) }
+    try WholeFile.write(archive.finished(), to: indexPath)
+  }
+
+  /// A record with its length and both checksums.
+  static func frame(_ payload: [UInt8]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(payload.count + 16)
+    bytes.append(littleEndian: UInt64(payload.count), byteCount: 8)
+    bytes.append(littleEndian: UInt64(bytes.withUnsafeBytes(CRC32C.masked)), byteCount: 4)
+    bytes += payload
+    bytes.append(littleEndian: UInt64(payload.withUnsafeBytes(CRC32C.masked)), byteCount: 4)
+    return bytes
+  }
+}

@@ -1,0 +1,66 @@
+import Glibc
+
+/// Writes files so that a name never stands for half a file: under another name first, then renamed.
+package enum WholeFile {
+  /// - Throws: `SlidesError.cannotWrite`.
+  package static func write(_ bytes: [UInt8], to path: String) throws(SlidesError) {
+    var file = try UnfinishedFile(path: path)
+    try file.append(bytes)
+    try file.finish()
+  }
+
+  /// - Throws: `SlidesError.cannotWrite`.
+  package static func write(_ text: String, to path: String) throws(SlidesError) {
+    try write(Array(text.utf8), to: path)
+  }
+}
+
+/// A file that does not yet have its name; it is removed if it never gets it.
+struct UnfinishedFile: ~Copyable {
+  let path: String
+  private let temporaryPath: String
+  private var descriptor: Int32
+  private var pending: [UInt8] = []
+
+  init(path: String) throws(SlidesError) {
+    self.path = path
+    temporaryPath = path + ".\(getpid()).unfinished"
+    descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: String(cString: strerror(errno))) }
+  }
+
+  deinit {
+    if descriptor >= 0 {
+      close(descriptor)
+      unlink(temporaryPath)
+    }
+  }
+
+  mutating func append(_ bytes: [UInt8]) throws(SlidesError) {
+    pending += bytes
+    if pending.count >= 1 << 20 { try flush() }
+  }
+
+  /// Gives the file its name.
+  mutating func finish() throws(SlidesError) {
+    try flush()
+    let failed = close(descriptor) != 0 || rename(temporaryPath, path) != 0
+    descriptor = -1
+    if failed {
+      let reason = String(cString: strerror(errno))
+      unlink(temporaryPath)
+      throw .cannotWrite(path: path, reason: reason)
+    }
+  }
+
+  private mutating func flush() throws(SlidesError) {
+    var written = 0
+    while written < pending.count {
+      let count = pending[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw .cannotWrite(path: path, reason: String(cString: strerror(errno))) }
+      written += count
+    }
+    pending.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,226 @@
+import CommandLanguage
+import Synchronization
+
+/// A small set of commands in the manner of the real ones, with values that only know their names.
+enum SmallLanguage {
+  static let project = ValueType("Project")
+  static let dataset = ValueType("Dataset")
+  static let labels = ValueType("Labels")
+  static let model = ValueType("Model")
+  static let features = ValueType("Features")
+  static let map = ValueType("Map")
+  static let mosaic = ValueType("Mosaic")
+  static let table = ValueType("Table")
+  static let picture = ValueType("Picture")
+
+  static let valueTypes = [
+    ValueTypeDeclaration(project, phrase: "a project"), ValueTypeDeclaration(dataset, phrase: "a dataset"),
+    ValueTypeDeclaration(labels, phrase: "labels"), ValueTypeDeclaration(model, phrase: "a model"),
+    ValueTypeDeclaration(features, phrase: "features"), ValueTypeDeclaration(map, phrase: "a map"),
+    ValueTypeDeclaration(mosaic, phrase: "a mosaic", coercesTo: [map], members: ["map": map]),
+    ValueTypeDeclaration(table, phrase: "a table"), ValueTypeDeclaration(picture, phrase: "a picture"),
+  ]
+
+  static let columns = KnownNames(
+    names: [
+      "column": ["HPV_status", "site", "age"], "category:HPV_status": ["positive", "negative"],
+      "category:site": ["A", "B"], "slide": ["S1", "S2"], "folder": ["/home/u/studies/hpv"],
+    ],
+    counts: ["category:HPV_status": ["positive": 61, "negative": 58], "slide": ["S1": 412, "S2": 80]])
+
+  static let network = KnownNames(
+    names: ["layer": ["postconv"], "outcome": ["negative", "positive"]], widths: ["features": 512, "logits": 2])
+
+  static func value(_ type: ValueType, _ names: KnownNames = KnownNames()) -> SmallValue {
+    SmallValue(valueType: type, knownNames: names)
+  }
+
+  private static func command(
+    _ name: String, _ reference: [String], subject: SubjectDeclaration? = nil,
+    _ parameters: [ParameterDeclaration] = [], result: ValueType? = nil, writesFiles: Bool = false,
+    peek: @escaping @Sendable (PeekInput) -> KnownNames? = { $0.subjectNames }
+  ) -> Command {
+    Command(
+      CommandDeclaration(
+        name: name, referenceNames: reference, topic: "Things", summary: "Does \(name).", subject: subject,
+        parameters: parameters, result: result, examples: [name], writesFiles: writesFiles), peek: peek
+    ) { invocation in
+      invocation.output.show(RichOutput(text: name + (invocation.subjectName.map { " on " + $0 } ?? "")))
+      guard let result else { return nil }
+      let names = invocation.subjects.first.map(\.knownNames)
+      return value(
+        result,
+        names ?? peek(PeekInput(arguments: invocation.arguments, subjectNames: nil, parameterNames: [:]))
+          ?? KnownNames())
+    }
+  }
+
+  private static func on(_ name: String, _ types: [ValueType], path: PathRole? = nil, list: Bool = false)
+    -> SubjectDeclaration
+  {
+    SubjectDeclaration(name: name, types: types, path: path, acceptsList: list, documentation: "What it works on.")
+  }
+
+  static var commands: [Command] {
+    let network = network
+    let columns = columns
+    return [
+      command(
+        "demo", [], [ParameterDeclaration("path", .path(.output(extensions: [])), positional: true, "Where.")],
+        result: project,
+        writesFiles: true, peek: { _ in columns }),
+      command(
+        "project", ["Project", "load_project"],
+        [ParameterDeclaration("path", .path(.existingDirectory), positional: true, required: true, "The folder.")],
+        result: project, peek: { $0.arguments.text("path")?.hasSuffix("hpv") == true ? columns : nil }),
+      command(
+        "dataset", ["Project.dataset"], subject: on("project", [project]),
+        [
+          ParameterDeclaration("tile_px", .integer(1...4096), unit: "px", "Side of a tile."),
+          ParameterDeclaration("tile_um", .microns, unit: "µm", "Side of a tile."),
+          ParameterDeclaration("filters", .categoriesByColumn, "What to keep."),
+          ParameterDeclaration("min_tiles", .integer(0...Int.max), default: "0", "Least number of tiles."),
+        ], result: dataset),
+      command(
+        "labels", ["Dataset.labels"], subject: on("dataset", [dataset, project]),
+        [
+          ParameterDeclaration("column", .name(.column), positional: true, required: true, "The column."),
+          ParameterDeclaration("use_float", .boolean, default: "false", "As numbers."),
+        ], result: labels),
+      command(
+        "model", ["load"],
+        [
+          ParameterDeclaration(
+            "path", .path(.existingFile(extensions: ["onnx"])), positional: true, required: true, "The file.")
+        ],
+        result: model, peek: { _ in network }),
+      command(
+        "features", ["DatasetFeatures", "Project.generate_features"],
+        subject: on("model", [model], path: .existingFile(extensions: ["onnx"])),
+        [
+          ParameterDeclaration("dataset", .value([dataset]), "The tiles."),
+          ParameterDeclaration("layers", .list(.name(.layer)), default: "postconv", "The layers."),
+          ParameterDeclaration("outcomes", .valueOrName([labels], .column), "The outcome."),
+        ], result: features,
+        peek: { input in
+          (input.parameterNames["dataset"] ?? input.sessionNames[project] ?? KnownNames()).merging(network)
+        }),
+      command(
+        "activations", ["DatasetFeatures.activations"], subject: on("on", [features]),
+        [
+          ParameterDeclaration("slide", .name(.slide), "The slide."),
+          ParameterDeclaration("tiles", .either([.range, .list(.integer(0...Int.max))]), "The tiles."),
+          ParameterDeclaration("columns", .either([.range, .list(.integer(0...Int.max))]), "The features."),
+        ], result: table),
+      command(
+        "stats", ["DatasetFeatures.stats"], subject: on("on", [features]),
+        [
+          ParameterDeclaration("method", .choice(["mean", "threshold"]), default: "mean", "How to sum up a slide."),
+          ParameterDeclaration("threshold", .number(0...1), default: "0.5", "When a tile counts."),
+          ParameterDeclaration("top", .optional(.integer(1...Int.max)), default: "20", "Rows shown."),
+          ParameterDeclaration("outdir", .path(.output(extensions: [])), "Where the tables go."),
+        ], result: table),
+      command(
+        "box_plots", ["DatasetFeatures.box_plots"], subject: on("on", [features]),
+        [
+          ParameterDeclaration(
+            "features", .either([.range, .list(.indexOrName(NameKind(key: "feature", noun: "feature")))]),
+            required: true, "Which.")
+        ],
+        result: picture),
+      command(
+        "slide_map", ["SlideMap.from_features"], subject: on("on", [features]),
+        [ParameterDeclaration("n_neighbors", .integer(2...1000), default: "50", "Neighbours.")], result: map),
+      command(
+        "mosaic", ["generate_mosaic"], subject: on("on", [features, map]),
+        [
+          ParameterDeclaration("map_slide", .optional(.choice(["centroid", "average"])), "One point a slide."),
+          ParameterDeclaration("resolution", .choice(["low", "medium", "high"]), default: "medium", "Pixels."),
+          ParameterDeclaration("filters", .categoriesByColumn, "What to show."),
+        ], result: mosaic),
+      command(
+        "label", [], subject: on("map", [map], list: true),
+        [ParameterDeclaration("by", .list(.quantity), required: true, "The colour.")], result: picture),
+      command(
+        "tiles", [], subject: on("on", [features, map]),
+        [
+          ParameterDeclaration("near", .tile, "The tile."),
+          ParameterDeclaration("n", .integer(1...500), default: "24", "How many."),
+        ],
+        result: picture),
+      command(
+        "save", [], subject: on("value", []),
+        [
+          ParameterDeclaration(
+            "path", .path(.output(extensions: ["png", "svg", "csv"])), positional: true, required: true, "The file.")
+        ]),
+      Command(
+        CommandDeclaration(
+          name: "fail", topic: "Things", summary: "Fails.",
+          parameters: [ParameterDeclaration("why", .text, positional: true, "The reason.")])
+      ) {
+        if $0.arguments.text("why") == "stop" { throw StatementInterrupted() }
+        throw CommandFailure("The record 7 is corrupt.", remedy: "leave it out", parameter: "why")
+      },
+    ]
+  }
+
+  static func interpreter() -> CommandInterpreter {
+    CommandInterpreter(registry: Registry(commands: commands, valueTypes: valueTypes), files: SmallFiles())
+  }
+
+  /// A session that holds a project, a dataset and features `df`.
+  static func session(_ more: [(String, ValueType)] = []) -> CommandInterpreter {
+    let interpreter = interpreter()
+    let known = columns.merging(network)
+    interpreter.workspace.bind(value(project, columns), to: "p", statement: "p = project hpv", seconds: 1)
+    interpreter.workspace.bind(value(dataset, columns), to: "d", statement: "d = dataset", seconds: 1)
+    interpreter.workspace.bind(value(features, known), to: "df", statement: "df = features m.onnx", seconds: 1)
+    for (name, type) in more { interpreter.workspace.bind(value(type, known), to: name, statement: name, seconds: 1) }
+    return interpreter
+  }
+}
+
+struct SmallValue: SessionValue {
+  let valueType: ValueType
+  var knownNames = KnownNames()
+  var shape: String { "3 things" }
+  var memberNames: [String] { valueType == SmallLanguage.mosaic ? ["map"] : [] }
+  func show(in output: any OutputSink) { output.show(RichOutput(text: "a \(valueType.name)")) }
+  func coerced(to type: ValueType) -> (any SessionValue)? {
+    valueType == SmallLanguage.mosaic && type == SmallLanguage.map ? SmallLanguage.value(type, knownNames) : nil
+  }
+  func member(_ name: String) -> (any SessionValue)? { name == "map" ? coerced(to: SmallLanguage.map) : nil }
+}
+
+struct SmallFiles: FileLooker {
+  static let folders: [String: [String]] = [
+    "/home/u": ["studies"], "/home/u/studies": ["hpv", "notes.txt"],
+    "/home/u/studies/hpv": ["models", "settings.json", ".hidden"],
+    "/home/u/studies/hpv/models": ["hpv.onnx", "readme.md"],
+    ".": ["model.onnx", "out", "my file.png"], "out": [],
+  ]
+  var homeFolder: String { "/home/u" }
+  func isDirectory(_ path: String) -> Bool { Self.folders[trimmed(path)] != nil }
+  func list(_ folder: String) -> [String] { Self.folders[trimmed(folder)] ?? [] }
+  func exists(_ path: String) -> Bool {
+    let path = trimmed(path)
+    if Self.folders[path] != nil { return true }
+    guard let slash = path.lastIndex(of: "/") else { return list(".").contains(path) }
+    return list(String(path[..<slash])).contains(String(path[path.index(after: slash)...]))
+  }
+  private func trimmed(_ path: String) -> String {
+    path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+}
+
+final class Recorder: OutputSink, ProgressMonitor {
+  private let state = Mutex((texts: [String](), notes: [String](), isInterrupted: false))
+  var texts: [String] { state.withLock { $0.texts } }
+  var notes: [String] { state.withLock { $0.notes } }
+  var isInterrupted: Bool { state.withLock { $0.isInterrupted } }
+  func interrupt() { state.withLock { $0.isInterrupted = true } }
+  func show(_ output: RichOutput) { state.withLock { $0.texts.append(output.text) } }
+  func note(_ text: String) { state.withLock { $0.notes.append(text) } }
+  func report(phase: String, unit: String, done: Int, total: Int) {}
+}

@@ -1,0 +1,62 @@
+import Rendering
+import Testing
+
+@Suite struct DataTableTests {
+  private static let table = DataTable(
+    columns: [
+      .init("slide"), .init("tiles", .integer), .init("F", .number(significantDigits: 4)), .init("p", .pValue),
+    ],
+    rows: [
+      ["SYN-00", 22_901, 12.5, 0.04], ["腺癌 高分化", 7, 0.000123456, 0.00000123], ["e\u{301}", .missing, 1234.5, 0.0],
+    ], caption: "Statistics")
+
+  @Test func `plain text is aligned, wide letters and combining marks counted`() {
+    #expect(
+      Self.table.plainText() == """
+        Statistics
+        slide         tiles          F         p
+        ───────────  ──────  ─────────  ────────
+        SYN-00       22,901      12.50    0.0400
+        腺癌 高分化       7  0.0001235  1.23e-06
+        e\u{301}                         1234  < 1e-300
+
+        """)
+  }
+
+  @Test func `HTML escapes what the cells say and holds no script or style sheet`() {
+    let table = DataTable(
+      columns: [.init("<a>"), .init("n", .integer)],
+      rows: [["<script>alert('x')</script> & \"$y$\"", 1]], caption: "a < b")
+    let html = table.html()
+    #expect(html.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;&#36;y&#36;&quot;"))
+    #expect(!html.contains("<script") && !html.contains("<style") && !html.contains("class="))
+    #expect(html.contains("a &lt; b</caption>"))
+    #expect(html.contains("<td style=\"text-align:right"))
+    #expect(html.hasPrefix("<table") && html.hasSuffix("</table>"))
+  }
+
+  @Test func `a long table is cut and says how much is left`() {
+    let long = DataTable(columns: [.init("n", .integer)], rows: (0..<500).map { [.integer($0)] })
+    #expect(long.plainText(maximumRows: 12).hasSuffix("… 488 more rows\n"))
+    #expect(long.html(maximumRows: 12).contains("… 488 more rows"))
+    #expect(long.plainText(maximumRows: 12).split(separator: "\n").count == 15)
+    #expect(!long.plainText(maximumRows: 499).contains("more row"))
+    #expect(!long.plainText().contains("more row"))
+  }
+
+  @Test func `CSV keeps every digit and quotes what needs it`() {
+    let table = DataTable(
+      columns: [.init("name, first"), .init("x", .number(significantDigits: 2))],
+      rows: [["say \"hi\"", 0.1234567890123], ["two\nlines", .missing], ["plain"]])
+    #expect(
+      table.csv()
+        == "\"name, first\",x\r\n\"say \"\"hi\"\"\",0.1234567890123\r\n\"two\nlines\",\r\nplain,\r\n")
+  }
+
+  @Test func `a table without rows still has its header`() {
+    let empty = DataTable(columns: [.init("slide")], rows: [])
+    #expect(empty.plainText() == "slide\n─────\n")
+    #expect(empty.html().contains("slide</th>"))
+    #expect(empty.csv() == "slide\r\n")
+  }
+}

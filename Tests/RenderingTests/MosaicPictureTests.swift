@@ -1,0 +1,131 @@
+import FeatureData
+import Rendering
+import Synchronization
+import Testing
+
+@Suite struct MosaicPictureTests {
+  private struct Undecodable: Error {}
+
+  /// Interrupts once it has heard of so many tiles.
+  private final class Impatient: WorkMonitor {
+    private let heard = Atomic<Int>(0)
+    let patience: Int
+    init(patience: Int) { self.patience = patience }
+    var isInterrupted: Bool { heard.load(ordering: .relaxed) >= patience }
+    var heardOf: Int { heard.load(ordering: .relaxed) }
+    func report(phase: String, unit: String, done: Int, total: Int) { heard.add(1, ordering: .relaxed) }
+  }
+
+  /// Red in its top row, its green the number of the point, blue below.
+  @Sendable private static func tile(_ point: Int, _ side: Int) -> RGBImage {
+    var pixels: [UInt8] = []
+    for row in 0..<side {
+      for _ in 0..<side { pixels += [row == 0 ? 255 : 0, UInt8(point), row == 0 ? 0 : 200] }
+    }
+    return RGBImage(width: side, height: side, pixels: pixels)
+  }
+
+  /// Point 0 at the lower left, 1 at the upper right, 2 at the lower right.
+  private static let grid = MosaicGrid(x: [0, 1, 1], y: [0, 1, 0], columnCount: 4)
+  private static let background: [UInt8] = [0xE9, 0xEB, 0xEE]
+
+  @Test func `tiles stand upright, in the places of the map, the first point among them`() throws {
+    let result = try MosaicPicture(grid: Self.grid, tile: Self.tile).full(sidePixels: 8, monitor: SilentMonitor())
+    let decoded = try #require(DecodedPNG(result.picture.bytes))
+    #expect(decoded.width == 32 && decoded.height == 32 && result.drawnTileCount == 3)
+    // The lower left cell begins at row 24.
+    #expect(decoded[0, 24] == [255, 0, 0] && decoded[7, 24] == [255, 0, 0] && decoded[3, 31] == [0, 0, 200])
+    #expect(decoded[31, 0] == [255, 1, 0] && decoded[24, 7] == [0, 1, 200])
+    #expect(decoded[24, 24] == [255, 2, 0])
+    #expect(decoded[0, 0] == Self.background && decoded[15, 15] == Self.background)
+  }
+
+  @Test func `tiles of another size are brought to the cell's, plain colours unchanged`() throws {
+    for size in [1, 3, 10, 37, 224] {
+      let mosaic = MosaicPicture(grid: Self.grid) { _, _ in
+        RGBImage(
+          width: size, height: size, pixels: Array(repeating: [10, 200, 77], count: size * size).flatMap(\.self))
+      }
+      let decoded = try #require(DecodedPNG(try mosaic.full(sidePixels: 10, monitor: SilentMonitor()).picture.bytes))
+      #expect(decoded.count(of: [10, 200, 77]) == 300)
+    }
+  }
+
+  @Test func `an oblong tile keeps its shape`() throws {
+    let mosaic = MosaicPicture(grid: MosaicGrid(x: [0], y: [0])) { _, _ in
+      RGBImage(width: 20, height: 10, pixels: [UInt8](repeating: 9, count: 600))
+    }
+    let decoded = try #require(DecodedPNG(try mosaic.full(sidePixels: 8, monitor: SilentMonitor()).picture.bytes))
+    #expect(decoded.count(of: [9, 9, 9]) == 32 && decoded[4, 0] == Self.background && decoded[4, 4] == [9, 9, 9])
+  }
+
+  @Test func `a tile that cannot be had is hatched and reported`() throws {
+    let mosaic = MosaicPicture(grid: Self.grid) { point, side in
+      if point == 1 { throw Undecodable() }
+      return Self.tile(point, side)
+    }
+    let result = try mosaic.full(sidePixels: 24, monitor: SilentMonitor())
+    #expect(result.drawnTileCount == 2)
+    #expect(result.failures.map(\.point) == [1] && result.failures[0].reason == "Undecodable()")
+    let decoded = try #require(DecodedPNG(result.picture.bytes))
+    #expect(decoded.count(of: [0x9A, 0x9A, 0x9A]) > 50)
+    #expect(try mosaic.inline(monitor: SilentMonitor()).failures.count == 1)
+  }
+
+  @Test func `an interruption stops the picture soon`() {
+    let many = MosaicGrid(x: (0..<2500).map { Float($0 % 50) }, y: (0..<2500).map { Float($0 / 50) })
+    for isInline in [true, false] {
+      let monitor = Impatient(patience: 10)
+      let mosaic = MosaicPicture(grid: many) { point, _ in
+        RGBImage(width: 4, height: 4, pixels: [UInt8](repeating: 1, count: 48))
+      }
+      #expect(throws: WorkInterrupted()) {
+        if isInline {
+          try mosaic.inline(monitor: monitor)
+        } else {
+          try mosaic.full(sidePixels: 4, monitor: monitor)
+        }
+      }
+      #expect(monitor.heardOf < 20)
+    }
+    let source = MosaicPicture(grid: Self.grid) { _, _ in throw WorkInterrupted() }
+    #expect(throws: WorkInterrupted()) { try source.full(sidePixels: 4, monitor: SilentMonitor()) }
+  }
+
+  @Test func `frames have the colours of the classes`() throws {
+    let frames = MosaicPicture.Frames(names: ["a", "b"], indices: [1, 0, -1], label: "class")
+    let mosaic = MosaicPicture(grid: Self.grid, frames: frames, tile: Self.tile)
+    let decoded = try #require(DecodedPNG(try mosaic.full(sidePixels: 28, monitor: SilentMonitor()).picture.bytes))
+    #expect(decoded[0, 84] == [0xD5, 0x5E, 0x00] && decoded[111, 0] == [0x00, 0x72, 0xB2])
+    #expect(decoded[111, 111] == [0xBD, 0xBD, 0xBD] && decoded[2, 100] == [0, 0, 200])
+  }
+
+  @Test func `the inline picture fits a notebook and is the same every time`() throws {
+    let shapes: [MosaicGrid] = [
+      Self.grid, MosaicGrid(x: [], y: []), MosaicGrid(x: [0], y: [0]),
+      MosaicGrid(x: [0, 1e-9], y: [0, 1]), MosaicGrid(x: [0, 100], y: [0, 1], columnCount: 300),
+    ]
+    for grid in shapes {
+      let frames = MosaicPicture.Frames(names: ["a", "b"], indices: [1, 0, -1], label: "class")
+      let mosaic = MosaicPicture(
+        grid: grid, frames: frames, title: "A mosaic", subtitle: "of tiles", footer: "seed=42", tile: Self.tile)
+      let first = try mosaic.inline(monitor: SilentMonitor()).picture
+      #expect(first.cssWidth <= 1200 && first.widthPixels == 2 * first.cssWidth && DecodedPNG(first.bytes) != nil)
+      #expect(try mosaic.inline(monitor: SilentMonitor()).picture == first)
+      #expect(
+        try mosaic.full(sidePixels: 5, monitor: SilentMonitor()).picture
+          == mosaic.full(sidePixels: 5, monitor: SilentMonitor()).picture)
+    }
+  }
+
+  @Test func `tiles are sharp in the inline picture and present in SVG and PDF`() throws {
+    let mosaic = MosaicPicture(grid: Self.grid, title: "A mosaic", tile: Self.tile)
+    let decoded = try #require(DecodedPNG(try mosaic.inline(monitor: SilentMonitor()).picture.bytes))
+    // Four columns of 192 device pixels: each tile has one red row.
+    #expect(decoded.count(of: [255, 0, 0]) == 192 && decoded.count(of: [255, 2, 0]) == 192)
+    let svg = try mosaic.document(as: .svg, sidePixels: 16, monitor: SilentMonitor()).picture
+    #expect(String(decoding: svg.bytes, as: UTF8.self).contains("<image"))
+    let pdf = try mosaic.document(as: .pdf, sidePixels: 16, monitor: SilentMonitor()).picture
+    #expect(pdf.bytes.starts(with: Array("%PDF-".utf8)))
+  }
+}
