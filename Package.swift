@@ -111,6 +111,26 @@ let package = Package(
         "CommandLanguage", "SessionCommands", "JupyterKernel", "JupyterWire", "Installation", "Inference",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: houseSettings),
+
+    .testTarget(name: "JupyterWireTests", dependencies: ["JupyterWire"], swiftSettings: houseSettings),
+    .testTarget(
+      name: "JupyterKernelTests", dependencies: ["CZeroMQ", "EchoInterpreter", "JupyterKernel", "JupyterWire"],
+      swiftSettings: houseSettings),
+    // A toy language that proves the kernel independent of any real one, and a kernel for it.
+    .target(
+      name: "EchoInterpreter", dependencies: ["JupyterKernel", "JupyterWire"], path: "Tests/EchoInterpreter",
+      swiftSettings: houseSettings),
+    .executableTarget(
+      name: "EchoKernel", dependencies: ["EchoInterpreter", "JupyterKernel", "JupyterWire"], path: "Tests/EchoKernel",
+      swiftSettings: houseSettings),
+    .testTarget(name: "CommandLanguageTests", dependencies: ["CommandLanguage"], swiftSettings: houseSettings),
+    .testTarget(name: "SlidesTests", dependencies: ["Slides", "FeatureData"], swiftSettings: houseSettings),
+    .testTarget(name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData"], swiftSettings: houseSettings),
+    .testTarget(
+      name: "AnalysisTests", dependencies: ["Analysis", "FeatureData"], resources: [.copy("fixtures")],
+      swiftSettings: houseSettings),
+    .testTarget(
+      name: "RenderingTests", dependencies: ["Rendering", "FeatureData", "CPNG"], swiftSettings: houseSettings),
   ],
   cxxLanguageStandard: .cxx17
 )

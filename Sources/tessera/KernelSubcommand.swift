@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import JupyterKernel
 import JupyterWire
 
@@ -19,6 +20,7 @@ struct KernelSubcommand: ParsableCommand {
     do { status = try Kernel(connection: connection, interpreter: TesseraInterpreter()).run() } catch {
       throw ValidationError(error.description)
     }
-    if status != 0 { throw ExitCode(status) }
+    // A cell that ignored its interruption still has its thread, which must not keep the program alive.
+    _exit(status)
   }
 }

@@ -1,0 +1,8 @@
+/// How far apart two rows are.
+package enum DistanceMetric: String, Sendable, Hashable, CaseIterable {
+  /// The length of the difference.
+  case euclidean
+  /// 1 − cosine of the angle, from 0 to 2. A row of zeros has no direction: it is at 0 from other rows of zeros and at
+  /// 1 from every other row.
+  case cosine
+}

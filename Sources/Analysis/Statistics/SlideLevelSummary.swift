@@ -1,0 +1,32 @@
+import FeatureData
+
+extension FeatureStatistics {
+  /// The text of `slide_level_summary.csv` in the reference's layout, with CR LF line ends.
+  ///
+  /// A header, a row for each slide with its vector, and four rows of statistics; features by slide-level p ascending.
+  /// An undefined test is written as the reference does, F −1 and p 1.
+  /// - Parameter featureNames: One a feature; nil for `Feature_0`, `Feature_1`, …
+  package func summaryCSV(featureNames: [String]? = nil) -> String {
+    func name(_ feature: Int) -> String {
+      guard let featureNames, featureNames.indices.contains(feature) else { return "Feature_\(feature)" }
+      return featureNames[feature]
+    }
+    var lines = [["slide", "category"] + featureOrder.map(name)]
+    for (row, slide) in slides.enumerated() {
+      lines.append([slide.name, slide.category] + featureOrder.map { "\(slideVectors[row, $0])" })
+    }
+    for (level, tests) in [("Tile statistic", tileTests), ("Slide statistic", slideTests)] {
+      lines.append([level, "ANOVA P-value"] + featureOrder.map { "\(tests[$0].p ?? 1)" })
+      lines.append([level, "ANOVA F-value"] + featureOrder.map { "\(tests[$0].f ?? -1)" })
+    }
+    return lines.map { $0.map(Self.field).joined(separator: ",") + "\r\n" }.joined()
+  }
+
+  /// Quoted where a comma, a quote or a line end is inside.
+  private static func field(_ text: String) -> String {
+    let needsQuotes = text.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\r" || $0 == "\n" }
+    if !needsQuotes { return text }
+    let doubled = text.unicodeScalars.reduce(into: "") { $0 += $1 == "\"" ? "\"\"" : String($1) }
+    return "\"\(doubled)\""
+  }
+}

@@ -1,0 +1,52 @@
+import JupyterWire
+
+/// The thread that answers while a cell runs: kernel info, interrupt and shutdown.
+///
+/// Specification: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#messages-on-the-control-router-dealer-channel>.
+struct ControlChannel {
+  private let socket: Socket
+  private let stopSignal: WakeSignal
+  private let codec: MessageCodec
+  private let session: KernelSession
+
+  init(socket: Socket, stopSignal: WakeSignal, codec: MessageCodec, session: KernelSession) {
+    self.socket = socket
+    self.stopSignal = stopSignal
+    self.codec = codec
+    self.session = session
+  }
+
+  /// Returns once the stop signal is raised.
+  func run() {
+    while !session.hasStoppedChannels {
+      Socket.wait(for: [socket], or: stopSignal)
+      while let frames = socket.receive() {
+        do throws(WireError) {
+          answer(try codec.decode(frames))
+        } catch {
+          session.log("dropped a message on control: \(error)")
+        }
+      }
+    }
+  }
+
+  private func answer(_ request: ReceivedMessage) {
+    switch request.header.type {
+    case "kernel_info_request": reply(to: request, session.kernelInfo)
+    case "interrupt_request":
+      session.interrupt()
+      reply(to: request, .object([("status", .string("ok"))]))
+    case "shutdown_request":
+      let isRestart = (try? request.content.bool("restart", default: false)) ?? false
+      reply(to: request, .object([("status", .string("ok")), ("restart", .bool(isRestart))]))
+      session.requestShutdown()
+    default: session.log("ignored \(request.header.type) on control")
+    }
+  }
+
+  private func reply(to request: ReceivedMessage, _ content: JSONFragment) {
+    session.publisher.publish(.status(.busy, parent: request.header.fragment))
+    socket.send(codec.encode(OutgoingMessage(replyTo: request, content: content)))
+    session.publisher.publish(.status(.idle, parent: request.header.fragment))
+  }
+}

@@ -1,0 +1,66 @@
+public import JupyterWire
+import Synchronization
+
+/// What a running cell talks to: it shows results, reports progress and learns of interruption.
+///
+/// Every member may be used from any thread, and none blocks. What is shown after the cell has ended is dropped.
+public final class ExecutionContext: Sendable {
+  /// The number of the cell, as the notebook shows it beside the cell.
+  public let executionCount: Int
+  /// Progress of long work; see `ProgressDisplay`.
+  public let progress: ProgressDisplay
+
+  private let interrupted = Atomic<Bool>(false)
+  private let output: CellOutput
+
+  init(
+    publisher: Publisher, parent: JSONFragment, count: Int, isSilent: Bool, attention: WakeSignal = WakeSignal()
+  ) {
+    executionCount = count
+    output = CellOutput(publisher: publisher, parent: parent, count: count, isSilent: isSilent)
+    progress = ProgressDisplay(output: output, attention: attention)
+  }
+
+  /// True once the user has asked for this cell to stop, by message, by SIGINT or by shutdown.
+  public var isInterrupted: Bool { interrupted.load(ordering: .relaxed) }
+
+  func interrupt() { interrupted.store(true, ordering: .relaxed) }
+
+  /// Shows a result.
+  ///
+  /// - Parameters:
+  ///   - metadata: added to the bundle's own.
+  ///   - displayID: a name by which `updateDisplay` can replace it later, also from another cell.
+  public func display(_ bundle: MIMEBundle, metadata: [(String, JSONFragment)] = [], displayID: String? = nil) {
+    progress.discard()
+    output.display(bundle, metadata: metadata, displayID: displayID)
+  }
+
+  /// Replaces every output shown under `displayID`.
+  public func updateDisplay(_ displayID: String, to bundle: MIMEBundle, metadata: [(String, JSONFragment)] = []) {
+    output.update(displayID, to: bundle, metadata: metadata)
+  }
+
+  /// Shows the value of the cell, which notebooks mark with its number.
+  public func executeResult(_ bundle: MIMEBundle) {
+    progress.discard()
+    output.executeResult(bundle)
+  }
+
+  /// Writes text to one of the cell's streams.
+  public func write(_ name: StreamName, _ text: String) { output.write(text, to: name) }
+
+  /// Removes what the cell has shown so far; with `wait` only when it shows something new.
+  public func clearOutput(wait: Bool = false) {
+    progress.discard()
+    output.clear(wait: wait)
+  }
+
+  /// The plain text of the cell's result, for the history.
+  var resultText: String? { output.resultText }
+
+  func end(error: ExecuteError?) {
+    progress.end()
+    output.end(error: error)
+  }
+}

@@ -1,0 +1,43 @@
+public import JupyterWire
+
+/// The whole contract between the kernel and a language.
+///
+/// The kernel calls every method except `languageInfo` on one thread, the evaluation thread, one call at a time and in
+/// the order in which the front end asked. What the front end sees in between (busy, idle, input, reply, count,
+/// history, abort of queued cells) is the kernel's own work.
+///
+/// Specification: <https://jupyter-client.readthedocs.io/en/stable/messaging.html>, protocol 5.5.
+public protocol Interpreter: Sendable {
+  /// Name, version and editor modes; read once at start, on any thread.
+  ///
+  /// Specification: [Kernel info](https://jupyter-client.readthedocs.io/en/stable/messaging.html#kernel-info).
+  var languageInfo: LanguageInfo { get }
+
+  /// Runs a cell and shows its results through `context`.
+  ///
+  /// Work that can last longer than half a second polls `context.isInterrupted` and returns `.interrupted` soon after
+  /// it becomes true. An error is returned, not displayed: the kernel shows it.
+  ///
+  /// Specification: [Execute](https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute).
+  func execute(_ request: ExecuteRequest, context: ExecutionContext) -> ExecuteOutcome
+
+  /// What can stand at `cursor`, a number of Unicode scalars in 0...count.
+  ///
+  /// Specification: [Completion](https://jupyter-client.readthedocs.io/en/stable/messaging.html#completion).
+  func complete(_ code: String, cursor: Int) -> Completions
+
+  /// What is known about the thing at `cursor` (Unicode scalars); `detail` 1 asks for more than 0; nil if nothing is.
+  ///
+  /// Specification: [Introspection](https://jupyter-client.readthedocs.io/en/stable/messaging.html#introspection).
+  func inspect(_ code: String, cursor: Int, detail: Int) -> Inspection?
+
+  /// Whether Return should run `code` in a terminal front end.
+  ///
+  /// Specification: [Code completeness](https://jupyter-client.readthedocs.io/en/stable/messaging.html#code-completeness).
+  func isComplete(_ code: String) -> Completeness
+
+  /// The last call, for files to be closed; it has about a second. It is left out if a cell ignores its interruption.
+  ///
+  /// Specification: [Kernel shutdown](https://jupyter-client.readthedocs.io/en/stable/messaging.html#kernel-shutdown).
+  func willShutDown()
+}

@@ -1,0 +1,77 @@
+import JupyterWire
+import Synchronization
+
+/// The way to iopub for every thread: posting never blocks, and order is kept.
+final class Publisher: Sendable {
+  struct Stream: Sendable {
+    let parent: JSONFragment
+    let name: StreamName
+    var text: String
+  }
+
+  enum Publication: Sendable {
+    case message(OutgoingMessage)
+    case stream(Stream)
+    case stop
+  }
+
+  /// Raised while something waits to be published.
+  let arrival = WakeSignal()
+  private let waiting = Mutex<[Publication]>([])
+  private static let streamLimit = 65_536
+
+  func publish(_ message: OutgoingMessage) { post(.message(message)) }
+
+  /// Text joins the text just before it, so that a loop of small writes becomes few messages.
+  func write(_ text: String, to name: StreamName, parent: JSONFragment) {
+    post(.stream(Stream(parent: parent, name: name, text: text)))
+  }
+
+  func stop() { post(.stop) }
+
+  private func post(_ publication: Publication) {
+    let isNews = waiting.withLock { waiting in
+      let count = waiting.count
+      Self.join(publication, onto: &waiting)
+      return waiting.count > count
+    }
+    if isNews { arrival.raise() }
+  }
+
+  /// Waits until something other than the text of one stream is there, at most `milliseconds`.
+  func waitForMore(milliseconds: Int) {
+    let deadline = ContinuousClock.now + .milliseconds(milliseconds)
+    while true {
+      arrival.clear()
+      let isOnlyText = waiting.withLock { waiting in
+        waiting.allSatisfy { if case .stream = $0 { true } else { false } } && waiting.count < 2
+      }
+      let left = deadline - ContinuousClock.now
+      if !isOnlyText || left <= .zero { return }
+      arrival.wait(milliseconds: Int(left / .milliseconds(1)) + 1)
+    }
+  }
+
+  func takeAll() -> [Publication] {
+    arrival.clear()
+    return waiting.withLock { waiting in
+      let taken = waiting
+      waiting = []
+      return taken
+    }
+  }
+
+  /// Appends `publication` to `queue`, or to the text at its end if both are text of one stream.
+  static func join(_ publication: Publication, onto queue: inout [Publication]) {
+    if case .stream(let next) = publication, case .stream(var last)? = queue.last, last.name == next.name,
+      last.text.utf8.count < streamLimit, last.parent == next.parent
+    {
+      // Taken out first, so that the text grows in place.
+      queue.removeLast()
+      last.text += next.text
+      queue.append(.stream(last))
+    } else {
+      queue.append(publication)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/// A cell to run.
+///
+/// Protocol: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute>.
+public struct ExecuteRequest: Sendable, Equatable {
+  public let code: String
+  /// No input is announced, nothing is counted and no result is shown.
+  public let isSilent: Bool
+  /// The cell is counted and remembered; never so if it is silent.
+  public let storesHistory: Bool
+  /// The cells queued behind this one are given up if it fails.
+  public let stopsOnError: Bool
+  /// Names under which the front end wants expressions evaluated afterwards.
+  public let userExpressionNames: [String]
+
+  /// - Throws: `WireError` that names the field at fault.
+  public init(_ content: RequestContent) throws(WireError) {
+    code = try content.text("code")
+    isSilent = try content.bool("silent", default: false)
+    let wantsHistory = try content.bool("store_history", default: true)
+    storesHistory = wantsHistory && !isSilent
+    stopsOnError = try content.bool("stop_on_error", default: true)
+    userExpressionNames = try content.object("user_expressions").keys.sorted()
+  }
+}
+
+/// How a cell ended.
+public enum ExecuteOutcome: Sendable, Equatable {
+  /// It ran; `pages` go to the front end's pager, not into the notebook.
+  case ok(pages: [MIMEBundle] = [])
+  case error(ExecuteError)
+  /// It stopped because `ExecutionContext.isInterrupted` became true.
+  case interrupted
+}
+
+/// An error as a notebook shows it.
+public struct ExecuteError: Error, Sendable, Equatable {
+  public let name: String
+  public let value: String
+  /// The lines that are shown; ANSI colours are allowed.
+  public let traceback: [String]
+
+  public init(name: String, value: String, traceback: [String]) {
+    self.name = name
+    self.value = value
+    self.traceback = traceback
+  }
+
+  /// The name that front ends know as the user's own doing.
+  public static let interruption = ExecuteError(
+    name: "KeyboardInterrupt", value: "interrupted", traceback: ["Interrupted."])
+
+  var members: [(String, JSONFragment)] {
+    [
+      ("ename", .string(name)), ("evalue", .string(value)),
+      ("traceback", .array(traceback.map(JSONFragment.string))),
+    ]
+  }
+
+  /// The content of an `error` message.
+  public var content: JSONFragment { .object(members) }
+
+  /// The content of any reply that failed.
+  public var replyContent: JSONFragment { .object([("status", .string("error"))] + members) }
+}
+
+/// The contents of `execute_reply`.
+public enum ExecuteReply {
+  public static func ok(count: Int, pages: [MIMEBundle], userExpressionNames: [String]) -> JSONFragment {
+    let notEvaluated = ExecuteError(
+      name: "NotSupported", value: "user expressions are not evaluated", traceback: [])
+    return .object([
+      ("status", .string("ok")), ("execution_count", .integer(count)),
+      (
+        "payload",
+        .array(
+          pages.map {
+            .object([("source", .string("page")), ("data", $0.dataFragment), ("start", .integer(0))])
+          })
+      ),
+      ("user_expressions", .object(userExpressionNames.map { ($0, notEvaluated.replyContent) })),
+    ])
+  }
+
+  public static func error(_ error: ExecuteError, count: Int) -> JSONFragment {
+    .object(
+      [("status", .string("error")), ("execution_count", .integer(count))] + error.members
+        + [("payload", .array([])), ("user_expressions", .emptyObject)])
+  }
+
+  /// The answer to a cell that was queued behind one that failed.
+  public static func aborted(count: Int) -> JSONFragment {
+    .object([("status", .string("aborted")), ("execution_count", .integer(count))])
+  }
+}

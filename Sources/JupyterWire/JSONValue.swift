@@ -1,0 +1,49 @@
+/// A parsed JSON value.
+///
+/// Integers that fit `Int` stay integers; every other number is a `Double`.
+public enum JSONValue: Sendable, Equatable {
+  case null
+  case bool(Bool)
+  case integer(Int)
+  case number(Double)
+  case string(String)
+  case array([JSONValue])
+  case object([String: JSONValue])
+
+  /// The members of an object; nil for every other kind of value.
+  public var members: [String: JSONValue]? {
+    if case .object(let members) = self { members } else { nil }
+  }
+
+  /// The text of a string; nil for every other kind of value.
+  public var text: String? {
+    if case .string(let text) = self { text } else { nil }
+  }
+
+  /// The value under `key` of an object; nil if absent or if this is no object.
+  public subscript(key: String) -> JSONValue? { members?[key] }
+
+  /// How deep arrays and objects may nest: far deeper than any message, far shallower than the stack.
+  public static let maximumDepth = 256
+
+  /// Parses one JSON text (RFC 8259), strictly, with nothing but white space around it.
+  ///
+  /// - Throws: `JSONFault` with the byte offset of the first thing that is wrong.
+  /// - Complexity: O(n) in the number of bytes; the recursion is bounded by `maximumDepth`.
+  public init(parsing bytes: [UInt8]) throws(JSONFault) {
+    self = try bytes.withUnsafeBufferPointer { buffer throws(JSONFault) in
+      var parser = JSONParser(bytes: buffer)
+      return try parser.document()
+    }
+  }
+}
+
+/// Why bytes are not JSON, and where.
+public struct JSONFault: Error, Equatable, Sendable {
+  public enum Reason: Sendable {
+    case unexpectedEnd, unexpectedByte, trailingBytes, invalidUTF8, invalidEscape, invalidNumber, tooDeep
+  }
+  public let reason: Reason
+  /// Bytes from the start.
+  public let offset: Int
+}

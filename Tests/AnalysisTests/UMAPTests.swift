@@ -1,0 +1,174 @@
+import FeatureData
+import Synchronization
+import Testing
+
+@testable import Analysis
+
+@Suite struct UMAPTests {
+  private func parameters(_ change: (inout UMAP.Parameters) -> Void) -> UMAP.Parameters {
+    var parameters = UMAP.Parameters()
+    change(&parameters)
+    return parameters
+  }
+
+  @Test func `the same seed gives the same map, bit for bit, with any number of threads`() throws {
+    // Enough rows for the search on components, and for several threads to share a block of vertices.
+    let matrix = SyntheticData.clustered(rows: 4200, columns: 110, clusters: 6, seed: 1).matrix
+    let chosen = parameters {
+      $0.neighbours = 6
+      $0.epochs = 4
+    }
+    let first = try UMAP(chosen, threads: 1).embed(matrix)
+    for threads in [1, 2, 4] { #expect(try UMAP(chosen, threads: threads).embed(matrix) == first) }
+  }
+
+  @Test func `another seed gives another map`() throws {
+    let matrix = SyntheticData.clustered(rows: 60, columns: 5, clusters: 2, seed: 2).matrix
+    let other = parameters { $0.seed = 43 }
+    let moved = try UMAP(other).embed(matrix).coordinates
+    #expect(try UMAP().embed(matrix).coordinates != moved)
+  }
+
+  @Test(arguments: [2, 3], UMAP.Initialisation.allCases)
+  func `clusters stay apart and neighbours together`(dimensions: Int, initialisation: UMAP.Initialisation) throws {
+    let (matrix, labels) = SyntheticData.clustered(rows: 400, columns: 20, clusters: 5, seed: 3)
+    let chosen = parameters {
+      $0.neighbours = 15
+      $0.dimensions = dimensions
+      $0.initialisation = initialisation
+      $0.epochs = 200
+    }
+    let map = try UMAP(chosen).embed(matrix)
+    #expect(map.coordinates.columnCount == dimensions && map.notes.isEmpty)
+    #expect(try MapQuality.neighbourAccuracy(coordinates: map.coordinates, labels: labels) > 0.98)
+    let quality = try MapQuality.measure(original: matrix, metric: .cosine, map: map.coordinates)
+    #expect(try #require(quality.trustworthiness) > 0.88)
+  }
+
+  @Test(.enabled(if: GoldenBags.arePresent, "\(GoldenBags.absence)"))
+  func `the map of real features is no worse than the reference's`() throws {
+    let features = try GoldenBags.all()
+    let ours = try UMAP().embed(features)
+    let lines = try GoldenBags.lines("umap_xy.csv").dropFirst()
+    let theirs = Matrix(
+      rowCount: lines.count, columnCount: 2,
+      elements: try lines.flatMap { [try #require(Float($0[2])), try #require(Float($0[3]))] })
+    let (a, b) = (
+      try MapQuality.measure(original: features, metric: .cosine, map: ours.coordinates, sample: 600),
+      try MapQuality.measure(original: features, metric: .cosine, map: theirs, sample: 600)
+    )
+    #expect(try #require(a.trustworthiness) > (try #require(b.trustworthiness)) - 0.005)
+    #expect(try #require(a.neighbourPreservation) > (try #require(b.neighbourPreservation)) - 0.005)
+    let labels = (0..<600).map { $0 / 60 % 2 }
+    let (oursRight, theirsRight) = (
+      try MapQuality.neighbourAccuracy(coordinates: ours.coordinates, labels: labels),
+      try MapQuality.neighbourAccuracy(coordinates: theirs, labels: labels)
+    )
+    #expect(oursRight > theirsRight - 0.02)
+  }
+
+  @Test(arguments: [0, 1, 2, 3, 4, 5], [2, 3])
+  func `few rows make a map, and the truncation is said`(rows: Int, dimensions: Int) throws {
+    let matrix = SyntheticData.uniform(rows: rows, columns: 6, seed: 4)
+    for metric in DistanceMetric.allCases {
+      let map = try UMAP(
+        parameters {
+          $0.metric = metric
+          $0.dimensions = dimensions
+        }
+      ).embed(matrix)
+      #expect(map.coordinates.rowCount == rows && map.coordinates.columnCount == dimensions)
+      #expect(map.coordinates.elements.allSatisfy { $0.isFinite })
+      #expect(map.notes == [.neighboursTruncated(asked: 50, used: rows)])
+      #expect(map.neighboursUsed == rows && map.epochsUsed == 500)
+      let distinct = Set((0..<rows).map { map.coordinates.row($0).map(\.bitPattern) })
+      #expect(distinct.count == rows)
+    }
+  }
+
+  @Test func `rows that are all alike make a map with a note`() throws {
+    let matrix = Matrix(rowCount: 70, columnCount: 4, elements: [Float](repeating: 3, count: 280))
+    for metric in DistanceMetric.allCases {
+      let map = try UMAP(parameters { $0.metric = metric }).embed(matrix)
+      #expect(map.notes == [.noSpread])
+      #expect(map.coordinates.elements.allSatisfy { $0.isFinite })
+    }
+  }
+
+  @Test func `duplicates come to lie close together`() throws {
+    let half = SyntheticData.uniform(rows: 100, columns: 8, seed: 5)
+    let matrix = Matrix(rowCount: 200, columnCount: 8, elements: half.elements + half.elements)
+    let map = try UMAP(parameters { $0.neighbours = 10 }).embed(matrix).normalised()
+    let near = (0..<100).count { row in
+      abs(map[row, 0] - map[row + 100, 0]) < 0.1 && abs(map[row, 1] - map[row + 100, 1]) < 0.1
+    }
+    #expect(near > 90)
+  }
+
+  @Test func `constant columns change nothing of what is near under Euclidean distance`() throws {
+    let (plain, labels) = SyntheticData.clustered(rows: 90, columns: 4, clusters: 3, seed: 6)
+    let elements = (0..<90).flatMap { plain.row($0) + [5, -2] }
+    let widened = Matrix(rowCount: 90, columnCount: 6, elements: elements)
+    let chosen = parameters {
+      $0.metric = .euclidean
+      $0.neighbours = 10
+    }
+    let map = try UMAP(chosen).embed(widened)
+    #expect(try MapQuality.neighbourAccuracy(coordinates: map.coordinates, labels: labels) == 1)
+  }
+
+  @Test func `rows of zeros are mapped and said under cosine`() throws {
+    var matrix = SyntheticData.uniform(rows: 80, columns: 5, seed: 7)
+    for row in [10, 20] { for column in 0..<5 { matrix[row, column] = 0 } }
+    let map = try UMAP(parameters { $0.neighbours = 10 }).embed(matrix)
+    #expect(map.notes == [.zeroVectors(count: 2, firstRow: 10)])
+    #expect(map.coordinates.elements.allSatisfy { $0.isFinite })
+    let euclidean = parameters {
+      $0.neighbours = 10
+      $0.metric = .euclidean
+    }
+    #expect(try UMAP(euclidean).embed(matrix).notes.isEmpty)
+  }
+
+  @Test(arguments: [Float.nan, .infinity, -.infinity])
+  func `a number that is none names its row`(flaw: Float) throws {
+    var matrix = SyntheticData.uniform(rows: 80, columns: 5, seed: 8)
+    matrix[41, 3] = flaw
+    #expect(throws: AnalysisError.notFinite(row: 41, column: 3)) { try UMAP().embed(matrix) }
+    #expect(throws: AnalysisError.noColumns) { try UMAP().embed(Matrix(rowCount: 3, columnCount: 0)) }
+  }
+
+  @Test func `parameters out of range are refused by name`() throws {
+    let matrix = SyntheticData.uniform(rows: 5, columns: 2, seed: 9)
+    let wrong: [(String, (inout UMAP.Parameters) -> Void)] = [
+      ("n_neighbors", { $0.neighbours = 1 }), ("spread", { $0.spread = 0 }), ("min_dist", { $0.minDist = -0.1 }),
+      ("min_dist", { $0.minDist = .nan }), ("epochs", { $0.epochs = -1 }), ("dim", { $0.dimensions = 4 }),
+      ("negative_sample_rate", { $0.negativeSampleRate = 0 }),
+    ]
+    for (name, change) in wrong {
+      do {
+        _ = try UMAP(parameters(change)).embed(matrix)
+        Issue.record("\(name) was accepted")
+      } catch AnalysisError.invalidParameter(let found, _, _) {
+        #expect(found == name)
+      }
+    }
+  }
+
+  @Test(arguments: ["principal components", "neighbours", "fuzzy graph", "layout"])
+  func `an interruption stops each phase within 100 ms`(phase: String) throws {
+    let matrix = SyntheticData.uniform(rows: 3000, columns: 32, seed: 10)
+    let monitor = InterruptingMonitor(during: phase)
+    #expect(throws: WorkInterrupted()) { try UMAP(parameters { $0.neighbours = 10 }).embed(matrix, monitor: monitor) }
+    let stopped = try #require(monitor.stoppedAt.withLock { $0 })
+    // Ten times the promise: tests share the machine.
+    #expect(ContinuousClock.now - stopped < .seconds(1))
+  }
+
+  @Test func `normalising keeps outliers and fills each axis`() throws {
+    let coordinates = Matrix(rowCount: 4, columnCount: 2, elements: [0, 1, 1, 1, 2, 1, 100, 1])
+    let map = Embedding(
+      coordinates: coordinates, parameters: UMAP.Parameters(), neighboursUsed: 4, epochsUsed: 0, notes: [])
+    #expect(map.normalised().elements == [0, 0.5, 0.01, 0.5, 0.02, 0.5, 1, 0.5])
+  }
+}

@@ -1,0 +1,134 @@
+import JupyterWire
+import Testing
+
+@testable import JupyterKernel
+
+@Suite(.serialized) struct ExecuteTests {
+  @Test func aCellIsAnsweredInTheOrderOfTheSpecification() throws {
+    let front = try FakeFrontEnd()
+    let (reply, published) = try front.execute("echo hello\nresult 42\ndisplay x\nwarn w")
+    #expect(
+      published.map(\.type) == [
+        "status", "execute_input", "stream", "execute_result", "display_data", "stream", "status",
+      ])
+    #expect(published.first?.state == "busy")
+    #expect(published[1].content["code"]?.text == "echo hello\nresult 42\ndisplay x\nwarn w")
+    #expect(published[1].content["execution_count"] == .integer(1))
+    #expect(published[2].content == .object(["name": .string("stdout"), "text": .string("hello\n")]))
+    #expect(published[3].content["data"]?["text/plain"]?.text == "42")
+    #expect(published[5].content["name"]?.text == "stderr")
+    #expect(reply.content["status"]?.text == "ok")
+    #expect(reply.content["execution_count"] == .integer(1))
+    #expect(reply.content["payload"] == .array([]))
+    #expect(reply.content["user_expressions"] == .object([:]))
+  }
+
+  @Test func anErrorIsPublishedWithItsTraceback() throws {
+    let front = try FakeFrontEnd()
+    let (reply, published) = try front.execute("error bad")
+    #expect(published.map(\.type) == ["status", "execute_input", "error", "status"])
+    #expect(published[2].content["traceback"] == .array([.string("EchoError: bad")]))
+    #expect(reply.content["status"]?.text == "error")
+    #expect(reply.content["ename"]?.text == "EchoError")
+    #expect(reply.content["evalue"]?.text == "bad")
+  }
+
+  @Test func aSilentCellShowsNothingAndIsNotCounted() throws {
+    let front = try FakeFrontEnd()
+    let (reply, published) = try front.execute("echo a\nresult b\ndisplay c", extra: #","silent":true"#)
+    #expect(published.map(\.type) == ["status", "status"])
+    #expect(reply.content["execution_count"] == .integer(0))
+    #expect(try front.execute("echo b").reply.content["execution_count"] == .integer(1))
+    let unstored = try front.execute("echo c", extra: #","store_history":false"#)
+    #expect(unstored.reply.content["execution_count"] == .integer(1))
+    front.send("history_request", #"{"hist_access_type":"tail","n":10,"raw":true,"output":false}"#)
+    let history = try front.receive(.shell).content["history"]
+    #expect(history == .array([.array([.integer(1), .integer(1), .string("echo b")])]))
+  }
+
+  @Test func userExpressionsAreAnsweredAsErrors() throws {
+    let front = try FakeFrontEnd()
+    let (reply, _) = try front.execute("echo a", extra: #","user_expressions":{"x":"1+1"}"#)
+    #expect(reply.content["user_expressions"]?["x"]?["status"]?.text == "error")
+  }
+
+  @Test func aPageGoesIntoThePayload() throws {
+    let front = try FakeFrontEnd()
+    let (reply, published) = try front.execute("page the manual")
+    #expect(published.count == 3)
+    let expected = JSONValue.object([
+      "source": .string("page"), "start": .integer(0), "data": .object(["text/plain": .string("the manual")]),
+    ])
+    #expect(reply.content["payload"] == .array([expected]))
+  }
+
+  @Test func manySmallWritesBecomeFewMessagesAndLoseNothing() throws {
+    let front = try FakeFrontEnd()
+    let clock = ContinuousClock()
+    let start = clock.now
+    let code = (0..<5000).map { "echo \($0)" }.joined(separator: "\n")
+    let streams = try front.execute(code).published.filter { $0.type == "stream" }
+    #expect(streams.compactMap { $0.content["text"]?.text }.joined() == (0..<5000).map { "\($0)\n" }.joined())
+    // One message in 20 ms, and one where other output comes between.
+    #expect(Double(streams.count) < (clock.now - start) / .milliseconds(20) + 10)
+  }
+
+  @Test func cellsQueuedBehindAFailedOneAreAborted() throws {
+    let front = try FakeFrontEnd()
+    let failed = front.sendExecute("sleep 0.2\nerror stop")
+    let queued = (0..<5).map { front.sendExecute("echo \($0)") }
+    let info = front.send("kernel_info_request")
+    #expect(try front.receive(.shell).content["status"]?.text == "error")
+    for identifier in queued {
+      let reply = try front.receive(.shell)
+      #expect(reply.parent == identifier && reply.content["status"]?.text == "aborted")
+    }
+    #expect(try front.receive(.shell).parent == info)
+    _ = try front.published(for: failed)
+    for identifier in queued {
+      #expect(try front.published(for: identifier).map(\.state) == ["busy", "idle"])
+    }
+    _ = try front.published(for: info)
+    #expect(try front.execute("echo again").reply.content["status"]?.text == "ok")
+  }
+
+  @Test func cellsSentInOneGoWithACellThatFailsAtOnceAreAborted() throws {
+    let front = try FakeFrontEnd()
+    for _ in 0..<20 {
+      front.sendExecute("error at once")
+      for index in 0..<5 { front.sendExecute("echo \(index)") }
+      #expect(try front.receive(.shell).content["status"]?.text == "error")
+      for _ in 0..<5 { #expect(try front.receive(.shell).content["status"]?.text == "aborted") }
+    }
+  }
+
+  @Test func aCellSentAfterTheReplyToAFailedOneRuns() throws {
+    let front = try FakeFrontEnd()
+    for _ in 0..<50 {
+      #expect(try front.execute("error bad").reply.content["status"]?.text == "error")
+      #expect(try front.execute("echo fine").reply.content["status"]?.text == "ok")
+    }
+  }
+
+  @Test func withoutStopOnErrorTheQueueRuns() throws {
+    let front = try FakeFrontEnd()
+    front.sendExecute("error go on", extra: #","stop_on_error":false"#)
+    front.sendExecute("echo a")
+    #expect(try front.receive(.shell).content["status"]?.text == "error")
+    #expect(try front.receive(.shell).content["status"]?.text == "ok")
+  }
+
+  @Test func whatACLibraryPrintsAppearsInTheCell() throws {
+    let front = try FakeFrontEnd(captures: true)
+    let (_, published) = try front.execute("native printed é")
+    let texts = published.filter { $0.type == "stream" }.compactMap { $0.content["text"]?.text }
+    // The test runner prints to the same descriptors, so there may be more.
+    #expect(texts.joined().contains("printed é"))
+    // More than a pipe holds, through the C library's buffer and lock.
+    let flood = try front.execute("print 20000").published.filter { $0.type == "stream" }
+    let lines = flood.compactMap { $0.content["text"]?.text }.joined().split(separator: "\n")
+    #expect(lines.filter { $0.hasPrefix("native line ") }.count == 20_000)
+    front.send("shutdown_request", #"{"restart":false}"#, on: .control)
+    #expect(front.status() == .success(0))
+  }
+}
