@@ -130,6 +130,10 @@ let package = Package(
       name: "AnalysisTests", dependencies: ["Analysis", "FeatureData"], resources: [.copy("fixtures")],
       swiftSettings: houseSettings),
     .testTarget(
+      name: "InferenceTests", dependencies: ["Inference", "FeatureData", "Slides"], exclude: ["Fixtures"],
+      swiftSettings: houseSettings),
+    .testTarget(name: "InstallationTests", dependencies: ["Installation"], swiftSettings: houseSettings),
+    .testTarget(
       name: "RenderingTests", dependencies: ["Rendering", "FeatureData", "CPNG"], swiftSettings: houseSettings),
   ],
   cxxLanguageStandard: .cxx17

@@ -6,7 +6,8 @@ enum PathResolution {
   static func existing(_ path: String, in folders: [String]) -> String {
     let manager = FileManager.default
     if path.hasPrefix("/") || manager.fileExists(atPath: path) { return path }
-    return folders.map { $0 + "/" + path }.first { manager.fileExists(atPath: $0) } ?? path
+    let found = folders.map { $0 + "/" + path }.first { manager.fileExists(atPath: $0) }
+    return found.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? path
   }
 
   /// Makes the folder in which a file is to be written.

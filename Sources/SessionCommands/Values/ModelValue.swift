@@ -25,44 +25,44 @@ struct ModelValue: SessionValue {
     return names.count == count ? names : (0..<count).map(String.init)
   }
 
+  /// All layers, the output first: what a person asks for lies near it.
   var table: DataTable {
     let layers = model.layers
-    let rows: [[DataTable.Cell]] = layers.all.map { layer in
-      let role =
-        layer == layers.postconv ? "postconv" : layer == layers.logits?.layer ? "logits" : ""
-      return [
-        .text(layer.name), .text(layer.kind), .text(layer.shapeText), .text(role),
-        .text(layer.aliases.joined(separator: ", ")),
-      ]
+    let rows: [[DataTable.Cell]] = layers.all.reversed().map { layer in
+      let role = layer == layers.postconv ? "postconv" : layer == layers.logits?.layer ? "logits" : ""
+      // The shortest is the one to type; the others are accepted too.
+      let alias = layer.aliases.min { ($0.count, $0) < ($1.count, $1) } ?? ""
+      return [.text(layer.name), .text(alias), .text(layer.kind), .text(layer.shapeText), .text(role)]
     }
     return DataTable(
-      columns: ["layer", "kind", "shape", "role", "also called"].map { DataTable.Column($0) }, rows: rows,
-      caption: "Model \(model.path)")
+      columns: ["layer", "in short", "kind", "shape", "role"].map { DataTable.Column($0) }, rows: rows,
+      caption: "Layers, from the output back")
+  }
+
+  /// What the model is, a line each: name and value.
+  private var facts: [(name: String, value: String)] {
+    let layers = model.layers
+    func role(_ layer: Layer?, _ reason: String) -> String {
+      (layer.map { "\($0.name), \($0.shapeText): " } ?? "") + reason
+    }
+    return [
+      ("model", model.path),
+      ("input", "\(model.input.name), " + (model.input.sidePixels.map { "\($0) × \($0) px" } ?? "tiles of any size")),
+      ("standardisation", "\(choice.standardization.sentence), \(choice.reason)"),
+      ("postconv", role(layers.postconv, layers.postconvReason)),
+      ("logits", role(layers.logits?.layer, layers.logitsReason)),
+      ("outcomes", classNames.isEmpty ? "none" : classNames.joined(separator: ", ")),
+    ]
   }
 
   func show(in output: any OutputSink) {
-    let input = model.input
-    let side = input.sidePixels.map { "\($0) × \($0) px" } ?? "tiles of any size"
-    var lines = [
-      "input: \(input.name), \(side)",
-      "standardisation: \(choice.standardization.sentence), \(choice.reason)",
-      model.layers.postconvReason,
-      model.layers.logitsReason,
-    ]
-    if !classNames.isEmpty { lines.append("outcomes: " + classNames.joined(separator: ", ")) }
-    let table = table
+    let summary = DataTable(
+      columns: [DataTable.Column(""), DataTable.Column("")], rows: facts.map { [.text($0.name), .text($0.value)] })
     output.show(
       RichOutput(
-        text: lines.joined(separator: "\n") + "\n\n" + table.plainText(maximumRows: 40),
-        html: "<p>" + lines.map { $0.escapedForHTML }.joined(separator: "<br>") + "</p>"
-          + table.html(maximumRows: 40)))
+        text: summary.plainText() + "\n\n" + table.plainText(maximumRows: shownLayers),
+        html: summary.html() + table.html(maximumRows: shownLayers)))
   }
-}
 
-extension String {
-  /// With the four characters that mean something in HTML written as entities.
-  var escapedForHTML: String {
-    replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
-  }
+  private var shownLayers: Int { 20 }
 }

@@ -4,7 +4,8 @@ import Rendering
 /// A table that a command answered with.
 struct TableValue: SessionValue {
   let table: DataTable
-  /// Rows that are shown in a cell; `save` writes all.
+  /// What is shown in a cell where that is less than the whole; `save` writes all.
+  let shown: DataTable?
   let shownRows: Int
   let shape: String
   let names: KnownNames
@@ -12,5 +13,5 @@ struct TableValue: SessionValue {
   var valueType: ValueType { .table }
   var knownNames: KnownNames { names }
 
-  func show(in output: any OutputSink) { output.show(table: table, maximumRows: shownRows) }
+  func show(in output: any OutputSink) { output.show(table: shown ?? table, maximumRows: shownRows) }
 }

@@ -58,7 +58,7 @@ enum FeaturesCommand {
       }
       let dataset = try limited(
         try chosen ?? defaultDataset(invocation, model: model, project: project), arguments.integer("max_tiles"))
-      try checkInput(model, dataset)
+      try checkInput(model, dataset, invocation.output)
 
       var settings = InferenceSettings()
       if let batch = arguments.integer("batch_size") { settings.batchSize = batch }
@@ -135,14 +135,23 @@ enum FeaturesCommand {
     return DatasetValue(project: dataset.project, dataset: limited)
   }
 
-  private static func checkInput(_ model: ModelValue, _ dataset: DatasetValue) throws(CommandFailure) {
-    let pixels = dataset.dataset.tileSize.pixels
-    guard let side = model.model.input.sidePixels, side != pixels else { return }
-    let fitting = dataset.dataset.project.tileSizes.first { $0.pixels == side }
-    throw CommandFailure(
-      "The model takes tiles of \(side) px, and those of the dataset have \(pixels) px.",
-      remedy: fitting.map { "dataset tile_px=\($0.pixels) tile_um=\($0.extentText)" }
-        ?? "extract tiles of \(side) px", parameter: "dataset")
+  /// A model whose tile size is on record takes no other; any other model gets its tiles resized, which is said.
+  private static func checkInput(_ model: ModelValue, _ dataset: DatasetValue, _ output: any OutputSink) throws(CommandFailure) {
+    let size = dataset.dataset.tileSize
+    if let trained = ModelOpening.tileSize(of: model) {
+      let remedy = "dataset tile_px=\(trained.pixels) tile_um=\(trained.extentText)"
+      guard trained.pixels == size.pixels else {
+        throw CommandFailure(
+          "The model was trained on tiles of \(trained.label), and those of the dataset are \(size.label).",
+          remedy: dataset.dataset.project.tileSizes.contains(trained) ? remedy : "extract tiles of \(trained.label)",
+          parameter: "dataset")
+      }
+      if trained != size {
+        output.note("The model was trained on tiles of \(trained.label), and those of the dataset are \(size.label).")
+      }
+    } else if let side = model.model.input.sidePixels, side != size.pixels {
+      output.note("Tiles of \(size.pixels) px are resized to the \(side) px that the model takes.")
+    }
   }
 
   private static func layers(_ names: [String], of model: ModelValue) throws -> [Layer] {

@@ -83,12 +83,20 @@ enum TileTableCommands {
       }
     }
     let kind: DataTable.Kind = name == "locations" ? .integer : .number(significantDigits: 5)
+    let head = [DataTable.Column("slide"), DataTable.Column("tile", .integer)]
+    let caption = caption(name, slides, width: width, on: invocation.subjectName)
     let full = DataTable(
-      columns: [DataTable.Column("slide"), DataTable.Column("tile", .integer)]
-        + columns.map { DataTable.Column(names[$0], kind) },
-      rows: rows, caption: caption(name, slides, width: width, on: invocation.subjectName))
+      columns: head + columns.map { DataTable.Column(names[$0], kind) }, rows: rows, caption: caption)
+    var shown: DataTable?
+    if columns.count > shownColumns {
+      shown = DataTable(
+        columns: head + columns.prefix(shownColumns).map { DataTable.Column(names[$0], kind) }
+          + [DataTable.Column("… \(columns.count - shownColumns) more")],
+        rows: rows.map { $0.prefix(head.count + shownColumns) + [.text("…")] }, caption: caption)
+    }
     return TableValue(
-      table: full, shownRows: shownRows, shape: "\(rows.count) × \(columns.count)", names: features.knownNames)
+      table: full, shown: shown, shownRows: shownRows, shape: "\(rows.count) × \(columns.count)",
+      names: features.knownNames)
   }
 
   private static func caption(_ name: String, _ slides: [FeaturesValue.Slide], width: Int, on subject: String?) -> String {

@@ -81,7 +81,7 @@ enum StatsCommand {
       caption: "One-way ANOVA of \(features.featureCount) features by \(labels.column): "
         + counts.joined(separator: ", ") + subject + (left > 0 ? "; \(left) slides without a label left out" : ""))
     return TableValue(
-      table: table, shownRows: arguments.integer("top") ?? 10, shape: "\(table.rows.count) features",
+      table: table, shown: nil, shownRows: arguments.integer("top") ?? 10, shape: "\(table.rows.count) features",
       names: features.knownNames)
   }
 

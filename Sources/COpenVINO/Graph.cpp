@@ -1,0 +1,128 @@
+#include "COpenVINO.h"
+#include "Core.hpp"
+#include "Message.hpp"
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace {
+
+struct Port {
+  std::string names;
+  std::string type;
+  int rank;
+  std::vector<int64_t> dimensions;
+};
+
+struct Node {
+  std::string type;
+  std::string name;
+  std::vector<std::pair<size_t, size_t>> inputs;
+  std::vector<Port> outputs;
+};
+
+Port describe(const ov::Output<ov::Node> &output) {
+  Port port;
+  for (const auto &name : output.get_names()) {
+    if (!port.names.empty()) port.names += '\n';
+    port.names += name;
+  }
+  port.type = output.get_element_type().get_type_name();
+  const auto shape = output.get_partial_shape();
+  port.rank = shape.rank().is_static() ? static_cast<int>(shape.rank().get_length()) : -1;
+  for (int axis = 0; axis < port.rank; axis++) {
+    port.dimensions.push_back(shape[axis].is_static() ? shape[axis].get_length() : -1);
+  }
+  return port;
+}
+
+} // namespace
+
+struct tessera_graph {
+  std::vector<Node> nodes;
+};
+
+namespace tessera {
+
+ov::Core &core() {
+  // Never destroyed: its threads may still run while the process ends.
+  static ov::Core *const shared = new ov::Core();
+  return *shared;
+}
+
+} // namespace tessera
+
+extern "C" {
+
+int tessera_openvino_version(tessera_message version, tessera_message error) {
+  return tessera::guarded(error, [&] {
+    tessera::core();
+    tessera::write(ov::get_openvino_version().buildNumber, version);
+  });
+}
+
+int tessera_graph_read(const char *path, tessera_graph **graph, tessera_message error) {
+  *graph = nullptr;
+  return tessera::guarded(error, [&] {
+    const auto model = tessera::core().read_model(path);
+    auto result = std::make_unique<tessera_graph>();
+    std::unordered_map<const ov::Node *, size_t> numbers;
+    for (const auto &node : model->get_ordered_ops()) {
+      numbers[node.get()] = result->nodes.size();
+      Node description;
+      description.type = node->get_type_name();
+      description.name = node->get_friendly_name();
+      for (size_t input = 0; input < node->get_input_size(); input++) {
+        const auto source = node->input_value(input);
+        description.inputs.emplace_back(numbers.at(source.get_node()), source.get_index());
+      }
+      for (const auto &output : node->outputs()) description.outputs.push_back(describe(output));
+      result->nodes.push_back(std::move(description));
+    }
+    *graph = result.release();
+  });
+}
+
+void tessera_graph_free(tessera_graph *graph) { delete graph; }
+
+size_t tessera_graph_node_count(const tessera_graph *graph) { return graph->nodes.size(); }
+
+const char *tessera_graph_node_type(const tessera_graph *graph, size_t node) {
+  return graph->nodes[node].type.c_str();
+}
+
+const char *tessera_graph_node_name(const tessera_graph *graph, size_t node) {
+  return graph->nodes[node].name.c_str();
+}
+
+size_t tessera_graph_node_input_count(const tessera_graph *graph, size_t node) {
+  return graph->nodes[node].inputs.size();
+}
+
+void tessera_graph_node_input(const tessera_graph *graph, size_t node, size_t input, size_t *source, size_t *port) {
+  const auto &edge = graph->nodes[node].inputs[input];
+  *source = edge.first;
+  *port = edge.second;
+}
+
+size_t tessera_graph_node_output_count(const tessera_graph *graph, size_t node) {
+  return graph->nodes[node].outputs.size();
+}
+
+const char *tessera_graph_output_names(const tessera_graph *graph, size_t node, size_t port) {
+  return graph->nodes[node].outputs[port].names.c_str();
+}
+
+const char *tessera_graph_output_type(const tessera_graph *graph, size_t node, size_t port) {
+  return graph->nodes[node].outputs[port].type.c_str();
+}
+
+int tessera_graph_output_rank(const tessera_graph *graph, size_t node, size_t port) {
+  return graph->nodes[node].outputs[port].rank;
+}
+
+int64_t tessera_graph_output_dimension(const tessera_graph *graph, size_t node, size_t port, size_t axis) {
+  return graph->nodes[node].outputs[port].dimensions[axis];
+}
+}

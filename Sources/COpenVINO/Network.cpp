@@ -1,0 +1,197 @@
+#include "COpenVINO.h"
+#include "Core.hpp"
+#include "Message.hpp"
+
+#include <openvino/core/preprocess/pre_post_process.hpp>
+#include <openvino/frontend/manager.hpp>
+#include <openvino/op/ops.hpp>
+
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+struct tessera_network {
+  ov::CompiledModel compiled;
+  std::vector<size_t> widths;
+};
+
+struct tessera_request {
+  ov::InferRequest request;
+  uint8_t *input;
+  std::vector<ov::Tensor> outputs;
+};
+
+namespace {
+
+using ov::Output;
+using NodeOutput = Output<ov::Node>;
+
+NodeOutput constant(const std::vector<float> &values, const ov::Shape &shape) {
+  return ov::op::v0::Constant::create(ov::element::f32, shape, values);
+}
+
+NodeOutput meanOver(const NodeOutput &value, const std::vector<int64_t> &axes, bool keeps) {
+  const auto list = ov::op::v0::Constant::create(ov::element::i64, ov::Shape{axes.size()}, axes);
+  return std::make_shared<ov::op::v1::ReduceMean>(value, list, keeps);
+}
+
+/// (x - mean) / max(standard deviation, 1 / sqrt(number of values)), over all values of an image.
+NodeOutput standardizedPerImage(const NodeOutput &image, int64_t side) {
+  const auto centred = std::make_shared<ov::op::v1::Subtract>(image, meanOver(image, {1, 2, 3}, true));
+  const auto squares = std::make_shared<ov::op::v1::Multiply>(centred, centred);
+  const auto deviation = std::make_shared<ov::op::v0::Sqrt>(meanOver(squares, {1, 2, 3}, true));
+  const float least = 1 / std::sqrt(static_cast<float>(side * side * 3));
+  const auto divisor = std::make_shared<ov::op::v1::Maximum>(deviation, constant({least}, {}));
+  return std::make_shared<ov::op::v1::Divide>(centred, divisor);
+}
+
+/// The model cut at the outputs asked for, each as N x width in single precision.
+std::shared_ptr<ov::Model> cut(const std::shared_ptr<ov::Model> &model, const tessera_output *outputs, size_t count) {
+  ov::OutputVector results;
+  for (size_t index = 0; index < count; index++) {
+    std::shared_ptr<ov::Node> found;
+    for (const auto &node : model->get_ordered_ops()) {
+      if (node->get_friendly_name() == outputs[index].node) found = node;
+    }
+    if (!found || outputs[index].port >= found->get_output_size()) {
+      throw std::runtime_error(std::string("the model has no node ") + outputs[index].node);
+    }
+    NodeOutput value = found->output(outputs[index].port);
+    if (value.get_element_type() != ov::element::f32) {
+      value = std::make_shared<ov::op::v0::Convert>(value, ov::element::f32);
+    }
+    std::vector<int64_t> axes;
+    for (int64_t axis = 0; axis < 32; axis++) {
+      if (outputs[index].pooled_axes >> axis & 1) axes.push_back(axis);
+    }
+    if (!axes.empty()) value = meanOver(value, axes, false);
+    results.push_back(std::make_shared<ov::op::v0::Result>(value));
+  }
+  return std::make_shared<ov::Model>(results, model->get_parameters());
+}
+
+void addStandardization(std::shared_ptr<ov::Model> &model, const tessera_compile_options &options) {
+  ov::preprocess::PrePostProcessor processor(model);
+  auto &input = processor.input();
+  input.tensor().set_element_type(ov::element::u8).set_layout("NHWC");
+  input.model().set_layout(options.channels_last ? "NHWC" : "NCHW");
+  auto &steps = input.preprocess();
+  steps.convert_element_type(ov::element::f32);
+  if (options.side != options.model_side) {
+    input.tensor().set_spatial_static_shape(options.side, options.side);
+    steps.resize(ov::preprocess::ResizeAlgorithm::RESIZE_BILINEAR_PILLOW, options.model_side, options.model_side);
+  }
+  const auto &how = options.standardization;
+  if (how.reverse_channels) steps.reverse_channels();
+  if (how.per_image) {
+    const int64_t side = options.model_side;
+    steps.custom([side](const NodeOutput &image) { return standardizedPerImage(image, side); });
+  } else {
+    steps.mean({how.mean[0], how.mean[1], how.mean[2]});
+    steps.scale({how.scale[0], how.scale[1], how.scale[2]});
+  }
+  model = processor.build();
+}
+
+size_t widthOf(const ov::Output<const ov::Node> &output, int64_t batch) {
+  const auto shape = output.get_partial_shape();
+  if (shape.is_dynamic()) throw std::runtime_error("an output's size is not fixed by the size of the input");
+  const auto sizes = shape.to_shape();
+  if (sizes.empty() || sizes[0] != static_cast<size_t>(batch)) {
+    throw std::runtime_error("an output does not keep the tiles of a batch apart");
+  }
+  return ov::shape_size(sizes) / sizes[0];
+}
+
+/// One thread a stream: a sum's order then depends neither on the number of cores nor on the load.
+ov::AnyMap settings(int streams, const std::string &precision) {
+  return {{ov::hint::performance_mode.name(), ov::hint::PerformanceMode::THROUGHPUT},
+          {ov::hint::inference_precision.name(), precision},
+          {ov::hint::enable_cpu_pinning.name(), false},
+          {ov::num_streams.name(), ov::streams::Num(streams)},
+          {ov::inference_num_threads.name(), streams}};
+}
+
+} // namespace
+
+extern "C" {
+
+int tessera_openvino_load_all(tessera_message error) {
+  return tessera::guarded(error, [] {
+    ov::frontend::FrontEndManager().load_by_framework("onnx");
+    const auto input = std::make_shared<ov::op::v0::Parameter>(ov::element::f32, ov::Shape{1, 4});
+    const auto sum = std::make_shared<ov::op::v0::Relu>(input);
+    const auto model = std::make_shared<ov::Model>(ov::OutputVector{sum->output(0)}, ov::ParameterVector{input});
+    tessera::core().compile_model(model, "CPU", settings(2, "f32")).create_infer_request().infer();
+  });
+}
+
+int tessera_network_compile(const char *path, const tessera_output *outputs, size_t output_count,
+                            const tessera_compile_options *options, tessera_network **network,
+                            tessera_message error) {
+  *network = nullptr;
+  return tessera::guarded(error, [&] {
+    auto model = cut(tessera::core().read_model(path), outputs, output_count);
+    const int64_t batch = options->batch, side = options->model_side;
+    model->reshape(options->channels_last ? ov::PartialShape{batch, side, side, 3}
+                                          : ov::PartialShape{batch, 3, side, side});
+    addStandardization(model, *options);
+    auto result = std::make_unique<tessera_network>();
+    result->compiled = tessera::core().compile_model(model, "CPU", settings(options->streams, options->precision));
+    for (const auto &output : result->compiled.outputs()) result->widths.push_back(widthOf(output, batch));
+    *network = result.release();
+  });
+}
+
+void tessera_network_free(tessera_network *network) { delete network; }
+
+size_t tessera_network_width(const tessera_network *network, size_t output) { return network->widths[output]; }
+
+int tessera_request_create(tessera_network *network, tessera_request **request, tessera_message error) {
+  *request = nullptr;
+  return tessera::guarded(error, [&] {
+    auto result = std::make_unique<tessera_request>();
+    result->request = network->compiled.create_infer_request();
+    result->input = result->request.get_input_tensor().data<uint8_t>();
+    for (size_t index = 0; index < network->widths.size(); index++) {
+      result->outputs.push_back(result->request.get_output_tensor(index));
+    }
+    *request = result.release();
+  });
+}
+
+void tessera_request_free(tessera_request *request) { delete request; }
+
+uint8_t *tessera_request_input(tessera_request *request) { return request->input; }
+
+int tessera_request_start(tessera_request *request, tessera_message error) {
+  return tessera::guarded(error, [&] { request->request.start_async(); });
+}
+
+int tessera_request_wait(tessera_request *request, int milliseconds, int *done, tessera_message error) {
+  *done = 0;
+  return tessera::guarded(
+      error, [&] { *done = request->request.wait_for(std::chrono::milliseconds(milliseconds)) ? 1 : 0; });
+}
+
+void tessera_request_cancel(tessera_request *request) {
+  try {
+    request->request.cancel();
+    request->request.wait();
+  } catch (...) {
+    // A cancelled request says so by throwing.
+  }
+}
+
+const float *tessera_request_output(tessera_request *request, size_t output) {
+  try {
+    request->outputs[output] = request->request.get_output_tensor(output);
+    return request->outputs[output].data<const float>();
+  } catch (...) {
+    return nullptr;
+  }
+}
+}

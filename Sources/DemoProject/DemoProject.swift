@@ -1,0 +1,119 @@
+import Dispatch
+package import FeatureData
+import Foundation
+import Glibc
+import Slides
+import Synchronization
+
+/// Writes the built-in demo: a slideflow 3 project of synthetic H&E slides with a trained model.
+///
+/// The same seed and plan give the same bytes.
+package enum DemoProject {
+  /// Where the model lies in the project.
+  package static let modelFolder = "models/00001-HPV_status-demo"
+
+  /// Writes the project to a folder that is absent or empty. Nothing stays there if it fails or is interrupted.
+  /// - Throws: `DemoProjectError`, `SlidesError`, `WorkInterrupted`.
+  package static func write(
+    to folder: String, seed: UInt64 = 1, plan: DemoPlan = .standard, monitor: any WorkMonitor = SilentMonitor()
+  ) throws {
+    let manager = FileManager.default
+    if let present = try? manager.contentsOfDirectory(atPath: folder) {
+      guard present.isEmpty else { throw DemoProjectError.folderNotEmpty(path: folder) }
+    } else if manager.fileExists(atPath: folder) {
+      throw DemoProjectError.folderNotEmpty(path: folder)
+    }
+    let trimmed = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    let unfinished = "\(trimmed).\(ProcessInfo.processInfo.processIdentifier).unfinished"
+    do {
+      try makeFolder(unfinished)
+      try writeContents(to: unfinished, seed: seed, plan: plan, monitor: monitor)
+      try rename(unfinished, to: trimmed)
+    } catch {
+      try? manager.removeItem(atPath: unfinished)
+      throw error
+    }
+  }
+
+  private static func writeContents(
+    to folder: String, seed: UInt64, plan: DemoPlan, monitor: any WorkMonitor
+  ) throws {
+    let slides = DemoSlide.all(seed: seed, plan: plan)
+    let tileFolder = "\(folder)/tfrecords/\(plan.tileLabel)"
+    try makeFolder(tileFolder)
+    try makeFolder("\(folder)/\(modelFolder)")
+    let total = slides.reduce(0) { $0 + $1.tiles.count }
+    var done = 0
+    for slide in slides {
+      try write(slide, to: tileFolder, plan: plan, done: done, total: total, monitor: monitor)
+      done += slide.tiles.count
+    }
+    try TFRecordManifest.write(
+      counts: slides.map { ("\($0.name).tfrecords", $0.tiles.count) }, to: tileFolder)
+    try WholeFile.write(DemoDocuments.settings, to: "\(folder)/settings.json")
+    try WholeFile.write(DemoDocuments.datasets, to: "\(folder)/datasets.json")
+    try WholeFile.write(DemoDocuments.annotations(of: slides), to: "\(folder)/annotations.csv")
+    try WholeFile.write(DemoDocuments.tissues(of: slides), to: "\(folder)/tissue.csv")
+    try WholeFile.write(DemoModel.onnx, to: "\(folder)/\(modelFolder)/hpv.onnx")
+    try WholeFile.write(DemoDocuments.modelParameters(plan: plan), to: "\(folder)/\(modelFolder)/params.json")
+  }
+
+  /// Paints and encodes a slide's tiles on all cores, then writes them in order.
+  private static func write(
+    _ slide: DemoSlide, to folder: String, plan: DemoPlan, done: Int, total: Int, monitor: any WorkMonitor
+  ) throws {
+    struct Progress {
+      var pictures: [[UInt8]]
+      var finished = 0
+      var fault: ImageFault?
+    }
+    let progress = Mutex(Progress(pictures: [[UInt8]](repeating: [], count: slide.tiles.count)))
+    let workers = max(ProcessInfo.processInfo.activeProcessorCount, 1)
+    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+      let encoder = TileEncoder()
+      for index in stride(from: worker, to: slide.tiles.count, by: workers) where !monitor.isInterrupted {
+        do throws(ImageFault) {
+          let picture = try encoder.jpeg(slide.image(slide.tiles[index], plan: plan))
+          let finished = progress.withLock {
+            $0.pictures[index] = picture
+            $0.finished += 1
+            return $0.finished
+          }
+          monitor.report(phase: "painting slides", unit: "tile", done: done + finished, total: total)
+        } catch {
+          progress.withLock { $0.fault = error }
+          return
+        }
+      }
+    }
+    try monitor.checkInterrupted()
+    let (pictures, fault) = progress.withLock { ($0.pictures, $0.fault) }
+    if let fault { throw fault }
+    var writer = try TFRecordWriter(folder: folder, slideName: slide.name)
+    for (tile, picture) in zip(slide.tiles, pictures) {
+      try writer.append(TileExample(slide: slide.name, image: picture, location: tile.location))
+    }
+    try writer.finish()
+  }
+
+  private static func makeFolder(_ path: String) throws(DemoProjectError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw .cannotMakeFolder(path: path, reason: error.localizedDescription)
+    }
+  }
+
+  private static func rename(_ path: String, to newPath: String) throws(DemoProjectError) {
+    guard Glibc.rename(path, newPath) == 0 else {
+      throw .cannotMakeFolder(path: newPath, reason: String(cString: strerror(errno)))
+    }
+  }
+}
+
+/// Why the demo project cannot be written.
+package enum DemoProjectError: Error, Sendable, Equatable {
+  /// The folder holds something already, or is a file.
+  case folderNotEmpty(path: String)
+  case cannotMakeFolder(path: String, reason: String)
+}

@@ -1,0 +1,51 @@
+/// The wording of the errors of this module.
+extension InferenceError: CustomStringConvertible {
+  package var description: String { message }
+
+  /// One sentence that names the file, layer or key.
+  package var message: String {
+    switch self {
+    case .fileMissing(let path): "There is no model file \(path)."
+    case .notAFile(let path): "\(path) is a folder, not a model file."
+    case .fileUnreadable(let path): "The model file \(path) cannot be read: permission denied or a broken device."
+    case .fileEmpty(let path): "The model file \(path) is empty."
+    case .notONNX(let path, let looksLike):
+      "\(path) is not an ONNX model" + (looksLike.map { "; it looks like \($0)." } ?? ".")
+    case .fileTruncated(let path, let expected, let actual):
+      "The model file \(path) is cut off: it should hold at least \(expected) bytes and has \(actual)."
+    case .modelRefused(let path, let reason): "OpenVINO cannot read the model \(path): \(reason)."
+    case .inputUnsupported(let path, let found):
+      "The model \(path) does not take a batch of square RGB tiles: \(found)."
+    case .unknownLayer(let name, let nearest, let path):
+      "The model \(path) has no layer “\(name)”"
+        + (nearest.isEmpty ? "." : "; the nearest names are \(nearest.joined(separator: ", ")).")
+    case .noPostconv(let path, let reason): "In the model \(path) no layer can be told to be postconv: \(reason)"
+    case .noLogits(let path, let reason): "The model \(path) gives no logits: \(reason)"
+    case .nothingAsked: "Neither a layer nor logits were asked for."
+    case .compilationFailed(let path, let reason): "OpenVINO cannot prepare the model \(path): \(reason)."
+    case .inferenceFailed(let path, let reason): "The model \(path) failed on a batch of tiles: \(reason)."
+    case .engineUnavailable(let reason): "OpenVINO does not start: \(reason)."
+    case .parametersMissing(let path): "There is no file \(path)."
+    case .parametersUnreadable(let path, let reason): "\(path) cannot be read as a slideflow params.json: \(reason)."
+    case .parametersInvalid(let path, let key, let expected, let found):
+      "In \(path), “\(key)” should be \(expected), and is \(found)."
+    case .parametersDoNotFit(let path, let reason): "\(path) does not belong to this model: \(reason)."
+    case .standardizationInvalid(let parameter, let expected, let found):
+      "\(parameter) should be \(expected), and is \(found)."
+    }
+  }
+
+  /// What to do instead, where there is something to say.
+  package var remedy: String? {
+    switch self {
+    case .notONNX: "Export the model to ONNX (torch.onnx.export, tf2onnx) and give the .onnx file."
+    case .fileTruncated, .fileEmpty: "Copy the file again from where it was made."
+    case .unknownLayer: "`model` lists the layers."
+    case .noPostconv: "Name a layer: layers=[…]; `model` lists them."
+    case .noLogits: "Leave logits out with include_logits=false."
+    case .parametersDoNotFit: "Give the params.json of this model, or the standardisation as mean= and scale=."
+    case .engineUnavailable: "`tessera doctor` tells which library is missing."
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package import FeatureData
+import Foundation
+
+/// A model ready to run: tiles in, activations of the chosen layers and logits out.
+///
+/// Worker threads decode a batch and hand it to OpenVINO; there are more of them than streams, so that while some wait
+/// for their results others decode, and the next slide begins while the last batches of the former are computed. A
+/// batch never holds tiles of two slides and each tile has a fixed place in its batch, so the result of a slide depends
+/// on that slide alone.
+package final class InferencePipeline: Sendable {
+  package let layers: [Layer]
+  package let logits: Logits?
+  package let settings: InferenceSettings
+  package let standardization: Standardization
+  package let tileSidePixels: Int
+  private let network: Network
+
+  /// What was fixed for the run, in one line, to be kept beside the results.
+  package var record: String {
+    "OpenVINO \(version); CPU; precision=\(settings.precision.rawValue); batch=\(network.batch); "
+      + "streams=\(settings.streams) of one thread; pinning=no"
+  }
+  private let version: String
+
+  /// - Parameters:
+  ///   - layers: from `model.layers`; none if only logits are wanted.
+  ///   - tileSidePixels: width and height of the tiles that will come; where the model reads another size they
+  ///     are resized inside the graph, as Pillow does with its bilinear filter.
+  /// - Throws: `nothingAsked`, `noLogits`, `compilationFailed`, `engineUnavailable`.
+  /// - Complexity: 0.1 to 0.5 s for a ResNet.
+  package init(
+    model: Model, layers: [Layer], includeLogits: Bool, standardization: Standardization, tileSidePixels: Int,
+    settings: InferenceSettings = InferenceSettings()
+  ) throws(InferenceError) {
+    if layers.isEmpty && !includeLogits { throw .nothingAsked }
+    if includeLogits && model.layers.logits == nil {
+      throw .noLogits(path: model.path, reason: model.layers.logitsReason)
+    }
+    let logits = includeLogits ? model.layers.logits : nil
+    let asked = layers + (logits.map { [$0.layer] } ?? [])
+    func compile(_ batch: Int) throws(InferenceError) -> Network {
+      try Network(
+        model: model, layers: asked, standardization: standardization, sidePixels: tileSidePixels, batch: batch,
+        settings: settings)
+    }
+    version = try InferenceRuntime.version()
+    var settings = settings
+    do throws(InferenceError) {
+      network = try compile(settings.batchSize)
+    } catch {
+      // Some files fix the batch inside the graph too, and run only with that one.
+      guard let declared = model.input.declaredBatch, declared != settings.batchSize else { throw error }
+      network = try compile(declared)
+      settings.batchSize = declared
+    }
+    self.layers = layers
+    self.logits = logits
+    self.settings = settings
+    self.standardization = standardization
+    self.tileSidePixels = tileSidePixels
+  }
+
+  /// Runs many slides, back to back.
+  ///
+  /// - Parameters:
+  ///   - totalTiles: for the report of progress; 0 if it is not known.
+  ///   - next: gives the next slide, nil after the last. It is called from worker threads, one call at a time, when
+  ///     there is room for another slide.
+  ///   - completed: is called on the calling thread for each slide, in the order in which they are finished, while the
+  ///     work goes on.
+  /// - Throws: what `next` or `completed` throw; `InferenceError`; `WorkInterrupted` within a second of the
+  ///   interruption, after `completed` was called for every slide that is whole.
+  package func run(
+    monitor: any WorkMonitor, totalTiles: Int, next: @escaping @Sendable () throws -> SlideJob?,
+    completed: (SlideInference) throws -> Void
+  ) throws {
+    let schedule = InferenceSchedule(
+      batchSize: network.batch, widths: network.widths, hasLogits: logits != nil, monitor: monitor, next: next)
+    // One more than the streams decodes, and one more waits with a full batch.
+    let workers = settings.streams + 2
+    for _ in 0..<workers {
+      schedule.enter()
+      let thread = Thread { [network] in
+        InferenceWorker(network: network, schedule: schedule).run()
+        schedule.leave()
+      }
+      thread.stackSize = 4 << 20
+      thread.start()
+    }
+    defer { schedule.waitForAll(reporting: totalTiles) }
+    while let slide = try schedule.nextFinished(reporting: totalTiles) {
+      do {
+        try completed(slide)
+      } catch {
+        schedule.fail(error)
+        throw error
+      }
+    }
+  }
+
+  /// Runs one slide.
+  package func run(_ job: SlideJob, monitor: any WorkMonitor = SilentMonitor()) throws -> SlideInference {
+    let once = OneJob(job)
+    var result: SlideInference?
+    try run(monitor: monitor, totalTiles: job.tileCount, next: { once.take() }, completed: { result = $0 })
+    guard let result else {
+      throw InferenceError.inferenceFailed(path: network.path, reason: "no result arrived")
+    }
+    return result
+  }
+}

@@ -1,0 +1,27 @@
+import Foundation
+
+/// What is fixed for a run, so that the same tiles give the same numbers wherever a run was interrupted.
+package struct InferenceSettings: Sendable, Hashable {
+  package enum Precision: String, Sendable, CaseIterable {
+    /// Single precision.
+    case f32
+    /// Half the time on processors made for it; activations differ by some tenths of a percent.
+    case bf16
+  }
+
+  /// Tiles computed together; the last batch of a slide is filled up.
+  package var batchSize: Int
+  package var precision: Precision
+  /// Batches computed at the same time, on one thread each. It does not change a result.
+  package var streams: Int
+
+  /// - Parameter streams: by default one for each processor core.
+  package init(batchSize: Int = 8, precision: Precision = .f32, streams: Int? = nil) {
+    self.batchSize = max(1, batchSize)
+    self.precision = precision
+    self.streams = max(1, streams ?? ProcessInfo.processInfo.activeProcessorCount)
+  }
+
+  /// What may change a result: a part of the store's key.
+  package var identity: String { "precision=\(precision.rawValue);batch=\(batchSize)" }
+}

@@ -1,0 +1,79 @@
+/// The layers of a model by name, and the parts that some of them play.
+package struct Layers: Sendable {
+  /// In graph order.
+  package let all: [Layer]
+  /// The layer that the reference calls postconv; nil where none can be told.
+  package let postconv: Layer?
+  /// Why that one, or why none: a sentence.
+  package let postconvReason: String
+  /// nil for a model that gives only features.
+  package let logits: Logits?
+  /// Where they come from, or why there are none: a sentence.
+  package let logitsReason: String
+  private let path: String
+  private let byName: [String: Int]
+
+  /// Every name that `layer(named:)` knows: "postconv", then names and aliases in graph order.
+  package var names: [String] {
+    var seen: Set<String> = []
+    let postconvName = postconv == nil ? [] : ["postconv"]
+    return (postconvName + all.flatMap { [$0.name] + $0.aliases }).filter { seen.insert($0).inserted }
+  }
+
+  /// The layer of that name or alias; "postconv" always means the layer found to be it.
+  ///
+  /// - Throws: `unknownLayer` with the nearest names; `noPostconv`.
+  package func layer(named name: String) throws(InferenceError) -> Layer {
+    if name.lowercased() == "postconv" {
+      guard let postconv else { throw .noPostconv(path: path, reason: postconvReason) }
+      return postconv
+    }
+    if let index = byName[name] { return all[index] }
+    let lowercased = name.lowercased()
+    let sameLetters = Set(byName.filter { $0.key.lowercased() == lowercased }.values)
+    if sameLetters.count == 1, let index = sameLetters.first { return all[index] }
+    throw .unknownLayer(name: name, nearest: nearestNames(to: name, among: names), path: path)
+  }
+
+  init(_ graph: Graph, batch: Int?, path: String) {
+    let roles = LayerRoles(graph)
+    var layers: [Layer] = []
+    for (index, node) in graph.nodes.enumerated() {
+      for port in node.outputs.indices {
+        let edge = Graph.Edge(node: index, port: port)
+        // Helper nodes have no tensor name; they are listed only where they play a part.
+        guard !node.outputs[port].names.isEmpty || edge == roles.postconv?.edge || edge == roles.logits?.edge,
+          let layer = Layer(edge, in: graph, batch: batch)
+        else { continue }
+        layers.append(layer)
+      }
+    }
+    let modulePaths = moduleAliases(of: layers.map(\.name))
+    var byName: [String: Int] = [:]
+    for (index, layer) in layers.enumerated() { byName[layer.name] = index }
+    for index in layers.indices {
+      layers[index].aliases += modulePaths[index]
+      layers[index].aliases = layers[index].aliases.filter { byName[$0] == nil }
+      for alias in layers[index].aliases { byName[alias] = index }
+    }
+    func find(_ edge: Graph.Edge?) -> Layer? {
+      guard let edge else { return nil }
+      return layers.first { $0.node == graph.nodes[edge.node].name && $0.port == edge.port }
+    }
+    self.all = layers
+    self.path = path
+    self.byName = byName
+    postconv = find(roles.postconv?.edge)
+    postconvReason = roles.postconv?.reason ?? "its outputs show neither a class output nor a vector of features."
+    let areProbabilities = roles.logits?.areProbabilities ?? false
+    logits = find(roles.logits?.edge).map { Logits(layer: $0, areProbabilities: areProbabilities) }
+    logitsReason = roles.logits?.reason ?? "no output of it is a class output."
+  }
+}
+
+/// The class output of a model.
+package struct Logits: Sendable, Hashable {
+  package let layer: Layer
+  /// True where no softmax can be seen in the graph, so that these are probabilities, as the model gives them.
+  package let areProbabilities: Bool
+}

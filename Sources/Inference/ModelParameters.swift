@@ -1,0 +1,193 @@
+import Foundation
+
+/// What slideflow wrote beside a model when it trained it: `params.json`.
+package struct ModelParameters: Sendable, Equatable {
+  package enum Backend: String, Sendable {
+    case torch, tensorflow
+  }
+  package enum Kind: String, Sendable {
+    case classification, regression, survival
+  }
+  /// The side of a tile on the slide.
+  package enum TileExtent: Sendable, Hashable {
+    case microns(Double)
+    /// As in "10x".
+    case magnification(String)
+  }
+
+  package let path: String
+  package let slideflowVersion: String?
+  package let modelName: String?
+  package let backend: Backend?
+  package let kind: Kind?
+  package let tilePixels: Int?
+  package let tileMicrons: TileExtent?
+  /// The columns of the annotations that were learned.
+  package let outcomes: [String]
+  /// The names of the classes by index; empty for a regression, or where several outcomes have classes of their own.
+  package let outcomeLabels: [String]
+  /// The stain normaliser used in training, such as "reinhard_fast".
+  package let normalizer: String?
+  package let hasNormalizerFit: Bool
+
+  /// Reads a params.json of any release of slideflow.
+  ///
+  /// - Throws: `parametersMissing`, `parametersUnreadable`, or `parametersInvalid` with the key at fault.
+  package static func read(_ path: String) throws(InferenceError) -> ModelParameters {
+    guard FileManager.default.fileExists(atPath: path) else { throw .parametersMissing(path: path) }
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw .parametersUnreadable(path: path, reason: "the file cannot be opened")
+    }
+    guard data.count <= 1 << 24 else {
+      throw .parametersUnreadable(path: path, reason: "it is \(data.count) bytes long, and these files are small")
+    }
+    return try parse(data, path: path)
+  }
+
+  /// The params.json in the folder of a model; nil if there is none.
+  package static func beside(modelPath: String) throws(InferenceError) -> ModelParameters? {
+    let folder = URL(fileURLWithPath: modelPath).deletingLastPathComponent()
+    let path = folder.appendingPathComponent("params.json").path
+    return FileManager.default.fileExists(atPath: path) ? try read(path) : nil
+  }
+
+  static func parse(_ data: Data, path: String) throws(InferenceError) -> ModelParameters {
+    let decoder = JSONDecoder()
+    decoder.allowsJSON5 = true
+    let document: JSONValue
+    do {
+      document = try decoder.decode(JSONValue.self, from: data)
+    } catch {
+      throw .parametersUnreadable(path: path, reason: "it is not valid JSON")
+    }
+    guard case .object(let members) = document else {
+      throw .parametersUnreadable(path: path, reason: "it holds \(document.summary) instead of an object")
+    }
+    return try ModelParameters(ParameterReader(path: path, members: members))
+  }
+
+  private init(_ file: ParameterReader) throws(InferenceError) {
+    let hyperparameters = try file.object("hp")
+    path = file.path
+    slideflowVersion = try file.text("slideflow_version")
+    modelName = try file.text("model_name")
+    backend = try file.choice("backend", ["torch": .torch, "pytorch": .torch, "tensorflow": .tensorflow])
+    kind = try file.choice(
+      "model_type",
+      [
+        "classification": .classification, "categorical": .classification, "regression": .regression,
+        "linear": .regression, "survival": .survival, "cph": .survival,
+      ])
+    let (ownPixels, ownMicrons) = (try file.size("tile_px"), try file.extent("tile_um"))
+    let (trainedPixels, trainedMicrons) = (
+      try hyperparameters?.size("tile_px"), try hyperparameters?.extent("tile_um")
+    )
+    tilePixels = ownPixels ?? trainedPixels
+    tileMicrons = ownMicrons ?? trainedMicrons
+    let (names, oldNames) = (try file.texts("outcomes"), try file.texts("outcome_label_headers"))
+    outcomes = names ?? oldNames ?? []
+    outcomeLabels = try file.labels("outcome_labels")
+    normalizer = try hyperparameters?.text("normalizer")
+    hasNormalizerFit = file.has("norm_fit") || file.has("norm_mean")
+  }
+}
+
+/// Reads keys of an object; a value of the wrong kind is an error that names the key.
+private struct ParameterReader {
+  let path: String
+  let members: [String: JSONValue]
+  var prefix = ""
+
+  func has(_ key: String) -> Bool { value(key) != nil }
+
+  /// nil for an absent key and for null.
+  private func value(_ key: String) -> JSONValue? {
+    let value = members[key]
+    return value == .null ? nil : value
+  }
+
+  private func invalid(_ key: String, _ expected: String, _ found: JSONValue) -> InferenceError {
+    .parametersInvalid(path: path, key: prefix + key, expected: expected, found: found.summary)
+  }
+
+  func object(_ key: String) throws(InferenceError) -> ParameterReader? {
+    guard let value = value(key) else { return nil }
+    guard case .object(let inner) = value else { throw invalid(key, "an object", value) }
+    return ParameterReader(path: path, members: inner, prefix: prefix + key + ".")
+  }
+
+  func text(_ key: String) throws(InferenceError) -> String? {
+    guard let value = value(key) else { return nil }
+    guard case .text(let text) = value else { throw invalid(key, "a text", value) }
+    return text
+  }
+
+  /// A list of texts; a single text serves as a list of one.
+  func texts(_ key: String) throws(InferenceError) -> [String]? {
+    guard let value = value(key) else { return nil }
+    if case .text(let text) = value { return [text] }
+    guard case .list(let items) = value else { throw invalid(key, "a list of texts", value) }
+    var texts: [String] = []
+    for item in items {
+      guard case .text(let text) = item else { throw invalid(key, "a list of texts", item) }
+      texts.append(text)
+    }
+    return texts
+  }
+
+  func choice<Choice>(_ key: String, _ choices: [String: Choice]) throws(InferenceError) -> Choice? {
+    guard let text = try text(key) else { return nil }
+    if let choice = choices[text.lowercased()] { return choice }
+    throw invalid(key, "one of \(choices.keys.sorted().joined(separator: ", "))", .text(text))
+  }
+
+  func size(_ key: String) throws(InferenceError) -> Int? {
+    guard let value = value(key) else { return nil }
+    guard case .number(let number) = value, let size = Int(exactly: number), (1...65_536).contains(size) else {
+      throw invalid(key, "a number of pixels", value)
+    }
+    return size
+  }
+
+  /// `112` or `"10x"`.
+  func extent(_ key: String) throws(InferenceError) -> ModelParameters.TileExtent? {
+    guard let value = value(key) else { return nil }
+    switch value {
+    case .number(let microns) where microns > 0 && microns.isFinite: return .microns(microns)
+    case .text(let text):
+      let lowercased = text.lowercased()
+      if let microns = Double(lowercased), microns > 0, microns.isFinite { return .microns(microns) }
+      if lowercased.hasSuffix("x"), let power = Double(lowercased.dropLast()), power > 0, power.isFinite {
+        return .magnification(lowercased)
+      }
+    default: break
+    }
+    throw invalid(key, "microns such as 302, or a magnification such as “10x”", value)
+  }
+
+  /// `{"0": "negative", "1": "positive"}`: the keys are indices written as text, so "10" follows "9".
+  func labels(_ key: String) throws(InferenceError) -> [String] {
+    guard let value = value(key) else { return [] }
+    guard case .object(let names) = value else { throw invalid(key, "an object of class names by index", value) }
+    if let inner = names.values.first, case .object = inner {
+      // One object of labels for each of several outcomes; with one outcome it is the same thing once more.
+      guard names.count == 1, let outcome = names.keys.first else { return [] }
+      return try ParameterReader(path: path, members: names, prefix: prefix + key + ".").labels(outcome)
+    }
+    var labels = [String?](repeating: nil, count: names.count)
+    for (index, name) in names {
+      guard let position = Int(index), labels.indices.contains(position), labels[position] == nil else {
+        throw invalid(key, "an object with the keys “0” to “\(names.count - 1)”", .text(index))
+      }
+      switch name {
+      case .text(let text): labels[position] = text
+      case .number, .boolean: labels[position] = name.summary
+      default: throw invalid(key + "." + index, "a class name", name)
+      }
+    }
+    return labels.compactMap(\.self)
+  }
+}

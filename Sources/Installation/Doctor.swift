@@ -1,0 +1,115 @@
+import Foundation
+import Glibc
+
+/// Looks whether everything that the kernel needs is there.
+package struct Doctor: Sendable {
+  /// One thing that is needed.
+  package struct Finding: Sendable, Equatable {
+    /// Such as "HDF5".
+    package let name: String
+    /// nil where it is not known.
+    package let version: String?
+    /// Where it was found; nil if it was not.
+    package let path: String?
+    /// What to do if it is missing or broken; nil if all is well.
+    package let remedy: String?
+    package var isFine: Bool { remedy == nil }
+  }
+
+  package struct Report: Sendable, Equatable {
+    package let findings: [Finding]
+    package var isComplete: Bool { findings.allSatisfy(\.isFine) }
+
+    /// A line for each finding, what is missing last.
+    package var text: String {
+      let width = findings.map(\.name.count).max() ?? 0
+      let lines = findings.map { finding in
+        let name = finding.name.padding(toLength: width, withPad: " ", startingAt: 0)
+        let what = [finding.version, finding.path].compactMap(\.self).joined(separator: "  ")
+        return "\(finding.isFine ? "ok     " : "MISSING")  \(name)  \(what)"
+      }
+      let remedies = findings.compactMap { finding in finding.remedy.map { "\(finding.name): \($0)" } }
+      let end = remedies.isEmpty ? ["Nothing is missing."] : ["", "What is missing:"] + remedies
+      return (lines + end).joined(separator: "\n")
+    }
+  }
+
+  /// A library that Debian has, by the name that the loader knows.
+  private static let libraries: [(name: String, file: String, package: String)] = [
+    ("ZeroMQ", "libzmq.so.5", "libzmq5"), ("OpenSSL", "libcrypto.so.3", "libssl3"),
+    ("HDF5", "libhdf5_serial.so.103", "libhdf5-103-1"), ("OpenBLAS", "libopenblas.so.0", "libopenblas0"),
+    ("LAPACKE", "liblapacke.so.3", "liblapacke"), ("libpng", "libpng16.so.16", "libpng16-16"),
+    ("TurboJPEG", "libturbojpeg.so.0", "libturbojpeg0"), ("OpenSlide", "libopenslide.so.0", "libopenslide0"),
+    ("cairo", "libcairo.so.2", "libcairo2"), ("Pango", "libpangocairo-1.0.so.0", "libpangocairo-1.0-0"),
+    ("zlib", "libz.so.1", "zlib1g"),
+  ]
+
+  package let environment: InstallationEnvironment
+
+  package init(environment: InstallationEnvironment = InstallationEnvironment()) { self.environment = environment }
+
+  /// - Parameters:
+  ///   - versions: by the names above, what the libraries themselves say; the Debian package's is used otherwise.
+  ///   - engine: gives OpenVINO's version, or throws.
+  package func examine(versions: [String: String] = [:], engine: () throws -> String) -> Report {
+    var findings = Self.libraries.map { library(name: $0.name, file: $0.file, package: $0.package, versions: versions) }
+    findings.append(openVINO(engine))
+    findings.append(font())
+    findings.append(kernelspec())
+    return Report(findings: findings)
+  }
+
+  private func library(name: String, file: String, package: String, versions: [String: String]) -> Finding {
+    guard let handle = dlopen(file, RTLD_LAZY) else {
+      return Finding(
+        name: name, version: nil, path: nil, remedy: "\(file) is not found: sudo apt-get install \(package)")
+    }
+    defer { dlclose(handle) }
+    let stem = file.prefix { $0 != "." }
+    let path = (try? LoadedLibraries.paths())?.first {
+      let name = URL(fileURLWithPath: $0).lastPathComponent
+      return name.hasPrefix(file) || (name.hasPrefix(stem) && name.contains(".so"))
+    }
+    return Finding(
+      name: name, version: versions[name] ?? DebianPackages.version(of: package), path: path ?? file, remedy: nil)
+  }
+
+  private func openVINO(_ engine: () throws -> String) -> Finding {
+    do {
+      let version = try engine()
+      let path = (try? LoadedLibraries.paths())?.first { $0.contains("/libopenvino.so") }
+      return Finding(name: "OpenVINO", version: version, path: path, remedy: nil)
+    } catch {
+      return Finding(name: "OpenVINO", version: nil, path: nil, remedy: "\(error) Run kernelspec/install again.")
+    }
+  }
+
+  private func font() -> Finding {
+    let users = (try? environment.userDataFolder()).map { [$0 + "/fonts"] } ?? []
+    for folder in ["/usr/share/fonts", "/usr/local/share/fonts"] + users {
+      let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+      if let file = files.first(where: { $0.hasSuffix("DejaVuSans.ttf") }) {
+        return Finding(name: "font DejaVu Sans", version: nil, path: folder + "/" + file, remedy: nil)
+      }
+    }
+    return Finding(
+      name: "font DejaVu Sans", version: nil, path: nil, remedy: "sudo apt-get install fonts-dejavu-core")
+  }
+
+  private func kernelspec() -> Finding {
+    struct Contents: Decodable { let argv: [String] }
+    let name = "kernelspec tessera"
+    for folder in environment.jupyterFolders.map({ $0 + "/kernels/tessera" }) {
+      guard let data = FileManager.default.contents(atPath: folder + "/kernel.json") else { continue }
+      guard let program = (try? JSONDecoder().decode(Contents.self, from: data))?.argv.first else {
+        return Finding(name: name, version: nil, path: folder, remedy: "kernel.json is damaged: tessera install")
+      }
+      guard FileManager.default.isExecutableFile(atPath: program) else {
+        return Finding(
+          name: name, version: nil, path: folder, remedy: "it names \(program), which is not there: tessera install")
+      }
+      return Finding(name: name, version: nil, path: folder, remedy: nil)
+    }
+    return Finding(name: name, version: nil, path: nil, remedy: "tessera install")
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+
+@testable import Inference
+
+@Suite struct ModelFileTests {
+  @Test func `A missing file, a folder and an empty file are named`() throws {
+    #expect(throws: InferenceError.fileMissing(path: "/nowhere/model.onnx")) { try Model.open("/nowhere/model.onnx") }
+    let folder = TestMaterial.folder.path
+    #expect(throws: InferenceError.notAFile(path: folder)) { try Model.open(folder) }
+    try TestMaterial.withFile(Data()) { path in
+      #expect(throws: InferenceError.fileEmpty(path: path)) { try Model.open(path) }
+    }
+  }
+
+  @Test func `A file cut off anywhere is an error that names it, and mostly says how much is missing`() throws {
+    let whole = try Data(contentsOf: URL(fileURLWithPath: TestMaterial.model("classifier")))
+    var saidSo = 0
+    for count in stride(from: 1, to: whole.count, by: 97) {
+      try TestMaterial.withFile(whole.prefix(count)) { path in
+        do {
+          _ = try Model.open(path)
+          Issue.record("\(count) of \(whole.count) bytes pass for a model")
+        } catch let error as InferenceError {
+          #expect(error.message.contains(path))
+          if case .fileTruncated(_, let expected, let actual) = error {
+            saidSo += 1
+            #expect(actual == count && expected > count)
+          }
+        }
+      }
+    }
+    #expect(saidSo > 40)
+  }
+
+  @Test func `Random bytes never pass for a model`() throws {
+    var state: UInt64 = 99
+    for _ in 0..<50 {
+      let bytes = (0..<2000).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return UInt8(state >> 56)
+      }
+      try TestMaterial.withFile(Data(bytes)) { path in
+        #expect(throws: InferenceError.self) { try Model.open(path) }
+      }
+    }
+  }
+
+  @Test func `Files of other programs are recognised`() throws {
+    let files: [(Data, String)] = [
+      (Data("PK\u{3}\u{4}archive/data.pkl".utf8), "ZIP"), (Data([0x89, 0x48, 0x44, 0x46, 13, 10]), "HDF5"),
+      (Data("\u{1c}\0\0\0TFL3\0".utf8), "TensorFlow Lite"), (Data("<?xml version=\"1.0\"?>".utf8), "XML"),
+      (Data("version https://git-lfs.github.com/spec/v1".utf8), "LFS"),
+    ]
+    for (data, word) in files {
+      try TestMaterial.withFile(data) { path in
+        do {
+          _ = try Model.open(path)
+          Issue.record("\(word) passes for a model")
+        } catch let error as InferenceError {
+          #expect(error.message.contains(word) && error.message.contains(path))
+        }
+      }
+    }
+  }
+
+  @Test func `A damaged operator is refused without the source lines of OpenVINO`() throws {
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: TestMaterial.model("classifier")))
+    let range = try #require(bytes.range(of: Data("GlobalAveragePool".utf8)))
+    bytes.replaceSubrange(range, with: Data("GlobalAveragePoxx".utf8))
+    try TestMaterial.withFile(bytes) { path in
+      do {
+        _ = try Model.open(path)
+        Issue.record("an unknown operator passes")
+      } catch let error as InferenceError {
+        #expect(error.message.contains("GlobalAveragePoxx"))
+        #expect(!error.message.contains(".cpp:") && !error.message.contains("Exception from"))
+      }
+    }
+  }
+
+  @Test func `A model that takes no square RGB tiles is refused`() {
+    let path = TestMaterial.model("not_square")
+    #expect(
+      throws: InferenceError.inputUnsupported(path: path, found: "its input “input” is f32 ? × 3 × 8 × 4")
+    ) { try Model.open(path) }
+  }
+}

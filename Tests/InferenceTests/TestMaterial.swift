@@ -1,0 +1,59 @@
+import Foundation
+
+@testable import Inference
+
+/// Files that tests read.
+enum TestMaterial {
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+
+  /// The small models of `Fixtures/make_models.py`.
+  static func model(_ name: String) -> String { folder.appendingPathComponent("Fixtures/\(name).onnx").path }
+
+  /// What ONNX Runtime makes of the tile below.
+  static func expected(_ model: String, _ layer: String) throws -> [Double] {
+    let data = try Data(contentsOf: folder.appendingPathComponent("Fixtures/expected.json"))
+    let all = try JSONDecoder().decode([String: [String: [Double]]].self, from: data)
+    return all[model]?[layer] ?? []
+  }
+
+  static let side = 16
+
+  /// The tile of `make_models.py`; `shift` makes others like it.
+  static func fill(_ pixels: UnsafeMutableBufferPointer<UInt8>, shift: Int = 0) {
+    for y in 0..<side {
+      for x in 0..<side {
+        for c in 0..<3 {
+          pixels[(y * side + x) * 3 + c] = UInt8((7 * y + 13 * x + 101 * c + 3 * y * x + shift) % 256)
+        }
+      }
+    }
+  }
+
+  /// The folder of shared data, by TESSERA_SHARED or beside the package.
+  static let shared: String? = {
+    let beside = folder.appendingPathComponent("../../../shared").standardizedFileURL.path
+    let path = ProcessInfo.processInfo.environment["TESSERA_SHARED"] ?? beside
+    return FileManager.default.fileExists(atPath: path + "/data") ? path : nil
+  }()
+
+  /// Writes bytes into a file of its own and gives its path to `body`.
+  @discardableResult
+  static func withFile<R>(_ data: Data, named name: String = "file", _ body: (String) throws -> R) throws -> R {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent(name)
+    try data.write(to: file)
+    return try body(file.path)
+  }
+}
+
+/// ‖a − b‖ / ‖b‖.
+func relativeError(_ a: some Sequence<Float>, _ b: [Double]) -> Double {
+  let (difference, size) = zip(a, b).reduce(into: (0.0, 0.0)) { sums, pair in
+    let gap = Double(pair.0) - pair.1
+    sums.0 += gap * gap
+    sums.1 += pair.1 * pair.1
+  }
+  return (difference / size).squareRoot()
+}
