@@ -61,6 +61,8 @@ let package = Package(
     .target(
       name: "DemoProject", dependencies: ["FeatureData", "Slides", "CDemoModel"], exclude: ["training"],
       swiftSettings: houseSettings),
+    // Writes such slides from other seeds, for training that network.
+    .executableTarget(name: "demo-slides", dependencies: ["DemoProject", "FeatureData"], swiftSettings: houseSettings),
 
     // OpenVINO behind functions of C that never throw.
     .target(
@@ -124,7 +126,11 @@ let package = Package(
       name: "EchoKernel", dependencies: ["EchoInterpreter", "JupyterKernel", "JupyterWire"], path: "Tests/EchoKernel",
       swiftSettings: houseSettings),
     .testTarget(name: "CommandLanguageTests", dependencies: ["CommandLanguage"], swiftSettings: houseSettings),
-    .testTarget(name: "SlidesTests", dependencies: ["Slides", "FeatureData"], swiftSettings: houseSettings),
+    .testTarget(
+      name: "SlidesTests", dependencies: ["Slides", "FeatureData", "CChecksums"], exclude: ["Fixtures"],
+      swiftSettings: houseSettings),
+    .testTarget(
+      name: "DemoProjectTests", dependencies: ["DemoProject", "Slides", "FeatureData"], swiftSettings: houseSettings),
     .testTarget(name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData"], swiftSettings: houseSettings),
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis", "FeatureData"], resources: [.copy("fixtures")],

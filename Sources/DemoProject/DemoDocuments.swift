@@ -38,12 +38,16 @@ enum DemoDocuments {
     return (["patient,slide,HPV_status,site,tumor_fraction,age"] + rows).joined(separator: "\n") + "\n"
   }
 
-  /// What is on each tile: `index` is the record's number.
+  /// What is on each tile: `index` is the record's number, `second_share` the part that the second tissue takes.
   static func tissues(of slides: [DemoSlide]) -> String {
-    var lines = ["slide,index,loc_x,loc_y,tissue"]
+    var lines = ["slide,index,loc_x,loc_y,tissue,second_tissue,second_share"]
     for slide in slides {
       for (index, tile) in slide.tiles.enumerated() {
-        lines.append("\(slide.name),\(index),\(tile.location.x),\(tile.location.y),\(tile.tissue.name)")
+        let second = tile.content.neighbour.map {
+          $0.name + "," + String(format: "%.3f", Double(tile.content.neighbourShare))
+        }
+        lines.append(
+          "\(slide.name),\(index),\(tile.location.x),\(tile.location.y),\(tile.tissue.name),\(second ?? ",0")")
       }
     }
     return lines.joined(separator: "\n") + "\n"

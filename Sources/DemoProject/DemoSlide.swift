@@ -56,10 +56,11 @@ package struct DemoSlide: Sendable {
     let tileCount = Int.random(in: plan.tileCounts, using: &random)
     let layout = SlideLayout(tileCount: tileCount, shares: shares, random: &random)
     var tiles = layout.cells.map { cell in
-      let neighbour = random.nextUnit() < 0.6 ? cell.neighbour : nil
+      let neighbour = random.nextUnit() < 0.8 ? cell.neighbour : nil
       let content = TileContent(
-        tissue: cell.tissue, neighbour: neighbour, neighbourShare: Float(0.05 + 0.17 * random.nextUnit()),
-        basaloid: Float(min(max(basaloid + 0.16 * normal(), 0), 1)), infiltration: infiltration)
+        tissue: cell.tissue, neighbour: neighbour, neighbourShare: Float(0.05 + 0.36 * random.nextUnit()),
+        basaloid: Float(min(max(basaloid + 0.16 * normal(), 0), 1)),
+        infiltration: infiltration * Float(0.3 + 1.9 * random.nextUnit() * random.nextUnit()))
       let centre = { (index: Int) in index * plan.fullExtractPixels + plan.fullExtractPixels / 2 }
       return Tile(
         location: TileLocation(x: centre(cell.column), y: centre(cell.row)), content: content, seed: random.next())

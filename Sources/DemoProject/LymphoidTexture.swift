@@ -10,6 +10,7 @@ enum LymphoidTexture {
       let e = 0.16 + 0.2 * clouds[pixel] + 0.1 * (canvas.grain[pixel] - 0.5)
       canvas.lay(pixel, haematoxylin: 0.1 + 0.07 * clouds[pixel], eosin: e, cover: cover[pixel])
     }
+    let fullness = 0.45 + 0.45 * random.nextUnit()
     let hasFollicle = random.nextUnit() < 0.3
     let follicle = (
       x: Float(random.nextUnit()) * Float(side), y: Float(random.nextUnit()) * Float(side),
@@ -25,7 +26,7 @@ enum LymphoidTexture {
         // Centroblasts: larger and open, with room between them.
         guard chance < 0.58 else { continue }
         drawBlast(at: site, on: &canvas, random: &random)
-      } else if chance < 0.8 + 0.2 * Double(density[pixel]) {
+      } else if chance < fullness + 0.35 * Double(density[pixel]) {
         drawLymphocyte(at: site, on: &canvas, random: &random)
       }
     }

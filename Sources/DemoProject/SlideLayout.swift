@@ -51,7 +51,9 @@ struct SlideLayout {
     for _ in 0..<60 {
       var counts = [Int](repeating: 0, count: shares.count)
       for cell in cells {
-        let tissue = Tissue.allCases.max { fields[$0.rawValue][cell] + bias[$0.rawValue] < fields[$1.rawValue][cell] + bias[$1.rawValue] }
+        let tissue = Tissue.allCases.max {
+          fields[$0.rawValue][cell] + bias[$0.rawValue] < fields[$1.rawValue][cell] + bias[$1.rawValue]
+        }
         tissues[cell] = tissue
         counts[tissue?.rawValue ?? 0] += 1
       }

@@ -13,7 +13,7 @@ enum StromaTexture {
     let cosine = cos(heading)
     let sine = sin(heading)
     let seed = random.next()
-    let looseness = Float(0.36 + 0.14 * random.nextUnit())
+    let looseness = Float(0.3 + 0.24 * random.nextUnit())
     // Along the fibres (u) and across them (v), bent by the two fields.
     func across(_ x: Float, _ y: Float, _ pixel: Int) -> (u: Float, v: Float) {
       let u = x * cosine + y * sine
@@ -30,9 +30,10 @@ enum StromaTexture {
       canvas.lay(pixel, haematoxylin: 0.03 + 0.04 * cleft, eosin: pink, cover: cover[pixel])
     }
 
-    let fibroblasts = CellSites(side: side, spacing: 19, crowding: 2, random: &random)
+    let cellularity = 0.25 + 0.75 * random.nextUnit()
+    let fibroblasts = CellSites(side: side, spacing: 17, crowding: 2, random: &random)
     for site in fibroblasts.sites {
-      let keep = random.nextUnit() < 0.62
+      let keep = random.nextUnit() < cellularity
       guard keep, let pixel = pixel(site.x, site.y, side: side), cover[pixel] > 0.6 else { continue }
       // The fibres' direction here is that of constant `v`.
       let right = min(pixel + 3, side * side - 1)

@@ -4,7 +4,7 @@ import Glibc
 /// What is on one tile.
 struct TileContent: Sendable {
   var tissue: Tissue
-  /// A second tissue that reaches in from a side, and how much of the tile it takes (below 0.3).
+  /// A second tissue that reaches in from a side, and how much of the tile it takes (below 0.45).
   var neighbour: Tissue?
   var neighbourShare: Float
   /// 0 keratinising … 1 basaloid, for the tumour.

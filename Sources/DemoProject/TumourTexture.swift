@@ -12,7 +12,7 @@ enum TumourTexture {
     let side = canvas.side
     let broad = Noise.field(side: side, cell: 62, random: &random)
     let ragged = Noise.field(side: side, cell: 19, random: &random)
-    let threshold = Float(0.34 + 0.06 * random.nextUnit())
+    let threshold = Float(0.26 + 0.2 * random.nextUnit())
     let nest = (0..<side * side).map { pixel in
       let depth = broad[pixel] + (ragged[pixel] - 0.5) * (0.34 - 0.16 * basaloid)
       return Noise.ramp(depth, threshold - 0.012, threshold + 0.012) * cover[pixel]

@@ -64,7 +64,7 @@ package final class TFRecordFile: Sendable {
   }
 
   /// The decoded tile of one record.
-  package func image(_ record: Int, decoder: borrowing TileDecoder) throws(SlidesError) -> RGBImage {
+  package func image(_ record: Int, decoder: TileDecoder = TileDecoder()) throws(SlidesError) -> RGBImage {
     try withFields(of: record) { fields, payload throws(ImageFault) in
       try decoder.decode(UnsafeRawBufferPointer(rebasing: payload[fields.image]))
     }
@@ -72,7 +72,7 @@ package final class TFRecordFile: Sendable {
 
   /// The tile of one record, decoded smaller where that is cheaper: both sides at least `fittingSide` pixels.
   package func image(
-    _ record: Int, fittingSide: Int, decoder: borrowing TileDecoder
+    _ record: Int, fittingSide: Int, decoder: TileDecoder = TileDecoder()
   ) throws(SlidesError) -> RGBImage {
     try withFields(of: record) { fields, payload throws(ImageFault) in
       try decoder.decode(UnsafeRawBufferPointer(rebasing: payload[fields.image]), fittingSide: fittingSide)
@@ -81,7 +81,7 @@ package final class TFRecordFile: Sendable {
 
   /// The pixels of one record's tile, from the header of its picture.
   package func imageSize(
-    _ record: Int, decoder: borrowing TileDecoder
+    _ record: Int, decoder: TileDecoder = TileDecoder()
   ) throws(SlidesError) -> (width: Int, height: Int) {
     try withFields(of: record) { fields, payload throws(ImageFault) in
       try decoder.size(of: UnsafeRawBufferPointer(rebasing: payload[fields.image]))
@@ -91,7 +91,7 @@ package final class TFRecordFile: Sendable {
   /// Decodes the tile of one record into a row of a batch (`height × width × 3` bytes, RGB), and gives its location.
   package func decodeImage(
     _ record: Int, into pixels: UnsafeMutableBufferPointer<UInt8>, width: Int, height: Int,
-    decoder: borrowing TileDecoder
+    decoder: TileDecoder = TileDecoder()
   ) throws(SlidesError) -> TileLocation? {
     try withFields(of: record) { fields, payload throws(ImageFault) in
       let picture = UnsafeRawBufferPointer(rebasing: payload[fields.image])

@@ -1,6 +1,6 @@
 package import FeatureData
 
-/// Decoding of a single tile's picture; for many, keep a `TileDecoder` on each thread.
+/// Decoding of a single tile's picture.
 package enum TileImage {
   /// The whole picture of a JPEG or PNG file.
   package static func decode(_ bytes: [UInt8]) throws(ImageFault) -> RGBImage {

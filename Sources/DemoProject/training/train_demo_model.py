@@ -5,8 +5,9 @@
     demo-slides DEMO 1
     python train_demo_model.py --train TRAIN --test TEST --demo DEMO --out FOLDER
 
-Each tile has two labels: its slide's HPV_status (weak: most tiles do not show it) and its tissue. The tissue head
-makes the features meaningful and is thrown away; the exported model gives `postconv` and `logits`.
+Each tile has two labels: its slide's HPV_status (weak: most tiles do not show it) and the shares of its tissues. Two
+more heads make the features meaningful and are thrown away: one for the tissues, one for the look of the tile, which
+keeps tiles of one tissue from becoming all alike. The exported model gives `postconv` and `logits`.
 Needs torch, numpy, pillow, onnx, openvino, umap-learn and scikit-learn.
 """
 
@@ -14,10 +15,14 @@ import argparse
 import csv
 import io
 import json
+import os
 import platform
 import struct
 import time
 from pathlib import Path
+
+# Threads that spin while they wait take the processor from each other when the machine is busy.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import numpy as np
 import torch
@@ -43,7 +48,7 @@ def pictures(path):
 
 
 class Tiles:
-    """All tiles of a demo project: u8 pixels (n, 3, side, side), tissue, outcome and slide of each."""
+    """All tiles of a demo project: u8 pixels (n, 3, side, side), tissue, outcome, slide of each."""
 
     def __init__(self, folder):
         folder = Path(folder)
@@ -51,22 +56,29 @@ class Tiles:
             rows = list(csv.DictReader(file))
         outcome_of = {row["slide"]: OUTCOMES.index(row["HPV_status"]) for row in rows}
         site_of = {row["slide"]: row["site"] for row in rows}
-        tissue_of = {}
+        tissue_of, shares_of = {}, {}
         with open(folder / "tissue.csv") as file:
             for row in csv.DictReader(file):
-                tissue_of[row["slide"], int(row["index"])] = TISSUES.index(row["tissue"])
-        pixels, tissue, outcome, slide, site = [], [], [], [], []
+                key = row["slide"], int(row["index"])
+                tissue_of[key] = TISSUES.index(row["tissue"])
+                shares_of[key] = [0.0] * len(TISSUES)
+                shares_of[key][tissue_of[key]] = 1 - float(row["second_share"])
+                if row["second_tissue"]:
+                    shares_of[key][TISSUES.index(row["second_tissue"])] += float(row["second_share"])
+        pixels, tissue, shares, outcome, slide, site = [], [], [], [], [], []
         for name in sorted(outcome_of):
             path = next(folder.glob(f"tfrecords/*/{name}.tfrecords"))
             for index, picture in enumerate(pictures(path)):
                 image = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"))
                 pixels.append(torch.from_numpy(image.copy()).permute(2, 0, 1))
                 tissue.append(tissue_of[name, index])
+                shares.append(shares_of[name, index])
                 outcome.append(outcome_of[name])
                 slide.append(name)
                 site.append(site_of[name])
         self.pixels = torch.stack(pixels)
         self.tissue = torch.tensor(tissue)
+        self.shares = torch.tensor(shares)
         self.outcome = torch.tensor(outcome)
         self.slide = np.array(slide)
         self.site = np.array(site)
@@ -103,6 +115,7 @@ class DemoModel(nn.Module):
         )
         self.outcome = nn.Linear(512, 2)
         self.tissue = nn.Linear(512, 4)
+        self.look = nn.Linear(512, 11)
 
     def features(self, x):
         return self.body(x).mean((2, 3))
@@ -110,6 +123,14 @@ class DemoModel(nn.Module):
     def forward(self, x):
         postconv = self.features(x)
         return postconv, self.outcome(postconv)
+
+
+def look(pixels):
+    """What a picture looks like, whatever is on it: colour, contrast, and roughness at five scales; standardised."""
+    green = pixels[:, 1]
+    rough = [(green[:, :, step:] - green[:, :, :-step]).abs().mean((1, 2)) for step in (1, 2, 4, 8, 16)]
+    values = torch.cat([pixels.mean((2, 3)), pixels.std((2, 3)), torch.stack(rough, 1)], 1)
+    return (values - values.mean(0)) / (values.std(0) + 1e-3)
 
 
 def standardised(pixels):
@@ -124,8 +145,8 @@ def augmented(pixels, crop, generator):
     if torch.rand(1, generator=generator) < 0.5:
         pixels = pixels.flip(3)
     pixels = torch.rot90(pixels, int(torch.randint(0, 4, (1,), generator=generator)), (2, 3))
-    gamma = 1 + 0.18 * (torch.rand(len(pixels), 1, 1, 1, generator=generator) * 2 - 1)
-    gamma = gamma * (1 + 0.12 * (torch.rand(len(pixels), 3, 1, 1, generator=generator) * 2 - 1))
+    gamma = 1 + 0.1 * (torch.rand(len(pixels), 1, 1, 1, generator=generator) * 2 - 1)
+    gamma = gamma * (1 + 0.05 * (torch.rand(len(pixels), 3, 1, 1, generator=generator) * 2 - 1))
     return pixels.clamp(1e-3, 1).pow(gamma) * 2 - 1
 
 
@@ -134,32 +155,42 @@ def trained(tiles, epochs, crop, batch, seed):
     generator = torch.Generator().manual_seed(seed)
     model = DemoModel().to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(model.parameters(), lr=4e-3, weight_decay=0.02)
-    steps = int((epochs - 0.75) * (len(tiles.pixels) // batch))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, total_steps=steps + epochs)
+    steps = epochs * (len(tiles.pixels) // batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, total_steps=steps + 1)
     for epoch in range(epochs):
         start = time.time()
         model.train()
         order = torch.randperm(len(tiles.pixels), generator=generator)
-        size = crop
-        if epoch == epochs - 1:
-            # The last steps see whole tiles, so that the batch statistics are those of use.
-            size = tiles.pixels.shape[-1]
-            order = order[: len(order) // 4]
         total = 0.0
         for first in range(0, len(order) - batch + 1, batch):
             rows = order[first : first + batch]
-            inputs = augmented(tiles.pixels[rows], size, generator).contiguous(memory_format=torch.channels_last)
+            inputs = augmented(tiles.pixels[rows], crop, generator).contiguous(memory_format=torch.channels_last)
             features = model.features(inputs)
             dropped = functional.dropout(features, 0.2)
-            loss = functional.cross_entropy(model.tissue(dropped), tiles.tissue[rows], label_smoothing=0.05)
+            loss = 0.4 * functional.cross_entropy(model.tissue(dropped), tiles.shares[rows], label_smoothing=0.05)
             loss = loss + 0.5 * functional.cross_entropy(model.outcome(dropped), tiles.outcome[rows])
+            loss = loss + functional.mse_loss(model.look(features), look(inputs))
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
             schedule.step()
             total += float(loss.detach())
         print(f"epoch {epoch}: loss {total / (len(order) // batch):.3f}, {time.time() - start:.1f} s", flush=True)
+    settle(model, tiles, batch, generator)
     return model.eval()
+
+
+@torch.no_grad()
+def settle(model, tiles, batch, generator):
+    """Takes the batch statistics anew from whole tiles, which is what the model will see."""
+    layers = [layer for layer in model.modules() if isinstance(layer, nn.BatchNorm2d)]
+    for layer in layers:
+        layer.reset_running_stats()
+        layer.momentum = None
+    model.train()
+    rows = torch.randperm(len(tiles.pixels), generator=generator)[: 16 * batch]
+    for part in rows.split(batch):
+        model(augmented(tiles.pixels[part], tiles.pixels.shape[-1], generator))
 
 
 @torch.no_grad()
@@ -215,7 +246,6 @@ def onnx_outputs(path, pixels):
         str(path), "CPU", {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "THROUGHPUT"}
     )
     start = time.time()
-    results = []
     queue = openvino.AsyncInferQueue(compiled)
     results = [None] * ((len(pixels) + 15) // 16)
 
@@ -236,8 +266,8 @@ def main():
     parser.add_argument("--test", required=True)
     parser.add_argument("--demo", required=True)
     parser.add_argument("--out", required=True)
-    parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--crop", type=int, default=160)
+    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--crop", type=int, default=208)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--seed", type=int, default=5)
     arguments = parser.parse_args()
