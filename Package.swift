@@ -140,6 +140,9 @@ let package = Package(
       swiftSettings: houseSettings),
     .testTarget(name: "InstallationTests", dependencies: ["Installation"], swiftSettings: houseSettings),
     .testTarget(
+      name: "SessionCommandsTests", dependencies: ["SessionCommands", "CommandLanguage", "Slides", "FeatureData"],
+      swiftSettings: houseSettings),
+    .testTarget(
       name: "RenderingTests", dependencies: ["Rendering", "FeatureData", "CPNG"], swiftSettings: houseSettings),
   ],
   cxxLanguageStandard: .cxx17

@@ -12,10 +12,12 @@ package struct SlideFeatures: Sendable, Equatable {
   package let records: [Int]
   /// Records that could not be read, with the reason; they have no row.
   package let failures: [RecordFailure]
+  /// What ran the network, and how: for the record only.
+  package let engine: String
 
   package init(
     slide: String, features: Matrix, logits: Matrix?, locations: [TileLocation]?, records: [Int],
-    failures: [RecordFailure]
+    failures: [RecordFailure], engine: String
   ) {
     self.slide = slide
     self.features = features
@@ -23,6 +25,7 @@ package struct SlideFeatures: Sendable, Equatable {
     self.locations = locations
     self.records = records
     self.failures = failures
+    self.engine = engine
   }
 }
 
@@ -43,7 +46,7 @@ package struct RecordFailure: Sendable, Equatable {
 /// `logits` f4 n × c (absent without logits), `locations` i8 n × 2 (tile centres, level 0, as read; absent where
 /// the records carry none), `records` i8 n × 1, `failed_records` i8 m × 1 with `failure_reasons` (m × 1 texts) for the
 /// records without a row, and attributes of the root group: `format` = "tessera-features", `version`, `slide`, `key` (the
-/// JSON of `FeatureKey`) and `tile_data` (SHA-256 of the tile file).
+/// JSON of `FeatureKey`), `tile_data` (SHA-256 of the tile file) and `engine` (what ran the network, and how).
 package struct StoredSlideFeatures: Sendable {
   package static let format = "tessera-features"
   package static let version = 1
@@ -84,7 +87,8 @@ package struct StoredSlideFeatures: Sendable {
     let reasons = try file.texts("failure_reasons")
     failures = zip(failedRecords, reasons).map { RecordFailure(record: Int($0), reason: $1) }
     let rows = features.rowCount
-    guard records.count == rows, logits.map({ $0.rowCount == rows }) ?? true, locations.map({ $0.count == rows }) ?? true
+    guard records.count == rows, logits.map({ $0.rowCount == rows }) ?? true,
+      locations.map({ $0.count == rows }) ?? true
     else { throw .notOfFormat(path: path, missing: "row for each of its \(rows) tiles in every data set") }
   }
 
@@ -104,6 +108,7 @@ package struct StoredSlideFeatures: Sendable {
       try file.setAttribute("slide", slide.slide)
       try file.setAttribute("key", key.text)
       try file.setAttribute("tile_data", tileDigest)
+      try file.setAttribute("engine", slide.engine)
       try file.write("features", slide.features)
       if let logits = slide.logits { try file.write("logits", logits) }
       if let locations = slide.locations {

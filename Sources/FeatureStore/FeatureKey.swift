@@ -16,12 +16,14 @@ package struct FeatureKey: Sendable, Equatable, Codable {
   package let tileLabel: String
   /// The first N records of each file; 0 for all.
   package let maxTiles: Int
+  /// Logits are kept besides the layers.
+  package let includesLogits: Bool
   /// Settings of the inference engine that may change the last bits, such as the batch size.
   package let engine: String
 
   package init(
     modelDigest: String, layers: [String], precision: String, standardization: String, tileLabel: String,
-    maxTiles: Int, engine: String
+    maxTiles: Int, includesLogits: Bool, engine: String
   ) {
     self.modelDigest = modelDigest
     self.layers = layers
@@ -29,6 +31,7 @@ package struct FeatureKey: Sendable, Equatable, Codable {
     self.standardization = standardization
     self.tileLabel = tileLabel
     self.maxTiles = maxTiles
+    self.includesLogits = includesLogits
     self.engine = engine
   }
 

@@ -207,7 +207,9 @@ struct HDF5File: ~Copyable {
     H5Sget_simple_extent_dims(space.id, &extent, nil)
     // A damaged header may claim more than any file could hold.
     let (count, overflow) = extent[0].multipliedReportingOverflow(by: extent[1])
-    guard !overflow, count < 1 << 36 else { throw .cannotRead(path: path, reason: "the shape of \(name) is impossible") }
+    guard !overflow, count < 1 << 36 else {
+      throw .cannotRead(path: path, reason: "the shape of \(name) is impossible")
+    }
     return extent.map { Int($0) }
   }
 

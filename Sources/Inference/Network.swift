@@ -31,7 +31,8 @@ final class Network: @unchecked Sendable {
     let error = settings.precision.rawValue.withCString { precision in
       var options = tessera_compile_options(
         batch: Int64(batch), side: Int64(sidePixels),
-        model_side: Int64(model.input.sidePixels ?? sidePixels), channels_last: model.input.channelOrder == .channelsLast ? 1 : 0,
+        model_side: Int64(model.input.sidePixels ?? sidePixels),
+        channels_last: model.input.channelOrder == .channelsLast ? 1 : 0,
         standardization: standardization.forOpenVINO, streams: Int32(settings.streams), precision: precision)
       return withMessage {
         tessera_network_compile(model.path, outputs, outputs.count, &options, &pointer, $0)

@@ -25,13 +25,24 @@ struct FeatureExtraction {
     let tileDigest: String
   }
 
-  func run() throws -> FeaturesValue {
-    let key = FeatureKey(
+  /// How many slides of the dataset are in the store, whole.
+  func completeSlideCount() throws -> Int {
+    let key = try key()
+    return try dataset.dataset.slides.count { slide in
+      try store.features(of: slide.name, key: key, tileDigest: store.tileDigest(of: slide.tfrecord)) != nil
+    }
+  }
+
+  private func key() throws -> FeatureKey {
+    FeatureKey(
       modelDigest: try store.tileDigest(of: model.model.path), layers: layers.map(\.name),
       precision: settings.precision.rawValue, standardization: standardization.identity,
-      tileLabel: dataset.dataset.tileSize.label, maxTiles: dataset.dataset.maxTiles,
-      engine: settings.identity + (includeLogits ? "" : " without logits"))
+      tileLabel: dataset.dataset.tileSize.label, maxTiles: dataset.dataset.maxTiles, includesLogits: includeLogits,
+      engine: settings.identity)
+  }
 
+  func run() throws -> FeaturesValue {
+    let key = try key()
     var found: [StoredSlideFeatures?] = []
     var missing: [Missing] = []
     var failed: [FeaturesValue.FailedSlide] = []
@@ -90,19 +101,17 @@ struct FeatureExtraction {
     let tileTotal = missing.reduce(0) { $0 + dataset.dataset.tileCount(of: $1.slide) }
     let queue = Mutex(JobQueue(missing: missing))
     var computed = Computed()
-    do {
-      try pipeline.run(
-        monitor: monitor, totalTiles: tileTotal,
-        next: { [dataset] in try Self.nextJob(queue, maxTiles: dataset.dataset.maxTiles, side: dataset.dataset.tileSize.pixels) },
-        completed: { inference in
-          guard let open = queue.withLock({ $0.open.removeValue(forKey: inference.name) }) else { return }
-          let slide = open.features(of: inference, layers: layers)
-          let stored = try store.save(slide, key: key, tileDigest: open.missing.tileDigest)
-          computed.stored.append((open.missing.index, stored))
-        })
-    } catch is WorkInterrupted {
-      throw WorkInterrupted()
-    }
+    try pipeline.run(
+      monitor: monitor, totalTiles: tileTotal,
+      next: { [dataset = dataset.dataset] in
+        try Self.nextJob(queue, maxTiles: dataset.maxTiles, side: dataset.tileSize.pixels)
+      },
+      completed: { inference in
+        guard let open = queue.withLock({ $0.open.removeValue(forKey: inference.name) }) else { return }
+        let slide = open.features(of: inference, engine: pipeline.record)
+        let stored = try store.save(slide, key: key, tileDigest: open.missing.tileDigest)
+        computed.stored.append((open.missing.index, stored))
+      })
     computed.failed = queue.withLock { $0.failed }
     return computed
   }
@@ -155,7 +164,7 @@ struct FeatureExtraction {
       if let location { locations.withLock { $0[record] = location } }
     }
 
-    func features(of inference: SlideInference, layers: [Layer]) -> SlideFeatures {
+    func features(of inference: SlideInference, engine: String) -> SlideFeatures {
       let read = locations.withLock { $0 }
       let locations = inference.tiles.compactMap { read[$0] }
       let failures = inference.failures.map { failure in
@@ -164,7 +173,7 @@ struct FeatureExtraction {
       return SlideFeatures(
         slide: missing.slide.name, features: Self.joined(inference.activations), logits: inference.logits,
         locations: locations.count == inference.tiles.count ? locations : nil, records: inference.tiles,
-        failures: failures)
+        failures: failures, engine: engine)
     }
 
     /// The fault alone: the file and the record stand beside it.

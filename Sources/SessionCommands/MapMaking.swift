@@ -19,8 +19,10 @@ struct MapMaking {
     ParameterDeclaration(
       "n_neighbors", .integer(2...1000), default: "50", "Neighbours of each tile that UMAP looks at."),
     ParameterDeclaration("min_dist", .number(0...10), default: "0.1", "How close points may come on the map."),
-    ParameterDeclaration("metric", .choice(DistanceMetric.allCases.map(\.rawValue)), default: "cosine", "Distance of activations."),
-    ParameterDeclaration("seed", .integer(0...Int.max), default: "42", "The same seed gives the same map, bit for bit."),
+    ParameterDeclaration(
+      "metric", .choice(DistanceMetric.allCases.map(\.rawValue)), default: "cosine", "Distance of activations."),
+    ParameterDeclaration(
+      "seed", .integer(0...Int.max), default: "42", "The same seed gives the same map, bit for bit."),
     ParameterDeclaration(
       "map_slide", .optional(.choice(["centroid", "average"])), default: "none",
       "One point for each slide: its centroid tile, placed by its own activations or by the slide's average."),
@@ -187,6 +189,6 @@ struct MapMaking {
     let names = chosen.map { "probability of \(features.model.classNames[$0])" }
     return MapValue(
       features: features, points: points, coordinates: coordinates, axisNames: names,
-      remarks: ["\(points.count) tiles by predicted probability."], labels: labels, isFromStore: false)
+      remarks: ["\(points.count.counted("tile")) by predicted probability."], labels: labels, isFromStore: false)
   }
 }

@@ -11,7 +11,8 @@ enum ModelOpening {
       "A params.json that describes the model; left out, the one beside the model, else the only one of the project "
         + "that fits."),
     ParameterDeclaration("mean", .list(.number(-1e6...1e6)), "Subtracted from each byte, one number or one a channel."),
-    ParameterDeclaration("scale", .list(.number(-1e6...1e6)), "Divides each byte after that, one number or one a channel."),
+    ParameterDeclaration(
+      "scale", .list(.number(-1e6...1e6)), "Divides each byte after that, one number or one a channel."),
     ParameterDeclaration("channels", .choice(["rgb", "bgr"]), default: "rgb", "The order of the channels."),
   ]
 
@@ -21,7 +22,9 @@ enum ModelOpening {
     let path = PathResolution.existing(path, in: folders)
     return try Reporting.run(parameter: "model") {
       let model = try Model.open(path)
-      let given = try arguments.text("params").map { try ModelParameters.read(PathResolution.existing($0, in: folders)) }
+      let given = try arguments.text("params").map {
+        try ModelParameters.read(PathResolution.existing($0, in: folders))
+      }
       // A damaged params.json of another model of the project must not stand in the way of this one.
       let inProject = (project?.project.modelParameterFiles ?? []).compactMap { try? ModelParameters.read($0) }
       let choice = try StandardizationChoice.choose(

@@ -84,7 +84,8 @@ package struct Dataset: Sendable {
     func remove(_ reason: String, _ slides: [String]) {
       if !slides.isEmpty { removals.append(Removal(reason: reason, slides: slides)) }
     }
-    remove("no tiles of \(size.label)", annotations.slides.filter { name in !found.contains { $0.name == name } }.sorted())
+    remove(
+      "no tiles of \(size.label)", annotations.slides.filter { name in !found.contains { $0.name == name } }.sorted())
     remove("no row in the annotations", found.map(\.name).filter { !annotations.contains(slide: $0) })
     var kept = found.filter { annotations.contains(slide: $0.name) }
     func keep(_ reason: String, _ isKept: (Slide) throws(ProjectError) -> Bool) throws(ProjectError) {

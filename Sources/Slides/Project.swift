@@ -21,10 +21,17 @@ package struct Project: Sendable {
   private struct Settings: Decodable {
     let name: String?
     let annotations: String?
-    let dataset_config: String?
+    let datasetConfiguration: String?
     let sources: [String]?
-    let models_dir: String?
-    let slideflow_version: String?
+    let modelsFolder: String?
+    let slideflowVersion: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case name, annotations, sources
+      case datasetConfiguration = "dataset_config"
+      case modelsFolder = "models_dir"
+      case slideflowVersion = "slideflow_version"
+    }
   }
 
   private struct SourceSettings: Decodable {
@@ -39,7 +46,7 @@ package struct Project: Sendable {
     let settingsPath = folder + "/settings.json"
     guard FileManager.default.fileExists(atPath: settingsPath) else { throw .notAProject(folder: path) }
     let settings = try Self.decode(Settings.self, settingsPath, role: "settings file")
-    let configPath = Self.resolve(settings.dataset_config ?? "./datasets.json", in: folder)
+    let configPath = Self.resolve(settings.datasetConfiguration ?? "./datasets.json", in: folder)
     let configured = try Self.decode([String: SourceSettings].self, configPath, role: "dataset configuration")
     let annotationsPath = Self.resolve(settings.annotations ?? "./annotations.csv", in: folder)
     guard FileManager.default.fileExists(atPath: annotationsPath) else {
@@ -61,8 +68,8 @@ package struct Project: Sendable {
     name = settings.name ?? URL(fileURLWithPath: folder).lastPathComponent
     annotations = try Annotations(try CSVTable(path: annotationsPath))
     self.sources = sources
-    modelsFolder = Self.resolve(settings.models_dir ?? "./models", in: folder)
-    slideflowVersion = settings.slideflow_version
+    modelsFolder = Self.resolve(settings.modelsFolder ?? "./models", in: folder)
+    slideflowVersion = settings.slideflowVersion
   }
 
   /// The tile sizes for which a source has a folder with tile files, smallest tissue first by name.

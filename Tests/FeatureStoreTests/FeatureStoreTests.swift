@@ -14,7 +14,7 @@ final class ScratchFolder {
 private func key(layers: [String] = ["postconv"], maxTiles: Int = 0) -> FeatureKey {
   FeatureKey(
     modelDigest: "abc", layers: layers, precision: "f32", standardization: "torch", tileLabel: "299px_302um",
-    maxTiles: maxTiles, engine: "batch=8")
+    maxTiles: maxTiles, includesLogits: true, engine: "batch=8")
 }
 
 private func slide(_ name: String = "S-1", tiles: Int = 5, width: Int = 7) -> SlideFeatures {
@@ -26,8 +26,9 @@ private func slide(_ name: String = "S-1", tiles: Int = 5, width: Int = 7) -> Sl
   }
   return SlideFeatures(
     slide: name, features: matrix(width), logits: matrix(2),
-    locations: (0..<tiles).map { TileLocation(x: 302 + 604 * $0, y: 302) }, records: Array(1...max(tiles, 1)).prefix(tiles).map { $0 },
-    failures: [RecordFailure(record: 0, reason: "its checksum does not match")])
+    locations: (0..<tiles).map { TileLocation(x: 302 + 604 * $0, y: 302) },
+    records: Array(1...max(tiles, 1)).prefix(tiles).map { $0 },
+    failures: [RecordFailure(record: 0, reason: "its checksum does not match")], engine: "OpenVINO")
 }
 
 @Suite("Feature store")
@@ -66,7 +67,9 @@ struct FeatureStoreTests {
     let original = slide(tiles: 3, width: 4)
     let path = try store.save(original, key: key(), tileDigest: "d1").path
     let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    let expected = original.features.elements.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init) }
+    let expected = original.features.elements.flatMap { value in
+      withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init)
+    }
     #expect(Array(bytes.prefix(8)) == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
     #expect(bytes.indices.dropLast(expected.count).contains { bytes[$0..<$0 + expected.count].elementsEqual(expected) })
   }
@@ -82,7 +85,8 @@ struct FeatureStoreTests {
   @Test("a slide without tiles, without logits or without locations is kept as such")
   func absent() throws {
     let empty = SlideFeatures(
-      slide: "E", features: Matrix(rowCount: 0, columnCount: 7), logits: nil, locations: nil, records: [], failures: [])
+      slide: "E", features: Matrix(rowCount: 0, columnCount: 7), logits: nil, locations: nil, records: [], failures: [],
+      engine: "OpenVINO")
     let stored = try store.save(empty, key: key(), tileDigest: "d1")
     #expect(stored.features.rowCount == 0)
     #expect(stored.features.columnCount == 7)
@@ -100,7 +104,9 @@ struct FeatureStoreTests {
     #expect(store.features(of: "S-1", key: key(), tileDigest: "d1") != nil)
   }
 
-  @Test("nothing but whole files is left in the folder, whatever the slide's name", arguments: ["a/b", "..", "A b.v1", "ä%"])
+  @Test(
+    "nothing but whole files is left in the folder, whatever the slide's name",
+    arguments: ["a/b", "..", "A b.v1", "ä%"])
   func names(name: String) throws {
     let stored = try store.save(slide(name), key: key(), tileDigest: "d1")
     #expect(store.features(of: name, key: key(), tileDigest: "d1")?.slide == name)

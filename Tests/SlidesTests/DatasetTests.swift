@@ -14,7 +14,7 @@ private final class SmallProject {
     try write("datasets.json", #"{"S": {"tfrecords": "./tfrecords"}}"#)
     try write("annotations.csv", "patient,slide,site\n1,A,x\n2,B,y\n3,C,\n4,D,x\n")
     for (name, count) in [("A", 3), ("B", 2), ("C", 1), ("stray", 1)] {
-      let writer = try TFRecordWriter(folder: tiles, slideName: name)
+      var writer = try TFRecordWriter(folder: tiles, slideName: name)
       for index in 0..<count {
         try writer.append(TileExample(slide: name, image: [1, 2], location: TileLocation(x: index, y: 0)))
       }
@@ -48,10 +48,8 @@ struct DatasetTests {
     #expect(dataset.slides.map(\.name) == ["A", "B", "C"])
     #expect(dataset.slides.map(\.recordCount) == [3, 2, 1])
     #expect(
-      dataset.removals == [
-        .init(reason: "no tiles of 299px_302um", slides: ["D"]),
-        .init(reason: "no row in the annotations", slides: ["stray"]),
-      ])
+      dataset.removals.map(\.reason) == ["no tiles of 299px_302um", "no row in the annotations"])
+    #expect(dataset.removals.map(\.slides) == [["D"], ["stray"]])
   }
 
   @Test("filters, blanks and limits choose slides and tiles")

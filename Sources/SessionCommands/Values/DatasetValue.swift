@@ -8,7 +8,7 @@ struct DatasetValue: SessionValue {
   let dataset: Dataset
 
   var valueType: ValueType { .dataset }
-  var shape: String { "\(dataset.slides.count) slides × \(dataset.tileCount) tiles" }
+  var shape: String { "\(dataset.slides.count.counted("slide")), \(dataset.tileCount.counted("tile"))" }
   var knownNames: KnownNames {
     var known = project.knownNames
     known.names[NameKind.slide.key] = dataset.slides.map(\.name)
@@ -37,7 +37,9 @@ struct DatasetValue: SessionValue {
       columns: [DataTable.Column("slide")] + columns.map { DataTable.Column($0) }
         + [DataTable.Column("tiles", .integer)],
       rows: rows,
-      caption: "Dataset \(dataset.tileSize.label): \(dataset.slides.count) slides, \(dataset.tileCount) tiles")
+      caption:
+        "Dataset \(dataset.tileSize.label): \(dataset.slides.count.counted("slide")), \(dataset.tileCount.counted("tile"))"
+    )
     output.show(table: table, maximumRows: 20)
     for removal in dataset.removals {
       let names = removal.slides.prefix(5).joined(separator: ", ") + (removal.slides.count > 5 ? ", …" : "")

@@ -42,7 +42,7 @@ struct FeaturesValue: SessionValue {
   var tileCount: Int { slides.reduce(0) { $0 + $1.tileCount } }
   var featureCount: Int { layers.last?.columns.upperBound ?? 0 }
   var logitCount: Int { slides.first?.stored.logits?.columnCount ?? 0 }
-  var shape: String { "\(slides.count) slides, \(tileCount) tiles × \(featureCount)" }
+  var shape: String { "\(slides.count.counted("slide")), \(tileCount.counted("tile")) × \(featureCount)" }
   var byteCount: Int {
     slides.reduce(0) { $0 + $1.tileCount * (featureCount + logitCount) * MemoryLayout<Float>.size }
   }
@@ -124,7 +124,8 @@ struct FeaturesValue: SessionValue {
         + " (\(model.classNames.joined(separator: ", ")))"
     let table = DataTable(
       columns: columns, rows: rows,
-      caption: "Features: \(slides.count) slides, \(tileCount) tiles × \(featureCount) features: \(names); \(logits)")
+      caption: "Features: \(slides.count.counted("slide")), \(tileCount.counted("tile")) × "
+        + "\(featureCount.counted("feature")): \(names); \(logits)")
     output.show(table: table, maximumRows: 20)
     noteFailures(in: output)
   }

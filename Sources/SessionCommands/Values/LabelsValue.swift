@@ -13,8 +13,9 @@ struct LabelsValue: SessionValue {
   var knownNames: KnownNames { names }
   var shape: String {
     switch labels.values {
-    case .categorical(let bySlide, let categories): "\(bySlide.count) slides, \(categories.count) outcomes"
-    case .continuous(let bySlide): "\(bySlide.count) slides, numbers"
+    case .categorical(let bySlide, let categories):
+      "\(bySlide.count.counted("slide")), \(categories.count.counted("outcome"))"
+    case .continuous(let bySlide): "\(bySlide.count.counted("slide")), numbers"
     }
   }
 

@@ -15,18 +15,3 @@ extension OutputSink {
         picture: RichOutput.Picture(png: picture.bytes, width: picture.cssWidth, height: picture.cssHeight)))
   }
 }
-
-extension Double {
-  /// At most four significant digits, without an exponent where that is readable.
-  var shortText: String {
-    if self == rounded(), abs(self) < 1e15 { return String(Int(self)) }
-    var digits = 4
-    var scale = abs(self)
-    while scale >= 10, digits > 1 {
-      scale /= 10
-      digits -= 1
-    }
-    let power = (0..<digits).reduce(1.0) { product, _ in product * 10 }
-    return String((self * power).rounded() / power)
-  }
-}

@@ -9,7 +9,7 @@ struct ProjectValue: SessionValue {
   let store: FeatureStore
 
   var valueType: ValueType { .project }
-  var shape: String { "\(project.annotations.slides.count) slides" }
+  var shape: String { "\(project.annotations.slides.count.counted("slide"))" }
   var knownNames: KnownNames { Self.knownNames(of: project) }
 
   /// Columns, their values, slides, and the folder in which relative paths are looked for too.
@@ -32,12 +32,13 @@ struct ProjectValue: SessionValue {
   func show(in output: any OutputSink) {
     var rows: [[DataTable.Cell]] = [
       [.text("folder"), .text(project.folder)],
-      [.text("annotations"), .text("\(project.annotations.slides.count) slides")],
+      [.text("annotations"), .text("\(project.annotations.slides.count.counted("slide"))")],
     ]
     for size in project.tileSizes {
       guard let dataset = try? Dataset(project, tileSize: size, selection: .init()) else { continue }
       rows.append([
-        .text("tiles \(size.label)"), .text("\(dataset.slides.count) slides, \(dataset.tileCount) tiles"),
+        .text("tiles \(size.label)"),
+        .text("\(dataset.slides.count.counted("slide")), \(dataset.tileCount.counted("tile"))"),
       ])
     }
     for column in project.annotations.outcomeColumns { rows.append([.text(column), .text(summary(of: column))]) }

@@ -21,7 +21,8 @@ enum DatasetCommand {
     subject: SubjectDeclaration(name: "project", types: [.project], documentation: "The project."),
     parameters: [
       ParameterDeclaration("tile_px", .integer(1...16384), unit: "px", "Side of the tiles in pixels."),
-      ParameterDeclaration("tile_um", .microns, unit: "µm", "Side of the tiles on the slide, or a magnification (20x)."),
+      ParameterDeclaration(
+        "tile_um", .microns, unit: "µm", "Side of the tiles on the slide, or a magnification (20x)."),
     ] + filterParameters + [
       ParameterDeclaration("min_tiles", .integer(0...100_000_000), default: "0", "Leaves out slides with fewer tiles."),
       ParameterDeclaration(

@@ -19,7 +19,8 @@ enum FeaturesCommand {
     parameters: [
       ParameterDeclaration("dataset", .value([.dataset]), "The slides."),
       ParameterDeclaration(
-        "layers", .list(.name(.layer)), default: "[postconv]", "Layers, joined side by side; spatial ones are averaged."),
+        "layers", .list(.name(.layer)), default: "[postconv]", "Layers, joined side by side; spatial ones are averaged."
+      ),
       ParameterDeclaration(
         "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too."),
       ParameterDeclaration(
@@ -68,11 +69,16 @@ enum FeaturesCommand {
       let layers = try layers(arguments.texts("layers") ?? ["postconv"], of: model)
       let outcomes = try LabelsCommand.labels("outcomes", of: arguments, dataset: dataset)
       let includeLogits = (arguments.boolean("include_logits") ?? true) && model.model.layers.logits != nil
-      let value = try Reporting.run {
-        try FeatureExtraction(
-          dataset: dataset, model: model, layers: layers, includeLogits: includeLogits, settings: settings,
-          outcomes: outcomes, monitor: StatementMonitor(monitor: invocation.monitor)
-        ).run()
+      let extraction = FeatureExtraction(
+        dataset: dataset, model: model, layers: layers, includeLogits: includeLogits, settings: settings,
+        outcomes: outcomes, monitor: StatementMonitor(monitor: invocation.monitor))
+      let value: FeaturesValue
+      do { value = try Reporting.run { try extraction.run() } } catch is StatementInterrupted {
+        let count = try Reporting.run { try extraction.completeSlideCount() }
+        invocation.output.note(
+          "\(count) of \(dataset.dataset.slides.count.counted("slide")) are complete and kept; "
+            + "the same statement goes on from there.")
+        throw StatementInterrupted()
       }
       value.show(in: invocation.output)
       invocation.output.note(
@@ -136,7 +142,9 @@ enum FeaturesCommand {
   }
 
   /// A model whose tile size is on record takes no other; any other model gets its tiles resized, which is said.
-  private static func checkInput(_ model: ModelValue, _ dataset: DatasetValue, _ output: any OutputSink) throws(CommandFailure) {
+  private static func checkInput(_ model: ModelValue, _ dataset: DatasetValue, _ output: any OutputSink)
+    throws(CommandFailure)
+  {
     let size = dataset.dataset.tileSize
     if let trained = ModelOpening.tileSize(of: model) {
       let remedy = "dataset tile_px=\(trained.pixels) tile_um=\(trained.extentText)"

@@ -28,7 +28,8 @@ enum TileTableCommands {
   ) -> Command {
     var parameters = [
       ParameterDeclaration("slide", .name(.slide), "Only this slide."),
-      ParameterDeclaration("tiles", .either([.range, .list(.integer(0...1_000_000_000))]), "Rows of each slide: a range or a list."),
+      ParameterDeclaration(
+        "tiles", .either([.range, .list(.integer(0...1_000_000_000))]), "Rows of each slide: a range or a list."),
     ]
     if let columnsDocumentation {
       parameters.append(
@@ -40,7 +41,9 @@ enum TileTableCommands {
       discussion: "A notebook shows the first rows and columns; `save` writes the whole table.",
       subject: SubjectDeclaration(name: "features", types: [.features], documentation: "The features."),
       parameters: parameters, result: .table,
-      examples: [name, "\(name) slide=DEMO-01 tiles=0..<5", "t = \(name); save t \(name).csv"].filter { !$0.contains(";") })
+      examples: [name, "\(name) slide=DEMO-01 tiles=0..<5", "t = \(name); save t \(name).csv"].filter {
+        !$0.contains(";")
+      })
     return Command(
       declaration,
       run: { invocation in
@@ -99,11 +102,13 @@ enum TileTableCommands {
       names: features.knownNames)
   }
 
-  private static func caption(_ name: String, _ slides: [FeaturesValue.Slide], width: Int, on subject: String?) -> String {
+  private static func caption(_ name: String, _ slides: [FeaturesValue.Slide], width: Int, on subject: String?)
+    -> String
+  {
     let shape =
       slides.count == 1
       ? "\(slides[0].name): (\(slides[0].tileCount), \(width))"
-      : "\(slides.count) slides, \(slides.reduce(0) { $0 + $1.tileCount }) tiles × \(width)"
+      : "\(slides.count.counted("slide")), \(slides.reduce(0) { $0 + $1.tileCount }) tiles × \(width)"
     return "\(name) \(shape)" + (subject.map { ", on \($0)" } ?? "")
   }
 

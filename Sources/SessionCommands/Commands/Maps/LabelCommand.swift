@@ -6,10 +6,13 @@ import Rendering
 enum LabelCommand {
   static let declaration = CommandDeclaration(
     name: "label",
-    referenceNames: ["SlideMap.label_by_slide", "label_by_slide", "label_by_logits", "label_by_meta", "label_by_preds"],
+    referenceNames: [
+      "SlideMap.label_by_slide", "label_by_slide", "label_by_logits", "label_by_meta", "label_by_preds",
+    ],
     topic: "Maps", summary: "Shows a map coloured by a column, a feature, a logit, the prediction or the slide.",
     discussion: "A list draws a panel for each, with the same axes.",
-    subject: SubjectDeclaration(name: "map", types: [.map], documentation: "The map, or a mosaic, which gives its map."),
+    subject: SubjectDeclaration(
+      name: "map", types: [.map], documentation: "The map, or a mosaic, which gives its map."),
     parameters: [
       ParameterDeclaration(
         "by", .list(.quantity), positional: true, required: true,

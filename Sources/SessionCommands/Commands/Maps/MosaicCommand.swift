@@ -19,7 +19,8 @@ enum MosaicCommand {
       over that map, and they choose only what is shown. The notebook shows a picture of at most 1,200 pixels width; \
       `save` writes it in full.
       """,
-    subject: SubjectDeclaration(name: "features", types: [.features, .map], documentation: "Features, or a map of them."),
+    subject: SubjectDeclaration(
+      name: "features", types: [.features, .map], documentation: "Features, or a map of them."),
     parameters: [
       ParameterDeclaration("num_tiles_x", .integer(1...1000), default: "50", "Columns of the grid."),
       ParameterDeclaration(
@@ -33,7 +34,9 @@ enum MosaicCommand {
         "Which tile of a cell is shown: the nearest to its middle, or the first."),
       ParameterDeclaration("title", .text, "A title above the picture."),
     ] + MapMaking.parameters + SlideMapCommand.selectionParameters, result: .mosaic,
-    examples: ["m = mosaic df", "m = mosaic df num_tiles_x=30 filters={HPV_status: [positive]}", "mosaic u expanded=true"])
+    examples: [
+      "m = mosaic df", "m = mosaic df num_tiles_x=30 filters={HPV_status: [positive]}", "mosaic u expanded=true",
+    ])
 
   static let command = Command(
     declaration,
@@ -52,14 +55,18 @@ enum MosaicCommand {
       map = try SlideMapCommand.map(features, invocation)
       shown = Array(map.points.indices)
       let slideCount = Set(map.points.map(\.slide)).count
-      remarks = slideCount == features.slides.count ? [] : ["Mapped: \(slideCount) of \(features.slides.count) slides."]
+      remarks =
+        slideCount == features.slides.count
+        ? [] : ["Mapped: \(slideCount) of \(features.slides.count.counted("slide"))."]
     } else if let given = invocation.subjects.first as? MapValue {
       try refuseMapping(arguments)
       map = given
       let slides = Set(try SlideMapCommand.slides(of: given.features, arguments))
       shown = given.points.indices.filter { slides.contains(given.points[$0].slide) }
       remarks = ["Tiles laid over the map as it is."]
-      if shown.count < given.points.count { remarks.append("Shown: \(shown.count) of its \(given.points.count) tiles.") }
+      if shown.count < given.points.count {
+        remarks.append("Shown: \(shown.count) of its \(given.points.count) tiles.")
+      }
     } else {
       return nil
     }
@@ -77,11 +84,14 @@ enum MosaicCommand {
     for failure in inline.failures.prefix(3) {
       invocation.output.note("Tile \(failure.point) cannot be drawn: \(failure.reason)")
     }
-    if inline.failures.count > 3 { invocation.output.note("… \(inline.failures.count - 3) more tiles cannot be drawn.") }
+    if inline.failures.count > 3 {
+      invocation.output.note("… \(inline.failures.count - 3) more tiles cannot be drawn.")
+    }
     let resolution = arguments.text("resolution") ?? "medium"
     return MosaicValue(
       map: map, picture: picture, grid: grid,
-      cellPixels: cellPixels[resolution] ?? map.features.dataset.dataset.tileSize.pixels, remarks: remarks + map.remarks,
+      cellPixels: cellPixels[resolution] ?? map.features.dataset.dataset.tileSize.pixels,
+      remarks: remarks + map.remarks,
       inline: inline.picture, drawnTileCount: inline.drawnTileCount)
   }
 

@@ -17,7 +17,8 @@ enum StatsCommand {
       """,
     subject: SubjectDeclaration(name: "features", types: [.features], documentation: "The features."),
     parameters: [
-      ParameterDeclaration("method", .choice(["mean", "threshold"]), default: "mean", "How a slide's tiles are summed up."),
+      ParameterDeclaration(
+        "method", .choice(["mean", "threshold"]), default: "mean", "How a slide's tiles are summed up."),
       ParameterDeclaration("threshold", .number(-1e9...1e9), default: "0.5", "Above it a tile counts."),
       ParameterDeclaration(
         "outcomes", .valueOrName([.labels], .column), "The groups; left out, those that the features were made with."),
@@ -45,7 +46,8 @@ enum StatsCommand {
     }
     guard case .categorical(let bySlide, let categories) = labels.values else {
       throw CommandFailure(
-        "`stats` compares categories, and \(labels.column) holds numbers.", remedy: "outcomes=COLUMN, one with categories",
+        "`stats` compares categories, and \(labels.column) holds numbers.",
+        remedy: "outcomes=COLUMN, one with categories",
         parameter: "outcomes")
     }
     let slides = features.slides.filter { bySlide[$0.name] != nil && $0.tileCount > 0 }
@@ -79,7 +81,8 @@ enum StatsCommand {
     let table = table(
       statistics, features,
       caption: "One-way ANOVA of \(features.featureCount) features by \(labels.column): "
-        + counts.joined(separator: ", ") + subject + (left > 0 ? "; \(left) slides without a label left out" : ""))
+        + counts.joined(separator: ", ") + subject
+        + (left > 0 ? "; \(left.counted("slide")) without a label left out" : ""))
     return TableValue(
       table: table, shown: nil, shownRows: arguments.integer("top") ?? 10, shape: "\(table.rows.count) features",
       names: features.knownNames)
