@@ -91,11 +91,14 @@ let package = Package(
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     // Text of any script, laid out for cairo.
     .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
-    // Deflate, for large pictures.
+    // Deflate, for the row bands of large pictures.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // libpng's writer as functions that return a status: its long jumps stay in C.
+    .target(name: "CPNGWriter", linkerSettings: [.linkedLibrary("png16")]),
     // Scatter plots, tables and mosaics as PNG, SVG, PDF, HTML and text.
     .target(
-      name: "Rendering", dependencies: ["FeatureData", "CCairo", "CPango", "CZlib"], swiftSettings: houseSettings),
+      name: "Rendering", dependencies: ["FeatureData", "CCairo", "CPango", "CPNGWriter", "CZlib"],
+      swiftSettings: houseSettings),
 
     // The commands: what the language says, done by the libraries.
     .target(

@@ -160,31 +160,38 @@ package final class Canvas {
 
   /// The picture as the bytes of a file; nothing can be drawn afterwards.
   func finished(metadata: PictureMetadata, content: PNGWriter.Content) throws(RenderingError) -> EncodedPicture {
-    let status = cairo_status(context)
-    guard status == CAIRO_STATUS_SUCCESS else { throw Self.error(status) }
-    let bytes: [UInt8]
-    var widthPixels = Int(width.rounded(.up))
-    var heightPixels = Int(height.rounded(.up))
-    let cssWidth = widthPixels
-    let cssHeight = heightPixels
     switch format {
     case .png:
-      let image = pixels()
-      widthPixels = image.width
-      heightPixels = image.height
-      bytes = try PNGWriter.png(of: image, pixelsPerCSSPixel: scale, metadata: metadata, content: content)
+      let image = try image()
+      let bytes = try PNGWriter.png(of: image, pixelsPerCSSPixel: scale, metadata: metadata, content: content)
+      return picture(bytes, widthPixels: image.width, heightPixels: image.height)
     case .svg, .pdf:
+      try checkStatus()
       cairo_surface_finish(surface)
       let surfaceStatus = cairo_surface_status(surface)
       guard surfaceStatus == CAIRO_STATUS_SUCCESS else { throw Self.error(surfaceStatus) }
-      bytes = format == .svg ? SVGIdentifiers.renumbered(stream.bytes) : stream.bytes
+      return picture(
+        format == .svg ? SVGIdentifiers.renumbered(stream.bytes) : stream.bytes,
+        widthPixels: Int(width.rounded(.up)), heightPixels: Int(height.rounded(.up)))
     }
-    return EncodedPicture(
-      bytes: bytes, format: format, widthPixels: widthPixels, heightPixels: heightPixels, cssWidth: cssWidth,
-      cssHeight: cssHeight)
   }
 
-  private func pixels() -> RGBImage {
+  /// The bytes of a file with the sizes of this page.
+  func picture(_ bytes: [UInt8], widthPixels: Int, heightPixels: Int) -> EncodedPicture {
+    EncodedPicture(
+      bytes: bytes, format: format, widthPixels: widthPixels, heightPixels: heightPixels,
+      cssWidth: Int(width.rounded(.up)), cssHeight: Int(height.rounded(.up)))
+  }
+
+  private func checkStatus() throws(RenderingError) {
+    let status = cairo_status(context)
+    guard status == CAIRO_STATUS_SUCCESS else { throw Self.error(status) }
+  }
+
+  /// The pixels that were drawn; empty for SVG and PDF.
+  func image() throws(RenderingError) -> RGBImage {
+    try checkStatus()
+    guard format == .png else { return RGBImage(width: 0, height: 0, pixels: []) }
     cairo_surface_flush(surface)
     let width = Int(cairo_image_surface_get_width(surface))
     let height = Int(cairo_image_surface_get_height(surface))

@@ -17,6 +17,15 @@ package struct Colour: Sendable, Hashable {
       blue: UInt8(truncatingIfNeeded: hex))
   }
 
+  /// This colour covering `share` (0 to 1) of a pixel that was `ground` before.
+  func covering(_ share: Double, of ground: Colour) -> Colour {
+    func mixed(_ above: UInt8, _ below: UInt8) -> UInt8 {
+      UInt8((Double(above) * share + Double(below) * (1 - share)).rounded())
+    }
+    return Colour(
+      red: mixed(red, ground.red), green: mixed(green, ground.green), blue: mixed(blue, ground.blue))
+  }
+
   package static let white = Colour(hex: 0xFFFFFF)
   /// Titles and names.
   static let ink = Colour(hex: 0x1F2328)

@@ -1,6 +1,12 @@
 /// The lines above and below a figure: title, subtitle and footer, wrapped to its width.
 struct FigureTexts {
   static let margin = 16.0
+  /// The page, the colours of texts, and shades for the smooth edges of their letters.
+  static let colours: [Colour] =
+    [.white, .ink, .softInk]
+    + [Colour.ink, .softInk].flatMap { ink in
+      stride(from: 0.0625, to: 1, by: 0.0625).map { ink.covering($0, of: .white) }
+    }
 
   private let above: [(block: TextBlock, top: Double)]
   private let below: TextBlock?

@@ -2,6 +2,11 @@ import FeatureData
 
 /// The pixels of one cell of a mosaic.
 struct MosaicCell {
+  private static let hatchGround = Colour(hex: 0xF7F7F7)
+  private static let hatchLine = Colour(hex: 0x9A9A9A)
+  /// What cells show beside tiles and frames.
+  static let colours = [MosaicPicture.background, hatchGround, hatchLine]
+
   private(set) var image: RGBImage
 
   init(_ tile: RGBImage, side: Int) {
@@ -10,15 +15,15 @@ struct MosaicCell {
 
   /// Diagonal lines: there should be a tile, but it could not be had.
   init(hatchedWithSide side: Int) {
-    var pixels = Colour(hex: 0xF7F7F7).repeated(side * side)
+    var pixels = Self.hatchGround.repeated(side * side)
     let period = max(4, side / 6)
     let line = max(1, period / 4)
     for row in 0..<side {
       for column in 0..<side where (row + column) % period < line {
         let place = (row * side + column) * 3
-        pixels[place] = 0x9A
-        pixels[place + 1] = 0x9A
-        pixels[place + 2] = 0x9A
+        pixels[place] = Self.hatchLine.red
+        pixels[place + 1] = Self.hatchLine.green
+        pixels[place + 2] = Self.hatchLine.blue
       }
     }
     image = RGBImage(width: side, height: side, pixels: pixels)

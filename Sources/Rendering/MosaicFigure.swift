@@ -7,7 +7,7 @@ struct MosaicFigure: Figure {
     private static let largestCell = 192
     private static let legendGap = 20.0
 
-    /// Device pixels of a cell at two a CSS pixel.
+    /// Device pixels of a cell at two a CSS pixel; CSS pixels are half as many.
     let sidePixels: Int
     /// CSS pixels of the whole mosaic.
     let width: Double
@@ -30,6 +30,12 @@ struct MosaicFigure: Figure {
       figureWidth = max((width + legendRoom + 2 * FigureTexts.margin).rounded(.up), 360)
     }
 
+    /// Device pixels of a cell at about `density` a CSS pixel, at least one.
+    func sidePixels(density: Double) -> Int { Int((Double(sidePixels) * density / 2).rounded(.up)) }
+
+    /// Device pixels a CSS pixel at which cells are `side` device pixels large.
+    func scale(side: Int) -> Double { Double(side) * 2 / Double(sidePixels) }
+
     var legendLeft: Double { FigureTexts.margin + width + Self.legendGap }
   }
 
@@ -42,6 +48,10 @@ struct MosaicFigure: Figure {
   let metadata: PictureMetadata
   let content = PNGWriter.Content.photograph
 
+  var exactColours: [Colour] {
+    FigureTexts.colours + MosaicCell.colours + (legend?.entries.map(\.colour) ?? [])
+  }
+
   func arranged(measuring text: TextMeasurer) -> Arrangement {
     let texts = FigureTexts(
       title: title, subtitle: subtitle, footer: footer, width: room.figureWidth, measuring: text)
@@ -50,7 +60,10 @@ struct MosaicFigure: Figure {
     let height = max(room.height, room.legend?.height ?? 0)
     return Arrangement(width: room.figureWidth, height: (top + height + texts.bottomRoom).rounded(.up)) { canvas in
       texts.draw(on: canvas)
-      canvas.draw(image, x: FigureTexts.margin, y: top, width: room.width, height: room.height)
+      // The tiles' pixels coincide with the page's at any scale.
+      canvas.draw(
+        image, x: (FigureTexts.margin * canvas.scale).rounded() / canvas.scale,
+        y: (top * canvas.scale).rounded() / canvas.scale, width: room.width, height: room.height)
       room.legend?.draw(on: canvas, x: room.legendLeft, y: top)
     }
   }

@@ -87,12 +87,40 @@ package struct MosaicPicture: Sendable {
     return result(picture, failures.withLock { $0 })
   }
 
-  /// The mosaic as it is shown in a notebook: a PNG of at most 1,200 CSS pixels at two device pixels each, with captions.
+  /// Above this many bytes the inline picture gets fewer device pixels.
+  static let inlineByteLimit = 900_000
+
+  /// The mosaic as it is shown in a notebook: a palette PNG of at most 1,200 CSS pixels, with captions.
+  ///
+  /// It has two device pixels a CSS pixel, or fewer, never under one, where it would pass 900,000 bytes. Its colours are
+  /// at most 256; `full` keeps them all.
   ///
   /// - Throws: `WorkInterrupted`, or `RenderingError`.
   package func inline(monitor: some WorkMonitor) throws -> Result {
-    let layout = MosaicFigure.Room(grid: grid, legend: legend)
-    return try captioned(as: .png, side: layout.sidePixels, room: layout, monitor: monitor)
+    try inline(byteLimit: Self.inlineByteLimit, monitor: monitor)
+  }
+
+  func inline(byteLimit: Int, monitor: some WorkMonitor) throws -> Result {
+    let room = MosaicFigure.Room(grid: grid, legend: legend)
+    let kept = keepingTiles(side: room.sidePixels)
+    let (figure, failures) = try kept.composed(side: room.sidePixels, room: room, monitor: monitor)
+    var picture = try figure.inlinePNG()
+    for density in [1.5, 1.25, 1] where picture.bytes.count > byteLimit {
+      let side = room.sidePixels(density: density)
+      let smaller = try kept.composed(side: side, room: room, monitor: QuietMonitor(heeding: monitor)).figure
+      picture = try smaller.inlinePNG(scale: room.scale(side: side))
+    }
+    return result(picture, failures)
+  }
+
+  /// The same mosaic that asks for each tile once, at `side`, and remembers it.
+  private func keepingTiles(side: Int) -> MosaicPicture {
+    let memory = TileMemory()
+    return MosaicPicture(
+      grid: grid, frames: frames, title: title, subtitle: subtitle, footer: footer
+    ) { [tile] point, _ in
+      try memory.tile(of: point) { TileScaling.fitted(try tile(point, side), side: side, background: Self.background) }
+    }
   }
 
   /// The captioned mosaic as SVG or PDF, its tiles `sidePixels` large inside (fewer where the picture would pass 8,000).
@@ -100,14 +128,14 @@ package struct MosaicPicture: Sendable {
   /// - Throws: `WorkInterrupted`, or `RenderingError`.
   package func document(as format: PictureFormat, sidePixels: Int, monitor: some WorkMonitor) throws -> Result {
     let largest = max(1, 8000 / max(grid.columnCount, grid.rowCount))
-    return try captioned(
-      as: format, side: min(max(1, sidePixels), largest), room: MosaicFigure.Room(grid: grid, legend: legend),
-      monitor: monitor)
+    let (figure, failures) = try composed(
+      side: min(max(1, sidePixels), largest), room: MosaicFigure.Room(grid: grid, legend: legend), monitor: monitor)
+    return result(try figure.encoded(as: format), failures)
   }
 
-  private func captioned(
-    as format: PictureFormat, side: Int, room: MosaicFigure.Room, monitor: some WorkMonitor
-  ) throws -> Result {
+  func composed(
+    side: Int, room: MosaicFigure.Room, monitor: some WorkMonitor
+  ) throws -> (figure: MosaicFigure, failures: [Failure]) {
     let failures = Mutex<[Failure]>([])
     let progress = Progress(total: grid.cells.count, monitor: monitor)
     let bands = Mutex<[Swift.Result<[UInt8], any Error>?]>(Array(repeating: nil, count: grid.rowCount))
@@ -124,7 +152,7 @@ package struct MosaicPicture: Sendable {
     let figure = MosaicFigure(
       image: PixelLayer(image), room: room, legend: legend, title: title, subtitle: subtitle, footer: footer,
       metadata: metadata)
-    return result(try figure.encoded(as: format), failures.withLock { $0 })
+    return (figure, failures.withLock { $0 })
   }
 
   private func result(_ picture: EncodedPicture, _ failures: [Failure]) -> Result {
@@ -133,7 +161,7 @@ package struct MosaicPicture: Sendable {
       failures: failures.sorted { $0.point < $1.point })
   }
 
-  private var legend: Legend? {
+  var legend: Legend? {
     guard let frames else { return nil }
     var counts = [Int](repeating: 0, count: frames.names.count)
     var missing = 0
@@ -200,4 +228,26 @@ private final class Progress<Monitor: WorkMonitor>: Sendable {
     let now = done.add(1, ordering: .relaxed).newValue
     monitor.report(phase: "mosaic", unit: "tiles", done: now, total: total)
   }
+}
+
+/// Tiles, or why they cannot be had, by point.
+private final class TileMemory: Sendable {
+  private let known = Mutex<[Int: Result<RGBImage, any Error>]>([:])
+
+  func tile(of point: Int, load: () throws -> RGBImage) throws -> RGBImage {
+    if let tile = known.withLock({ $0[point] }) { return try tile.get() }
+    let tile = Result { try load() }
+    known.withLock { $0[point] = tile }
+    return try tile.get()
+  }
+}
+
+/// Passes interruptions on, but reports nothing: work that was reported before is done again.
+private struct QuietMonitor<Watched: WorkMonitor>: WorkMonitor {
+  private let watched: Watched
+
+  init(heeding watched: Watched) { self.watched = watched }
+
+  var isInterrupted: Bool { watched.isInterrupted }
+  func report(phase: String, unit: String, done: Int, total: Int) {}
 }

@@ -3,11 +3,11 @@ import Dispatch
 package import FeatureData
 import Synchronization
 
-/// Writes 8-bit RGB pictures as PNG, compressing bands of rows in parallel.
+/// Writes RGB pictures and pictures of palette indices as PNG by libpng, compressing bands of rows in parallel.
 ///
 /// The bands do not depend on the number of cores, so neither do the bytes. Each band is a raw deflate stream ended
-/// by a full flush, and the joined stream gets one combined checksum. Source: PNG specification, third edition, W3C 2025,
-/// https://www.w3.org/TR/png-3/.
+/// by a full flush; joined they are one zlib stream with one combined checksum, a band a chunk. Source: PNG specification,
+/// third edition, W3C 2025, https://www.w3.org/TR/png-3/, chapter 10.
 package enum PNGWriter {
   /// Called with a range of rows; gives their `rows × width × 3` bytes.
   package typealias BandSource = @Sendable (Range<Int>) throws -> [UInt8]
@@ -20,8 +20,21 @@ package enum PNGWriter {
     /// tenth larger.
     case photograph
 
-    fileprivate var level: Int32 { self == .drawing ? 6 : 1 }
-    fileprivate var strategy: Int32 { self == .drawing ? Z_DEFAULT_STRATEGY : Z_RLE }
+    /// The root mean square error that a palette may make, in levels of 255 a channel: tissue hides more than plain areas.
+    var colourTolerance: Double { self == .drawing ? 0.75 : 4.4 }
+
+    fileprivate var effort: Effort {
+      self == .drawing ? Effort(level: 6, strategy: Z_DEFAULT_STRATEGY) : Effort(level: 1, strategy: Z_RLE)
+    }
+  }
+
+  /// How zlib is set.
+  fileprivate struct Effort: Sendable {
+    /// For indices, which are few: the smallest file.
+    static let smallest = Effort(level: 9, strategy: Z_DEFAULT_STRATEGY)
+
+    let level: Int32
+    let strategy: Int32
   }
 
   /// The largest side that is written, in pixels.
@@ -35,18 +48,30 @@ package enum PNGWriter {
     content: Content = .photograph
   ) throws(RenderingError) -> [UInt8] {
     let rowBytes = image.width * 3
-    let rowsPerBand = max(1, min(image.height, 1_048_576 / max(rowBytes, 1)))
-    do {
-      return try png(
-        width: image.width, height: image.height, rowsPerBand: rowsPerBand, pixelsPerCSSPixel: pixelsPerCSSPixel,
-        metadata: metadata, content: content
+    return try whole {
+      try png(
+        width: image.width, height: image.height, rowsPerBand: rowsPerBand(rowBytes: rowBytes, height: image.height),
+        pixelsPerCSSPixel: pixelsPerCSSPixel, metadata: metadata, content: content
       ) { rows in
         Array(image.pixels[rows.lowerBound * rowBytes..<rows.upperBound * rowBytes])
       }
-    } catch let error as RenderingError {
-      throw error
-    } catch {
-      throw .compression(Z_STREAM_ERROR)
+    }
+  }
+
+  /// Writes a picture of indices, not filtered: neighbouring indices do not stand for neighbouring colours.
+  static func png(
+    of image: IndexedImage, pixelsPerCSSPixel: Double = 1, metadata: PictureMetadata = PictureMetadata()
+  ) throws(RenderingError) -> [UInt8] {
+    try checkSize(width: image.width, height: image.height)
+    let rows = rowsPerBand(rowBytes: image.width, height: image.height)
+    return try whole {
+      let bands = try deflated(height: image.height, rowsPerBand: rows, effort: .smallest) { rows in
+        RowFilter.unfiltered(
+          image.indices[rows.lowerBound * image.width..<rows.upperBound * image.width], rowBytes: image.width)
+      }
+      return try assembled(
+        bands, width: image.width, height: image.height, palette: image.palette, pixelsPerCSSPixel: pixelsPerCSSPixel,
+        metadata: metadata)
     }
   }
 
@@ -57,9 +82,40 @@ package enum PNGWriter {
     width: Int, height: Int, rowsPerBand: Int, pixelsPerCSSPixel: Double = 1,
     metadata: PictureMetadata = PictureMetadata(), content: Content = .photograph, band: BandSource
   ) throws -> [UInt8] {
-    guard width > 0, height > 0, width <= maximumSide, height <= maximumSide else {
-      throw RenderingError.tooLarge(width: width, height: height)
+    try checkSize(width: width, height: height)
+    let bands = try deflated(height: height, rowsPerBand: rowsPerBand, effort: content.effort) { rows in
+      RowFilter.filtered(try band(rows), rowBytes: width * 3)
     }
+    return try assembled(
+      bands, width: width, height: height, palette: nil, pixelsPerCSSPixel: pixelsPerCSSPixel, metadata: metadata)
+  }
+
+  private static func checkSize(width: Int, height: Int) throws(RenderingError) {
+    guard width > 0, height > 0, width <= maximumSide, height <= maximumSide else {
+      throw .tooLarge(width: width, height: height)
+    }
+  }
+
+  /// About a mebibyte a band.
+  private static func rowsPerBand(rowBytes: Int, height: Int) -> Int {
+    max(1, min(height, 1_048_576 / max(rowBytes, 1)))
+  }
+
+  /// Narrows the errors of work whose bands cannot fail.
+  private static func whole(_ work: () throws -> [UInt8]) throws(RenderingError) -> [UInt8] {
+    do {
+      return try work()
+    } catch let error as RenderingError {
+      throw error
+    } catch {
+      throw .compression(Z_STREAM_ERROR)
+    }
+  }
+
+  /// - Parameter filtered: Gives the rows of a range, each after the byte that names its filter.
+  private static func deflated(
+    height: Int, rowsPerBand: Int, effort: Effort, filtered: @Sendable (Range<Int>) throws -> [UInt8]
+  ) throws -> [DeflatedBand] {
     let bandCount = (height + rowsPerBand - 1) / rowsPerBand
     let finished = Mutex<[Result<DeflatedBand, any Error>?]>(Array(repeating: nil, count: bandCount))
     DispatchQueue.concurrentPerform(iterations: bandCount) { index in
@@ -69,73 +125,36 @@ package enum PNGWriter {
       if hasFailed { return }
       let rows = index * rowsPerBand..<min((index + 1) * rowsPerBand, height)
       let result = Result {
-        try DeflatedBand(
-          filtered: RowFilter.filtered(try band(rows), rowBytes: width * 3), isLast: index == bandCount - 1,
-          content: content)
+        try DeflatedBand(filtered: try filtered(rows), isLast: index == bandCount - 1, effort: effort)
       }
       finished.withLock { $0[index] = result }
     }
     // The failure of the lowest band is reported, so that the same fault gives the same words each time.
-    let bands = try finished.withLock { bands in
+    return try finished.withLock { bands in
       for case .failure(let error) in bands { throw error }
       return bands.compactMap { try? $0?.get() }
     }
-    return assembled(
-      bands, width: width, height: height, pixelsPerCSSPixel: pixelsPerCSSPixel, metadata: metadata)
   }
 
   private static func assembled(
-    _ bands: [DeflatedBand], width: Int, height: Int, pixelsPerCSSPixel: Double, metadata: PictureMetadata
-  ) -> [UInt8] {
-    var file = PNGChunks(capacity: bands.reduce(2048) { $0 + $1.bytes.count + 12 })
-    file.append("IHDR", bigEndian(width) + bigEndian(height) + [8, 2, 0, 0, 0])
-    file.append("sRGB", [0])
-    // 96 CSS pixels an inch.
-    let pixelsPerMetre = Int((pixelsPerCSSPixel * 96 / 0.0254).rounded())
-    file.append("pHYs", bigEndian(pixelsPerMetre) + bigEndian(pixelsPerMetre) + [1])
-    for (keyword, text) in [
-      ("Title", metadata.title), ("Description", metadata.description), ("Software", metadata.software),
-    ] {
-      guard let text, !text.isEmpty else { continue }
-      // A zero byte would end the field.
-      let content = Array(text.utf8.filter { $0 != 0 })
-      file.append("iTXt", Array(keyword.utf8) + [0, 0, 0, 0, 0] + content)
-    }
+    _ bands: [DeflatedBand], width: Int, height: Int, palette: [Colour]?, pixelsPerCSSPixel: Double,
+    metadata: PictureMetadata
+  ) throws(RenderingError) -> [UInt8] {
+    let file = try PNGFile(
+      width: width, height: height, palette: palette, pixelsPerCSSPixel: pixelsPerCSSPixel, metadata: metadata,
+      capacity: bands.reduce(4096) { $0 + $1.bytes.count + 12 })
     var checksum = adler32(0, nil, 0)
     for (index, band) in bands.enumerated() {
       checksum = adler32_combine(checksum, band.checksum, band.sourceByteCount)
+      // The header and the checksum of a zlib stream, RFC 1950.
       var data: [UInt8] = index == 0 ? [0x78, 0x01] : []
       data += band.bytes
-      if index == bands.count - 1 { data += bigEndian(Int(checksum)) }
-      file.append("IDAT", data)
+      if index == bands.count - 1 {
+        withUnsafeBytes(of: UInt32(truncatingIfNeeded: checksum).bigEndian) { data.append(contentsOf: $0) }
+      }
+      try file.append(data)
     }
-    file.append("IEND", [])
-    return file.bytes
-  }
-
-  static func bigEndian(_ value: Int) -> [UInt8] {
-    withUnsafeBytes(of: UInt32(truncatingIfNeeded: value).bigEndian) { Array($0) }
-  }
-}
-
-/// A PNG file that grows chunk by chunk.
-private struct PNGChunks {
-  private(set) var bytes: [UInt8]
-
-  init(capacity: Int) {
-    bytes = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-    bytes.reserveCapacity(capacity)
-  }
-
-  mutating func append(_ name: String, _ data: [UInt8]) {
-    bytes += PNGWriter.bigEndian(data.count)
-    let start = bytes.count
-    bytes += Array(name.utf8)
-    bytes += data
-    let checksum = bytes.withUnsafeBufferPointer { buffer in
-      crc32_z(0, buffer.baseAddress.map { $0 + start }, buffer.count - start)
-    }
-    bytes += PNGWriter.bigEndian(Int(checksum))
+    return try file.finished()
   }
 }
 
@@ -145,9 +164,9 @@ private struct DeflatedBand: Sendable {
   let checksum: UInt
   let sourceByteCount: Int
 
-  init(filtered: [UInt8], isLast: Bool, content: PNGWriter.Content) throws(RenderingError) {
+  init(filtered: [UInt8], isLast: Bool, effort: PNGWriter.Effort) throws(RenderingError) {
     var stream = z_stream()
-    let status = deflate_begin_raw(&stream, content.level, content.strategy)
+    let status = deflate_begin_raw(&stream, effort.level, effort.strategy)
     guard status == Z_OK else { throw .compression(status) }
     defer { deflateEnd(&stream) }
     // The flush that ends a band adds a few bytes that deflateBound does not count.

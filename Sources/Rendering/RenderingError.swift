@@ -1,6 +1,6 @@
 /// What can go wrong while a picture is made.
 package enum RenderingError: Error, Equatable {
-  /// Cairo refused; its own words.
+  /// The library that draws or writes the picture refused; its own words.
   case surface(String)
   /// zlib refused; its status.
   case compression(Int32)

@@ -23,6 +23,18 @@ enum RowFilter {
     }
   }
 
+  /// - Parameter samples: Whole rows, `rowBytes` each.
+  /// - Returns: the rows as they are, each after the byte that says so.
+  static func unfiltered(_ samples: ArraySlice<UInt8>, rowBytes: Int) -> [UInt8] {
+    var rows: [UInt8] = []
+    rows.reserveCapacity(samples.count + samples.count / rowBytes)
+    for start in stride(from: samples.startIndex, to: samples.endIndex, by: rowBytes) {
+      rows.append(0)
+      rows += samples[start..<start + rowBytes]
+    }
+    return rows
+  }
+
   private static func write(
     _ input: UnsafeBufferPointer<UInt8>, above: UnsafeBufferPointer<UInt8>?,
     to output: UnsafeMutableBufferPointer<UInt8>

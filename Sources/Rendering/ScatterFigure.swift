@@ -64,6 +64,17 @@ package struct ScatterFigure: Figure {
       title: title, description: [subtitle, footer].compactMap(\.self).joined(separator: "\n"))
   }
 
+  package var exactColours: [Colour] {
+    var colours = FigureTexts.colours + [.axisLine, .gridLine, Palette.missing]
+    for case .categorical(let names, _, _) in panels.map(\.colouring) {
+      colours += names.indices.map(Palette.categorical)
+    }
+    // The scale must not show steps: its colours are closer together than an eye can tell.
+    let hasScale = panels.contains { if case .continuous = $0.colouring { true } else { false } }
+    if hasScale { colours += (0..<128).map { Palette.continuous(Double($0) / 127) } }
+    return colours
+  }
+
   package func arranged(measuring text: TextMeasurer) -> Arrangement {
     let layout = ScatterLayout(self, measuring: text)
     return Arrangement(width: layout.width, height: layout.height) { layout.draw(on: $0) }

@@ -1,6 +1,6 @@
 import CPNG
 
-/// A PNG as libpng, which Rendering does not use, reads it.
+/// A PNG as libpng's reader, of which Rendering uses nothing, gives it back, and its chunks in the order of the file.
 struct DecodedPNG {
   let width: Int
   let height: Int
@@ -12,17 +12,18 @@ struct DecodedPNG {
   init?(_ bytes: [UInt8]) {
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
-    guard bytes.withUnsafeBytes({ png_image_begin_read_from_memory(&image, $0.baseAddress, $0.count) }) != 0 else {
-      return nil
+    // libpng keeps the address of the file between the two calls.
+    let pixels: [UInt8]? = bytes.withUnsafeBytes { file in
+      guard png_image_begin_read_from_memory(&image, file.baseAddress, file.count) != 0 else { return nil }
+      image.format = UInt32(PNG_FORMAT_FLAG_COLOR)
+      var pixels = [UInt8](repeating: 0, count: Int(image.width) * Int(image.height) * 3)
+      let isRead = pixels.withUnsafeMutableBytes { png_image_finish_read(&image, nil, $0.baseAddress, 0, nil) }
+      return isRead == 0 ? nil : pixels
     }
-    image.format = UInt32(PNG_FORMAT_FLAG_COLOR)
+    // 1 is a warning.
+    guard let pixels, image.warning_or_error == 0 else { return nil }
     width = Int(image.width)
     height = Int(image.height)
-    var pixels = [UInt8](repeating: 0, count: width * height * 3)
-    let isRead = pixels.withUnsafeMutableBytes {
-      png_image_finish_read(&image, nil, $0.baseAddress, 0, nil)
-    }
-    guard isRead != 0 else { return nil }
     self.pixels = pixels
     var chunks: [(name: String, data: [UInt8])] = []
     var place = 8

@@ -1,7 +1,8 @@
 import FeatureData
-import Rendering
 import Synchronization
 import Testing
+
+@testable import Rendering
 
 @Suite struct MosaicPictureTests {
   private struct Undecodable: Error {}
@@ -118,11 +119,99 @@ import Testing
     }
   }
 
+  /// Nine cells of tissue with frames, a title and a legend.
+  private static let tissueMosaic = MosaicPicture(
+    grid: MosaicGrid(x: (0..<9).map { Float($0 % 3) }, y: (0..<9).map { Float($0 / 3) }, columnCount: 3),
+    frames: MosaicPicture.Frames(names: ["normal", "tumour"], indices: (0..<9).map { $0 % 2 }, label: "class"),
+    title: "A mosaic", subtitle: "of tissue", footer: "seed=42"
+  ) { point, _ in
+    var tile = ColourQuantizerTests.tissue(side: 48)
+    tile.pixels = tile.pixels.map { $0 > 40 ? $0 - UInt8(point * 4) : $0 }
+    return tile
+  }
+
+  @Test func `the inline picture has few colours that look like all of them, those of text and frames exactly`() throws
+  {
+    let mosaic = Self.tissueMosaic
+    let room = MosaicFigure.Room(grid: mosaic.grid, legend: mosaic.legend)
+    let side = room.sidePixels
+    let figure = try mosaic.composed(side: side, room: room, monitor: SilentMonitor()).figure
+    let full = try figure.png()
+    let small = try figure.inlinePNG()
+    let expected = try #require(DecodedPNG(full.bytes))
+    let decoded = try #require(DecodedPNG(small.bytes))
+    #expect(decoded.chunks[0].data[9] == 3 && decoded.chunks.contains { $0.name == "PLTE" })
+    #expect(small.bytes.count < full.bytes.count / 2)
+    #expect(small.widthPixels == full.widthPixels && small.cssHeight == full.cssHeight)
+    let exact = Set(figure.exactColours)
+    var sum = 0
+    for place in stride(from: 0, to: expected.pixels.count, by: 3) {
+      let before = Colour(
+        red: expected.pixels[place], green: expected.pixels[place + 1], blue: expected.pixels[place + 2])
+      let after = Colour(
+        red: decoded.pixels[place], green: decoded.pixels[place + 1], blue: decoded.pixels[place + 2])
+      if exact.contains(before) && before != after { Issue.record("\(before) became \(after)") }
+      for (one, other) in [(before.red, after.red), (before.green, after.green), (before.blue, after.blue)] {
+        sum += (Int(one) - Int(other)) * (Int(one) - Int(other))
+      }
+    }
+    #expect((Double(sum) / Double(expected.pixels.count)).squareRoot() < 4.2)
+  }
+
+  @Test func `the edges of letters stay grey`() throws {
+    let picture = try Self.tissueMosaic.inline(monitor: SilentMonitor()).picture
+    let decoded = try #require(DecodedPNG(picture.bytes))
+    // Titles stand above the first tile.
+    var darkest = 255
+    for y in 0..<40 {
+      for x in 0..<decoded.width {
+        let levels = decoded[x, y].map(Int.init)
+        darkest = min(darkest, levels[0])
+        let spread = (levels.max() ?? 0) - (levels.min() ?? 0)
+        if spread > 20 { Issue.record("\(levels) at \(x), \(y)") }
+      }
+    }
+    #expect(darkest == 0x1F)
+  }
+
+  @Test func `a picture too large for a notebook gets fewer pixels at the same size, never less than one to one`()
+    throws
+  {
+    let mosaic = Self.tissueMosaic
+    let asked = Atomic<Int>(0)
+    let counted = MosaicPicture(grid: mosaic.grid, frames: mosaic.frames, title: mosaic.title) { point, _ in
+      asked.add(1, ordering: .relaxed)
+      if point == 7 { throw Undecodable() }
+      return ColourQuantizerTests.tissue(side: 48)
+    }
+    let usual = try counted.inline(monitor: SilentMonitor()).picture
+    #expect(usual.widthPixels == 2 * usual.cssWidth)
+    asked.store(0, ordering: .relaxed)
+    var widths = [usual.widthPixels]
+    for limit in [usual.bytes.count - 1, usual.bytes.count * 9 / 20, 1] {
+      let result = try counted.inline(byteLimit: limit, monitor: SilentMonitor())
+      let picture = result.picture
+      #expect(picture.cssWidth == usual.cssWidth && picture.cssHeight == usual.cssHeight)
+      #expect(picture.widthPixels <= widths[widths.count - 1] && picture.widthPixels >= picture.cssWidth)
+      #expect(result.drawnTileCount == 8 && result.failures.map(\.point) == [7])
+      widths.append(picture.widthPixels)
+      // The frame's colour, exact and sharp: no pixel of it is blended with its neighbours.
+      let frame = Palette.categorical(0)
+      #expect(try #require(DecodedPNG(picture.bytes)).count(of: [frame.red, frame.green, frame.blue]) > 5000)
+    }
+    #expect(Set(widths).count >= 3 && widths[3] == usual.cssWidth)
+    // Once a tile and picture, however often the size was lowered.
+    #expect(asked.load(ordering: .relaxed) == 27)
+  }
+
   @Test func `tiles are sharp in the inline picture and present in SVG and PDF`() throws {
     let mosaic = MosaicPicture(grid: Self.grid, title: "A mosaic", tile: Self.tile)
     let decoded = try #require(DecodedPNG(try mosaic.inline(monitor: SilentMonitor()).picture.bytes))
     // Four columns of 192 device pixels: each tile has one red row.
-    #expect(decoded.count(of: [255, 0, 0]) == 192 && decoded.count(of: [255, 2, 0]) == 192)
+    let red = stride(from: 0, to: decoded.pixels.count, by: 3).count {
+      decoded.pixels[$0] > 250 && decoded.pixels[$0 + 1] < 5 && decoded.pixels[$0 + 2] < 5
+    }
+    #expect(red == 3 * 192)
     let svg = try mosaic.document(as: .svg, sidePixels: 16, monitor: SilentMonitor()).picture
     #expect(String(decoding: svg.bytes, as: UTF8.self).contains("<image"))
     let pdf = try mosaic.document(as: .pdf, sidePixels: 16, monitor: SilentMonitor()).picture

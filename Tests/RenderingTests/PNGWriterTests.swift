@@ -1,6 +1,8 @@
 import FeatureData
-import Rendering
+import Foundation
 import Testing
+
+@testable import Rendering
 
 @Suite struct PNGWriterTests {
   static func noise(width: Int, height: Int, seed: UInt64 = 1) -> RGBImage {
@@ -46,6 +48,82 @@ import Testing
     let texts = chunks.filter { $0.name == "iTXt" }.map { String(decoding: $0.data, as: UTF8.self) }
     #expect(texts == ["Title\0\0\0\0\0Karte ü", "Description\0\0\0\0\0seed=42!", "Software\0\0\0\0\0Tessera"])
   }
+
+  @Test(arguments: [(1, 1, 1), (5, 3, 2), (300, 40, 256), (2000, 600, 200)])
+  func `a picture of indices reads back in its palette's colours`(width: Int, height: Int, count: Int) throws {
+    let palette = (0..<count).map { Colour(hex: UInt32($0 * 60_007)) }
+    var generator = SplitMix64(seed: 5)
+    let indices = (0..<width * height).map { _ in UInt8(generator.next() % UInt64(count)) }
+    let bytes = try PNGWriter.png(of: IndexedImage(width: width, height: height, palette: palette, indices: indices))
+    let decoded = try #require(DecodedPNG(bytes))
+    #expect(decoded.width == width && decoded.height == height)
+    #expect(
+      decoded.pixels == indices.flatMap { [palette[Int($0)].red, palette[Int($0)].green, palette[Int($0)].blue] })
+    let names = decoded.chunks.map(\.name)
+    #expect(names.prefix(5) == ["IHDR", "sRGB", "PLTE", "pHYs", "iTXt"])
+    #expect(names.dropFirst(5).dropLast().allSatisfy { $0 == "IDAT" } && names.last == "IEND")
+    #expect(decoded.chunks[0].data.suffix(5) == [8, 3, 0, 0, 0] && decoded.chunks[2].data.count == count * 3)
+  }
+
+  @Test func `what libpng refuses becomes an error with its words`() {
+    let empty = IndexedImage(width: 2, height: 1, palette: [], indices: [0, 0])
+    #expect(throws: RenderingError.surface("libpng: a palette has 1 to 256 entries")) {
+      try PNGWriter.png(of: empty)
+    }
+  }
+
+  /// Pillow checks what libpng's simple reader does not: that nothing follows or is missing, with warnings as errors.
+  @Test(.enabled(if: python != nil, "skipped: no Python with Pillow (TESSERA_PYTHON, or python3 on the PATH)"))
+  func `Pillow reads both kinds without a warning`() throws {
+    let python = try #require(Self.python)
+    let image = ColourQuantizerTests.tissue(side: 90)
+    let indexed = ColourQuantizer(tolerance: 4, exactColours: [.white]).indexed(image)
+    let folder = FileManager.default.temporaryDirectory.appending(path: "PNGWriterTests-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let metadata = PictureMetadata(title: "Karte ü")
+    for (mode, bytes) in [
+      ("RGB", try PNGWriter.png(of: image, pixelsPerCSSPixel: 2, metadata: metadata)),
+      ("P", try PNGWriter.png(of: indexed, pixelsPerCSSPixel: 2, metadata: metadata)),
+    ] {
+      let file = folder.appending(path: "\(mode).png")
+      try Data(bytes).write(to: file)
+      let read = Process()
+      read.executableURL = URL(fileURLWithPath: python)
+      read.arguments = [
+        "-W", "error", "-c",
+        """
+        import sys
+        from PIL import Image
+        Image.open(sys.argv[1]).verify()
+        picture = Image.open(sys.argv[1]); picture.load()
+        assert (picture.mode, picture.size, picture.text["Title"]) == (sys.argv[2], (90, 90), "Karte ü")
+        assert round(picture.info["dpi"][0]) == 192
+        open(sys.argv[1] + ".rgb", "wb").write(picture.convert("RGB").tobytes())
+        """, file.path, mode,
+      ]
+      try read.run()
+      read.waitUntilExit()
+      #expect(read.terminationStatus == 0)
+      let pixels = [UInt8](try Data(contentsOf: folder.appending(path: "\(mode).png.rgb")))
+      #expect(pixels == DecodedPNG(bytes)?.pixels)
+    }
+  }
+
+  /// A Python that has Pillow.
+  private static let python: String? = {
+    let environment = ProcessInfo.processInfo.environment
+    let onPath = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/python3" }
+    return ([environment["TESSERA_PYTHON"]].compactMap(\.self) + onPath).first { candidate in
+      let probe = Process()
+      probe.executableURL = URL(fileURLWithPath: candidate)
+      probe.arguments = ["-c", "import PIL"]
+      probe.standardError = FileHandle.nullDevice
+      guard (try? probe.run()) != nil else { return false }
+      probe.waitUntilExit()
+      return probe.terminationStatus == 0
+    }
+  }()
 
   @Test func `the failure of a band reaches the caller`() {
     struct Broken: Error, Equatable {}

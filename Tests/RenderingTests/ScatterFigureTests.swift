@@ -9,6 +9,31 @@ import Testing
 #endif
 
 @Suite struct ScatterFigureTests {
+  @Test func `the inline picture is smaller and looks the same, its class colours exactly`() throws {
+    var generator = SplitMix64(seed: 9)
+    let x = (0..<400).map { _ in Float(generator.nextNormal()) }
+    let y = (0..<400).map { _ in Float(generator.nextNormal()) }
+    let classes = ScatterPlot.Colouring.categorical(
+      names: ["a", "b"], indices: x.indices.map { $0 % 2 }, label: "site")
+    for colouring in [classes, .continuous(values: x, label: "feature")] {
+      let figure = try ScatterFigure(ScatterPlot(x: x, y: y, colouring: colouring), title: "A map")
+      let full = try figure.png()
+      let inline = try figure.inlinePNG()
+      #expect(inline.bytes.count < full.bytes.count * 2 / 3)
+      #expect(inline.cssWidth == full.cssWidth && inline.widthPixels == full.widthPixels)
+      let before = try #require(DecodedPNG(full.bytes))
+      let after = try #require(DecodedPNG(inline.bytes))
+      let squares = zip(before.pixels, after.pixels).reduce(0) { sum, pair in
+        sum + (Int(pair.0) - Int(pair.1)) * (Int(pair.0) - Int(pair.1))
+      }
+      #expect((Double(squares) / Double(before.pixels.count)).squareRoot() <= 2.5)
+      for colour: [UInt8] in [[255, 255, 255], [0x1F, 0x23, 0x28], [0x00, 0x72, 0xB2], [0xD5, 0x5E, 0x00]]
+      where before.count(of: colour) > 0 {
+        #expect(after.count(of: colour) >= before.count(of: colour))
+      }
+    }
+  }
+
   private static func cloud(_ count: Int, seed: UInt64 = 1) -> (x: [Float], y: [Float]) {
     var generator = SplitMix64(seed: seed)
     let points = (0..<count).map { _ in (Float(generator.nextNormal()), Float(generator.nextNormal())) }

@@ -54,7 +54,7 @@ struct MapValue: SessionValue {
 
   func show(in output: any OutputSink) {
     do {
-      let picture = try figure(title: nil).png()
+      let picture = try figure(title: nil).inlinePNG()
       output.show(picture: picture, text: "Map of \(points.count) tiles. " + remarks.joined(separator: " "))
     } catch {
       output.note("The map cannot be drawn: \(error)")

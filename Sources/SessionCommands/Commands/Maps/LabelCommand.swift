@@ -50,7 +50,7 @@ enum LabelCommand {
         showsLegend: arguments.boolean("legend") ?? true)
       let names = quantities.map(\.written).joined(separator: ", ")
       return PictureValue(
-        figure: figure, inline: try figure.png(), text: "Map of \(map.points.count) tiles by \(names).",
+        figure: figure, inline: try figure.inlinePNG(), text: "Map of \(map.points.count) tiles by \(names).",
         names: map.knownNames)
     }
   }

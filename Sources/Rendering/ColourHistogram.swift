@@ -1,0 +1,86 @@
+import FeatureData
+
+/// How often the colours of a picture occur, in cells of 4 × 4 × 4 levels of red, green and blue.
+struct ColourHistogram {
+  /// A cell that has pixels.
+  struct Entry: Sendable {
+    /// `Colour.cell` of its colours.
+    let cell: Int32
+    let count: Int32
+    /// The mean of its pixels' own colours, 0 to 255.
+    let red: Float
+    let green: Float
+    let blue: Float
+  }
+
+  static let cellCount = 1 << 18
+
+  /// By cell.
+  let entries: [Entry]
+  let pixelCount: Int
+
+  /// - Parameter exact: Colours that are not counted.
+  init(_ image: RGBImage, without exact: ExactColours) {
+    // Count and sums beside each other: one cache line a pixel.
+    var cells = [SIMD4<Int32>](repeating: .zero, count: Self.cellCount)
+    var pixelCount = 0
+    cells.withUnsafeMutableBufferPointer { cells in
+      image.pixels.withUnsafeBufferPointer { pixels in
+        for place in stride(from: 0, to: pixels.count, by: 3) {
+          let cell = Self.cell(pixels[place], pixels[place + 1], pixels[place + 2])
+          if exact.index(red: pixels[place], green: pixels[place + 1], blue: pixels[place + 2], cell: cell) != nil {
+            continue
+          }
+          // Sums of differences from the cell's corner stay small whatever the size of the picture.
+          cells[cell] &+= SIMD4(
+            1, Int32(pixels[place] & 3), Int32(pixels[place + 1] & 3), Int32(pixels[place + 2] & 3))
+          pixelCount += 1
+        }
+      }
+    }
+    self.pixelCount = pixelCount
+    entries = cells.indices.compactMap { cell in
+      let sums = cells[cell]
+      guard sums[0] > 0 else { return nil }
+      let count = Float(sums[0])
+      return Entry(
+        cell: Int32(cell), count: sums[0], red: Float((cell >> 12) << 2) + Float(sums[1]) / count,
+        green: Float(((cell >> 6) & 63) << 2) + Float(sums[2]) / count,
+        blue: Float((cell & 63) << 2) + Float(sums[3]) / count)
+    }
+  }
+
+  /// The upper six bits of each channel.
+  @inline(__always)
+  static func cell(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
+    Int(red >> 2) << 12 | Int(green >> 2) << 6 | Int(blue >> 2)
+  }
+}
+
+/// Colours that must stay as they are, found by a pixel's bytes.
+struct ExactColours: Sendable {
+  let colours: [Colour]
+  private let indices: [Colour: UInt8]
+  /// Whether a cell of the histogram holds one: few pixels need the dictionary.
+  private let isTaken: [Bool]
+
+  /// - Parameter colours: Each counts once; those after the `limit`th are left out.
+  init(_ colours: [Colour], limit: Int) {
+    var unique: [Colour] = []
+    var indices: [Colour: UInt8] = [:]
+    var isTaken = [Bool](repeating: false, count: ColourHistogram.cellCount)
+    for colour in colours where unique.count < limit && indices[colour] == nil {
+      indices[colour] = UInt8(unique.count)
+      isTaken[ColourHistogram.cell(colour.red, colour.green, colour.blue)] = true
+      unique.append(colour)
+    }
+    self.colours = unique
+    self.indices = indices
+    self.isTaken = isTaken
+  }
+
+  @inline(__always)
+  func index(red: UInt8, green: UInt8, blue: UInt8, cell: Int) -> UInt8? {
+    isTaken[cell] ? indices[Colour(red: red, green: green, blue: blue)] : nil
+  }
+}
