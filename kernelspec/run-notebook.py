@@ -14,6 +14,8 @@ def main(source, target, folder):
         notebook,
         kernel_name="tessera",
         timeout=600,
+        # The times of day of each cell are no result.
+        record_timing=False,
         resources={"metadata": {"path": folder}},
     )
     failure = None

@@ -1,3 +1,5 @@
+import Foundation
+
 extension Int {
   /// "1 slide", "12 slides".
   func counted(_ noun: String) -> String { "\(self) \(noun)" + (self == 1 ? "" : "s") }
@@ -15,5 +17,15 @@ extension Double {
     }
     let power = (0..<digits).reduce(1.0) { product, _ in product * 10 }
     return String((self * power).rounded() / power)
+  }
+}
+
+extension String {
+  /// With the working folder left out of paths, and the home folder as `~`: a notebook shows the same wherever it lies.
+  var withShortPaths: String {
+    var text = replacing(FileManager.default.currentDirectoryPath + "/", with: "")
+    let home = NSHomeDirectory()
+    if home.count > 1 { text = text.replacing(home + "/", with: "~/") }
+    return text
   }
 }

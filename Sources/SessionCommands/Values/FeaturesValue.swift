@@ -136,11 +136,11 @@ struct FeaturesValue: SessionValue {
       let failures = slide.stored.failures
       let shown = failures.prefix(3).map { "record \($0.record): \($0.reason)" }.joined(separator: "; ")
       output.note(
-        "\(slide.tfrecord): \(failures.count) of \(slide.tileCount + failures.count) records could not be used and"
+        "\(slide.tfrecord.withShortPaths): \(failures.count) of \(slide.tileCount + failures.count) records could not be used and"
           + " were left out: \(shown)\(failures.count > 3 ? "; …" : ".")")
     }
     for slide in failedSlides {
-      output.note("Slide \(slide.name) gave no features and is left out: \(slide.reason)")
+      output.note("Slide \(slide.name) gave no features and is left out: \(slide.reason.withShortPaths)")
     }
   }
 }

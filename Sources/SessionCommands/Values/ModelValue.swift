@@ -57,7 +57,7 @@ struct ModelValue: SessionValue {
 
   func show(in output: any OutputSink) {
     let summary = DataTable(
-      columns: [DataTable.Column(""), DataTable.Column("")], rows: facts.map { [.text($0.name), .text($0.value)] })
+      columns: [DataTable.Column(""), DataTable.Column("")], rows: facts.map { [.text($0.name), .text($0.value.withShortPaths)] })
     output.show(
       RichOutput(
         text: summary.plainText() + "\n\n" + table.plainText(maximumRows: shownLayers),

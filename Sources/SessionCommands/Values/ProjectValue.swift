@@ -31,7 +31,7 @@ struct ProjectValue: SessionValue {
 
   func show(in output: any OutputSink) {
     var rows: [[DataTable.Cell]] = [
-      [.text("folder"), .text(project.folder)],
+      [.text("folder"), .text(project.folder.withShortPaths)],
       [.text("annotations"), .text("\(project.annotations.slides.count.counted("slide"))")],
     ]
     for size in project.tileSizes {

@@ -82,7 +82,7 @@ enum FeaturesCommand {
       }
       value.show(in: invocation.output)
       invocation.output.note(
-        "Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason).")
+        "Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")
       if let normalizer = model.choice.parameters?.normalizer {
         invocation.output.note(
           "The model was trained with \(normalizer) stain normalisation, which is not applied to these tiles.")
