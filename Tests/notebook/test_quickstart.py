@@ -6,7 +6,7 @@ import struct
 import nbformat
 from nbclient import NotebookClient
 
-from conftest import REPOSITORY
+from running import REPOSITORY
 
 
 def outputs(notebook, command):
@@ -29,7 +29,7 @@ def test_quickstart_runs_and_shows_mosaic_map_and_table(tmp_path):
     NotebookClient(
         notebook, kernel_name="tessera", timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
     nbformat.validate(notebook)
-    for command in ("m = mosaic", "u = slide_map", "label"):
+    for command in ("m = mosaic", "u = slide_map", "label u by=["):
         pictures = [o for o in outputs(notebook, command) if "image/png" in o.get("data", {})]
         assert len(pictures) == 1, command
         width = pictures[0]["metadata"]["image/png"]["width"]

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from conftest import SHARED, needs_shared, run_file
+from running import SHARED, needs_shared, run_file
 
 
 def features(folder):
@@ -75,7 +75,7 @@ def test_golden_project_gives_slideflows_features_and_statistics(tmp_path):
     shutil.copytree(golden / "project", tmp_path / "project", copy_function=shutil.copyfile)
     subprocess.run(["chmod", "-R", "u+w", str(tmp_path)], check=True)
     shutil.copyfile(golden / "model_resnet18_hpv.onnx", tmp_path / "project" / "model.onnx")
-    run_file(tmp_path, "project ./project\ndf = features model.onnx outcomes=HPV_status\ns = stats df\nsave s stats.csv\n")
+    run_file(tmp_path, "project ./project\ndf = features ./project/model.onnx outcomes=HPV_status\ns = stats df\nsave s stats.csv\n")
     reference = np.load(golden / "out" / "features.npz")
     stored = features(tmp_path)
     ours = np.concatenate([stored[s]["features"] for s in sorted(stored)])
