@@ -53,10 +53,10 @@ int64_t simd_collect_below(
   return DISPATCH(collect_below, products, norms, count, threshold, first_column, keys, key_count);
 }
 
-void simd_move_vertices(
-    const simd_layout *layout, int32_t epoch, float step, int64_t first, int64_t last, const float *positions,
-    float *moved, int64_t *hits) {
-  DISPATCH(move_vertices, layout, epoch, step, first, last, positions, moved, hits);
+void simd_move_along_edges(
+    const simd_layout *layout, int32_t epoch, float step, int64_t first, int64_t last, float *positions,
+    const float *snapshot) {
+  DISPATCH(move_along_edges, layout, epoch, step, first, last, positions, snapshot);
 }
 
 float simd_score_of_key(uint64_t key) {

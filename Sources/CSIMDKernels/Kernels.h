@@ -128,44 +128,54 @@ INLINE v8u VARIANT(hash)(v8u h) {
 }
 
 INLINE void VARIANT(move_in)(
-    const int dims, const simd_layout *g, int32_t epoch, float step, int64_t first, int64_t last,
-    const float *positions, float *moved, int64_t *hits) {
+    const int dims, const simd_layout *g, int32_t epoch, float step, int64_t first, int64_t last, float *positions,
+    const float *snapshot) {
   const v8u lanes = {0, 1, 2, 3, 4, 5, 6, 7};
   const v8i is_first_lane = {-1, 0, 0, 0, 0, 0, 0, 0};
   const v8i none = {0};
+  const v8f zero = {0};
   const uint64_t n = (uint64_t)g->vertex_count;
-  for (int64_t vertex = first; vertex < last; vertex++) {
-    int64_t hit_count = 0;
-    for (int64_t e = g->row_offsets[vertex]; e < g->row_offsets[vertex + 1]; e++) {
-      hits[hit_count] = e;
-      hit_count += g->next_epochs[e] <= (float)epoch;
+  const uint64_t epoch_key = mix(g->seed + (uint64_t)epoch);
+  // Due edges are collected without branches, which could not be predicted.
+  int64_t due[256];
+  for (int64_t start = first; start < last; start += 256) {
+    const int64_t end = start + 256 < last ? start + 256 : last;
+    int64_t due_count = 0;
+    for (int64_t e = start; e < end; e++) {
+      due[due_count] = e;
+      due_count += g->next_epochs[e] <= (float)epoch;
     }
-    float x = positions[vertex * dims], y = positions[vertex * dims + 1];
-    float z = dims == 3 ? positions[vertex * dims + 2] : 0;
-    uint64_t key = mix(mix(g->seed ^ (uint64_t)vertex) + (uint64_t)epoch);
-    uint32_t counter = (uint32_t)key;
-    const uint32_t salt = (uint32_t)(key >> 32);
-    for (int64_t h = 0; h < hit_count; h++) {
-      int64_t edge = hits[h];
+    for (int64_t d = 0; d < due_count; d++) {
+      const int64_t edge = due[d];
       g->next_epochs[edge] += g->periods[edge];
+      float *head = positions + (int64_t)g->heads[edge] * dims;
+      float *tail = positions + (int64_t)g->tails[edge] * dims;
+      float x = head[0], y = head[1], z = dims == 3 ? head[2] : 0;
+      const uint64_t key = mix(epoch_key ^ (uint64_t)edge);
+      uint32_t counter = (uint32_t)key;
+      const uint32_t salt = (uint32_t)(key >> 32);
       // The first register holds the attraction and up to seven repulsions; further ones only repulsions.
       int32_t left = g->negatives;
       for (int is_first = 1; is_first || left > 0; is_first = 0) {
-        v8u drawn = VARIANT(hash)(VARIANT(hash)(lanes + counter) ^ salt);
+        v8u drawn = VARIANT(hash)((lanes + counter) ^ salt);
         counter += 8;
-        int32_t other[8];
-        for (int l = 0; l < 8; l++) other[l] = (int32_t)(((uint64_t)drawn[l] * n) >> 32);
-        if (is_first) other[0] = g->columns[edge];
-        int used = (is_first ? 1 : 0) + left;
+        int used = is_first + left;
         if (used > 8) used = 8;
-        left -= used - (is_first ? 1 : 0);
+        left -= used - is_first;
         v8f ox, oy, oz = {0};
         v8i others;
         for (int l = 0; l < 8; l++) {
-          others[l] = other[l];
-          ox[l] = positions[(int64_t)other[l] * dims];
-          oy[l] = positions[(int64_t)other[l] * dims + 1];
-          if (dims == 3) oz[l] = positions[(int64_t)other[l] * dims + 2];
+          const int32_t other = (int32_t)(((uint64_t)drawn[l] * n) >> 32);
+          others[l] = other;
+          ox[l] = snapshot[(int64_t)other * dims];
+          oy[l] = snapshot[(int64_t)other * dims + 1];
+          if (dims == 3) oz[l] = snapshot[(int64_t)other * dims + 2];
+        }
+        if (is_first) {
+          others[0] = g->tails[edge];
+          ox[0] = tail[0];
+          oy[0] = tail[1];
+          if (dims == 3) oz[0] = tail[2];
         }
         v8f dx = x - ox, dy = y - oy, dz = z - oz;
         v8f squared = dx * dx + dy * dy;
@@ -176,27 +186,32 @@ INLINE void VARIANT(move_in)(
         v8i attracts = is_first ? is_first_lane : none;
         v8f numerator = VARIANT(pick)(attracts, attraction, repulsion);
         v8f denominator = VARIANT(pick)(attracts, squared, squared + 0.001f) * (g->a * power + 1.0f);
-        v8i counts = (squared > 0.0f) & (others != (int32_t)vertex) & ((v8i)lanes < used);
-        v8f zero = {0};
+        v8i counts = (squared > 0.0f) & (others != g->heads[edge]) & ((v8i)lanes < used);
         v8f factor = VARIANT(pick)(counts, numerator / denominator, zero);
-        x += step * VARIANT(sum)(VARIANT(clip)(factor * dx));
-        y += step * VARIANT(sum)(VARIANT(clip)(factor * dy));
-        if (dims == 3) z += step * VARIANT(sum)(VARIANT(clip)(factor * dz));
+        v8f mx = VARIANT(clip)(factor * dx), my = VARIANT(clip)(factor * dy), mz = VARIANT(clip)(factor * dz);
+        x += step * VARIANT(sum)(mx);
+        y += step * VARIANT(sum)(my);
+        if (dims == 3) z += step * VARIANT(sum)(mz);
+        if (is_first) {
+          tail[0] -= step * mx[0];
+          tail[1] -= step * my[0];
+          if (dims == 3) tail[2] -= step * mz[0];
+        }
       }
+      head[0] = x;
+      head[1] = y;
+      if (dims == 3) head[2] = z;
     }
-    moved[vertex * dims] = x;
-    moved[vertex * dims + 1] = y;
-    if (dims == 3) moved[vertex * dims + 2] = z;
   }
 }
 
-static void VARIANT(move_vertices)(
-    const simd_layout *g, int32_t epoch, float step, int64_t first, int64_t last, const float *positions,
-    float *moved, int64_t *hits) {
+static void VARIANT(move_along_edges)(
+    const simd_layout *g, int32_t epoch, float step, int64_t first, int64_t last, float *positions,
+    const float *snapshot) {
   if (g->dimensions == 3) {
-    VARIANT(move_in)(3, g, epoch, step, first, last, positions, moved, hits);
+    VARIANT(move_in)(3, g, epoch, step, first, last, positions, snapshot);
   } else {
-    VARIANT(move_in)(2, g, epoch, step, first, last, positions, moved, hits);
+    VARIANT(move_in)(2, g, epoch, step, first, last, positions, snapshot);
   }
 }
 

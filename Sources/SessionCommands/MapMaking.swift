@@ -132,10 +132,12 @@ struct MapMaking {
       "UMAP of \(matrix.rowCount) \(what) × \(matrix.columnCount) features: n_neighbors \(embedding.neighboursUsed), "
         + "min_dist \(parameters.minDist.shortText), \(parameters.metric.rawValue), seed \(parameters.seed)."
     ]
-    if let trust = quality.trustworthiness, let kept = quality.neighbourPreservation {
+    if let trust = quality.trustworthiness, let continuity = quality.continuity,
+      let kept = quality.neighbourPreservation
+    {
       remarks.append(
-        "Trustworthiness at \(quality.neighbourCount) neighbours \(trust.shortText), "
-          + "\(Int((kept * 100).rounded())) % of neighbours kept.")
+        "At \(quality.neighbourCount) neighbours: trustworthiness \(trust.shortText), "
+          + "continuity \(continuity.shortText), \(Int((kept * 100).rounded())) % of neighbours kept.")
     }
     remarks += embedding.notes.map(Self.sentence)
     return StoredMap(identity: identity, coordinates: coordinates, remarks: remarks)
@@ -151,14 +153,15 @@ struct MapMaking {
     }
   }
 
-  /// A text that names everything the coordinates depend on.
+  /// A text that names everything the coordinates depend on. Its first line changes with the way maps are computed, so
+  /// that a map of an earlier program is not taken for one of this.
   private func identity(of points: [MapValue.Point], slidePoint: SlidePoint?, parameters: UMAP.Parameters) -> String {
     let slideList = slides.map { slide in
       let stored = features.slides[slide].stored
       return "\(stored.slide)\t\(stored.tileDigest)\t\(stored.records.count)"
     }
     return [
-      "map 1", "features \(features.key.digest)", "slides \(ContentDigest.ofText(slideList.joined(separator: "\n")))",
+      "map 2", "features \(features.key.digest)", "slides \(ContentDigest.ofText(slideList.joined(separator: "\n")))",
       "points \(points.count) \(slidePoint?.rawValue ?? "tiles") of the first \(arguments.integer("max_tiles") ?? 0)",
       "umap \(parameters)",
     ].joined(separator: "\n")

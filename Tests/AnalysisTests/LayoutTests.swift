@@ -36,4 +36,32 @@ import Testing
     }
     #expect(weights.allSatisfy { weights[[$0.key[1], $0.key[0]]] == $0.value && $0.value > 0 && $0.value <= 1 })
   }
+
+  @Test(arguments: [1, 2, 8, 32])
+  func `in a tournament every pair of blocks meets once, and no block twice in a round`(blocks: Int) {
+    let rounds = EdgeSchedule.tournament(blocks)
+    let pairs = rounds.joined().map { [$0.0, $0.1] }
+    #expect(pairs.count == blocks * (blocks + 1) / 2 && Set(pairs).count == pairs.count)
+    for round in rounds {
+      for block in 0..<blocks { #expect(round.count { $0.0 == block || $0.1 == block } <= 1) }
+    }
+  }
+
+  @Test(arguments: [2, 1023, 1024, 1700, 4100])
+  func `the schedule holds each edge that is due once, and pairs of a round share no vertex`(rows: Int) throws {
+    let matrix = SyntheticData.uniform(rows: rows, columns: 3, seed: 2)
+    let graph = try FuzzyGraph(
+      try ExactSearch(metric: .euclidean).neighbours(of: matrix, count: 6, monitor: SilentMonitor()),
+      threads: WorkerThreads(2), monitor: SilentMonitor())
+    let schedule = try EdgeSchedule(graph, vertexCount: rows, epochs: 20, seed: 1, monitor: SilentMonitor())
+    let heaviest = try #require(graph.weights.max())
+    #expect(schedule.heads.count == graph.weights.count { $0 >= heaviest / 20 })
+    #expect(Set(zip(schedule.heads, schedule.tails).map { [$0, $1] }).count == schedule.heads.count)
+    #expect(zip(schedule.firstEpochs, schedule.periods).allSatisfy { 1...1 + $1 ~= $0 })
+    #expect(schedule.rounds.joined().reduce(0) { $0 + $1.count } == schedule.heads.count)
+    for round in schedule.rounds {
+      let moved = round.map { Set(schedule.heads[$0]).union(schedule.tails[$0]) }
+      #expect(moved.reduce(0) { $0 + $1.count } == moved.reduce(into: Set()) { $0.formUnion($1) }.count)
+    }
+  }
 }

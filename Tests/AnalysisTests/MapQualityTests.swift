@@ -8,7 +8,9 @@ import Testing
     let matrix = SyntheticData.uniform(rows: 300, columns: 2, seed: 1)
     let quality = try MapQuality.measure(original: matrix, metric: .euclidean, map: matrix, sample: 100)
     #expect(
-      quality == MapQuality(trustworthiness: 1, neighbourPreservation: 1, neighbourCount: 15, sampleCount: 100))
+      quality
+        == MapQuality(
+          trustworthiness: 1, continuity: 1, neighbourPreservation: 1, neighbourCount: 15, sampleCount: 100))
   }
 
   @Test func `a map at random is as bad as chance`() throws {
@@ -26,6 +28,8 @@ import Testing
     let quality = try MapQuality.measure(original: matrix, metric: .euclidean, map: map, neighbours: 1)
     // False: the last row's neighbour is row 3 (rank 2) and row 4's is row 5 (rank 2): loss 2 of 6 · 1 · 8 / 2.
     #expect(try #require(quality.trustworthiness) == 1 - 2.0 / 24)
+    // Missed: row 3 for the last but one (rank 2 on the map) and row 4 for the last (rank 2).
+    #expect(try #require(quality.continuity) == 1 - 2.0 / 24)
   }
 
   @Test func `too few rows have no quality, and different lengths are refused`() throws {

@@ -1,4 +1,5 @@
 import FeatureData
+import Glibc
 import Synchronization
 import Testing
 
@@ -58,6 +59,7 @@ import Testing
       try MapQuality.measure(original: features, metric: .cosine, map: theirs, sample: 600)
     )
     #expect(try #require(a.trustworthiness) > (try #require(b.trustworthiness)) - 0.005)
+    #expect(try #require(a.continuity) > (try #require(b.continuity)) - 0.004)
     #expect(try #require(a.neighbourPreservation) > (try #require(b.neighbourPreservation)) - 0.005)
     let labels = (0..<600).map { $0 / 60 % 2 }
     let (oursRight, theirsRight) = (
@@ -65,6 +67,25 @@ import Testing
       try MapQuality.neighbourAccuracy(coordinates: theirs, labels: labels)
     )
     #expect(oursRight > theirsRight - 0.02)
+  }
+
+  @Test func `a cluster stays in one piece`() throws {
+    // Points along a closed curve: if it is torn, neighbours across the tear lie far apart on the map.
+    var generator = SplitMix64(seed: 12)
+    var matrix = Matrix(rowCount: 1200, columnCount: 3)
+    for row in 0..<1200 {
+      let angle = Double(row % 600) / 600 * 2 * .pi
+      matrix[row, 0] = Float(cos(angle) + 0.2 * generator.nextNormal())
+      matrix[row, 1] = Float(sin(angle) + 0.2 * generator.nextNormal())
+      matrix[row, 2] = Float(row / 600 * 9)
+    }
+    let chosen = parameters {
+      $0.metric = .euclidean
+      $0.neighbours = 15
+    }
+    let map = try UMAP(chosen).embed(matrix)
+    let quality = try MapQuality.measure(original: matrix, metric: .euclidean, map: map.coordinates, sample: 1200)
+    #expect(try #require(quality.continuity) > 0.99)
   }
 
   @Test(arguments: [0, 1, 2, 3, 4, 5], [2, 3])

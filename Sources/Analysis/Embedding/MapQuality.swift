@@ -3,12 +3,15 @@ import Synchronization
 
 /// How well a map keeps the neighbours of its rows, measured on a fixed random sample against all rows.
 ///
-/// Source of trustworthiness: Venna, Kaski, "Neighborhood preservation in nonlinear projection methods", 2001,
+/// Source of trustworthiness and continuity: Venna, Kaski, "Neighborhood preservation in nonlinear projection methods", 2001,
 /// doi:10.1007/3-540-44668-0_68.
 package struct MapQuality: Sendable, Equatable {
   /// 1 if every neighbour on the map is one in the data; falls with the rank of those that are not. nil with fewer than
   /// 2 × `neighbourCount` rows.
   package let trustworthiness: Double?
+  /// 1 if every neighbour in the data is one on the map; falls with the rank on the map of those that are not, so that
+  /// a torn cluster shows. nil as above.
+  package let continuity: Double?
   /// The mean share of neighbours in the data that are neighbours on the map; nil as above.
   package let neighbourPreservation: Double?
   package let neighbourCount: Int
@@ -16,9 +19,11 @@ package struct MapQuality: Sendable, Equatable {
   package let sampleCount: Int
 
   package init(
-    trustworthiness: Double?, neighbourPreservation: Double?, neighbourCount: Int, sampleCount: Int
+    trustworthiness: Double?, continuity: Double?, neighbourPreservation: Double?, neighbourCount: Int,
+    sampleCount: Int
   ) {
     self.trustworthiness = trustworthiness
+    self.continuity = continuity
     self.neighbourPreservation = neighbourPreservation
     self.neighbourCount = neighbourCount
     self.sampleCount = sampleCount
@@ -43,48 +48,53 @@ package struct MapQuality: Sendable, Equatable {
     }
     guard n >= 2 * neighbours else {
       return MapQuality(
-        trustworthiness: nil, neighbourPreservation: nil, neighbourCount: neighbours, sampleCount: 0)
+        trustworthiness: nil, continuity: nil, neighbourPreservation: nil, neighbourCount: neighbours, sampleCount: 0)
     }
     let data = try MetricSpace(original, metric: metric, threads: WorkerThreads(threads), monitor: monitor)
     let places = try MetricSpace(map, metric: .euclidean)
     let rows = sampled(n, count: sample, seed: seed)
-    let losses = UnsafeMutableBufferPointer<Int>.allocate(capacity: rows.count)
-    let kept = UnsafeMutableBufferPointer<Int>.allocate(capacity: rows.count)
-    defer {
-      losses.deallocate()
-      kept.deallocate()
-    }
-    losses.initialize(repeating: 0)
-    kept.initialize(repeating: 0)
+    let compared = UnsafeMutableBufferPointer<RowComparison>.allocate(capacity: rows.count)
+    defer { compared.deallocate() }
+    compared.initialize(repeating: RowComparison())
     WorkerThreads(threads).forEach(rows.count) { place in
       if monitor.isInterrupted { return }
-      (losses[place], kept[place]) = compare(rows[place], data: data, map: places, neighbours: neighbours)
+      compared[place] = compare(rows[place], data: data, map: places, neighbours: neighbours)
     }
     try monitor.checkInterrupted()
     let (m, k) = (Double(rows.count), Double(neighbours))
     let worst = m * k * (2 * Double(n) - 3 * k - 1) / 2
     return MapQuality(
-      trustworthiness: 1 - Double(losses.reduce(0, +)) / worst,
-      neighbourPreservation: Double(kept.reduce(0, +)) / (m * k), neighbourCount: neighbours, sampleCount: rows.count)
+      trustworthiness: 1 - Double(compared.reduce(0) { $0 + $1.intruders }) / worst,
+      continuity: 1 - Double(compared.reduce(0) { $0 + $1.strangers }) / worst,
+      neighbourPreservation: Double(compared.reduce(0) { $0 + $1.kept }) / (m * k), neighbourCount: neighbours,
+      sampleCount: rows.count)
   }
 
-  /// By how much the ranks of false neighbours exceed k, and how many neighbours are true.
+  /// By how much ranks exceed k, summed over the neighbours on the map only (intruders) and over those in the data only
+  /// (strangers), and how many are both.
+  private struct RowComparison {
+    var intruders = 0
+    var strangers = 0
+    var kept = 0
+  }
+
   private static func compare(
     _ row: Int, data: MetricSpace, map: MetricSpace, neighbours k: Int
-  ) -> (loss: Int, kept: Int) {
+  ) -> RowComparison {
     let inData = data.distances(from: row)
     let onMap = map.distances(from: row)
     let near = Set(nearest(k, by: inData))
-    var (loss, kept) = (0, 0)
-    for neighbour in nearest(k, by: onMap) {
-      if near.contains(neighbour) {
-        kept += 1
-      } else {
-        let distance = inData[neighbour]
-        loss += inData.reduce(into: 1) { if $1 < distance { $0 += 1 } } - k
-      }
+    let nearOnMap = Set(nearest(k, by: onMap))
+    func loss(_ places: Set<Int>, ranked distances: [Float]) -> Int {
+      max(
+        0,
+        places.reduce(into: 0) { sum, place in
+          sum += distances.reduce(into: 1) { if $1 < distances[place] { $0 += 1 } } - k
+        })
     }
-    return (max(0, loss), kept)
+    return RowComparison(
+      intruders: loss(nearOnMap.subtracting(near), ranked: inData),
+      strangers: loss(near.subtracting(nearOnMap), ranked: onMap), kept: near.intersection(nearOnMap).count)
   }
 
   /// The k places with the smallest values, equal ones by place.

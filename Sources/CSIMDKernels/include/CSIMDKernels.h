@@ -25,15 +25,15 @@ uint64_t simd_select_smallest(uint64_t *keys, int64_t count, int64_t wanted);
 /// The score that a key was made from.
 float simd_score_of_key(uint64_t key);
 
-/// A weighted graph in compressed rows and the constants of the layout; see Analysis/Embedding/LayoutOptimizer.
+/// The edges of a weighted graph in the order of their use, and the constants of the layout; see
+/// Analysis/Embedding/LayoutOptimizer.
 typedef struct {
-  /// `vertex_count + 1` offsets into the edges.
-  const int64_t *row_offsets;
-  /// The other end of each edge.
-  const int32_t *columns;
+  /// The two ends of each edge.
+  const int32_t *heads;
+  const int32_t *tails;
   /// Epochs between two uses of each edge.
   const float *periods;
-  /// The epoch at which each edge is used next; advanced by `simd_move_vertices`, for the moved vertices only.
+  /// The epoch at which each edge is used next; advanced by `simd_move_along_edges`, for its edges only.
   float *next_epochs;
   int32_t vertex_count;
   /// 2 or 3.
@@ -45,11 +45,11 @@ typedef struct {
   uint64_t seed;
 } simd_layout;
 
-/// Moves the vertices `first ..< last` through one epoch: each moves itself along its edges that are due, and sees the
-/// others where `positions` has them. The new places go to `moved`, both `vertex_count` × `dimensions`.
-/// `hits` is scratch with room for the longest row.
-void simd_move_vertices(
-    const simd_layout *layout, int32_t epoch, float step, int64_t first, int64_t last, const float *positions,
-    float *moved, int64_t *hits);
+/// Uses the edges `first ..< last` that are due, one after the other: both ends move towards each other, and the head
+/// away from vertices drawn at random, which are seen where `snapshot` has them. `positions`, in which the ends move,
+/// and `snapshot` are `vertex_count` × `dimensions`.
+void simd_move_along_edges(
+    const simd_layout *layout, int32_t epoch, float step, int64_t first, int64_t last, float *positions,
+    const float *snapshot);
 
 #endif

@@ -1,0 +1,105 @@
+import CSIMDKernels
+import FeatureData
+
+/// The edges of a graph that are used at least once, in the order of their use, with the times of their uses.
+///
+/// Vertices are divided into blocks and edges by the pair of blocks they join. A round is a set of pairs that have no
+/// block in common, so that each pair can be worked through by a thread of its own. The rounds are those of a
+/// tournament in which every block meets every other once; the first is of the edges inside a block.
+struct EdgeSchedule {
+  /// For each round, for each pair of blocks in it, the range of its edges.
+  private(set) var rounds: [[Range<Int>]] = []
+  private(set) var heads: [Int32] = []
+  private(set) var tails: [Int32] = []
+  /// Epochs between two uses.
+  private(set) var periods: [Float] = []
+  private(set) var firstEpochs: [Float] = []
+
+  /// One block up to where several threads pay, above an even number of blocks of 256 vertices or more, at most 32.
+  static func blockCount(_ n: Int) -> Int { n < 1024 ? 1 : min(32, n / 512 * 2) }
+
+  /// - Throws: `WorkInterrupted`.
+  /// - Complexity: O(edges).
+  init(
+    _ graph: FuzzyGraph, vertexCount n: Int, epochs: Int, seed: UInt64, monitor: any WorkMonitor
+  ) throws(WorkInterrupted) {
+    let blocks = Self.blockCount(n)
+    let pairsOfRounds = Self.tournament(blocks)
+    var places = [Int](repeating: 0, count: blocks * blocks)
+    for (place, pair) in pairsOfRounds.joined().enumerated() {
+      places[pair.0 * blocks + pair.1] = place
+      places[pair.1 * blocks + pair.0] = place
+    }
+    let heaviest = graph.weights.max() ?? 0
+    let least = heaviest / Float(max(1, epochs))
+    func forEachDueEdge(_ body: (_ head: Int, _ edge: Int, _ place: Int) -> Void) throws(WorkInterrupted) {
+      for head in 0..<n {
+        if head.isMultiple(of: 1024) { try monitor.checkInterrupted() }
+        let row = head * blocks / n * blocks
+        for edge in Int(graph.rowOffsets[head])..<Int(graph.rowOffsets[head + 1]) where graph.weights[edge] >= least {
+          body(head, edge, places[row + Int(graph.columns[edge]) * blocks / n])
+        }
+      }
+    }
+    var starts = [Int](repeating: 0, count: pairsOfRounds.joined().count + 1)
+    try forEachDueEdge { _, _, place in starts[place + 1] += 1 }
+    for place in 1..<starts.count { starts[place] += starts[place - 1] }
+    let count = starts[starts.count - 1]
+    heads = [Int32](repeating: 0, count: count)
+    tails = heads
+    periods = [Float](repeating: 0, count: count)
+    firstEpochs = periods
+    var next = starts
+    try forEachDueEdge { head, edge, place in
+      let position = next[place]
+      next[place] += 1
+      let period = heaviest / graph.weights[edge]
+      let phase = Float(SplitMix64.mix(seed &+ UInt64(edge) &* 0x9E37_79B9_7F4A_7C15) >> 40) * 0x1p-24
+      heads[position] = Int32(head)
+      tails[position] = graph.columns[edge]
+      periods[position] = period
+      // A hashed phase spreads the first uses, so that an epoch is as busy as any other.
+      firstEpochs[position] = 1 + period * phase
+    }
+    var place = 0
+    rounds = pairsOfRounds.map { pairs in
+      pairs.map { _ in
+        place += 1
+        return starts[place - 1]..<starts[place]
+      }
+    }
+  }
+
+  /// Every pair of blocks once, by the circle method; within a round no block occurs twice.
+  static func tournament(_ blocks: Int) -> [[(Int, Int)]] {
+    var rounds = [[(Int, Int)]](repeating: [], count: blocks)
+    let last = blocks - 1
+    for low in 0..<blocks {
+      rounds[0].append((low, low))
+      for high in low + 1..<max(low + 1, blocks) {
+        rounds[1 + (high == last ? 2 * low : low + high) % last].append((low, high))
+      }
+    }
+    return rounds
+  }
+
+  /// Hands the schedule on in the form of the kernel; `nextEpochs` starts as `firstEpochs`.
+  func withLayout(
+    vertexCount: Int, dimensions: Int, curve: LayoutCurve, negatives: Int, seed: UInt64, nextEpochs: inout [Float],
+    _ body: (simd_layout) -> Void
+  ) {
+    heads.withUnsafeBufferPointer { heads in
+      tails.withUnsafeBufferPointer { tails in
+        periods.withUnsafeBufferPointer { periods in
+          nextEpochs.withUnsafeMutableBufferPointer { nextEpochs in
+            body(
+              simd_layout(
+                heads: heads.baseAddress, tails: tails.baseAddress, periods: periods.baseAddress,
+                next_epochs: nextEpochs.baseAddress, vertex_count: Int32(vertexCount), dimensions: Int32(dimensions),
+                a: Float(curve.a), b: Float(curve.b), negatives: Int32(negatives), seed: seed))
+          }
+        }
+      }
+    }
+  }
+}
