@@ -10,7 +10,7 @@ import Synchronization
 /// The same seed and plan give the same bytes.
 package enum DemoProject {
   /// Where the model lies in the project.
-  package static let modelFolder = "models/00001-HPV_status-demo"
+  package static let modelFolder = "models"
 
   /// Writes the project to a folder that is absent or empty. Nothing stays there if it fails or is interrupted.
   /// - Throws: `DemoProjectError`, `SlidesError`, `WorkInterrupted`.
@@ -79,7 +79,7 @@ package enum DemoProject {
             $0.finished += 1
             return $0.finished
           }
-          monitor.report(phase: "painting slides", unit: "tile", done: done + finished, total: total)
+          monitor.report(phase: "painting slides", unit: "tiles", done: done + finished, total: total)
         } catch {
           progress.withLock { $0.fault = error }
           return

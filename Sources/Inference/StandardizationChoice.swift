@@ -60,7 +60,7 @@ package struct StandardizationChoice: Sendable {
     let count =
       fitting.isEmpty
       ? "no params.json that fits is known" : "\(fitting.count) files params.json in the project would fit"
-    return (nil, "torch's, because \(count)" + passedOver)
+    return (nil, "as slideflow's torch models take it, because \(count)" + passedOver)
   }
 }
 

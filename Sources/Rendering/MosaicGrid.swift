@@ -39,11 +39,15 @@ package struct MosaicGrid: Sendable, Equatable {
   ///   - x: One coordinate for each point.
   ///   - y: As many.
   ///   - columnCount: Cells from left to right, at least 1.
-  package init(x: [Float], y: [Float], columnCount: Int = 50, selection: TileSelection = .nearest) {
+  ///   - isShown: Tells by index which points may be shown; the others count for the range of the grid alone.
+  package init(
+    x: [Float], y: [Float], columnCount: Int = 50, selection: TileSelection = .nearest,
+    isShown: (Int) -> Bool = { _ in true }
+  ) {
     let lattice = Lattice(x: x, y: y, columnCount: columnCount)
     var chosen = [Int](repeating: -1, count: lattice.cellCount)
     var leastDistance = [Double](repeating: .infinity, count: lattice.cellCount)
-    for point in lattice.points {
+    for point in lattice.points where isShown(point) {
       let cell = lattice.cell(ofX: Double(x[point]), y: Double(y[point]))
       let distance = selection == .first ? 0 : lattice.squaredDistance(x: x[point], y: y[point], toCell: cell)
       if distance < leastDistance[cell] {
@@ -61,13 +65,15 @@ package struct MosaicGrid: Sendable, Equatable {
   ///
   /// - Parameter expandedLeniency: 1.5 in the peer's first version.
   /// - Complexity: O(p log p) for the p pairs within reach.
-  package init(x: [Float], y: [Float], columnCount: Int = 50, expandedLeniency: Double) {
+  package init(
+    x: [Float], y: [Float], columnCount: Int = 50, expandedLeniency: Double, isShown: (Int) -> Bool = { _ in true }
+  ) {
     let lattice = Lattice(x: x, y: y, columnCount: columnCount)
     let half = lattice.cellWidth / 2
     let reach = (2 * half * half).squareRoot() * max(expandedLeniency, 0)
     var pairs: [(distance: Double, cell: Int, point: Int)] = []
     var isOccupied = [Bool](repeating: false, count: lattice.cellCount)
-    for point in lattice.points {
+    for point in lattice.points where isShown(point) {
       isOccupied[lattice.cell(ofX: Double(x[point]), y: Double(y[point]))] = true
       for cell in lattice.cells(aroundX: Double(x[point]), y: Double(y[point]), reach: reach) {
         let distance = lattice.squaredDistance(x: x[point], y: y[point], toCell: cell)

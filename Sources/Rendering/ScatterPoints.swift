@@ -25,7 +25,7 @@ struct ScatterPoints {
   ///
   /// - Parameter side: The longer side of the frame.
   static func diameter(count: Int, side: Double) -> Double {
-    min(max(440 / Double(max(count, 1)).squareRoot(), 1.1), 7) * max(side / 560, 0.55)
+    min(max(220 / Double(max(count, 1)).squareRoot(), 1.1), 6) * max(side / 560, 0.55)
   }
 
   /// - Parameter totalCount: The points of the whole figure.

@@ -69,10 +69,7 @@ struct FeatureExtraction {
     let slides = zip(dataset.dataset.slides, found).compactMap { slide, stored in
       stored.map { FeaturesValue.Slide(stored: $0, tfrecord: slide.tfrecord) }
     }
-    guard slides.contains(where: { $0.tileCount > 0 }) else {
-      throw CommandFailure(
-        "No slide of the dataset gave features. " + failed.map { "\($0.name): \($0.reason)" }.joined(separator: " "))
-    }
+    guard slides.contains(where: { $0.tileCount > 0 }) else { throw nothingUsable(slides, failed) }
     var columns: [FeaturesValue.LayerColumns] = []
     var start = 0
     for layer in layers {
@@ -83,6 +80,20 @@ struct FeatureExtraction {
     return FeaturesValue(
       dataset: dataset, model: model, key: key, layers: columns, slides: slides,
       failedSlides: failed.sorted { $0.name < $1.name }, outcomes: outcomes, isFromStore: missing.isEmpty)
+  }
+
+  /// Why no tile at all could be used: a reason for the first slides, and what to do where that is known.
+  private func nothingUsable(_ slides: [FeaturesValue.Slide], _ failed: [FeaturesValue.FailedSlide]) -> CommandFailure {
+    let reasons =
+      failed.map { "\($0.name): \($0.reason)" }
+      + slides.compactMap { slide in
+        slide.stored.failures.first.map {
+          "\(slide.name): all \(slide.stored.failures.count.counted("record")), the first because \($0.reason)."
+        }
+      }
+    return CommandFailure(
+      "No tile of the dataset could be used. " + reasons.prefix(3).joined(separator: " "),
+      remedy: "check that the tiles are of the size that their folder, \(dataset.dataset.tileSize.label), says")
   }
 
   // MARK: Computing

@@ -60,8 +60,8 @@ struct PointColouring {
   /// A column of numbers with many values is shown as numbers, any other as categories.
   private func labels(_ column: String) throws -> SlideLabels {
     let annotations = features.dataset.dataset.project.annotations
-    let isContinuous = annotations.isNumeric(column) && ((try? annotations.counts(of: column).count) ?? 0) > 6
-    return try annotations.labels(column, slides: features.slides.map(\.name), useFloat: isContinuous)
+    return try annotations.labels(
+      column, slides: features.slides.map(\.name), useFloat: annotations.isContinuous(column))
   }
 
   private func values(_ value: (StoredSlideFeatures, Int) -> Float) -> [Float] {

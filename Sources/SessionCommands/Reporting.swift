@@ -1,5 +1,6 @@
 import Analysis
 import CommandLanguage
+import DemoProject
 import FeatureData
 import FeatureStore
 import Foundation
@@ -31,6 +32,7 @@ enum Reporting {
       return CommandFailure(error.description, remedy: remedy(for: error), parameter: parameter)
     case let error as AnalysisError: return CommandFailure(sentence(for: error), parameter: parameter)
     case let error as RenderingError: return CommandFailure(sentence(for: error), parameter: parameter)
+    case let error as DemoProjectError: return CommandFailure(sentence(for: error), parameter: parameter)
     case is StatementInterrupted: return error
     default: return CommandFailure(error.localizedDescription, parameter: parameter)
     }
@@ -51,6 +53,13 @@ enum Reporting {
     case .invalidParameter(let name, let value, let allowed): "\(name) cannot be \(value); it may be \(allowed)."
     case .countMismatch(let what, let expected, let got): "There are \(got) \(what) where \(expected) were expected."
     case .linearAlgebraFailed(let routine, let code): "The linear algebra routine \(routine) failed with code \(code)."
+    }
+  }
+
+  private static func sentence(for error: DemoProjectError) -> String {
+    switch error {
+    case .folderNotEmpty(let path): "\(path) holds something already."
+    case .cannotMakeFolder(let path, let reason): "The folder \(path) cannot be made: \(reason)."
     }
   }
 

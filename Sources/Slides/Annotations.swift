@@ -85,6 +85,11 @@ package struct Annotations: Sendable, Equatable {
     return !values.isEmpty && values.allSatisfy { Self.number($0) != nil }
   }
 
+  /// True for a column of numbers with more different values than categories would have.
+  package func isContinuous(_ column: String) -> Bool {
+    isNumeric(column) && ((try? counts(of: column).count) ?? 0) > 6
+  }
+
   /// Blank is what slideflow 3 takes for blank: nothing, blanks, or "nan".
   package static func isBlank(_ text: String) -> Bool {
     let trimmed = text.trimmingCharacters(in: .whitespaces)

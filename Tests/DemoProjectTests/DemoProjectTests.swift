@@ -50,8 +50,8 @@ import Testing
       try DemoProject.write(to: scratch + "/p", seed: 1, plan: Self.plan)
       let files = try contents(scratch + "/p")
       let expected = [
-        "annotations.csv", "datasets.json", "models/00001-HPV_status-demo/hpv.onnx",
-        "models/00001-HPV_status-demo/params.json", "settings.json", "tfrecords/96px_302um/DEMO-01.index.npz",
+        "annotations.csv", "datasets.json", "models/hpv.onnx",
+        "models/params.json", "settings.json", "tfrecords/96px_302um/DEMO-01.index.npz",
         "tfrecords/96px_302um/DEMO-01.tfrecords", "tfrecords/96px_302um/DEMO-02.index.npz",
         "tfrecords/96px_302um/DEMO-02.tfrecords", "tfrecords/96px_302um/manifest.json", "tissue.csv",
       ]
@@ -60,7 +60,7 @@ import Testing
         let data = try #require(files[name])
         #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: data) }
       }
-      #expect(files["models/00001-HPV_status-demo/hpv.onnx"] == Data(DemoModel.onnx))
+      #expect(files["models/hpv.onnx"] == Data(DemoModel.onnx))
 
       let tissue = String(decoding: try #require(files["tissue.csv"]), as: UTF8.self)
       let lines = tissue.split(separator: "\n").dropFirst()

@@ -35,6 +35,6 @@ def mapped_demo(demo_tiles, tmp_path_factory):
     """A copy of the demo with features in its store; the map and the table are written beside it."""
     folder = tmp_path_factory.mktemp("mapped")
     shutil.copytree(demo_tiles, folder / "demo")
-    run_file(folder, "project ./demo\ndf = features models/00001-HPV_status-demo/hpv.onnx outcomes=HPV_status\n"
+    run_file(folder, "project ./demo\ndf = features models/hpv.onnx outcomes=HPV_status\n"
                      "u = slide_map df\nsave u map.csv\n")
     return folder

@@ -44,14 +44,14 @@ def test_tissues_are_neighbours_on_the_demo_map(mapped_demo):
 
 def test_two_processes_make_the_same_map_bit_for_bit(mapped_demo, tmp_path):
     shutil.copytree(mapped_demo / "demo", tmp_path / "demo", ignore=shutil.ignore_patterns("maps"))
-    run_file(tmp_path, "project ./demo\ndf = features models/00001-HPV_status-demo/hpv.onnx\n"
+    run_file(tmp_path, "project ./demo\ndf = features models/hpv.onnx\n"
                        "u = slide_map df\nsave u map.csv\nv = slide_map df seed=43\nsave v other.csv\n")
     assert (tmp_path / "map.csv").read_bytes() == (mapped_demo / "map.csv").read_bytes()
     assert (tmp_path / "other.csv").read_bytes() != (mapped_demo / "map.csv").read_bytes()
 
 
 def test_statistics_agree_with_scipy(mapped_demo):
-    run_file(mapped_demo, "project ./demo\ndf = features models/00001-HPV_status-demo/hpv.onnx outcomes=HPV_status\n"
+    run_file(mapped_demo, "project ./demo\ndf = features models/hpv.onnx outcomes=HPV_status\n"
                           "s = stats df outdir=out\nsave s stats.csv\n")
     outcome = {row["slide"]: row["HPV_status"] for row in read_csv(mapped_demo / "demo" / "annotations.csv")}
     stored = features(mapped_demo)

@@ -7,7 +7,7 @@ from pathlib import Path
 from running import run_file
 
 OPEN = "project ./demo"
-FEATURES = "df = features models/00001-HPV_status-demo/hpv.onnx outcomes=HPV_status"
+FEATURES = "df = features models/hpv.onnx outcomes=HPV_status"
 
 
 def stored(folder):
@@ -79,7 +79,7 @@ def test_errors_name_what_is_wrong_and_nothing_is_lost(mapped_demo, session_in):
         "stats df outcomes=HPV_statu": "HPV_status",
         "label u by=sit": "site",
         "label u by=feature:512": "511",
-        "features models/00001-HPV_status-demo/hpv.onnx layers=[postcon]": "postconv",
+        "features models/hpv.onnx layers=[postcon]": "postconv",
         "features ./models/hpv.onx": "hpv.onx",
         "mosaik df": "mosaic",
         "slide_map df n_neighbors=1": "n_neighbors",

@@ -121,7 +121,7 @@ struct FeaturesValue: SessionValue {
       logitCount == 0
       ? "no logits"
       : "\(logitCount) \(model.model.layers.logits?.areProbabilities == true ? "probabilities" : "logits")"
-        + " (\(model.classNames.joined(separator: ", ")))"
+        + " (\(model.classNamesInShort))"
     let table = DataTable(
       columns: columns, rows: rows,
       caption: "Features: \(slides.count.counted("slide")), \(tileCount.counted("tile")) × "

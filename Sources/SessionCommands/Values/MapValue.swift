@@ -40,15 +40,18 @@ struct MapValue: SessionValue {
     let rows: [[DataTable.Cell]] = points.indices.map { index in
       let point = points[index]
       let slide = features.slides[point.slide]
+      let location = slide.stored.locations?[point.row]
       return [
         .text(slide.name), .integer(slide.stored.records[point.row]),
         .number(Double(coordinates[index, 0])), .number(Double(coordinates[index, 1])),
+        location.map { .integer($0.x) } ?? .missing, location.map { .integer($0.y) } ?? .missing,
       ]
     }
     return DataTable(
       columns: [
         DataTable.Column("slide"), DataTable.Column("index", .integer),
         DataTable.Column("x", .number(significantDigits: 9)), DataTable.Column("y", .number(significantDigits: 9)),
+        DataTable.Column("location_x", .integer), DataTable.Column("location_y", .integer),
       ], rows: rows)
   }
 

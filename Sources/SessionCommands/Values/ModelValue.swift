@@ -25,6 +25,13 @@ struct ModelValue: SessionValue {
     return names.count == count ? names : (0..<count).map(String.init)
   }
 
+  /// The first names, where there are too many to read.
+  var classNamesInShort: String {
+    classNames.count <= 12
+      ? classNames.joined(separator: ", ")
+      : classNames.prefix(3).joined(separator: ", ") + ", … \(classNames.last ?? "")"
+  }
+
   /// All layers, the output first: what a person asks for lies near it.
   var table: DataTable {
     let layers = model.layers
@@ -51,13 +58,14 @@ struct ModelValue: SessionValue {
       ("standardisation", "\(choice.standardization.sentence), \(choice.reason)"),
       ("postconv", role(layers.postconv, layers.postconvReason)),
       ("logits", role(layers.logits?.layer, layers.logitsReason)),
-      ("outcomes", classNames.isEmpty ? "none" : classNames.joined(separator: ", ")),
+      ("outcomes", classNames.isEmpty ? "none" : classNamesInShort),
     ]
   }
 
   func show(in output: any OutputSink) {
     let summary = DataTable(
-      columns: [DataTable.Column(""), DataTable.Column("")], rows: facts.map { [.text($0.name), .text($0.value.withShortPaths)] })
+      columns: [DataTable.Column(""), DataTable.Column("")],
+      rows: facts.map { [.text($0.name), .text($0.value.withShortPaths)] })
     output.show(
       RichOutput(
         text: summary.plainText() + "\n\n" + table.plainText(maximumRows: shownLayers),

@@ -1,5 +1,6 @@
 import CommandLanguage
 import FeatureData
+import FeatureStore
 import Rendering
 
 /// Tile images laid over a map.
@@ -24,6 +25,22 @@ struct MosaicValue: SessionValue {
 
   func member(_ name: String) -> (any SessionValue)? { name == "map" ? map : nil }
   func coerced(to type: ValueType) -> (any SessionValue)? { type == .map ? map : nil }
+
+  /// A row for each tile that is shown: its cell (row 0 at the bottom), and which tile it is.
+  var table: DataTable {
+    let rows: [[DataTable.Cell]] = grid.cells.map { cell in
+      let point = map.points[cell.point]
+      let slide = map.features.slides[point.slide]
+      return [
+        .integer(cell.column), .integer(cell.row), .text(slide.name), .integer(slide.stored.records[point.row]),
+      ]
+    }
+    return DataTable(
+      columns: [
+        DataTable.Column("column", .integer), DataTable.Column("row", .integer), DataTable.Column("slide"),
+        DataTable.Column("index", .integer),
+      ], rows: rows)
+  }
 
   func show(in output: any OutputSink) {
     output.show(picture: inline, text: "Mosaic: \(shape). " + remarks.joined(separator: " "))

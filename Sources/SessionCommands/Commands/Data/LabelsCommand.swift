@@ -39,14 +39,17 @@ enum LabelsCommand {
   }
 
   /// Labels from an argument that is a labels value or the name of a column; nil if it was left out.
+  ///
+  /// - Parameter useFloat: nil reads a column as numbers when nearly every slide has another number.
   static func labels(
-    _ argument: String, of arguments: BoundArguments, dataset: DatasetValue, useFloat: Bool = false
+    _ argument: String, of arguments: BoundArguments, dataset: DatasetValue, useFloat: Bool? = nil
   ) throws -> SlideLabels? {
     if let value = arguments.value(argument) as? LabelsValue { return value.labels }
     guard let column = arguments.text(argument) else { return nil }
+    let annotations = dataset.dataset.project.annotations
     return try Reporting.run(parameter: argument) {
-      try dataset.dataset.project.annotations.labels(
-        column, slides: dataset.dataset.slides.map(\.name), useFloat: useFloat)
+      try annotations.labels(
+        column, slides: dataset.dataset.slides.map(\.name), useFloat: useFloat ?? annotations.isContinuous(column))
     }
   }
 }

@@ -57,8 +57,9 @@ enum FeaturesCommand {
       } else {
         model = try ModelOpening.open(arguments.text("model") ?? "", arguments: arguments, project: project)
       }
-      let dataset = try limited(
-        try chosen ?? defaultDataset(invocation, model: model, project: project), arguments.integer("max_tiles"))
+      let (given, origin) = try chosen.map { ($0, nil) } ?? defaultDataset(invocation, model: model, project: project)
+      let dataset = try limited(given, arguments.integer("max_tiles"))
+      if let origin { invocation.output.note("On \(origin): \(dataset.shape).") }
       try checkInput(model, dataset, invocation.output)
 
       var settings = InferenceSettings()
@@ -113,10 +114,9 @@ enum FeaturesCommand {
 
   private static func defaultDataset(
     _ invocation: Invocation, model: ModelValue, project: ProjectValue
-  ) throws -> DatasetValue {
+  ) throws -> (DatasetValue, origin: String?) {
     if let dataset = invocation.workspace.unnamed(.dataset)?.value as? DatasetValue {
-      invocation.output.note("On the unnamed dataset: \(dataset.shape).")
-      return dataset
+      return (dataset, "the unnamed dataset")
     }
     var size = ModelOpening.tileSize(of: model)
     if size == nil, let side = model.model.input.sidePixels {
@@ -126,9 +126,9 @@ enum FeaturesCommand {
     let dataset = try Reporting.run(parameter: "model") {
       try Dataset(project.project, tileSize: size, selection: Dataset.Selection())
     }
-    let value = DatasetValue(project: project, dataset: dataset)
-    invocation.output.note("On all tiles of the project at \(dataset.tileSize.label): \(value.shape).")
-    return value
+    return (
+      DatasetValue(project: project, dataset: dataset), "all tiles of the project at \(dataset.tileSize.label)"
+    )
   }
 
   private static func limited(_ dataset: DatasetValue, _ maxTiles: Int?) throws -> DatasetValue {

@@ -17,7 +17,7 @@ enum MosaicCommand {
     discussion: """
       On features it maps first, and `dataset` and `filters` choose the slides that are mapped. On a map it lays tiles \
       over that map, and they choose only what is shown. The notebook shows a picture of at most 1,200 pixels width; \
-      `save` writes it in full.
+      `save` writes it in full: as PNG the tiles alone, as PDF or SVG with title and caption.
       """,
     subject: SubjectDeclaration(
       name: "features", types: [.features, .map], documentation: "Features, or a map of them."),
@@ -49,37 +49,37 @@ enum MosaicCommand {
   private static func make(_ invocation: Invocation) throws -> MosaicValue? {
     let arguments = invocation.arguments
     let map: MapValue
-    var shown: [Int]
+    var slides: Set<Int>
     var remarks: [String]
     if let features = invocation.subjects.first as? FeaturesValue {
       map = try SlideMapCommand.map(features, invocation)
-      shown = Array(map.points.indices)
-      let slideCount = Set(map.points.map(\.slide)).count
+      slides = Set(map.points.map(\.slide))
       remarks =
-        slideCount == features.slides.count
-        ? [] : ["Mapped: \(slideCount) of \(features.slides.count.counted("slide"))."]
+        slides.count == features.slides.count
+        ? [] : ["Mapped: \(slides.count) of \(features.slides.count.counted("slide"))."]
     } else if let given = invocation.subjects.first as? MapValue {
       try refuseMapping(arguments)
       map = given
-      let slides = Set(try SlideMapCommand.slides(of: given.features, arguments))
-      shown = given.points.indices.filter { slides.contains(given.points[$0].slide) }
+      slides = Set(try SlideMapCommand.slides(of: given.features, arguments))
       remarks = ["Tiles laid over the map as it is."]
-      if shown.count < given.points.count {
-        remarks.append("Shown: \(shown.count) of its \(given.points.count) tiles.")
+      let count = map.points.count { slides.contains($0.slide) }
+      if count < map.points.count {
+        remarks.append("Shown: tiles of \(slides.count) of \(map.features.slides.count.counted("slide")).")
       }
     } else {
       return nil
     }
-    guard !shown.isEmpty else { throw CommandFailure("No tile of the map is left to show.", parameter: "filters") }
+    guard map.points.contains(where: { slides.contains($0.slide) }) else {
+      throw CommandFailure("No tile of the map is left to show.", parameter: "filters")
+    }
 
-    let grid = grid(map, shown: shown, arguments)
+    let grid = grid(map, slides: slides, arguments)
     let images = TileImages(map.features)
-    let points = shown.map { map.points[$0] }
     let labels = try SlideMapCommand.labels(of: map.features, arguments)
     let picture = MosaicPicture(
-      grid: grid, frames: labels.flatMap { frames(map, shown: shown, labels: $0) }, title: arguments.text("title"),
+      grid: grid, frames: labels.flatMap { frames(map, labels: $0) }, title: arguments.text("title"),
       footer: (remarks + map.remarks).joined(separator: " ")
-    ) { point, side in try images.image(points[point], side: side) }
+    ) { point, side in try images.image(map.points[point], side: side) }
     let inline = try picture.inline(monitor: StatementMonitor(monitor: invocation.monitor))
     for failure in inline.failures.prefix(3) {
       invocation.output.note("Tile \(failure.point) cannot be drawn: \(failure.reason)")
@@ -103,21 +103,25 @@ enum MosaicCommand {
       remedy: "mosaic FEATURES \(given.name)=…", parameter: given.name)
   }
 
-  private static func grid(_ map: MapValue, shown: [Int], _ arguments: BoundArguments) -> MosaicGrid {
-    let x = shown.map { map.coordinates[$0, 0] }
-    let y = shown.map { map.coordinates[$0, 1] }
+  /// The grid covers the whole map, so that mosaics of parts of it can be laid beside each other.
+  private static func grid(_ map: MapValue, slides: Set<Int>, _ arguments: BoundArguments) -> MosaicGrid {
+    let x = map.coordinates.column(0)
+    let y = map.coordinates.column(1)
     let columns = arguments.integer("num_tiles_x") ?? 50
+    let isShown = { (point: Int) in slides.contains(map.points[point].slide) }
     if arguments.boolean("expanded") ?? false {
-      return MosaicGrid(x: x, y: y, columnCount: columns, expandedLeniency: arguments.number("leniency") ?? 1.5)
+      return MosaicGrid(
+        x: x, y: y, columnCount: columns, expandedLeniency: arguments.number("leniency") ?? 1.5, isShown: isShown)
     }
     return MosaicGrid(
-      x: x, y: y, columnCount: columns, selection: arguments.text("tile_select") == "first" ? .first : .nearest)
+      x: x, y: y, columnCount: columns, selection: arguments.text("tile_select") == "first" ? .first : .nearest,
+      isShown: isShown)
   }
 
-  private static func frames(_ map: MapValue, shown: [Int], labels: SlideLabels) -> MosaicPicture.Frames? {
+  private static func frames(_ map: MapValue, labels: SlideLabels) -> MosaicPicture.Frames? {
     guard case .categorical(let names, let indices, let label) = PointColouring(map: map).colouring(by: labels) else {
       return nil
     }
-    return MosaicPicture.Frames(names: names, indices: shown.map { indices[$0] }, label: label)
+    return MosaicPicture.Frames(names: names, indices: indices, label: label)
   }
 }

@@ -10,7 +10,8 @@ enum SlideMapCommand {
     + DatasetCommand.filterParameters + [
       ParameterDeclaration(
         "outcomes", .valueOrName([.labels], .column), "Labels to colour by: a column, or a labels value."),
-      ParameterDeclaration("use_float", .boolean, default: "false", "Reads the labels as numbers."),
+      ParameterDeclaration(
+        "use_float", .boolean, "Reads the labels as numbers; left out, a column of many different numbers is."),
     ]
 
   static let declaration = CommandDeclaration(
@@ -44,7 +45,7 @@ enum SlideMapCommand {
 
   static func labels(of features: FeaturesValue, _ arguments: BoundArguments) throws -> SlideLabels? {
     try LabelsCommand.labels(
-      "outcomes", of: arguments, dataset: features.dataset, useFloat: arguments.boolean("use_float") ?? false)
+      "outcomes", of: arguments, dataset: features.dataset, useFloat: arguments.boolean("use_float"))
   }
 
   /// Indices of the slides that `dataset`, `filters` and `filter_blank` leave.

@@ -1,4 +1,5 @@
 import CommandLanguage
+import FeatureData
 import FeatureStore
 import Foundation
 import Rendering
@@ -10,7 +11,7 @@ enum SaveCommand {
     topic: "Session", summary: "Writes a value to a file: PNG, SVG or PDF for pictures, CSV for tables.",
     discussion: """
       A mosaic is written in full, with as many pixels a tile as its `resolution` says. Features give a row for each \
-      tile, a map a row for each point.
+      tile, a map a row for each point, a mosaic a row for each cell that shows a tile.
       """,
     subject: SubjectDeclaration(name: "value", types: [], documentation: "What is written."),
     parameters: [
@@ -48,12 +49,13 @@ enum SaveCommand {
       }
     }
     let allowed = [table(of: value) == nil ? [] : ["csv"], isPicture(value) ? ["png", "svg", "pdf"] : []].flatMap { $0 }
-    let kind = value.valueType.name.lowercased()
+    let kind = value.valueType.name
+    let phrase = ["Features", "Labels"].contains(kind) ? "A value of \(kind.lowercased())" : "A \(kind.lowercased())"
     guard let first = allowed.first else {
-      throw CommandFailure("A \(kind) cannot be saved to a file; its results are kept in the project's store.")
+      throw CommandFailure("\(phrase) cannot be saved to a file; its results are kept in the project's store.")
     }
     throw CommandFailure(
-      "A \(kind) is saved as \(allowed.joined(separator: ", ")), and not as "
+      "\(phrase) is saved as \(allowed.joined(separator: ", ")), and not as "
         + (fileExtension.isEmpty ? "a file without an extension." : ".\(fileExtension)."),
       remedy: "save \(invocation.subjectName ?? "VALUE") \((path as NSString).deletingPathExtension).\(first)")
   }
@@ -68,7 +70,7 @@ enum SaveCommand {
     case let labels as LabelsValue: labels.table
     case let model as ModelValue: model.table
     case let map as MapValue: map.table
-    case let mosaic as MosaicValue: mosaic.map.table
+    case let mosaic as MosaicValue: mosaic.table
     case let features as FeaturesValue: features.exportTable
     default: nil
     }
@@ -76,15 +78,22 @@ enum SaveCommand {
 }
 
 extension FeaturesValue {
-  /// A row for each tile: slide, logits, features, with the reference's column names.
+  /// A row for each tile: slide, record, centre, logits, features; logits and features named as in slideflow's export.
   var exportTable: DataTable {
-    var columns = [DataTable.Column("Slide")]
+    var columns = [
+      DataTable.Column("Slide"), DataTable.Column("Tile", .integer), DataTable.Column("Location_x", .integer),
+      DataTable.Column("Location_y", .integer),
+    ]
     columns += (0..<logitCount).map { DataTable.Column("Logit_\($0)", .number(significantDigits: 9)) }
     columns += columnNames.map { DataTable.Column("Feature_\($0)", .number(significantDigits: 9)) }
     let rows: [[DataTable.Cell]] = slides.flatMap { slide in
       (0..<slide.tileCount).map { row in
         let logits = slide.stored.logits?.row(row) ?? []
-        return [.text(slide.name)] + (logits + slide.stored.features.row(row)).map { .number(Double($0)) }
+        let location = slide.stored.locations?[row]
+        return [
+          .text(slide.name), .integer(slide.stored.records[row]), location.map { .integer($0.x) } ?? .missing,
+          location.map { .integer($0.y) } ?? .missing,
+        ] + (logits + slide.stored.features.row(row)).map { .number(Double($0)) }
       }
     }
     return DataTable(columns: columns, rows: rows)

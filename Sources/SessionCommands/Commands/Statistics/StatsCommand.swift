@@ -12,8 +12,7 @@ enum StatsCommand {
     summary: "Compares every feature between the outcomes: one-way ANOVA over tiles and over slides.",
     discussion: """
       With `method=mean` a slide counts with the mean of its tiles, with `method=threshold` with the share of its tiles \
-      above `threshold`. Adjusted p is Benjamini and Hochberg's. `outdir` gets slide_level_summary.csv in the \
-      reference's layout.
+      above `threshold`. Adjusted p is Benjamini and Hochberg's. `outdir` gets slide_level_summary.csv in slideflow's layout.
       """,
     subject: SubjectDeclaration(name: "features", types: [.features], documentation: "The features."),
     parameters: [
@@ -37,9 +36,16 @@ enum StatsCommand {
 
   private static func make(_ features: FeaturesValue, _ invocation: Invocation) throws -> TableValue {
     let arguments = invocation.arguments
+    if arguments.has("threshold"), arguments.text("method") != "threshold" {
+      throw CommandFailure(
+        "threshold has nothing to act on with method=mean.",
+        remedy: "method=threshold threshold=\(arguments.number("threshold")?.shortText ?? "0.5")",
+        parameter: "threshold")
+    }
+    let annotations = features.dataset.dataset.project.annotations
     let labels = try LabelsCommand.labels("outcomes", of: arguments, dataset: features.dataset) ?? features.outcomes
     guard let labels else {
-      let column = features.dataset.dataset.project.annotations.outcomeColumns.first
+      let column = annotations.outcomeColumns.first { !annotations.isContinuous($0) }
       throw CommandFailure(
         "`stats` compares outcomes, and these features were made without any.",
         remedy: "stats outcomes=\(column ?? "COLUMN")", parameter: nil)
