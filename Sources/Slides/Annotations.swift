@@ -85,9 +85,10 @@ package struct Annotations: Sendable, Equatable {
     return !values.isEmpty && values.allSatisfy { Self.number($0) != nil }
   }
 
-  /// True for a column of numbers with more different values than categories would have.
+  /// True for a column of numbers that are no categories: more than six different ones, or another for each slide.
   package func isContinuous(_ column: String) -> Bool {
-    isNumeric(column) && ((try? counts(of: column).count) ?? 0) > 6
+    guard isNumeric(column), let counts = try? counts(of: column) else { return false }
+    return counts.count > 6 || (counts.count > 2 && counts.allSatisfy { $0.count == 1 })
   }
 
   /// Blank is what slideflow 3 takes for blank: nothing, blanks, or "nan".

@@ -59,4 +59,12 @@ struct AnnotationsTests {
     #expect(annotations.isNumeric("age"))
     #expect(!annotations.isNumeric("site"))
   }
+
+  @Test("numbers are categories only where slides share them")
+  func continuous() throws {
+    let text = "patient,slide,grade,age\n1,A,1,40\n2,B,2,50.5\n3,C,1,61\n4,D,3,70\n"
+    let annotations = try Annotations(CSVTable(text: text, path: "a.csv"))
+    #expect(annotations.isContinuous("age"))
+    #expect(!annotations.isContinuous("grade"))
+  }
 }

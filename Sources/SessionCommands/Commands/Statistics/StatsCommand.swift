@@ -52,8 +52,8 @@ enum StatsCommand {
     }
     guard case .categorical(let bySlide, let categories) = labels.values else {
       throw CommandFailure(
-        "`stats` compares categories, and \(labels.column) holds numbers.",
-        remedy: "outcomes=COLUMN, one with categories",
+        "`stats` compares categories, and \(labels.column) holds numbers, nearly every slide another.",
+        remedy: "outcomes=\(annotations.outcomeColumns.first { !annotations.isContinuous($0) } ?? "COLUMN")",
         parameter: "outcomes")
     }
     let slides = features.slides.filter { bySlide[$0.name] != nil && $0.tileCount > 0 }
