@@ -1,9 +1,17 @@
 /// Reads what refers to names: columns and their values, slides, layers, features and tiles.
 extension ArgumentReader {
   func name(_ scalar: ScalarSyntax, _ kind: NameKind) throws(Diagnostic) -> String {
-    guard let known = names.names(of: kind), !known.contains(scalar.text) else { return scalar.text }
+    if kind == .command { return try command(scalar) }
+    let known = names.names(of: kind)
+    let isCategory = kind.key.hasPrefix(NameKind.categoryPrefix)
+    if isCategory, !scalar.isQuoted, let first = scalar.text.first, "<>≤≥!".contains(first),
+      known?.contains(scalar.text) != true
+    {
+      throw failure(.comparison(scalar.text), scalar.span)
+    }
+    guard let known, !known.contains(scalar.text) else { return scalar.text }
     let nearest = NearestName.nearest(to: scalar.text, in: known)
-    if kind.key.hasPrefix(NameKind.categoryPrefix) {
+    if isCategory {
       let counts = names.counts[kind.key]
       throw failure(
         .unknownCategory(
@@ -11,6 +19,29 @@ extension ArgumentReader {
           known: known.map { LanguageError.CountedName(name: $0, count: counts?[$0]) }, nearest: nearest), scalar.span)
     }
     throw failure(.unknownName(scalar.text, noun: kind.noun, known: known, nearest: nearest), scalar.span)
+  }
+
+  private func command(_ scalar: ScalarSyntax) throws(Diagnostic) -> String {
+    let word = scalar.text
+    guard registry[word] == nil else { return word }
+    let declarations = registry.commands.map(\.declaration)
+    let problem: LanguageError
+    if scope[word] != nil {
+      problem = .helpOnValue(word)
+    } else if case let owners = declarations.filter({ $0.parameters.contains { $0.name == word } }), !owners.isEmpty {
+      problem = .helpOnParameter(word, commands: owners.map(\.name))
+    } else {
+      problem = .unknownCommand(word, nearest: NearestName.nearest(to: word, in: declarations.map(\.name)))
+    }
+    throw failure(problem, scalar.span)
+  }
+
+  /// `feature:12` for `feature12`, if there is such a feature.
+  private func meantQuantity(_ word: String) -> String? {
+    guard let (noun, index) = WordReading.meantQuantity(word), index < names.widths[noun + "s"] ?? .max else {
+      return nil
+    }
+    return "\(noun):\(index)"
   }
 
   func tile(_ scalar: ScalarSyntax, _ parameter: ParameterDeclaration) throws(Diagnostic) -> BoundValue {
@@ -31,32 +62,40 @@ extension ArgumentReader {
     switch quantity {
     case .column(let column):
       if let known = names.names(of: .column), !known.contains(column) {
-        let nearest = NearestName.nearest(to: column, in: known + ["prediction", "cluster", "uncertainty", "slide"])
+        let nearest =
+          meantQuantity(column)
+          ?? NearestName.nearest(to: column, in: known + names.specialQuantities)
         throw failure(.unknownName(column, noun: "column", known: known, nearest: nearest), scalar.span)
       }
     case .feature(let layer, let index):
       if let layer {
         if let known = names.names(of: .layer), !known.contains(layer) {
           throw failure(
-            .unknownName(layer, noun: "layer", known: known, nearest: NearestName.nearest(to: layer, in: known)),
+            .unknownName(
+              layer, noun: "layer", known: known,
+              nearest: NearestName.nearest(to: layer, in: known).map { "feature:\($0)/\(index)" }),
             scalar.span)
         }
-        if let width = names.widths["features/" + layer] { try check(index, "feature", width, scalar) }
+        if let width = names.widths["features/" + layer] {
+          try check(index, "feature", width, scalar, after: "feature:\(layer)/")
+        }
       } else {
         let layers = names.widths.keys.filter { $0.hasPrefix("features/") }.map {
           String($0.dropFirst("features/".count))
         }
         if layers.count > 1 { throw failure(.severalLayers("\(index)", layers: layers.sorted()), scalar.span) }
-        if let width = names.widths["features"] { try check(index, "feature", width, scalar) }
+        if let width = names.widths["features"] { try check(index, "feature", width, scalar, after: "feature:") }
       }
     case .logit(let word):
       if let index = WordReading.integer(word) {
         if let width = names.widths["logits"] ?? names.names(of: .outcome)?.count {
-          try check(index, "logit", width, scalar)
+          try check(index, "logit", width, scalar, after: "logit:")
         }
       } else if let known = names.names(of: .outcome), !known.contains(word) {
         throw failure(
-          .unknownName(word, noun: "outcome", known: known, nearest: NearestName.nearest(to: word, in: known)),
+          .unknownName(
+            word, noun: "outcome", known: known,
+            nearest: NearestName.nearest(to: word, in: known).map { "logit:" + $0 }),
           scalar.span)
       }
     case .prediction, .cluster, .uncertainty, .slide: break
@@ -64,9 +103,11 @@ extension ArgumentReader {
     return .quantity(quantity)
   }
 
-  func check(_ index: Int, _ noun: String, _ count: Int, _ scalar: ScalarSyntax) throws(Diagnostic) {
+  private func check(
+    _ index: Int, _ noun: String, _ count: Int, _ scalar: ScalarSyntax, after prefix: String
+  ) throws(Diagnostic) {
     guard !(0..<count).contains(index) else { return }
-    throw failure(.unknownIndex(index, noun: noun, count: count), scalar.span)
+    throw failure(.unknownIndex(index, noun: noun, count: count, prefix: prefix), scalar.span)
   }
 
   func range(_ scalar: ScalarSyntax, _ parameter: ParameterDeclaration) throws(Diagnostic) -> Range<Int> {
@@ -74,7 +115,7 @@ extension ArgumentReader {
       if !scalar.isQuoted, let range = WordReading.colonRange(scalar.text) {
         throw failure(.colonInRange(range), scalar.span)
       }
-      throw unfit(.scalar(scalar), .range, parameter)
+      throw unfit(.scalar(scalar), .range, parameter, instead: WordReading.meantRange(scalar.text))
     }
     guard lower >= 0 else {
       throw failure(

@@ -20,7 +20,9 @@ extension ArgumentReader {
       if found == nil, !missingFiles.mayAppear(path) {
         return .missingFile(written, nearest: paths.nearest(to: path, as: written))
       }
-      return extensionProblem(path, extensions, written)
+      return extensionProblem(path, extensions, written).map { _ in
+        .unreadableExtension(written, allowed: extensions)
+      }
     case .existing:
       guard found == nil, !missingFiles.mayAppear(path) else { return nil }
       return .missingFile(written, nearest: paths.nearest(to: path, as: written))

@@ -48,7 +48,7 @@ struct ArgumentReader {
       for scalar in scalars { items.append(try read(.scalar(scalar), as: item, for: parameter)) }
       return .list(items)
     case .categoriesByColumn:
-      guard case .map(let pairs, _) = value else { throw unfit(value, type, parameter) }
+      guard case .map(let pairs, _) = value else { throw unfit(value, type, parameter, instead: Self.map(from: value)) }
       return try categories(pairs, for: parameter)
     default:
       guard case .scalar(let scalar) = value else { throw unfit(value, type, parameter) }
@@ -56,20 +56,51 @@ struct ArgumentReader {
     }
   }
 
+  /// `{site: A}` for `site:A`, `site=A` or a list of such words.
+  private static func map(from value: ValueSyntax) -> String? {
+    let words: [ScalarSyntax] =
+      switch value {
+      case .scalar(let scalar): [scalar]
+      case .list(let scalars, _): scalars
+      case .map: []
+      }
+    var pairs: [String] = []
+    for word in words {
+      guard !word.isQuoted, let sign = word.text.firstIndex(where: { $0 == ":" || $0 == "=" }),
+        sign != word.text.startIndex
+      else { return nil }
+      let category = word.text[word.text.index(after: sign)...].drop { $0 == "=" }
+      guard !category.isEmpty else { return nil }
+      pairs.append(word.text[..<sign] + ": " + category)
+    }
+    return pairs.isEmpty ? nil : "{" + pairs.joined(separator: ", ") + "}"
+  }
+
   private mutating func either(
     _ value: ValueSyntax, _ types: [ParameterType], for parameter: ParameterDeclaration
   ) throws(Diagnostic) -> BoundValue {
+    if value.isScalar, value.printed.contains(".."), types.contains(.range),
+      WordReading.range(value.printed) == nil, let range = WordReading.meantRange(value.printed)
+    {
+      // Nothing that is written so is a name.
+      throw unfit(value, .either(types), parameter, instead: range)
+    }
     var telling: Diagnostic?
     for type in types {
       do throws(Diagnostic) {
         return try read(value, as: type, for: parameter)
       } catch {
         // An error about the content says more than that the form does not fit.
-        if case .unfit(_, let expected, _, _) = error.problem, expected == type.described(in: registry) { continue }
+        if case .unfit(_, let expected, _, _) = error.problem,
+          expected == type.described(in: registry) || type.isList && !value.isList
+        {
+          continue
+        }
         telling = telling ?? error
       }
     }
-    throw telling ?? unfit(value, .either(types), parameter)
+    let range = value.isScalar && types.contains(.range) ? WordReading.meantRange(value.printed) : nil
+    throw telling ?? unfit(value, .either(types), parameter, instead: range)
   }
 
   func unfit(
@@ -222,13 +253,9 @@ struct ArgumentReader {
   /// The value that a reference such as `df` or `m.map` stands for, noted as used.
   mutating func lookUp(_ scalar: ScalarSyntax, orPath: Bool = false) throws(Diagnostic) -> KnownValue {
     guard let parts = WordReading.reference(scalar.text), let root = parts.first else {
-      throw failure(fileOrUnknown(scalar.text, orPath: orPath), scalar.span)
+      throw failure(fileOrUnknown(scalar.text, scalar.text, orPath: orPath), scalar.span)
     }
-    guard scope[root] != nil else {
-      throw failure(
-        orPath && paths.find(scalar.text) != nil
-          ? fileOrUnknown(scalar.text, orPath: true) : unknownValue(root), scalar.span)
-    }
+    guard scope[root] != nil else { throw failure(fileOrUnknown(scalar.text, root, orPath: orPath), scalar.span) }
     return try member(of: parts, at: scalar.span)
   }
 
@@ -258,11 +285,13 @@ struct ArgumentReader {
     return known
   }
 
-  private func fileOrUnknown(_ word: String, orPath: Bool) -> LanguageError {
+  private func fileOrUnknown(_ word: String, _ root: String, orPath: Bool) -> LanguageError {
     if orPath, let path = paths.find(word) {
       return .fileOfThatName(word: word, isFolder: paths.files.isDirectory(path))
     }
-    return unknownValue(word)
+    let unknown = unknownValue(root)
+    guard orPath, word.contains("."), case .unknownValue = unknown else { return unknown }
+    return .unknownValueOrFile(word, nearest: paths.nearest(to: word, as: "./" + word))
   }
 
   /// Why a name has no value.

@@ -80,19 +80,43 @@ struct Binder {
     do throws(Diagnostic) {
       bound.arguments.values[parameter.name] = try reader.read(value, as: parameter.type, for: parameter)
     } catch {
-      if case .unfitExtension(let word, _) = error.problem, subjectSyntax == nil, declaration.subject != nil,
-        reader.scope[word] != nil
-      {
-        // `save m` lacks the path and not the ending, and `m` is what it works on.
-        diagnostics.removeAll { if case .severalSubjects = $0.problem { true } else { false } }
+      if let name = nameOfSubject(value, standingFor: parameter) {
+        // `save m` lacks the path and `label u` what to show; `m` and `u` are what they work on.
+        diagnostics.removeAll {
+          switch $0.problem {
+          case .severalSubjects, .noSubject: true
+          default: false
+          }
+        }
         fail(
           .missingParameter(
             parameter.name, command: declaration.name,
-            usage: "\(declaration.name) \(word) \(parameter.type.placeholder)"),
+            usage: "\(declaration.name) \(name) \(example(parameter, of: name))"),
           statement.headSpan)
       } else {
         diagnostics.append(error)
       }
+    }
+  }
+
+  /// The name of a value that the command works on, in the place of a parameter that it does not fit.
+  private func nameOfSubject(_ value: ValueSyntax, standingFor parameter: ParameterDeclaration) -> String? {
+    guard subjectSyntax == nil, let subject = declaration.subject, parameter.isPositional, parameter.isRequired,
+      !statement.arguments.contains(where: { $0.name?.text == parameter.name }),
+      case .scalar(let scalar) = value, !scalar.isQuoted, let known = reader.scope[scalar.text],
+      known.type.map({ reader.registry.fits($0, subject.types) }) ?? true
+    else { return nil }
+    return scalar.text
+  }
+
+  /// A parameter as it could be given for a value: a column that there is, or the form.
+  private func example(_ parameter: ParameterDeclaration, of subject: String) -> String {
+    switch parameter.type {
+    case .path: return parameter.type.placeholder
+    case .quantity, .list(.quantity), .name(.column), .list(.name(.column)):
+      let column = reader.scope[subject]?.names?.names(of: .column)?.first
+      return parameter.name + "=" + (column.map(ScalarSyntax.spelling) ?? parameter.type.placeholder)
+    default: return parameter.name + "=" + parameter.type.placeholder
     }
   }
 
@@ -357,11 +381,10 @@ struct Binder {
       return
     }
     guard candidates.count == 1 else {
-      let named = candidates.last(where: \.isNamed) ?? only
       fail(
         .severalSubjects(
           command: declaration.name, phrase: reader.registry.phrase(for: Array(subject.types.prefix(1))),
-          names: candidates.map(\.displayName), instead: withSubject(named.displayName)), statement.headSpan)
+          names: candidates.map(\.displayName), instead: choice(among: candidates)), statement.headSpan)
       return
     }
     reader.use(only.displayName)
@@ -378,6 +401,17 @@ struct Binder {
       if !entries.isEmpty { return entries }
     }
     return reader.scope.entries.filter { $0.known.type != nil && reader.fit($0.known, to: subject.types) != nil }
+  }
+
+  /// The statement with the newest value that has a name, or with each when one has none; without any named, how to
+  /// name one.
+  private func choice(among candidates: [Scope.Entry]) -> String {
+    let named = candidates.filter(\.isNamed).map { withSubject($0.displayName) }
+    if let last = named.last {
+      return named.count == candidates.count || named.count > 3 ? last : named.joined(separator: " or ")
+    }
+    let made = candidates.last.flatMap { reader.scope.workspace.binding(named: $0.displayName)?.statement }
+    return "x = \(made ?? "COMMAND"), and then \(withSubject("x"))"
   }
 
   private func withSubject(_ name: String) -> String {

@@ -68,9 +68,12 @@ struct CandidateSource {
     case .value(let types): values(of: types)
     case .valueOrPath(let types, let role): values(of: types) + paths(role, place.partial, needsSlash: true)
     case .valueOrName(let types, let kind): values(of: types) + known(kind)
+    case .name(.command):
+      registry.commands.map { Candidate(text: $0.declaration.name, kind: "command", detail: $0.declaration.summary) }
+    case .name(.layer): layers(beginning: place.partial.text)
     case .name(let kind), .indexOrName(let kind): known(kind)
     case .tile: known(.slide).map { Candidate(text: $0.text + ":", kind: $0.kind, detail: $0.detail) }
-    case .quantity: quantities()
+    case .quantity: quantities(place.partial.text)
     case .list(let item): candidates(for: item, at: place)
     case .optional(let other):
       candidates(for: other, at: place)
@@ -103,19 +106,39 @@ struct CandidateSource {
     }
   }
 
-  private func quantities() -> [Candidate] {
+  /// The layers that begin so, at most 50: a network has many more, most of them by several names, of which the
+  /// short ones are those that people use.
+  private func layers(beginning typed: String) -> [Candidate] {
+    let all = known(.layer)
+    guard all.count > 50 else { return all }
+    let fitting = all.enumerated().filter { $0.element.text.lowercased().hasPrefix(typed.lowercased()) }
+    let sorted = fitting.sorted { ($0.element.text.count, $0.offset) < ($1.element.text.count, $1.offset) }
+    return sorted.prefix(50).map(\.element)
+  }
+
+  private func quantities(_ typed: String) -> [Candidate] {
+    if typed.hasPrefix("feature:"), let indices = indices(typed, "feature:", "features", "an activation") {
+      return indices
+    }
     var result = known(.column)
-    result += ["prediction", "cluster", "uncertainty", "slide"].map {
+    let columns = Set(result.map(\.text))
+    result += names.specialQuantities.filter { !columns.contains($0) }.map {
       Candidate(text: $0, kind: "quantity", detail: "")
     }
-    let layers = names.names(of: .layer) ?? []
+    let measured = names.widths.keys.filter { $0.hasPrefix("features/") }.map {
+      String($0.dropFirst("features/".count))
+    }
+    let layers = measured.isEmpty ? Array((names.names(of: .layer) ?? []).prefix(50)) : measured.sorted()
     if layers.count > 1 {
-      result += layers.map { Candidate(text: "feature:\($0)/", kind: "quantity", detail: "an activation") }
+      result += layers.map {
+        Candidate(text: ScalarSyntax.spelling(of: "feature:\($0)/"), kind: "quantity", detail: "an activation")
+      }
     } else {
       result.append(Candidate(text: "feature:", kind: "quantity", detail: "an activation"))
     }
     let outcomes = names.names(of: .outcome) ?? []
-    if outcomes.isEmpty {
+    if typed.hasPrefix("logit:"), let indices = indices(typed, "logit:", "logits", "a logit") { result += indices }
+    if outcomes.isEmpty, !typed.hasPrefix("logit:") {
       result.append(Candidate(text: "logit:", kind: "quantity", detail: "a logit"))
     } else {
       result += outcomes.map {
@@ -123,6 +146,28 @@ struct CandidateSource {
       }
     }
     return result
+  }
+
+  /// The first and the last index, or those that begin with the digits typed; nil if the width is not known.
+  private func indices(_ typed: String, _ prefix: String, _ key: String, _ detail: String) -> [Candidate]? {
+    var start = prefix
+    var digits = String(typed.dropFirst(prefix.count))
+    var width = names.widths[key]
+    if let slash = digits.lastIndex(of: "/") {
+      width = names.widths[key + "/" + digits[..<slash]] ?? width
+      start += digits[...slash]
+      digits = String(digits[digits.index(after: slash)...])
+    } else if names.widths.keys.filter({ $0.hasPrefix(key + "/") }).count > 1 {
+      return nil
+    }
+    guard let width, width > 0, digits.allSatisfy(\.isNumber) else { return nil }
+    let shown =
+      digits.isEmpty
+      ? [0, width - 1].prefix(min(width, 2)).map(String.init)
+      : Array((0..<width).lazy.map(String.init).filter { $0.hasPrefix(digits) }.prefix(12))
+    return shown.map {
+      Candidate(text: start + $0, kind: "quantity", detail: "\(detail), numbered 0 to \(width - 1)")
+    }
   }
 
   // MARK: Paths

@@ -158,7 +158,10 @@ struct CheckWalk {
 
   private func unknownHead(_ statement: StatementSyntax, _ name: String) -> LanguageError {
     // With arguments, or a name for the result, only a command can have been meant.
-    guard statement.arguments.isEmpty else { return unknownCommand(name) }
+    guard statement.arguments.isEmpty else {
+      let nearest = nearestCommand(name).map { ([$0] + statement.arguments.map(\.printed)).joined(separator: " ") }
+      return .unknownCommand(name, nearest: nearest)
+    }
     let nearest = nearestCommand(name) ?? NearestName.nearest(to: name, in: scope.valueNames)
     return .unknownHead(name, nearest: nearest)
   }

@@ -16,7 +16,12 @@ package struct Inspector: Sendable {
   package func inspect(_ cell: String, at cursor: Int, in workspace: Workspace) -> Inspection? {
     let parsed = Parser.parse(cell, commandNames: registry.commandNames)
     func isAt(_ span: Range<Int>) -> Bool { span.lowerBound <= cursor && cursor <= span.upperBound }
-    guard let statement = parsed.syntax.statements.last(where: { isAt($0.span) }) else { return nil }
+    guard let statement = parsed.syntax.statements.last(where: { isAt($0.span) }) else {
+      // Right behind `mosaic df `, where the next argument is to be typed.
+      let scalars = parsed.source.scalars
+      guard cursor > 0, cursor <= scalars.count, ScalarClass.isBlank(scalars[cursor - 1]) else { return nil }
+      return parsed.syntax.statements.last { $0.span.upperBound == cursor - 1 }.flatMap(page)
+    }
     if let target = statement.target, isAt(target.span) { return value(target.text, target.span, workspace) }
     guard let head = statement.head.first else { return nil }
     if isAt(statement.headSpan) {
@@ -25,7 +30,7 @@ package struct Inspector: Sendable {
       }
       return value(statement.head.map(\.text).joined(separator: "."), statement.headSpan, workspace)
     }
-    guard let argument = statement.arguments.last(where: { isAt($0.span) }) else { return nil }
+    guard let argument = statement.arguments.last(where: { isAt($0.span) }) else { return page(of: statement) }
     if let name = argument.name, isAt(name.span) || !isAtValue(argument, isAt, workspace) {
       return registry.manual.page(of: head.text, parameter: name.text).map {
         Inspection(span: name.span, text: $0.text, markdown: $0.markdown ?? $0.text)
@@ -33,6 +38,12 @@ package struct Inspector: Sendable {
     }
     guard let scalar = scalar(in: argument.value, isAt) else { return nil }
     return value(scalar.text, scalar.span, workspace)
+  }
+
+  private func page(of statement: StatementSyntax) -> Inspection? {
+    guard statement.head.count == 1, !statement.hidesOutput, let page = registry.manual.page(of: statement.head[0].text)
+    else { return nil }
+    return Inspection(span: statement.headSpan, text: page.text, markdown: page.markdown ?? page.text)
   }
 
   private func isAtValue(_ argument: ArgumentSyntax, _ isAt: (Range<Int>) -> Bool, _ workspace: Workspace) -> Bool {

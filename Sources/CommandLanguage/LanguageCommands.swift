@@ -4,8 +4,7 @@ enum LanguageCommands {
 
   static func all(besides others: [CommandDeclaration], valueTypes: [ValueTypeDeclaration]) -> [Command] {
     let own = [session(), drop(), echo()]
-    let names = (others + own.map(\.declaration)).map(\.name) + ["help"]
-    let helpDeclaration = helpDeclaration(commandNames: names)
+    let helpDeclaration = helpDeclaration()
     var declarations = others
     for declaration in [helpDeclaration] + own.map(\.declaration)
     where !others.contains(where: { $0.name == declaration.name }) {
@@ -14,11 +13,11 @@ enum LanguageCommands {
     return [help(helpDeclaration, Manual(declarations: declarations, valueTypes: valueTypes))] + own
   }
 
-  private static func helpDeclaration(commandNames: [String]) -> CommandDeclaration {
+  private static func helpDeclaration() -> CommandDeclaration {
     CommandDeclaration(
       name: "help", topic: topic, summary: "Shows the manual: all commands, or the page of one.",
       discussion: "`COMMAND?` shows the same page.",
-      parameters: [ParameterDeclaration("command", .choice(commandNames), positional: true, "The command to explain.")],
+      parameters: [ParameterDeclaration("command", .name(.command), positional: true, "The command to explain.")],
       examples: ["help", "help session"])
   }
 
@@ -55,11 +54,14 @@ enum LanguageCommands {
         ],
         examples: ["drop df", "drop df m"], forgetsValues: true)
     ) { invocation in
+      var dropped: [String] = []
       for case .value(let name, _) in invocation.arguments["names"]?.items ?? [] {
         guard invocation.workspace.drop(name) else {
           throw CommandFailure("Only whole values can be dropped, and `\(name)` is part of one.", parameter: "names")
         }
+        dropped.append(name)
       }
+      invocation.output.show(RichOutput(text: "Dropped \(LanguageError.enumerate(dropped))."))
       return nil
     }
   }

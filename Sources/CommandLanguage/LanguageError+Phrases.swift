@@ -8,10 +8,13 @@ extension LanguageError {
     return line.count <= 80 ? line.joined() : line.prefix(79).joined() + "…"
   }
 
+  /// Longer lists are cut.
+  private static let mostNames = 8
+
   static func enumerate(_ names: [String], last conjunction: String = "and") -> String {
-    let shown = names.prefix(12).map(clip)
+    let shown = names.prefix(mostNames).map(clip)
     guard let final = shown.last, shown.count > 1 else { return shown.first ?? "nothing" }
-    if names.count > shown.count { return shown.joined(separator: ", ") + " and \(names.count - shown.count) more" }
+    if names.count > shown.count { return shown.joined(separator: ", ") + ", … (\(names.count) in all)" }
     return shown.dropLast().joined(separator: ", ") + " \(conjunction) " + final
   }
 
@@ -54,11 +57,41 @@ extension LanguageError {
     return "\(code(parameter)) is \(bounds), and \(code(found)) is not."
   }
 
+  static func nameSentence(_ name: String, noun: String, known: [String]) -> String {
+    let start = "There is no \(noun) \(code(name))"
+    guard known.count > 1 else {
+      return start + (known.first.map { "; the only one is \(clip($0))." } ?? "; there is none at all.")
+    }
+    return start + "; the \(plural(noun)) are \(enumerate(known))."
+  }
+
+  private static func plural(_ noun: String) -> String { noun + (noun.hasSuffix("s") ? "es" : "s") }
+
+  /// The bound that a number out of range is nearest to.
+  static func nearestBound(to found: String, low: String?, high: String?) -> String? {
+    if let high, let value = WordReading.number(found), let top = WordReading.number(high), value > top { return high }
+    return low == "above 0" ? "1" : low ?? high
+  }
+
+  /// `site=A` in a map, as it is written there.
+  static func pair(from key: String) -> (key: String, value: String) {
+    let parts = key.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let value = parts.count > 1 ? String(parts[1].drop { $0 == "=" }) : ""
+    return (parts[0], value.isEmpty ? "VALUE" : value)
+  }
+
+  /// A path with an ending that is allowed, in quotes if it needs them.
+  static func withExtension(_ path: String, _ allowed: [String]) -> String {
+    let own = PathSearch.fileExtension(of: path)
+    let stem = own.map { String(path.dropLast($0.count + 1)) } ?? path
+    return ScalarSyntax.spelling(of: stem + "." + (allowed.first ?? ""))
+  }
+
   static func categorySentence(name: String, column: String, known: [CountedName]) -> String {
     let start = "No slide has \(clip(column)) \"\(clip(name))\""
     guard !known.isEmpty else { return start + "; the column is empty." }
-    let shown = known.prefix(12).map { clip($0.name) + ($0.count.map { " (\($0))" } ?? "") }
-    let rest = known.count > shown.count ? " and \(known.count - shown.count) more" : ""
+    let shown = known.prefix(mostNames).map { clip($0.name) + ($0.count.map { " (\($0))" } ?? "") }
+    let rest = known.count > shown.count ? ", … (\(known.count) in all)" : ""
     return start + "; the values are " + shown.joined(separator: ", ") + rest + "."
   }
 }

@@ -25,14 +25,21 @@ extension LanguageError {
       "A comma is missing between \(Self.code(before)) and \(Self.code(after))."
     case .missingItem: "An item is missing before the comma."
     case .nestedList: "Lists and maps cannot stand inside a list."
-    case .missingColon(let key): "A colon is expected after \(Self.code(key))."
+    case .missingColon(let key): "A colon is expected after \(Self.code(Self.pair(from: key).key))."
     case .missingMapKey: "A name is expected before the colon."
+    case .mapInBrackets: "A map is written in braces."
+    case .indexing: "Brackets hold a list here; no item of a value can be asked for with them."
     case .missingMapValue(let key): "\(Self.code(key)) has no value."
     case .missingValue(let parameter): "\(Self.code(parameter)) has no value."
 
     case .unknownHead(let name, _): "There is no command and no value \(Self.code(name))."
     case .unknownCommand(let name, _): "There is no command \(Self.code(name))."
     case .unknownValue(let name, _): "There is no value \(Self.code(name))."
+    case .unknownValueOrFile(let word, _): "There is no file and no value \(Self.code(word))."
+    case .helpOnValue(let name):
+      "\(Self.code(name)) is a value of the session and not a command; its name alone shows it."
+    case .helpOnParameter(let name, let commands):
+      "\(Self.code(name)) is a parameter of \(Self.enumerate(commands)) and not a command."
     case .fileOfThatName(let word, let isFolder): Self.fileSentence(word: word, isFolder: isFolder)
     case .madeLater(let name, let line): "\(Self.clip(name)) is made on line \(line), after it is used."
     case .madeBefore(let name, _, let isStored):
@@ -80,12 +87,11 @@ extension LanguageError {
     case .colonInRange: "A range is written with `..<`."
     case .backwardsRange(let range, _): "The range \(Self.code(range)) holds nothing."
     case .unknownName(let name, let noun, let known, _):
-      "There is no \(noun) \(Self.code(name))"
-        + (known.isEmpty
-          ? "; there is none at all." : known.count <= 8 ? "; there is \(Self.enumerate(known, last: "and"))." : ".")
+      Self.nameSentence(name, noun: noun, known: known)
     case .unknownCategory(let name, let column, let known, _):
       Self.categorySentence(name: name, column: column, known: known)
-    case .unknownIndex(let index, let noun, let count):
+    case .comparison(let text): "Only exact values match, and \(Self.code(text)) is a comparison."
+    case .unknownIndex(let index, let noun, let count, _):
       count == 0
         ? "There are no \(noun)s here." : "There is no \(noun) \(index); they are numbered 0 to \(count - 1)."
     case .unknownTile(let slide, _, let count):
@@ -99,6 +105,8 @@ extension LanguageError {
     case .fileNotFolder(let path): "\(Self.code(path)) is a file, and a folder is expected."
     case .unfitExtension(let path, let allowed):
       "\(Self.code(path)) should end in \(Self.enumerate(allowed.map { "." + $0 }, last: "or"))."
+    case .unreadableExtension(let path, let allowed):
+      "Files that end in \(Self.enumerate(allowed.map { "." + $0 }, last: "or")) are read here, and \(Self.code(path)) does not."
 
     case .habit(let sentence, _): sentence
     case .failed(let message, _): message
@@ -128,13 +136,17 @@ extension LanguageError {
     case .missingComma(let before, let after): Self.clip("\(before), \(after)")
     case .missingItem: "one comma between two items"
     case .nestedList: "[a, b]"
-    case .missingColon(let key): Self.clip(key) + ": VALUE"
+    case .missingColon(let key): Self.clip(Self.pair(from: key).key + ": " + Self.pair(from: key).value)
     case .missingMapKey: "{COLUMN: VALUE}"
+    case .mapInBrackets(let instead), .indexing(let instead): Self.clip(instead)
     case .missingMapValue(let key): Self.clip(key) + ": VALUE"
     case .missingValue(let parameter): parameter + "=VALUE"
 
-    case .unknownHead(_, let nearest), .unknownCommand(_, let nearest): nearest ?? "help"
+    case .unknownHead(_, let nearest), .unknownCommand(_, let nearest): nearest.map(Self.clip) ?? "help"
     case .unknownValue(_, let nearest): nearest ?? "session"
+    case .unknownValueOrFile(_, let nearest): nearest
+    case .helpOnValue(let name): name
+    case .helpOnParameter(_, let commands): commands.first.map { "help " + $0 }
     case .fileOfThatName(let word, _): "./" + Self.clip(word)
     case .madeLater(_, let line): "put line \(line) first"
     case .madeBefore(_, let statement, _): Self.clip(statement)
@@ -142,7 +154,7 @@ extension LanguageError {
     case .commandAsValue(let name): "x = \(name), and then x"
     case .argumentsToValue(let name): Self.clip(name)
     case .unknownMember(let member, let value, let members):
-      (NearestName.nearest(to: member, in: members) ?? members.first).map { value + "." + $0 } ?? value
+      NearestName.nearest(to: member, in: members).map { value + "." + $0 } ?? value
 
     case .noSubject(let command, _, let maker): maker ?? "\(command)?"
     case .severalSubjects(_, _, _, let instead): Self.clip(instead)
@@ -164,7 +176,8 @@ extension LanguageError {
 
   private var remedyForWriting: String? {
     switch self {
-    case .statementExpected: "help"
+    case .statementExpected(let found):
+      found.hasPrefix("?") && WordReading.isName(String(found.dropFirst())) ? String(found.dropFirst()) + "?" : "help"
     case .unknownEscape: #"\\ \" \n \t \u{e9}, or single quotes around the text"#
     case .unexpected(let found): "\"\(found)\" in quotes, if it belongs to a text"
     default: "the line without it"
@@ -173,22 +186,22 @@ extension LanguageError {
 
   private var remedyForArguments: String? {
     switch self {
-    case .outOfRange(_, _, let low, let high, _): low == "above 0" ? "1" : low ?? high
-    case .notAChoice(_, _, let choices, let nearest): nearest ?? choices.first
+    case .outOfRange(_, let found, let low, let high, _): Self.nearestBound(to: found, low: low, high: high)
+    case .notAChoice(_, _, _, let nearest): nearest
     case .unfitValue(let parameter, _, _, _): "\(parameter)=VALUE"
     case .unitIsKnown(_, _, let number): number
     case .blanksInRange(let range), .colonInRange(let range): Self.clip(range)
     case .backwardsRange(_, let instead): instead
-    case .unknownName(_, _, let known, let nearest): (nearest ?? known.first).map(ScalarSyntax.spelling)
-    case .unknownCategory(_, _, let known, let nearest): (nearest ?? known.first?.name).map(ScalarSyntax.spelling)
-    case .unknownIndex(_, _, let count): count == 0 ? nil : String(count - 1)
+    case .unknownName(_, _, _, let nearest), .unknownCategory(_, _, _, let nearest):
+      nearest.map(ScalarSyntax.spelling)
+    case .unknownIndex(_, _, let count, let prefix): count == 0 ? nil : prefix + String(count - 1)
     case .unknownTile(let slide, _, let count): count == 0 ? nil : Self.clip(slide) + ":\(count - 1)"
     case .severalLayers(let index, let layers): "feature:\(layers.first ?? "LAYER")/\(index)"
-    case .missingFile(let path, let nearest): nearest ?? "a path that exists, or make \(Self.clip(path)) first"
-    case .missingFolder(let path, let nearest): nearest ?? "a path that exists, or make \(Self.clip(path)) first"
-    case .folderNotFile(let path): Self.clip(path) + "/FILE"
-    case .fileNotFolder(let path): path.lastIndex(of: "/").map { Self.clip(String(path[..<$0])) } ?? "."
-    case .unfitExtension(let path, let allowed): Self.clip(path) + "." + (allowed.first ?? "")
+    case .missingFile(_, let nearest), .missingFolder(_, let nearest): nearest ?? "a path that exists"
+    case .folderNotFile(let path): Self.clip(ScalarSyntax.spelling(of: path + "/FILE"))
+    case .fileNotFolder(let path):
+      path.lastIndex(of: "/").map { Self.clip(ScalarSyntax.spelling(of: String(path[..<$0]))) } ?? "."
+    case .unfitExtension(let path, let allowed): Self.clip(Self.withExtension(path, allowed))
     case .habit(_, let instead): instead
     case .failed(_, let remedy): remedy
     case .interrupted: "the same line again to go on"

@@ -25,6 +25,8 @@ package enum LanguageError: Error, Sendable, Equatable {
   case nestedList
   case missingColon(key: String)
   case missingMapKey
+  case mapInBrackets(instead: String)
+  case indexing(String)
   case missingMapValue(key: String)
   case missingValue(parameter: String)
 
@@ -33,6 +35,9 @@ package enum LanguageError: Error, Sendable, Equatable {
   case unknownHead(String, nearest: String?)
   case unknownCommand(String, nearest: String?)
   case unknownValue(String, nearest: String?)
+  case unknownValueOrFile(String, nearest: String?)
+  case helpOnValue(String)
+  case helpOnParameter(String, commands: [String])
   case fileOfThatName(word: String, isFolder: Bool)
   case madeLater(String, line: Int)
   case madeBefore(String, statement: String, isStored: Bool)
@@ -71,7 +76,9 @@ package enum LanguageError: Error, Sendable, Equatable {
   case backwardsRange(String, instead: String?)
   case unknownName(String, noun: String, known: [String], nearest: String?)
   case unknownCategory(String, column: String, known: [CountedName], nearest: String?)
-  case unknownIndex(Int, noun: String, count: Int)
+  /// What stands before the index, as in `feature:`, is kept.
+  case unknownIndex(Int, noun: String, count: Int, prefix: String = "")
+  case comparison(String)
   case unknownTile(slide: String, index: Int, count: Int)
   case severalLayers(String, layers: [String])
 
@@ -82,6 +89,7 @@ package enum LanguageError: Error, Sendable, Equatable {
   case folderNotFile(String)
   case fileNotFolder(String)
   case unfitExtension(String, allowed: [String])
+  case unreadableExtension(String, allowed: [String])
 
   // MARK: Habits and running
 

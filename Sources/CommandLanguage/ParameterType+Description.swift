@@ -17,6 +17,8 @@ extension ParameterType {
     case .quantity: "a column, feature:INDEX, logit:CLASS, prediction, cluster, uncertainty or slide"
     case .range: "a range such as 0..<100"
     case .microns: "a size in microns such as 302 or a magnification such as 20x"
+    case .list(.integer): "a list of whole numbers"
+    case .list(.number): "a list of numbers"
     case .list(let item): "a list whose items are each " + item.described(in: registry)
     case .categoriesByColumn: "a map such as {COLUMN: [VALUE]}"
     case .optional(let other): other.described(in: registry) + " or none"
@@ -55,8 +57,8 @@ extension ParameterType {
   /// Something that fits, for "instead"; nil if there is nothing short.
   var sample: String? {
     switch self {
-    case .integer(let bounds): String(bounds.contains(1) ? 1 : bounds.lowerBound)
-    case .number(let bounds): bounds.contains(1) ? "1" : String(bounds.lowerBound)
+    // A number that nobody asked for helps nobody.
+    case .integer, .number: nil
     case .boolean: "true"
     case .text: "TEXT"
     case .choice(let choices): choices.first
@@ -73,6 +75,8 @@ extension ParameterType {
     case .either(let types): types.first?.sample
     }
   }
+
+  var isList: Bool { if case .list = self { true } else { false } }
 
   /// True if reading it needs names that only a look at the other arguments makes known.
   var needsNames: Bool {

@@ -94,6 +94,12 @@ package struct KnownNames: Sendable, Equatable {
 
   package func names(of kind: NameKind) -> [String]? { names[kind.key] }
 
+  /// What can be looked at besides columns, features and logits; clusters and uncertainty only where they are known.
+  var specialQuantities: [String] {
+    ["prediction"] + (widths["clusters"] == nil ? [] : ["cluster"])
+      + (widths["uncertainty"] == nil ? [] : ["uncertainty"]) + ["slide"]
+  }
+
   /// These, overridden by the other's.
   package func merging(_ other: KnownNames) -> KnownNames {
     KnownNames(

@@ -32,6 +32,7 @@ extension Parser {
     var items: [ScalarSyntax] = []
     var end = lexer.position
     var needsComma = false
+    var isMap = false
     // Lists inside the list are an error; their items are taken as if they stood alone.
     var surplusDepth = 0
     while true {
@@ -52,7 +53,12 @@ extension Parser {
         needsComma = false
         lexer.position += 1
       case "[", "{":
-        fail(.nestedList, lexer.position..<lexer.position + 1)
+        if let before = items.last, needsComma, Self.isKey(before) {
+          if !isMap { fail(.mapInBrackets(instead: inBraces(from: start)), start..<before.span.upperBound) }
+          isMap = true
+        } else {
+          fail(.nestedList, lexer.position..<lexer.position + 1)
+        }
         if scalar == "[" { surplusDepth += 1 }
         lexer.position += 1
         needsComma = false
@@ -66,7 +72,10 @@ extension Parser {
       default:
         let itemStart = lexer.position
         if let item = self.scalar() {
-          if needsComma, let before = items.last {
+          if needsComma, let before = items.last, Self.isKey(before) {
+            if !isMap { fail(.mapInBrackets(instead: inBraces(from: start)), start..<before.span.upperBound) }
+            isMap = true
+          } else if needsComma, let before = items.last {
             fail(.missingComma(before: before.printed, after: item.printed), itemStart..<lexer.position)
           }
           items.append(item)
@@ -77,6 +86,20 @@ extension Parser {
       }
       end = lexer.position
     }
+  }
+
+  private static func isKey(_ item: ScalarSyntax) -> Bool { !item.isQuoted && item.text.hasSuffix(":") }
+
+  /// A map written between brackets, as far as it goes on this line.
+  private func inBraces(from open: Int) -> String {
+    let line = source.scalars[open..<lineEnd()]
+    var depth = 0
+    for index in line.indices {
+      if line[index] == "[" { depth += 1 }
+      if line[index] == "]" { depth -= 1 }
+      if depth == 0 { return "{" + text(open + 1..<index) + "}" }
+    }
+    return "{COLUMN: [VALUE]}"
   }
 
   /// `"{", pairs, "}"`, at the opening brace.
@@ -142,7 +165,10 @@ extension Parser {
     var stop = skipInsideBracket()
     guard stop == .none else { return (PairSyntax(key: key, value: nil), false) }
     guard lexer.current == ":" else {
-      fail(.missingColon(key: key.printed), key.span)
+      let isComparison = !key.isQuoted && key.text.contains { "<>≤≥".contains($0) }
+      fail(isComparison ? .comparison(key.text) : .missingColon(key: key.printed), key.span)
+      // The list in `{site=[A]}` belongs to what has been said.
+      if key.text.hasSuffix("="), lexer.current == "[" { _ = list(isInMap: true) }
       return (PairSyntax(key: key, value: nil), true)
     }
     lexer.position += 1

@@ -157,6 +157,14 @@ package struct Parser {
         result.hidesOutput = true
         end = endWithSemicolon()
         break loop
+      case "(" where !gap:
+        if let call = rangeCall(after: result.arguments.last) {
+          fail(.colonInRange(call.instead), call.span)
+          lexer.position = call.span.upperBound
+          end = lexer.position
+          continue loop
+        }
+        fallthrough
       case "(":
         let head = text(result.headSpan)
         if errorCount == 0 { fail(.call(head), lexer.position..<lexer.position + 1) }
@@ -170,7 +178,9 @@ package struct Parser {
         break loop
       default: break
       }
-      if !gap, Self.needsGap(scalar), lexer.isWordScalar(at: lexer.position) || scalar != "\\" {
+      if !gap, scalar == "[", result.arguments.isEmpty, !commandNames.contains(text(result.headSpan)) {
+        fail(.indexing(text(result.headSpan)), lexer.position..<lexer.position + 1)
+      } else if !gap, Self.needsGap(scalar), lexer.isWordScalar(at: lexer.position) || scalar != "\\" {
         fail(
           .blankExpected(before: text(foundSpan()), instead: separated(at: lexer.position)),
           lexer.position..<lexer.position + 1)
@@ -182,6 +192,15 @@ package struct Parser {
       if brokenOffAt == lexer.position { break }
     }
     result.span = start..<trimmed(end, after: start)
+  }
+
+  /// `range(5)`, as Python writes it, at its parenthesis.
+  private func rangeCall(after argument: ArgumentSyntax?) -> (span: Range<Int>, instead: String)? {
+    guard case .scalar(let scalar)? = argument?.value, scalar.text == "range", !scalar.isQuoted,
+      let close = source.scalars[lexer.position..<lineEnd()].firstIndex(of: ")")
+    else { return nil }
+    let span = scalar.span.lowerBound..<close + 1
+    return PythonValue.spelling(text(span)).map { (span, $0) }
   }
 
   private func trimmed(_ end: Int, after start: Int) -> Int {

@@ -51,6 +51,10 @@ package enum ValueSyntax: Sendable, Equatable {
     case .list(_, let span), .map(_, let span): span
     }
   }
+
+  var isList: Bool { if case .list = self { true } else { false } }
+
+  var isScalar: Bool { if case .scalar = self { true } else { false } }
 }
 
 /// A word, or quoted text already read.

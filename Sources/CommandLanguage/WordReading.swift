@@ -45,6 +45,27 @@ enum WordReading {
     return "\(lower)..<\(upper)"
   }
 
+  /// `0..3`, `0-3`, `..<3` or `0:3` in our spelling.
+  static func meantRange(_ word: String) -> String? {
+    if word.hasPrefix("..<"), let upper = integer(String(word.dropFirst(3))), upper > 0 { return "0..<\(upper)" }
+    for sign in ["..", ":", "–", "-"] {
+      guard let (before, after) = split(word, at: sign), let lower = integer(before), let upper = integer(after),
+        0 <= lower, lower < upper
+      else { continue }
+      return "\(lower)..<\(upper)"
+    }
+    return nil
+  }
+
+  /// `feature12` or `logit_1` as it is written here.
+  static func meantQuantity(_ word: String) -> (noun: String, index: Int)? {
+    for noun in ["feature", "logit"] where word.lowercased().hasPrefix(noun) {
+      let rest = word.dropFirst(noun.count).drop { "_-.=".contains($0) }
+      if let index = integer(String(rest)), index >= 0 { return (noun, index) }
+    }
+    return nil
+  }
+
   /// "20x" is 20.
   static func magnification(_ word: String) -> Double? {
     guard word.last == "x" || word.last == "X", let value = number(String(word.dropLast())), value > 0 else {

@@ -1,6 +1,4 @@
-import Foundation
 import JupyterWire
-import Synchronization
 
 /// What one cell shows, in order, including the line of progress that must leave no trace.
 ///
@@ -26,7 +24,7 @@ final class CellOutput: Sendable {
   private let parent: JSONFragment
   private let count: Int
   private let isSilent: Bool
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   init(publisher: Publisher, parent: JSONFragment, count: Int, isSilent: Bool) {
     self.publisher = publisher
@@ -89,7 +87,7 @@ final class CellOutput: Sendable {
         state.progressSlot?.isEmpty = false
         publisher.publish(.display(bundle, displayID: slot.displayID, isUpdate: true, parent: parent))
       } else {
-        let slot = Slot(displayID: "progress-\(UUID().uuidString.lowercased())")
+        let slot = Slot(displayID: "progress-\(randomIdentifier())")
         state.progressSlot = slot
         publisher.publish(.display(bundle, displayID: slot.displayID, parent: parent))
       }
@@ -97,6 +95,18 @@ final class CellOutput: Sendable {
   }
 
   func hideProgress() { change { empty(&$0.progressSlot) } }
+
+  /// Shows `bundle` where the progress was, for good.
+  func replaceProgress(by bundle: MIMEBundle) {
+    change { state in
+      if let slot = state.progressSlot {
+        publisher.publish(.display(bundle, displayID: slot.displayID, isUpdate: true, parent: parent))
+        state.progressSlot = nil
+      } else {
+        publisher.publish(.display(bundle, displayID: nil, parent: parent))
+      }
+    }
+  }
 
   /// Shows `error`, if there is one; nothing is shown after it.
   func end(error: ExecuteError?) {

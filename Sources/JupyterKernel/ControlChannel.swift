@@ -33,6 +33,7 @@ struct ControlChannel {
   private func answer(_ request: ReceivedMessage) {
     switch request.header.type {
     case "kernel_info_request": reply(to: request, session.kernelInfo)
+    case "connect_request": reply(to: request, session.connectReply)
     case "interrupt_request":
       session.interrupt()
       reply(to: request, .object([("status", .string("ok"))]))

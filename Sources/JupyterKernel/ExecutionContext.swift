@@ -10,12 +10,21 @@ public final class ExecutionContext: Sendable {
   /// Progress of long work; see `ProgressDisplay`.
   public let progress: ProgressDisplay
 
+  /// The comms of the kernel, to open one from within the cell.
+  public let comms: CommRegistry
+
   private let interrupted = Atomic<Bool>(false)
+  private let cellSignal: WakeSignal
+  private let input: InputQuestioner?
   private let output: CellOutput
 
   init(
-    publisher: Publisher, parent: JSONFragment, count: Int, isSilent: Bool, attention: WakeSignal = WakeSignal()
+    publisher: Publisher, parent: JSONFragment, count: Int, isSilent: Bool, attention: WakeSignal,
+    cellSignal: WakeSignal, comms: CommRegistry, input: InputQuestioner?
   ) {
+    self.comms = comms
+    self.cellSignal = cellSignal
+    self.input = input
     executionCount = count
     output = CellOutput(publisher: publisher, parent: parent, count: count, isSilent: isSilent)
     progress = ProgressDisplay(output: output, attention: attention)
@@ -24,7 +33,38 @@ public final class ExecutionContext: Sendable {
   /// True once the user has asked for this cell to stop, by message, by SIGINT or by shutdown.
   public var isInterrupted: Bool { interrupted.load(ordering: .relaxed) }
 
-  func interrupt() { interrupted.store(true, ordering: .relaxed) }
+  func interrupt() {
+    interrupted.store(true, ordering: .relaxed)
+    cellSignal.raise()
+  }
+
+  /// Blocks for the time given, or until the cell is interrupted; for the cell's own thread only.
+  ///
+  /// - Returns: whether the cell was interrupted.
+  public func wait(milliseconds: Int) -> Bool {
+    let deadline = ContinuousClock.now + .milliseconds(milliseconds)
+    while !isInterrupted {
+      let left = deadline - ContinuousClock.now
+      if left <= .zero { return false }
+      cellSignal.clear()
+      if isInterrupted { break }
+      cellSignal.wait(milliseconds: Int(left / .milliseconds(1)) + 1)
+    }
+    return true
+  }
+
+  /// Asks the user and blocks until the answer is there; for the cell's own thread only.
+  ///
+  /// - Parameter isPassword: the front end does not show what is typed.
+  /// - Throws: `InputFault`; after `.interrupted` the cell should end as interrupted.
+  public func requestInput(_ prompt: String, isPassword: Bool = false) throws(InputFault) -> String {
+    guard let input else { throw .notAllowed }
+    return try input.ask(prompt, isPassword: isPassword) {
+      cellSignal.wait(milliseconds: -1)
+      cellSignal.clear()
+      return isInterrupted
+    }
+  }
 
   /// Shows a result.
   ///

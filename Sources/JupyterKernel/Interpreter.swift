@@ -2,9 +2,10 @@ public import JupyterWire
 
 /// The whole contract between the kernel and a language.
 ///
-/// The kernel calls every method except `languageInfo` on one thread, the evaluation thread, one call at a time and in
-/// the order in which the front end asked. What the front end sees in between (busy, idle, input, reply, count,
-/// history, abort of queued cells) is the kernel's own work.
+/// The kernel calls `execute`, `evaluate` and `willShutDown` on one thread, one call at a time and in the order in which
+/// the front end asked. `complete`, `inspect` and `isComplete` come one at a time as well, but while a cell runs longer
+/// than a moment they come on a second thread beside it, so that a user can type on. What the front end sees in between
+/// (busy, idle, input, reply, count, history, abort of queued cells) is the kernel's own work.
 ///
 /// Specification: <https://jupyter-client.readthedocs.io/en/stable/messaging.html>, protocol 5.5.
 public protocol Interpreter: Sendable {
@@ -20,6 +21,11 @@ public protocol Interpreter: Sendable {
   ///
   /// Specification: [Execute](https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute).
   func execute(_ request: ExecuteRequest, context: ExecutionContext) -> ExecuteOutcome
+
+  /// The value of an expression that the front end wants to know after a cell that went well.
+  ///
+  /// Specification: [Execute](https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute), `user_expressions`.
+  func evaluate(_ expression: String) -> Result<MIMEBundle, ExecuteError>
 
   /// What can stand at `cursor`, a number of Unicode scalars in 0...count.
   ///
@@ -40,4 +46,11 @@ public protocol Interpreter: Sendable {
   ///
   /// Specification: [Kernel shutdown](https://jupyter-client.readthedocs.io/en/stable/messaging.html#kernel-shutdown).
   func willShutDown()
+}
+
+extension Interpreter {
+  /// For languages without expressions.
+  public func evaluate(_ expression: String) -> Result<MIMEBundle, ExecuteError> {
+    .failure(ExecuteError(name: "NotSupported", value: "expressions are not evaluated", traceback: []))
+  }
 }

@@ -1,38 +1,59 @@
-import Foundation
+import Glibc
 public import JupyterWire
-import Synchronization
 
 /// A Jupyter kernel: the protocol, its sockets and its threads around one interpreter.
 public final class Kernel: Sendable {
-  /// What a kernel does to its process.
+  /// Where the cells are remembered.
+  public enum HistoryStorage: Sendable, Equatable {
+    /// Only as long as the kernel lives.
+    case memory
+    /// Across restarts, in `history.jsonl` in a folder of the implementation's name under `$XDG_STATE_HOME` or
+    /// `~/.local/state`; in memory if that cannot be written.
+    case standardFile
+    case file(path: String)
+  }
+
+  /// What a kernel does to its process and to the user's files.
   public struct Options: Sendable {
     /// SIGINT interrupts the running cell and SIGTERM shuts down, instead of ending the process.
     public var handlesSignals = true
     /// What C libraries print to descriptors 1 and 2 appears in the cell.
     public var capturesNativeOutput = true
+    public var history = HistoryStorage.standardFile
     /// Takes one line without its end; nil writes to the standard error of the process.
     public var log: (@Sendable (String) -> Void)?
 
     public init() {}
   }
 
+  /// What front ends can open comms to; targets are registered before `run` or at any time later.
+  public let comms: CommRegistry
+
   private let connection: ConnectionFile
   private let interpreter: any Interpreter
   private let options: Options
   private let session: KernelSession
   private let codec: MessageCodec
+  private let history: History
   private let shellOrders = Mailbox<ShellChannel.Order>()
-  private let requests = Mailbox<EvaluationThread.Item>()
+  private let requests = RequestQueue()
 
   public init(connection: ConnectionFile, interpreter: any Interpreter, options: Options = Options()) {
     self.connection = connection
     self.interpreter = interpreter
     self.options = options
-    let stderrLog = KernelLog(name: interpreter.languageInfo.implementation)
-    session = KernelSession(
-      kernelInfo: interpreter.languageInfo.replyContent,
-      log: options.log ?? { stderrLog.write($0) })
+    let language = interpreter.languageInfo
+    let stderrLog = KernelLog(name: language.implementation)
+    session = KernelSession(kernelInfo: language.replyContent, log: options.log ?? { stderrLog.write($0) })
     codec = MessageCodec(key: connection.key)
+    comms = CommRegistry(publisher: session.publisher, log: session.log)
+    let historyPath: String? =
+      switch options.history {
+      case .memory: nil
+      case .standardFile: StandardPaths.historyFile(of: language.implementation)
+      case .file(let path): path
+      }
+    history = History(file: historyPath.map { HistoryFile(path: $0) }, log: session.log)
   }
 
   /// Ends `run`, from any thread.
@@ -44,19 +65,32 @@ public final class Kernel: Sendable {
   /// with `_exit`, which waits for no thread.
   ///
   /// - Returns: the status for the process, 0.
-  /// - Throws: `KernelError` if a socket cannot be bound; nothing runs then.
+  /// - Throws: `KernelError` if a socket cannot be bound or the launcher not be told; nothing runs then.
   public func run() throws(KernelError) -> Int32 {
-    let context = try SocketContext()
-    let channels = try startChannels(in: context)
-    let nativeOutput = options.capturesNativeOutput ? captureNativeOutput() : nil
-    let evaluation = KernelThread(name: "evaluation", stackBytes: 64 << 20) {
-      [session, interpreter, requests, shellOrders] in
-      var thread = EvaluationThread(
-        session: session, interpreter: interpreter, inbox: requests, shell: shellOrders,
-        drainNativeOutput: { nativeOutput?.output.drain() })
-      thread.run()
-    }
+    // A launcher that is gone before the kernel knows about signals must not end it by a broken pipe.
+    signal(SIGPIPE, SIG_IGN)
+    // As early as can be: a signal at the start must not end a kernel that would survive it later.
     if options.handlesSignals { SignalDelivery.install(waking: session.attention) }
+    let context = try SocketContext()
+    var channels = KernelChannels(connection: connection, context: context)
+    let evaluation: KernelThread
+    let nativeOutput: (output: NativeOutput, thread: KernelThread)?
+    var publishedFile: String?
+    do throws(KernelError) {
+      try channels.start(session: session, codec: codec, orders: shellOrders, requests: requests)
+      let bound = channels.boundConnection
+      session.connectReply = .object([("status", .string("ok"))] + bound.portMembers)
+      if let endpoint = connection.registrationEndpoint {
+        try Registration(endpoint: endpoint, context: context, codec: codec).announce(bound)
+        publishedFile = Registration.publish(bound)
+      }
+      nativeOutput = options.capturesNativeOutput ? try captureNativeOutput() : nil
+      evaluation = try startEvaluation(nativeOutput?.output)
+    } catch {
+      requests.post(.stop)
+      if channels.stop(milliseconds: 1000) { context.terminate() }
+      throw error
+    }
     waitForShutdown()
 
     session.interrupt()
@@ -69,12 +103,25 @@ public final class Kernel: Sendable {
     // Everything that is still queued goes out before the stop.
     if channels.stop(milliseconds: 300) { context.terminate() }
     // libzmq removes only the files whose names it chose itself.
-    for path in connection.socketPaths { unlink(path) }
+    for path in channels.boundConnection.socketPaths { unlink(path) }
+    if let publishedFile { unlink(publishedFile) }
     return 0
   }
 
+  private func startEvaluation(_ nativeOutput: NativeOutput?) throws(KernelError) -> KernelThread {
+    let readOnly = ReadOnlyRequests(session: session, interpreter: interpreter, history: history, comms: comms)
+    let replier = Replier(session: session, shell: shellOrders)
+    let assistant = AssistantThread(queue: requests, requests: readOnly, replier: replier)
+    _ = try KernelThread(name: "assistant", stackBytes: 8 << 20) { assistant.run() }
+    return try KernelThread(name: "evaluation", stackBytes: 64 << 20) { [requests] in
+      var thread = EvaluationThread(
+        queue: requests, readOnly: readOnly, replier: replier, drainNativeOutput: { nativeOutput?.drain() })
+      thread.run()
+    }
+  }
+
   private func waitForShutdown() {
-    let parent = ParentWatch(environment: ProcessInfo.processInfo.environment)
+    let parent = ParentWatch(launcher: StandardPaths.variable("JPY_PARENT_PID"))
     while !session.isShuttingDown {
       let hasProgress = session.current?.progress.isActive ?? false
       session.attention.wait(milliseconds: hasProgress ? 100 : parent == nil ? -1 : 1000)
@@ -89,117 +136,10 @@ public final class Kernel: Sendable {
     }
   }
 
-  private func captureNativeOutput() -> (output: NativeOutput, thread: KernelThread) {
+  private func captureNativeOutput() throws(KernelError) -> (output: NativeOutput, thread: KernelThread) {
     let output = NativeOutput { [session] name, text in
       if let cell = session.current { cell.write(name, text) } else { session.log(text) }
     }
-    return (output, KernelThread(name: "native output") { output.run() })
-  }
-
-  /// The four threads that own sockets.
-  private struct Channels {
-    var threads: [KernelThread] = []
-    var stops: [@Sendable () -> Void] = []
-
-    /// - Returns: whether all of them have ended, so that every socket is closed.
-    func stop(milliseconds: Int) -> Bool {
-      for stop in stops { stop() }
-      return threads.allSatisfy { $0.join(milliseconds: milliseconds) }
-    }
-  }
-
-  private func startChannels(in context: SocketContext) throws(KernelError) -> Channels {
-    var channels = Channels()
-    let controlStop = WakeSignal()
-    let heartbeatStop = WakeSignal()
-    do throws(KernelError) {
-      // iopub first, so that nothing that a request causes is published into the void.
-      try start(
-        "iopub", [.iopub], .extendedPublisher, in: context, &channels, stop: { [session] in session.publisher.stop() }
-      ) {
-        [session, codec] sockets in
-        IOPubChannel(socket: sockets[0], publisher: session.publisher, codec: codec).run()
-      }
-      try start(
-        "heartbeat", [.heartbeat], .router, in: context, &channels,
-        stop: { [session] in
-          session.stopChannels()
-          heartbeatStop.raise()
-        }
-      ) { [session] sockets in
-        Heartbeat(socket: sockets[0], stopSignal: heartbeatStop, session: session).run()
-      }
-      try start(
-        "control", [.control], .router, in: context, &channels,
-        stop: { [session] in
-          session.stopChannels()
-          controlStop.raise()
-        }
-      ) { [session, codec] sockets in
-        ControlChannel(socket: sockets[0], stopSignal: controlStop, codec: codec, session: session).run()
-      }
-      try start(
-        "shell", [.shell, .stdin], .router, in: context, &channels, stop: { [shellOrders] in shellOrders.post(.stop) }
-      ) {
-        [session, codec, shellOrders, requests] sockets in
-        ShellChannel(
-          shell: sockets[0], standardInput: sockets[1], orders: shellOrders, evaluation: requests, codec: codec,
-          log: session.log
-        ).run()
-      }
-    } catch {
-      if channels.stop(milliseconds: 1000) { context.terminate() }
-      throw error
-    }
-    return channels
-  }
-
-  /// Starts a thread that makes and binds its own sockets, and waits until it has.
-  private func start(
-    _ name: String, _ bound: [ConnectionFile.Channel], _ kind: Socket.Kind, in context: SocketContext,
-    _ channels: inout Channels, stop: @escaping @Sendable () -> Void,
-    body: @escaping @Sendable ([Socket]) -> Void
-  ) throws(KernelError) {
-    let start = StartReport()
-    let thread = KernelThread(name: name) { [connection] in
-      var sockets: [Socket] = []
-      do throws(KernelError) {
-        for channel in bound {
-          let socket = try Socket(kind, in: context)
-          try socket.bind(channel, to: connection.endpoint(channel))
-          sockets.append(socket)
-        }
-      } catch {
-        sockets = []
-        start.finish(error)
-        return
-      }
-      start.finish(nil)
-      body(sockets)
-    }
-    if let error = start.wait() {
-      _ = thread.join(milliseconds: 1000)
-      throw error
-    }
-    channels.threads.append(thread)
-    channels.stops.append(stop)
-  }
-}
-
-/// Tells the starter of a thread how its start went.
-private final class StartReport: Sendable {
-  private let finished = WakeSignal()
-  private let failure = Mutex<KernelError?>(nil)
-  private let isFinished = Atomic<Bool>(false)
-
-  func finish(_ error: KernelError?) {
-    failure.withLock { $0 = error }
-    isFinished.store(true, ordering: .releasing)
-    finished.raise()
-  }
-
-  func wait() -> KernelError? {
-    while !isFinished.load(ordering: .acquiring) { finished.wait(milliseconds: -1) }
-    return failure.withLock { $0 }
+    return (output, try KernelThread(name: "native output") { output.run() })
   }
 }

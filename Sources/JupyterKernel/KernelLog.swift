@@ -1,5 +1,5 @@
-import Foundation
-import Synchronization
+import Glibc
+import JupyterWire
 
 /// Lines for whoever started the kernel, on the standard error of the process as it was at the start.
 ///
@@ -30,7 +30,7 @@ final class KernelLog: Sendable {
 
   private let name: String
   private let descriptor: Int32
-  private let quota = Mutex(Quota(now: .now))
+  private let quota = Locked(Quota(now: .now))
 
   /// - Parameter name: stands before every line.
   init(name: String) {
@@ -45,6 +45,6 @@ final class KernelLog: Sendable {
     guard let text = quota.withLock({ $0.admit("\(name): \(line)", now: .now) }) else { return }
     // One call a line keeps the lines of several threads apart.
     let bytes = Array(text.utf8)
-    _ = Foundation.write(descriptor, bytes, bytes.count)
+    _ = Glibc.write(descriptor, bytes, bytes.count)
   }
 }

@@ -10,13 +10,20 @@ final class KernelSession: Sendable {
   /// Raised when the thread in `Kernel.run` should look around.
   let attention = WakeSignal()
 
-  private let running = Mutex<ExecutionContext?>(nil)
+  /// Raised when the running cell should look around: it was interrupted, or the user has answered.
+  let cellSignal = WakeSignal()
+  /// Where the user's answers arrive.
+  let input: InputDesk
+
+  private let running = Locked<ExecutionContext?>(nil)
+  private let connection = Locked(JSONFragment.emptyObject)
   private let shutdown = Atomic<Bool>(false)
   private let stoppedChannels = Atomic<Bool>(false)
 
   init(kernelInfo: JSONFragment, log: @escaping @Sendable (String) -> Void) {
     self.kernelInfo = kernelInfo
     self.log = log
+    input = InputDesk(signal: cellSignal)
   }
 
   /// The cell that runs now.
@@ -27,6 +34,12 @@ final class KernelSession: Sendable {
 
   /// Stops the cell that runs now; without one nothing happens, also not to the next.
   func interrupt() { current?.interrupt() }
+
+  /// The content of `connect_reply`, once the sockets are bound.
+  var connectReply: JSONFragment {
+    get { connection.withLock { $0 } }
+    set { connection.withLock { $0 = newValue } }
+  }
 
   var isShuttingDown: Bool { shutdown.load(ordering: .acquiring) }
 

@@ -1,4 +1,5 @@
-import Foundation
+import CZeroMQ
+import Glibc
 import Synchronization
 
 /// A thread of the operating system that can be waited for.
@@ -8,16 +9,31 @@ final class KernelThread: Sendable {
   private let isFinished = Atomic<Bool>(false)
   private let end = WakeSignal()
 
-  init(name: String, stackBytes: Int = 1 << 20, body: @escaping @Sendable () -> Void) {
-    let thread = Thread { [self] in
-      // Named from within: a name given before the start does not reach the system's list of threads.
-      Thread.current.name = name
+  /// - Throws: `KernelError.cannotStartThread`.
+  init(name: String, stackBytes: Int = 1 << 20, body: @escaping @Sendable () -> Void) throws(KernelError) {
+    let start = Start { [self] in
+      tessera_name_thread(name)
       body()
       isFinished.store(true, ordering: .releasing)
       end.raise()
     }
-    thread.stackSize = stackBytes
-    thread.start()
+    let argument = Unmanaged.passRetained(start)
+    let status = tessera_start_thread(
+      stackBytes,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body()
+        return nil
+      }, argument.toOpaque())
+    if status != 0 {
+      argument.release()
+      throw .cannotStartThread(name: name, reason: String(cString: strerror(status)))
+    }
+  }
+
+  private final class Start: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
   /// - Returns: whether the thread has ended within the time.

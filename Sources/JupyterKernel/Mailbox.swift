@@ -1,4 +1,4 @@
-import Synchronization
+import JupyterWire
 
 /// An unbounded queue into one thread.
 ///
@@ -6,7 +6,7 @@ import Synchronization
 final class Mailbox<Element: Sendable>: Sendable {
   /// Raised while something may be inside.
   let arrival: WakeSignal
-  private let elements = Mutex<[Element]>([])
+  private let elements = Locked<[Element]>([])
 
   /// - Parameter arrival: shared by several mailboxes whose reader is the same thread.
   init(arrival: WakeSignal = WakeSignal()) { self.arrival = arrival }

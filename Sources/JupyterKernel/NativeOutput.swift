@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import JupyterWire
 import Synchronization
 
@@ -13,7 +13,7 @@ final class NativeOutput: Sendable {
     var incomplete: [UInt8] = []
   }
 
-  private let captures: Mutex<[Capture]>
+  private let captures: Locked<[Capture]>
   private let descriptors: [Int32]
   private let stopSignal = WakeSignal()
   private let isStopped = Atomic<Bool>(false)
@@ -34,7 +34,7 @@ final class NativeOutput: Sendable {
       captures.append(Capture(name: name, target: target, original: original, reader: ends[0]))
     }
     descriptors = captures.map(\.reader)
-    self.captures = Mutex(captures)
+    self.captures = Locked(captures)
   }
 
   /// Reads until `restore`, so that a library that prints much never waits for long.
@@ -58,7 +58,7 @@ final class NativeOutput: Sendable {
       for index in captures.indices {
         var bytes = captures[index].incomplete
         var chunk = [UInt8](repeating: 0, count: 65_536)
-        while case let count = Foundation.read(captures[index].reader, &chunk, chunk.count), count > 0 {
+        while case let count = Glibc.read(captures[index].reader, &chunk, chunk.count), count > 0 {
           bytes.append(contentsOf: chunk[..<count])
         }
         let whole = Self.wholeCharacters(bytes)

@@ -1,13 +1,14 @@
-import Foundation
+import Glibc
 
 /// Notices the death of the launcher, after which nobody would ever end this process.
 struct ParentWatch {
   private let identifier: pid_t
   private let isDirectParent: Bool
 
-  /// - Returns: nil if the environment names no launcher in `JPY_PARENT_PID`.
-  init?(environment: [String: String]) {
-    guard let text = environment["JPY_PARENT_PID"], let identifier = pid_t(text), identifier > 1 else { return nil }
+  /// - Parameter launcher: the value of `JPY_PARENT_PID` in the environment.
+  /// - Returns: nil if it names no launcher.
+  init?(launcher: String?) {
+    guard let text = launcher, let identifier = pid_t(text), identifier > 1 else { return nil }
     self.identifier = identifier
     isDirectParent = getppid() == identifier
   }

@@ -1,10 +1,10 @@
 import JupyterWire
-import Synchronization
 
 /// The line that tells how far long work is: done of total, rate and time left.
 ///
 /// It appears once the work has lasted half a second, changes at most ten times a second, and vanishes when the work
-/// ends, when a result is shown or when the cell ends, so that a saved notebook holds no timings.
+/// ends, when a result is shown or when the cell ends, so that a saved notebook holds no timings. A language that wants a
+/// trace of the work to stay gives a summary.
 public final class ProgressDisplay: Sendable {
   private struct Work {
     var state: ProgressState
@@ -15,7 +15,7 @@ public final class ProgressDisplay: Sendable {
 
   private let output: CellOutput
   private let attention: WakeSignal
-  private let work = Mutex<Work?>(nil)
+  private let work = Locked<Work?>(nil)
   private static let delay = Duration.milliseconds(500)
   private static let interval = Duration.milliseconds(100)
 
@@ -49,6 +49,14 @@ public final class ProgressDisplay: Sendable {
   public func end() {
     work.withLock { work in
       if work?.lastShown != nil { output.hideProgress() }
+      work = nil
+    }
+  }
+
+  /// The work is finished: the line turns into `summary`, plain text that stays in the notebook.
+  public func end(summary: String) {
+    work.withLock { work in
+      output.replaceProgress(by: MIMEBundle(plain: summary))
       work = nil
     }
   }

@@ -1,5 +1,4 @@
 import JupyterWire
-import Synchronization
 
 /// The way to iopub for every thread: posting never blocks, and order is kept.
 final class Publisher: Sendable {
@@ -17,7 +16,7 @@ final class Publisher: Sendable {
 
   /// Raised while something waits to be published.
   let arrival = WakeSignal()
-  private let waiting = Mutex<[Publication]>([])
+  private let waiting = Locked<[Publication]>([])
   private static let streamLimit = 65_536
 
   func publish(_ message: OutgoingMessage) { post(.message(message)) }

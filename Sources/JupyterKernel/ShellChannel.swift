@@ -4,46 +4,54 @@ import JupyterWire
 struct ShellChannel {
   enum Order: Sendable {
     case reply(OutgoingMessage)
-    /// Receive until nothing more arrives, then pass `Evaluation.Item.fence` on.
-    case fence
+    /// Goes out on stdin.
+    case ask(OutgoingMessage)
+    /// Receive until nothing has arrived for as long as given, then pass `RequestQueue.Item.fence` on.
+    case fence(silenceMilliseconds: Int)
     case stop
   }
 
   private let shell: Socket
   private let standardInput: Socket
   private let orders: Mailbox<Order>
-  private let evaluation: Mailbox<EvaluationThread.Item>
+  private let requests: RequestQueue
   private let codec: MessageCodec
-  private let log: @Sendable (String) -> Void
+  private let session: KernelSession
+  /// A question for a front end whose stdin has not connected yet, and until when it may do so.
+  private var unsent: (question: OutgoingMessage, deadline: ContinuousClock.Instant)?
   /// Messages between two looks at the orders.
   private static let batch = 256
 
   init(
-    shell: Socket, standardInput: Socket, orders: Mailbox<Order>, evaluation: Mailbox<EvaluationThread.Item>,
-    codec: MessageCodec, log: @escaping @Sendable (String) -> Void
+    shell: Socket, standardInput: Socket, orders: Mailbox<Order>, requests: RequestQueue,
+    codec: MessageCodec, session: KernelSession
   ) {
     self.shell = shell
     self.standardInput = standardInput
     self.orders = orders
-    self.evaluation = evaluation
+    self.requests = requests
     self.codec = codec
-    self.log = log
+    self.session = session
+    standardInput.reportUnreachablePeers()
   }
 
   /// Returns once it is ordered to stop.
-  func run() {
+  mutating func run() {
     while true {
-      Socket.wait(for: [shell, standardInput], or: orders.arrival)
+      Socket.wait(for: [shell, standardInput], or: orders.arrival, milliseconds: unsent == nil ? -1 : 10)
+      sendQuestion()
       for order in orders.takeAll() {
         switch order {
         case .reply(let message): shell.send(codec.encode(message))
-        case .fence: passFence()
+        case .ask(let message):
+          unsent = (message, .now + .seconds(1))
+          sendQuestion()
+        case .fence(let silence): passFence(after: silence)
         case .stop: return
         }
       }
       receive(atMost: Self.batch)
-      // No cell ever asks for input, so nothing that arrives here is an answer.
-      while standardInput.receive() != nil { log("dropped a message on stdin: nothing was asked") }
+      receiveAnswers()
     }
   }
 
@@ -53,21 +61,48 @@ struct ShellChannel {
     while count < limit, let frames = shell.receive() {
       count += 1
       do throws(WireError) {
-        evaluation.post(.request(try codec.decode(frames)))
+        requests.post(.request(try codec.decode(frames)))
       } catch {
-        log("dropped a message on shell: \(error)")
+        session.log("dropped a message on shell: \(error)")
       }
     }
     return count
   }
 
-  private func passFence() {
+  private mutating func sendQuestion() {
+    guard let (question, deadline) = unsent else { return }
+    if standardInput.send(codec.encode(question)) {
+      unsent = nil
+    } else if ContinuousClock.now > deadline {
+      unsent = nil
+      _ = session.input.deliver(.unreachable)
+    }
+  }
+
+  private func receiveAnswers() {
+    while let frames = standardInput.receive() {
+      do throws(WireError) {
+        let message = try codec.decode(frames)
+        guard message.header.type == "input_reply" else {
+          session.log("ignored \(message.header.type) on stdin")
+          continue
+        }
+        if !session.input.deliver(.text(try InputMessages.value(message.content))) {
+          session.log("dropped a message on stdin: nothing was asked")
+        }
+      } catch {
+        session.log("dropped a message on stdin: \(error)")
+      }
+    }
+  }
+
+  private func passFence(after milliseconds: Int) {
     // Requests sent in one go may still be on their way through the transport.
     let deadline = ContinuousClock.now + .milliseconds(200)
     let silence = WakeSignal()
     repeat {
-      Socket.wait(for: [shell], or: silence, milliseconds: 3)
+      Socket.wait(for: [shell], or: silence, milliseconds: milliseconds)
     } while receive(atMost: Self.batch) > 0 && ContinuousClock.now < deadline
-    evaluation.post(.fence)
+    requests.post(.fence)
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Synchronization
 
 /// Turns SIGINT and SIGTERM into flags that the kernel's waiting thread looks at.

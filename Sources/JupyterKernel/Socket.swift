@@ -1,5 +1,5 @@
 import CZeroMQ
-import Foundation
+import Glibc
 import JupyterWire
 
 /// The ZeroMQ context that the sockets of one kernel share.
@@ -22,37 +22,60 @@ final class SocketContext: @unchecked Sendable {
 
 /// A ZeroMQ socket; it must be made, used and closed on one thread, and so is not Sendable.
 final class Socket {
-  enum Kind: Sendable { case router, extendedPublisher, dealer, subscriber }
+  enum Kind: Sendable { case router, extendedPublisher, dealer, subscriber, request }
 
   let handle: UnsafeMutableRawPointer
 
-  init(_ kind: Kind, in context: SocketContext) throws(KernelError) {
+  /// - Parameter curve: the key pair of a server, which then serves only clients that know the public one.
+  init(_ kind: Kind, in context: SocketContext, curve: CurveKeys? = nil) throws(KernelError) {
     let type =
       switch kind {
       case .router: ZMQ_ROUTER
       case .extendedPublisher: ZMQ_XPUB
       case .dealer: ZMQ_DEALER
       case .subscriber: ZMQ_SUB
+      case .request: ZMQ_REQ
       }
     guard let handle = zmq_socket(context.handle, type) else {
       throw .cannotCreateSocket(reason: lastZeroMQError())
     }
     self.handle = handle
-    // Without a limit nothing is dropped: a lost idle or reply would hang the front end for good.
-    set(ZMQ_SNDHWM, 0)
+    // A lost idle or reply hangs a front end for good, so replies have no limit, and iopub one that only a front
+    // end which has stopped reading ever meets.
+    set(ZMQ_SNDHWM, kind == .extendedPublisher ? 200_000 : 0)
     set(ZMQ_RCVHWM, 0)
     set(ZMQ_LINGER, 500)
     switch kind {
     case .router: set(ZMQ_ROUTER_HANDOVER, 1)
     case .extendedPublisher: set(ZMQ_XPUB_VERBOSE, 1)
-    case .dealer: break
+    case .dealer, .request: break
     case .subscriber: zmq_setsockopt(handle, ZMQ_SUBSCRIBE, nil, 0)
+    }
+    // Else a numerical IPv6 address cannot be bound; IPv4 addresses work as before.
+    set(ZMQ_IPV6, 1)
+    if let curve {
+      set(ZMQ_CURVE_SERVER, 1)
+      guard zmq_setsockopt(handle, ZMQ_CURVE_PUBLICKEY, curve.publicKey, 41) == 0,
+        zmq_setsockopt(handle, ZMQ_CURVE_SECRETKEY, curve.secretKey, 41) == 0
+      else { throw .cannotEncrypt }
     }
   }
 
   deinit { zmq_close(handle) }
 
-  private func set(_ option: Int32, _ value: Int32) {
+  /// From now on a message to a peer that is not connected fails instead of vanishing.
+  func reportUnreachablePeers() { set(ZMQ_ROUTER_MANDATORY, 1) }
+
+  /// The number at the end of the address the socket is bound to: the port that the system chose.
+  var boundPort: Int? {
+    var buffer = [CChar](repeating: 0, count: 1024)
+    var size = buffer.count
+    guard zmq_getsockopt(handle, ZMQ_LAST_ENDPOINT, &buffer, &size) == 0, size > 0 else { return nil }
+    let endpoint = String(decoding: buffer[..<(size - 1)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return endpoint.split(whereSeparator: { $0 == ":" || $0 == "-" }).last.flatMap { Int($0) }
+  }
+
+  func set(_ option: Int32, _ value: Int32) {
     var value = value
     zmq_setsockopt(handle, option, &value, MemoryLayout<Int32>.size)
   }
@@ -64,7 +87,7 @@ final class Socket {
     }
   }
 
-  func connect(to endpoint: String) { zmq_connect(handle, endpoint) }
+  func connect(to endpoint: String) { _ = zmq_connect(handle, endpoint) }
 
   /// One whole multipart message, or nil if none has arrived.
   func receive() -> [[UInt8]]? {
@@ -84,13 +107,17 @@ final class Socket {
   }
 
   /// Sends one multipart message; what cannot be delivered is dropped, as a vanished front end would have it.
-  func send(_ frames: [[UInt8]]) {
+  ///
+  /// - Returns: whether ZeroMQ has taken it.
+  @discardableResult
+  func send(_ frames: [[UInt8]]) -> Bool {
     for (index, frame) in frames.enumerated() {
       let flags = index + 1 < frames.count ? ZMQ_SNDMORE : 0
       while zmq_send(handle, frame, frame.count, flags) < 0 {
-        if zmq_errno() != EINTR { return }
+        if zmq_errno() != EINTR { return false }
       }
     }
+    return true
   }
 
   /// Blocks until a socket can be read or `signal` is raised; at most `milliseconds` if that is not negative.

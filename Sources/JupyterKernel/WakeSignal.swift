@@ -1,5 +1,5 @@
 import CZeroMQ
-import Foundation
+import Glibc
 
 /// A flag that any thread raises and that one thread waits for, alone or beside its sockets.
 final class WakeSignal: Sendable {

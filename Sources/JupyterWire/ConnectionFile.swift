@@ -1,8 +1,7 @@
-import Foundation
-
-/// Where a kernel binds its five sockets and how it signs, as the launcher wrote it down.
+/// Where a kernel binds its five sockets and how it signs and encrypts, as the launcher wrote it down.
 ///
-/// Format: <https://jupyter-client.readthedocs.io/en/stable/kernels.html#connection-files>.
+/// Format: <https://jupyter-client.readthedocs.io/en/stable/kernels.html#connection-files>. A registration file, which
+/// names one `registration_port` in place of the five (JEP 66), is read as well: then the kernel chooses the five.
 public struct ConnectionFile: Sendable, Equatable {
   public enum Transport: String, Sendable { case tcp, ipc }
 
@@ -16,17 +15,21 @@ public struct ConnectionFile: Sendable, Equatable {
   public let ip: String
   /// The key of HMAC-SHA256 as bytes; empty for unsigned messages.
   public let key: [UInt8]
+  /// The keys of CurveZMQ (JEP 145); nil for a session that is not encrypted.
+  public let curve: CurveKeys?
+  /// Where the kernel reports the ports it has chosen; nil if the launcher has chosen them.
+  public let registrationPort: Int?
   private let ports: [Channel: Int]
 
   /// - Throws: `WireError` that names the setting at fault.
   public init(path: String) throws(WireError) {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    let bytes: [UInt8]
+    do throws(FileFault) {
+      bytes = try fileBytes(path: path, limit: 1 << 20)
     } catch {
-      throw .connectionFileUnreadable(path: path, reason: error.localizedDescription)
+      throw .connectionFileUnreadable(path: path, reason: error.reason)
     }
-    try self.init(json: Array(data))
+    try self.init(json: bytes)
   }
 
   /// - Throws: `WireError` that names the setting at fault.
@@ -39,48 +42,90 @@ public struct ConnectionFile: Sendable, Equatable {
     }
     guard let settings = value.members else { throw .connectionFileNotAnObject }
 
-    func text(_ name: String) throws(WireError) -> String {
-      guard let setting = settings[name] else { throw .missingSetting(name: name) }
-      guard let text = setting.text else { throw .wrongSettingType(name: name, expected: "text") }
-      return text
-    }
-
-    let transportName = try text("transport")
+    let transportName = try Self.text("transport", in: settings)
     guard let transport = Transport(rawValue: transportName) else { throw .unknownTransport(transportName) }
     self.transport = transport
-    ip = try text("ip")
-    key = Array(try text("key").utf8)
+    ip = try Self.text("ip", in: settings)
+    key = Array(try Self.text("key", in: settings).utf8)
     // Old launchers leave the scheme out together with the key.
     if !key.isEmpty || settings["signature_scheme"] != nil {
-      let scheme = try text("signature_scheme")
+      let scheme = try Self.text("signature_scheme", in: settings)
       if scheme != "hmac-sha256" { throw .unknownSignatureScheme(scheme) }
     }
+    curve = try CurveKeys(settings)
+    registrationPort = settings["registration_port"] == nil ? nil : try Self.port("registration_port", in: settings)
     var ports: [Channel: Int] = [:]
-    for channel in Channel.allCases {
-      let name = "\(channel.rawValue)_port"
-      guard let setting = settings[name] else { throw .missingSetting(name: name) }
-      guard case .integer(let port) = setting else {
-        throw .wrongSettingType(name: name, expected: "a whole number")
+    if registrationPort == nil {
+      for channel in Channel.allCases {
+        let port = try Self.port("\(channel.rawValue)_port", in: settings)
+        if ports.values.contains(port) { throw .duplicatePort(port) }
+        ports[channel] = port
       }
-      // libzmq wraps larger numbers silently and would bind some other port.
-      guard (1...65_535).contains(port) else { throw .portOutOfRange(name: name, value: port) }
-      if ports.values.contains(port) { throw .duplicatePort(port) }
-      ports[channel] = port
     }
     self.ports = ports
   }
 
-  /// The address of a channel's socket in ZeroMQ's notation.
-  public func endpoint(_ channel: Channel) -> String {
-    let port = ports[channel, default: 0]
-    return switch transport {
-    case .tcp: "tcp://\(ip):\(port)"
-    case .ipc: "ipc://\(ip)-\(port)"
+  /// The same place and keys with the ports on which the sockets were really bound.
+  package init(_ file: ConnectionFile, ports: [Channel: Int]) {
+    transport = file.transport
+    ip = file.ip
+    key = file.key
+    curve = file.curve
+    registrationPort = nil
+    self.ports = ports
+  }
+
+  static func text(_ name: String, in settings: [String: JSONValue]) throws(WireError) -> String {
+    guard let setting = settings[name] else { throw .missingSetting(name: name) }
+    guard let text = setting.text else { throw .wrongSettingType(name: name, expected: "text") }
+    return text
+  }
+
+  private static func port(_ name: String, in settings: [String: JSONValue]) throws(WireError) -> Int {
+    guard let setting = settings[name] else { throw .missingSetting(name: name) }
+    guard case .integer(let port) = setting else { throw .wrongSettingType(name: name, expected: "a whole number") }
+    // libzmq wraps larger numbers silently and would bind some other port.
+    guard (1...65_535).contains(port) else { throw .portOutOfRange(name: name, value: port) }
+    return port
+  }
+
+  /// The port of a channel, or the number at the end of its socket's path; nil if the kernel is to choose it.
+  public func port(_ channel: Channel) -> Int? { ports[channel] }
+
+  /// The address of a channel's socket in ZeroMQ's notation; for a port that is to be chosen, one that asks for any.
+  public func endpoint(_ channel: Channel) -> String { endpoint(port: ports[channel]) }
+
+  /// The address of the launcher's registration socket, if there is one.
+  public var registrationEndpoint: String? { registrationPort.map { endpoint(port: $0) } }
+
+  package func endpoint(port: Int?) -> String {
+    switch transport {
+    // An IPv6 address stands in brackets before a port.
+    case .tcp: "tcp://\(ip.contains(":") && !ip.hasPrefix("[") ? "[\(ip)]" : ip):\(port.map(String.init) ?? "*")"
+    case .ipc: "ipc://\(ip)-\(port.map(String.init) ?? "*")"
     }
   }
 
   /// The files that bound sockets leave behind; none for tcp.
   public var socketPaths: [String] {
-    transport == .ipc ? Channel.allCases.map { "\(ip)-\(ports[$0, default: 0])" } : []
+    transport == .ipc ? ports.values.map { "\(ip)-\($0)" } : []
+  }
+
+  /// The ports by the names that messages and connection files give them.
+  package var portMembers: [(String, JSONFragment)] {
+    Channel.allCases.compactMap { channel in ports[channel].map { ("\(channel.rawValue)_port", .integer($0)) } }
+  }
+
+  /// The file as other clients want to read it.
+  package var json: JSONFragment {
+    var members = portMembers
+    members += [
+      ("transport", .string(transport.rawValue)), ("ip", .string(ip)),
+      ("key", .string(String(decoding: key, as: UTF8.self))), ("signature_scheme", .string("hmac-sha256")),
+    ]
+    if let curve {
+      members += [("curve_publickey", .string(curve.publicKey)), ("curve_secretkey", .string(curve.secretKey))]
+    }
+    return .object(members)
   }
 }

@@ -1,7 +1,7 @@
 /// A cell to run.
 ///
 /// Protocol: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute>.
-public struct ExecuteRequest: Sendable, Equatable {
+public struct ExecuteRequest: Sendable {
   public let code: String
   /// No input is announced, nothing is counted and no result is shown.
   public let isSilent: Bool
@@ -9,8 +9,10 @@ public struct ExecuteRequest: Sendable, Equatable {
   public let storesHistory: Bool
   /// The cells queued behind this one are given up if it fails.
   public let stopsOnError: Bool
-  /// Names under which the front end wants expressions evaluated afterwards.
-  public let userExpressionNames: [String]
+  /// Expressions that the front end wants evaluated afterwards, by the name it gives each; in the order of the names.
+  public let userExpressions: [(name: String, expression: JSONValue)]
+  /// The front end answers questions that the cell asks while it runs.
+  public let allowsInput: Bool
 
   /// - Throws: `WireError` that names the field at fault.
   public init(_ content: RequestContent) throws(WireError) {
@@ -19,7 +21,9 @@ public struct ExecuteRequest: Sendable, Equatable {
     let wantsHistory = try content.bool("store_history", default: true)
     storesHistory = wantsHistory && !isSilent
     stopsOnError = try content.bool("stop_on_error", default: true)
-    userExpressionNames = try content.object("user_expressions").keys.sorted()
+    allowsInput = try content.bool("allow_stdin", default: false)
+    userExpressions = try content.object("user_expressions").sorted { $0.key < $1.key }
+      .map { (name: $0.key, expression: $0.value) }
   }
 }
 
@@ -65,10 +69,11 @@ public struct ExecuteError: Error, Sendable, Equatable {
 
 /// The contents of `execute_reply`.
 public enum ExecuteReply {
-  public static func ok(count: Int, pages: [MIMEBundle], userExpressionNames: [String]) -> JSONFragment {
-    let notEvaluated = ExecuteError(
-      name: "NotSupported", value: "user expressions are not evaluated", traceback: [])
-    return .object([
+  /// - Parameter values: those of the user expressions, by name.
+  public static func ok(
+    count: Int, pages: [MIMEBundle], values: [(name: String, value: Result<MIMEBundle, ExecuteError>)]
+  ) -> JSONFragment {
+    .object([
       ("status", .string("ok")), ("execution_count", .integer(count)),
       (
         "payload",
@@ -77,8 +82,18 @@ public enum ExecuteReply {
             .object([("source", .string("page")), ("data", $0.dataFragment), ("start", .integer(0))])
           })
       ),
-      ("user_expressions", .object(userExpressionNames.map { ($0, notEvaluated.replyContent) })),
+      ("user_expressions", .object(values.map { ($0.name, fragment($0.value)) })),
     ])
+  }
+
+  private static func fragment(_ value: Result<MIMEBundle, ExecuteError>) -> JSONFragment {
+    switch value {
+    case .success(let bundle):
+      .object([
+        ("status", .string("ok")), ("data", bundle.dataFragment), ("metadata", bundle.metadataFragment()),
+      ])
+    case .failure(let error): error.replyContent
+    }
   }
 
   public static func error(_ error: ExecuteError, count: Int) -> JSONFragment {

@@ -47,3 +47,19 @@ public struct JSONFault: Error, Equatable, Sendable {
   /// Bytes from the start.
   public let offset: Int
 }
+
+extension JSONFragment {
+  /// A parsed value as text again; the members of an object in the order of their names.
+  public init(_ value: JSONValue) {
+    switch value {
+    case .null: self = .null
+    case .bool(let value): self = .bool(value)
+    case .integer(let value): self = .integer(value)
+    case .number(let value): self = .number(value)
+    case .string(let text): self = .string(text)
+    case .array(let elements): self = .array(elements.map { JSONFragment($0) })
+    case .object(let members):
+      self = .object(members.sorted { $0.key < $1.key }.map { ($0.key, JSONFragment($0.value)) })
+    }
+  }
+}

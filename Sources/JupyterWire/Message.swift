@@ -26,6 +26,7 @@ public struct ReceivedMessage: Sendable, Equatable {
   /// The routing frames before the delimiter; a reply starts with the same ones.
   public let identities: [[UInt8]]
   public let header: MessageHeader
+  public let metadata: [String: JSONValue]
   public let content: RequestContent
   public let buffers: [[UInt8]]
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Synchronization
 
 /// Turns frames into checked messages and messages into signed frames, for every channel of one kernel.
@@ -14,14 +14,14 @@ public final class MessageCodec: Sendable {
   private let userName: String
   private let counter = Atomic<Int>(0)
   // One for the whole process, so that a shell message cannot be replayed on control either.
-  private let replayGuard = Mutex(ReplayGuard())
+  private let replayGuard = Locked(ReplayGuard())
 
   /// - Parameters:
   ///   - key: the connection file's; empty for unsigned messages.
   ///   - session: a random one if nil.
   public init(key: [UInt8], session: String? = nil, userName: String = "kernel") {
     signer = MessageSigner(key: key)
-    self.session = session ?? UUID().uuidString.lowercased()
+    self.session = session ?? randomIdentifier()
     self.userName = userName
   }
 
@@ -39,9 +39,9 @@ public final class MessageCodec: Sendable {
     }
     let header = try MessageHeader(parsing: signed[0])
     _ = try parsedObject(signed[1], part: "parent header")
-    _ = try parsedObject(signed[2], part: "metadata")
     return ReceivedMessage(
       identities: Array(frames[..<delimiterIndex]), header: header,
+      metadata: try parsedObject(signed[2], part: "metadata"),
       content: RequestContent(members: try parsedObject(signed[3], part: "content")),
       buffers: Array(parts[(start + 5)...]))
   }

@@ -24,7 +24,7 @@ struct InstallSubcommand: ParsableCommand {
 
   func run() throws {
     let place = (prefix ?? sysPrefix).map(Installation.Place.prefix) ?? .user
-    let report = try Installation(place).run { try InferenceRuntime.warmUp() }
+    let report = try Installation(place, supportedEncryption: ["curve"]).run { try InferenceRuntime.warmUp() }
     print(report.isNew ? "Installed \(report.executable)" : "Already installed: \(report.executable)")
     print("Kernelspec \(report.kernelspec)")
     if let command = report.command { print("Command \(command)") }

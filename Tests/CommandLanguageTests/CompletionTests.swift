@@ -22,11 +22,19 @@ import Testing
     (
       "label m by=[|", "",
       [
-        "HPV_status", "site", "age", "prediction", "cluster", "uncertainty", "slide", "feature:", "logit:negative",
-        "logit:positive",
+        "HPV_status", "site", "age", "prediction", "slide", "feature:", "logit:negative", "logit:positive",
       ]
     ),
-    ("label |", "", ["m", "mo", "by="]), ("label by=fea|", "fea", ["feature:"]),
+    (
+      "label |", "",
+      [
+        "m", "mo", "HPV_status", "site", "age", "prediction", "slide", "feature:", "logit:negative", "logit:positive",
+        "by=",
+      ]
+    ), ("label by=fea|", "fea", ["feature:"]),
+    ("label m by=feature:|", "feature:", ["feature:0", "feature:511"]),
+    ("label m by=feature:51|", "feature:51", ["feature:51", "feature:510", "feature:511"]),
+    ("label m by=[logit:|", "logit:", ["logit:0", "logit:1", "logit:negative", "logit:positive"]),
     ("dataset filters={|", "", ["HPV_status", "site", "age"]), ("dataset filters={H|", "H", ["HPV_status"]),
     ("dataset filters={HPV_status: |", "", ["positive", "negative"]),
     ("dataset filters={HPV_status: [|", "", ["positive", "negative"]),
@@ -51,13 +59,38 @@ import Testing
     #expect(completion.texts == texts)
   }
 
+  @Test func `What only some values know is offered for those alone, and nothing twice`() {
+    let session = SmallLanguage.interpreter()
+    let names = KnownNames(names: ["column": ["slide", "site"]], widths: ["clusters": 4, "uncertainty": 1])
+    session.workspace.bind(SmallLanguage.value(SmallLanguage.map, names), to: "m", statement: "m", seconds: 0)
+    #expect(
+      session.complete("label m by=[", at: 12).candidates.map(\.text) == [
+        "slide", "site", "prediction", "cluster", "uncertainty", "feature:", "logit:",
+      ])
+  }
+
+  @Test func `Of many layers the short names come first`() {
+    let aliases = (0..<60).map { "/features/block/layer.\($0)/Relu_output" } + (0..<60).map { "layer\($0)" }
+    let command = Command(
+      CommandDeclaration(
+        name: "cut", topic: "Things", summary: "Cuts.",
+        parameters: [ParameterDeclaration("layers", .list(.name(.layer)), "The layers.")]),
+      peek: { _ in KnownNames(names: ["layer": aliases]) }, run: { _ in nil })
+    let session = CommandInterpreter(registry: Registry(commands: [command], valueTypes: []), files: SmallFiles())
+    let texts = session.complete("cut layers=[", at: 12).candidates.map(\.text)
+    #expect(texts == (0..<50).map { "layer\($0)" })
+    #expect(session.complete("cut layers=[layer5", at: 18).candidates.map(\.text).count == 11)
+  }
+
   @Test func `Positions count Unicode scalars`() {
     let completion = SmallLanguage.session().complete("echo 🧬\nsta", at: 10)
     #expect(completion.span == 7..<10)
   }
 
   @Test(arguments: [
-    ("st|ats df method=mean", "stats", "Does stats."), ("stats df me|thod=mean", "method", "How to sum up a slide."),
+    ("st|ats df method=mean", "stats", "Does stats."), ("stats df |", "stats", "Does stats."),
+    ("stats df | method=mean", "stats", "Does stats."),
+    ("stats df me|thod=mean", "method", "How to sum up a slide."),
     ("stats df method=me|an", "method", "How to sum up a slide."), ("stats d|f", "df", "Made by: df = features m.onnx"),
     ("x = stats [df|]", "df", "Features, 3 things"), ("df|", "df", "Features, 3 things"),
     ("echo 🧬\nfeatures dataset=|d", "d", "Dataset"),

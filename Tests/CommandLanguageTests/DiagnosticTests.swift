@@ -19,13 +19,35 @@ import Testing
     #expect(found.map(\.remedy) == ["stats df2"])
   }
 
+  @Test func `An unnamed value among several is not proposed`() {
+    let session = SmallLanguage.session([("df2", SmallLanguage.features)])
+    session.workspace.bind(
+      SmallLanguage.value(SmallLanguage.features), to: nil, statement: "features m.onnx", seconds: 0)
+    #expect(session.check("stats").diagnostics.map(\.remedy) == ["stats df or stats df2"])
+    let other = SmallLanguage.interpreter()
+    for type in [SmallLanguage.map, SmallLanguage.table] {
+      other.workspace.bind(SmallLanguage.value(type), to: nil, statement: "slide_map df", seconds: 0)
+    }
+    #expect(other.check("save a.png").diagnostics.map(\.remedy) == ["x = slide_map df, and then save x a.png"])
+  }
+
+  @Test func `A long list of names is cut and says how many there are`() {
+    let session = SmallLanguage.interpreter()
+    let names = KnownNames(names: ["column": (1...20).map { "c\($0)" }])
+    session.workspace.bind(SmallLanguage.value(SmallLanguage.dataset, names), to: "d", statement: "d", seconds: 0)
+    #expect(
+      session.check("labels d quite").diagnostics.map(\.sentence) == [
+        "There is no column `quite`; the columns are c1, c2, c3, c4, c5, c6, c7, c8, … (20 in all)."
+      ])
+  }
+
   @Test func `With several layers a feature needs its layer`() {
     let session = SmallLanguage.interpreter()
     let names = KnownNames(widths: ["features/layer3": 256, "features/layer4": 512])
     session.workspace.bind(SmallLanguage.value(SmallLanguage.map, names), to: "m", statement: "m", seconds: 0)
     #expect(session.check("label m by=feature:7").diagnostics.map(\.remedy) == ["feature:layer3/7"])
     #expect(session.check("label m by=feature:layer4/511").isValid)
-    #expect(session.check("label m by=feature:layer3/256").diagnostics.map(\.remedy) == ["255"])
+    #expect(session.check("label m by=feature:layer3/256").diagnostics.map(\.remedy) == ["feature:layer3/255"])
   }
 
   @Test func `Line two is checked against the project opened on line one`() {
@@ -125,7 +147,7 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
         "u = slide_map df n_neighbors=20")),
     WrongCell(
       "stat df",
-      Problem(0..<4, "There is no command `stat`.", "stats")),
+      Problem(0..<4, "There is no command `stat`.", "stats df")),
     WrongCell(
       "stats dff",
       Problem(6..<9, "There is no value `dff`.", "df")),
@@ -134,7 +156,7 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
       Problem(9..<14, "`stats` has no parameter `methd`; it has method, threshold, top and outdir.", "method=")),
     WrongCell(
       "stats df method=mode",
-      Problem(16..<20, "`method` is mean or threshold, not `mode`.", "mean")),
+      Problem(16..<20, "`method` is mean or threshold, not `mode`.", nil)),
     WrongCell(
       "stats df top=0",
       Problem(13..<14, "`top` is at least 1, and `0` is not.", "1")),
@@ -143,10 +165,10 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
       Problem(13..<16, "`top` is a whole number, and `2.0` is not.", "2")),
     WrongCell(
       "stats df top=many",
-      Problem(13..<17, "`top` is a whole number, and `many` is not.", "1")),
+      Problem(13..<17, "`top` is a whole number, and `many` is not.", nil)),
     WrongCell(
       "stats df top=none threshold=2",
-      Problem(28..<29, "`threshold` is between 0 and 1, and `2` is not.", "0")),
+      Problem(28..<29, "`threshold` is between 0 and 1, and `2` is not.", "1")),
     WrongCell(
       "stats df method=mean method=mean",
       Problem(21..<32, "`method` is given twice.", "method= once")),
@@ -171,7 +193,7 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
       Problem(0..<6, "`labels` needs `column`.", "labels DATASET|PROJECT COLUMN")),
     WrongCell(
       "labels aeg",
-      Problem(7..<10, "There is no column `aeg`; there is HPV_status, site and age.", "age")),
+      Problem(7..<10, "There is no column `aeg`; the columns are HPV_status, site and age.", "age")),
     WrongCell(
       "labels d age use_float=yes",
       Problem(23..<26, "`use_float` is true or false, and `yes` is not.", "true")),
@@ -192,34 +214,34 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
       Problem(9..<29, "`~/studies/hpv/models` is a folder, and a file is expected.", "~/studies/hpv/models/FILE")),
     WrongCell(
       "features ~/studies/hpv/models/readme.md",
-      Problem(9..<39, "`~/studies/hpv/models/readme.md` should end in .onnx.", "~/studies/hpv/models/readme.md.onnx")),
+      Problem(9..<39, "Files that end in .onnx are read here, and `~/studies/hpv/models/readme.md` does not.", nil)),
     WrongCell(
       "save m",
       Problem(0..<4, "`save` needs `path`.", "save m PATH")),
     WrongCell(
       "save m out.gif",
-      Problem(7..<14, "`out.gif` should end in .png, .svg or .csv.", "out.gif.png")),
+      Problem(7..<14, "`out.gif` should end in .png, .svg or .csv.", "out.png")),
     WrongCell(
       "save m 'my file.png' extra.png",
       Problem(21..<30, "`save` has no use for `extra.png` without a parameter's name.", "save VALUE PATH")),
     WrongCell(
       "label m by=feature:512",
-      Problem(11..<22, "There is no feature 512; they are numbered 0 to 511.", "511")),
+      Problem(11..<22, "There is no feature 512; they are numbered 0 to 511.", "feature:511")),
     WrongCell(
       "label m by=[age, sit]",
-      Problem(17..<20, "There is no column `sit`; there is HPV_status, site and age.", "site")),
+      Problem(17..<20, "There is no column `sit`; the columns are HPV_status, site and age.", "site")),
     WrongCell(
       "label m by=logit:2",
-      Problem(11..<18, "There is no logit 2; they are numbered 0 to 1.", "1")),
+      Problem(11..<18, "There is no logit 2; they are numbered 0 to 1.", "logit:1")),
     WrongCell(
       "label m by=logit:positiv",
-      Problem(11..<24, "There is no outcome `positiv`; there is negative and positive.", "positive")),
+      Problem(11..<24, "There is no outcome `positiv`; the outcomes are negative and positive.", "logit:positive")),
     WrongCell(
       "label m",
-      Problem(0..<5, "`label` needs `by`.", "label MAP by=[QUANTITY, …]")),
+      Problem(0..<5, "`label` needs `by`.", "label m by=HPV_status")),
     WrongCell(
       "activations df slide=S3",
-      Problem(21..<23, "There is no slide `S3`; there is S1 and S2.", "S1")),
+      Problem(21..<23, "There is no slide `S3`; the slides are S1 and S2.", "S1")),
     WrongCell(
       "activations df tiles=0:5",
       Problem(21..<24, "A range is written with `..<`.", "0..<5")),
@@ -228,10 +250,10 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
       Problem(21..<26, "The range `5..<5` holds nothing.", "5..<6")),
     WrongCell(
       "activations df columns=[0, x]",
-      Problem(27..<28, "`columns` is a whole number, and `x` is not.", "1")),
+      Problem(27..<28, "`columns` is a whole number, and `x` is not.", nil)),
     WrongCell(
       "features models/hpv.onnx layers=[postconf]",
-      Problem(33..<41, "There is no layer `postconf`; there is postconv.", "postconv")),
+      Problem(33..<41, "There is no layer `postconf`; the only one is postconv.", "postconv")),
     WrongCell(
       "x = df.map",
       Problem(4..<10, "`df` has no `map`.", "df")),
@@ -249,7 +271,7 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
       Problem(18..<22, "`filters` is a map such as {COLUMN: [VALUE]}, and `site` is not.", "{COLUMN: [VALUE]}")),
     WrongCell(
       "mosaic df filters={sitte: A}",
-      Problem(19..<24, "There is no column `sitte`; there is HPV_status, site and age.", "site")),
+      Problem(19..<24, "There is no column `sitte`; the columns are HPV_status, site and age.", "site")),
     WrongCell(
       "mosaic df resolution=[low, high]",
       Problem(21..<32, "`resolution` is low, medium or high, and `[low, high]` is not.", "low")),
@@ -370,7 +392,7 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
       Problem(1..<2, "A blank is expected before `\"`.", "a \"b\"")),
     WrongCell(
       "a[0]",
-      Problem(1..<2, "A blank is expected before `[`.", "a [0]")),
+      Problem(1..<2, "Brackets hold a list here; no item of a value can be asked for with them.", "a")),
     WrongCell(
       "a ]",
       Problem(2..<3, "There is nothing here that `]` could belong to.", "\"]\" in quotes, if it belongs to a text")),
@@ -403,16 +425,13 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
       Problem(14..<16, "There is no value `df`.", "d")),
     WrongCell(
       "save m out/a.png\nmodel out/a.onnx",
-      Problem(23..<33, "There is no file `out/a.onnx`.", "a path that exists, or make out/a.onnx first")),
+      Problem(23..<33, "There is no file `out/a.onnx`.", "a path that exists")),
     WrongCell(
       "save m x.png path=y.png",
       Problem(7..<12, "`path` is given twice, once without its name.", "path= once")),
     WrongCell(
       "help stat",
-      Problem(
-        5..<9,
-        "`command` is demo, project, dataset, labels, model, features, activations, stats, box_plots, slide_map, mosaic, label and 7 more, not `stat`.",
-        "stats")),
+      Problem(5..<9, "There is no command `stat`.", "stats")),
     WrongCell(
       "dataset p tile_px=0 min_tiles=-1",
       Problem(18..<19, "`tile_px` is between 1 and 4096 px, and `0` is not.", "1"),
@@ -426,5 +445,96 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
     WrongCell(
       "features",
       Problem(0..<8, "`features` works on a model, and there is none yet.", "features PATH")),
+    WrongCell(
+      "dataset filters={HPV_status: HPV-}",
+      Problem(29..<33, "No slide has HPV_status \"HPV-\"; the values are positive (61), negative (58).", "negative")),
+    WrongCell(
+      "dataset filters={HPV_status: [unknown]}",
+      Problem(30..<37, "No slide has HPV_status \"unknown\"; the values are positive (61), negative (58).", nil)),
+    WrongCell(
+      "model nets/zzz.onnx",
+      Problem(6..<19, "There is no file `nets/zzz.onnx`.", "a path that exists")),
+    WrongCell(
+      "model 'my nets.onnx'",
+      Problem(6..<20, "There is no file `my nets.onnx`.", "\"my net.onnx\"")),
+    WrongCell(
+      "activations df columns=0..3",
+      Problem(
+        23..<27, "`columns` is a range such as 0..<100 or a list of whole numbers, and `0..3` is not.", "0..<3")),
+    WrongCell(
+      "activations df tiles=0..9999",
+      Problem(
+        21..<28, "`tiles` is a range such as 0..<100 or a list of whole numbers, and `0..9999` is not.", "0..<9999")),
+    WrongCell(
+      "activations df tiles=range(5) slide=S1",
+      Problem(21..<29, "A range is written with `..<`.", "0..<5")),
+    WrongCell(
+      "slide_map df n_neighbors=5000",
+      Problem(25..<29, "`n_neighbors` is between 2 and 1000, and `5000` is not.", "1000")),
+    WrongCell(
+      "label m by=feature12",
+      Problem(
+        11..<20, "There is no column `feature12`; the columns are HPV_status, site and age.", "feature:12")),
+    WrongCell(
+      "label m by=uncertain",
+      Problem(11..<20, "There is no column `uncertain`; the columns are HPV_status, site and age.", nil)),
+    WrongCell(
+      "label m by=predict",
+      Problem(11..<18, "There is no column `predict`; the columns are HPV_status, site and age.", "prediction")),
+    WrongCell(
+      "mosaic df resolution=hi",
+      Problem(21..<23, "`resolution` is low, medium or high, not `hi`.", "high")),
+    WrongCell(
+      "save m 'my map.jpg'",
+      Problem(7..<19, "`my map.jpg` should end in .png, .svg or .csv.", "\"my map.png\"")),
+    WrongCell(
+      "dataset filters={site=siteA}",
+      Problem(17..<27, "A colon is expected after `site`.", "site: siteA")),
+    WrongCell(
+      "dataset filters=[HPV_status: positive, site: A]",
+      Problem(16..<28, "A map is written in braces.", "{HPV_status: positive, site: A}")),
+    WrongCell(
+      "dataset filters=[HPV_status: [positive]]",
+      Problem(16..<28, "A map is written in braces.", "{HPV_status: [positive]}")),
+    WrongCell(
+      "dataset filters={age: >60}",
+      Problem(22..<25, "Only exact values match, and `>60` is a comparison.", nil)),
+    WrongCell(
+      "dataset filters={site=[A]}",
+      Problem(17..<22, "A colon is expected after `site`.", "site: VALUE")),
+    WrongCell(
+      "dataset filters={age>60}",
+      Problem(17..<23, "Only exact values match, and `age>60` is a comparison.", nil)),
+    WrongCell(
+      "dataset filters=[site=A]",
+      Problem(16..<24, "`filters` is a map such as {COLUMN: [VALUE]}, and `[site=A]` is not.", "{site: A}")),
+    WrongCell(
+      "box_plots df features=0..5",
+      Problem(
+        22..<26,
+        "`features` is a range such as 0..<100 or a list whose items are each the index or the name of a feature, and `0..5` is not.",
+        "0..<5")),
+    WrongCell(
+      "features mdel.onnx",
+      Problem(9..<18, "There is no file and no value `mdel.onnx`.", "./model.onnx")),
+    WrongCell(
+      "help m",
+      Problem(
+        5..<6, "`m` is a value of the session and not a command; its name alone shows it.", "m")),
+    WrongCell(
+      "help n_neighbors",
+      Problem(5..<16, "`n_neighbors` is a parameter of slide_map and not a command.", "help slide_map")),
+    WrongCell(
+      "?label",
+      Problem(0..<6, "A line begins with a command or a name, not with `?label`.", "label?")),
+    WrongCell(
+      "df[0]",
+      Problem(2..<3, "Brackets hold a list here; no item of a value can be asked for with them.", "df")),
+    WrongCell(
+      "mosiac df",
+      Problem(0..<6, "There is no command `mosiac`.", "mosaic df")),
+    WrongCell(
+      "help mosiac",
+      Problem(5..<11, "There is no command `mosiac`.", "mosaic")),
   ]
 }

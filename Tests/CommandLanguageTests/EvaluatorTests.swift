@@ -48,12 +48,11 @@ import Testing
         Line 2: `method` is mean or threshold, not `mode`.
             stats df method=mode
                             ^^^^
-            instead: mean
 
         Line 3: There is no command `box_plot`.
             box_plot df
             ^^^^^^^^
-            instead: box_plots
+            instead: box_plots df
 
         2 errors. Nothing was run.
         """)
@@ -151,6 +150,7 @@ import Testing
   @Test func `Dropped values are gone, also while checking`() {
     #expect(run("e = slide_map df\ndrop e d") == .completed)
     #expect(session.workspace.bindings.map(\.displayName) == ["p", "df"])
+    #expect(recorder.texts.last == "Dropped e and d.")
     #expect(session.check("drop df\ndf").diagnostics.map(\.span) == [8..<10])
   }
 

@@ -140,7 +140,8 @@ enum SmallLanguage {
         ], result: mosaic),
       command(
         "label", [], subject: on("map", [map], list: true),
-        [ParameterDeclaration("by", .list(.quantity), required: true, "The colour.")], result: picture),
+        [ParameterDeclaration("by", .list(.quantity), positional: true, required: true, "The colour.")], result: picture
+      ),
       command(
         "tiles", [], subject: on("on", [features, map]),
         [
@@ -198,7 +199,7 @@ struct SmallFiles: FileLooker {
     "/home/u": ["studies"], "/home/u/studies": ["hpv", "notes.txt"],
     "/home/u/studies/hpv": ["models", "settings.json", ".hidden"],
     "/home/u/studies/hpv/models": ["hpv.onnx", "readme.md"],
-    ".": ["model.onnx", "out", "my file.png"], "out": [],
+    ".": ["model.onnx", "out", "my file.png", "my net.onnx"], "out": [],
   ]
   var homeFolder: String { "/home/u" }
   func isDirectory(_ path: String) -> Bool { Self.folders[trimmed(path)] != nil }

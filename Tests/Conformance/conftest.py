@@ -15,7 +15,8 @@ os.makedirs(_spec)
 with open(os.path.join(_spec, "kernel.json"), "w", encoding="utf-8") as file:
     json.dump({
         "argv": [os.path.abspath(binary), "{connection_file}"], "display_name": "Echo", "language": "echo",
-        "interrupt_mode": "message", "kernel_protocol_version": "5.5", "metadata": {"debugger": False},
+        "interrupt_mode": "message", "kernel_protocol_version": "5.5", "metadata": {"debugger": False, "supported_encryption": ["curve"]},
     }, file)
 os.environ["JUPYTER_PATH"] = _folder.name
 os.environ["JUPYTER_RUNTIME_DIR"] = os.path.join(_folder.name, "runtime")
+os.environ["XDG_STATE_HOME"] = os.path.join(_folder.name, "state")

@@ -1,17 +1,21 @@
 import EchoInterpreter
-import Foundation
+import Glibc
 import JupyterKernel
 import JupyterWire
 
 /// Runs the echo language as a kernel for real front ends: `EchoKernel CONNECTION_FILE`.
+func complain(_ text: String) { _ = write(STDERR_FILENO, text + "\n", text.utf8.count + 1) }
+
 guard CommandLine.arguments.count == 2 else {
-  FileHandle.standardError.write(Data("usage: EchoKernel CONNECTION_FILE\n".utf8))
+  complain("usage: EchoKernel CONNECTION_FILE")
   exit(2)
 }
 do {
   let connection = try ConnectionFile(path: CommandLine.arguments[1])
-  _exit(try Kernel(connection: connection, interpreter: EchoInterpreter()).run())
+  let kernel = Kernel(connection: connection, interpreter: EchoInterpreter())
+  kernel.comms.register(EchoComm.name, EchoComm())
+  _exit(try kernel.run())
 } catch {
-  FileHandle.standardError.write(Data("EchoKernel: \(error)\n".utf8))
+  complain("EchoKernel: \(error)")
   exit(1)
 }

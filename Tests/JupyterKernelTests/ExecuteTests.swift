@@ -46,10 +46,13 @@ import Testing
     #expect(history == .array([.array([.integer(1), .integer(1), .string("echo b")])]))
   }
 
-  @Test func userExpressionsAreAnsweredAsErrors() throws {
+  @Test func userExpressionsAreEvaluatedEachForItself() throws {
     let front = try FakeFrontEnd()
-    let (reply, _) = try front.execute("echo a", extra: #","user_expressions":{"x":"1+1"}"#)
-    #expect(reply.content["user_expressions"]?["x"]?["status"]?.text == "error")
+    let (reply, _) = try front.execute("echo a", extra: #","user_expressions":{"x":"1+1","y":"","z":3}"#)
+    let values = reply.content["user_expressions"]
+    #expect(values?["x"]?["status"]?.text == "ok" && values?["x"]?["data"]?["text/plain"]?.text == "1+1")
+    #expect(values?["y"]?["status"]?.text == "error" && values?["y"]?["ename"]?.text == "EchoError")
+    #expect(values?["z"]?["ename"]?.text == "InvalidRequest")
   }
 
   @Test func aPageGoesIntoThePayload() throws {

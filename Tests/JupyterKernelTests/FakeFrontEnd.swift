@@ -1,7 +1,7 @@
+import CZeroMQ
 import EchoInterpreter
 import Foundation
 import JupyterWire
-import Synchronization
 import Testing
 
 @testable import JupyterKernel
@@ -15,6 +15,7 @@ final class FakeFrontEnd {
     let parent: String
     let parentHeader: JSONValue
     let content: JSONValue
+    let buffers: [[UInt8]]
     var state: String? { content["execution_state"]?.text }
   }
 
@@ -39,7 +40,7 @@ final class FakeFrontEnd {
 
   init(
     key: String = "secret", interpreter: any Interpreter = EchoInterpreter(), endpoints: String? = nil,
-    captures: Bool = false
+    captures: Bool = false, history: Kernel.HistoryStorage = .memory, serverKey: String? = nil
   ) throws {
     let folder = "/tmp/jk-\(UUID().uuidString.prefix(12))"
     let place = endpoints ?? #""transport":"ipc","ip":"\#(folder)""#
@@ -50,14 +51,19 @@ final class FakeFrontEnd {
     signer = MessageSigner(key: Array(key.utf8))
     var options = Kernel.Options()
     options.handlesSignals = false
+    options.history = history
     options.capturesNativeOutput = captures
     options.log = { [log] in log.append($0) }
     kernel = Kernel(connection: connection, interpreter: interpreter, options: options)
-    KernelResult.start(kernel, reportingTo: result)
+    kernel.comms.register(EchoComm.name, EchoComm())
+    try KernelResult.start(kernel, reportingTo: result)
     context = try SocketContext()
     var sockets: [ConnectionFile.Channel: Socket] = [:]
     for channel in ConnectionFile.Channel.allCases {
       let socket = try Socket(channel == .iopub ? .subscriber : .dealer, in: context)
+      // One name on every channel, so that the kernel finds the stdin that belongs to a cell.
+      if channel != .iopub { socket.name("front") }
+      if let serverKey { socket.encrypt(for: serverKey) }
       socket.connect(to: connection.endpoint(channel))
       sockets[channel] = socket
     }
@@ -102,7 +108,7 @@ final class FakeFrontEnd {
     }
   }
 
-  private func parse(_ frames: [[UInt8]]) throws -> Message {
+  func parse(_ frames: [[UInt8]]) throws -> Message {
     guard let delimiter = frames.firstIndex(of: MessageCodec.delimiter), frames.count >= delimiter + 6 else {
       throw Failure.notAMessage
     }
@@ -110,10 +116,14 @@ final class FakeFrontEnd {
     _ = try signer.verify(frames[delimiter + 1], of: parts)
     let header = try JSONValue(parsing: parts[0])
     let parent = try JSONValue(parsing: parts[1])
-    #expect(header["version"]?.text == "5.5")
+    let metadata = try JSONValue(parsing: parts[2])
+    let content = try JSONValue(parsing: parts[3])
+    let type = header["msg_type"]?.text ?? ""
+    let faults = MessageSpecification.faults(header: header, parent: parent, metadata: metadata, content: content)
+    #expect(faults.isEmpty, "\(type): \(faults)")
     return Message(
-      type: header["msg_type"]?.text ?? "", parent: parent["msg_id"]?.text ?? "", parentHeader: parent,
-      content: try JSONValue(parsing: parts[3]))
+      type: type, parent: parent["msg_id"]?.text ?? "", parentHeader: parent, content: content,
+      buffers: Array(frames[(delimiter + 6)...]))
   }
 
   /// Everything published for `identifier` up to its idle, and nothing for any other.
@@ -149,9 +159,22 @@ final class FakeFrontEnd {
   func status(seconds: Double = 5) -> Result<Int32, KernelError>? { result.wait(seconds: seconds) }
 }
 
+extension Socket {
+  /// Speaks only to the server that has the secret half of `serverKey`.
+  fileprivate func encrypt(for serverKey: String) {
+    var keys = (public: [CChar](repeating: 0, count: 41), secret: [CChar](repeating: 0, count: 41))
+    zmq_curve_keypair(&keys.public, &keys.secret)
+    zmq_setsockopt(handle, ZMQ_CURVE_SERVERKEY, serverKey, 41)
+    zmq_setsockopt(handle, ZMQ_CURVE_PUBLICKEY, keys.public, 41)
+    zmq_setsockopt(handle, ZMQ_CURVE_SECRETKEY, keys.secret, 41)
+  }
+
+  fileprivate func name(_ identity: String) { zmq_setsockopt(handle, ZMQ_ROUTING_ID, identity, identity.utf8.count) }
+}
+
 /// What the kernel logged.
 final class LogLines: Sendable {
-  private let lines = Mutex<[String]>([])
+  private let lines = Locked<[String]>([])
   func append(_ line: String) { lines.withLock { $0.append(line) } }
   var all: [String] { lines.withLock { $0 } }
 
@@ -167,11 +190,11 @@ final class LogLines: Sendable {
 
 /// How `Kernel.run` ended on its thread.
 final class KernelResult: Sendable {
-  private let value = Mutex<Result<Int32, KernelError>?>(nil)
+  private let value = Locked<Result<Int32, KernelError>?>(nil)
   private let ended = WakeSignal()
 
-  static func start(_ kernel: Kernel, reportingTo result: KernelResult) {
-    _ = KernelThread(name: "kernel") {
+  static func start(_ kernel: Kernel, reportingTo result: KernelResult) throws(KernelError) {
+    _ = try KernelThread(name: "kernel") {
       let value: Result<Int32, KernelError>
       do throws(KernelError) { value = .success(try kernel.run()) } catch { value = .failure(error) }
       result.value.withLock { $0 = value }

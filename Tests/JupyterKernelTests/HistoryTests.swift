@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func otherSessionsAreEmpty() {
-    var history = History()
+    let history = History()
     history.remember(line: 1, input: "a", output: nil)
     #expect(history.entries(.range(session: -1, start: 0, stop: nil)).isEmpty)
     #expect(history.entries(.range(session: 1, start: 0, stop: nil)).count == 1)

@@ -25,7 +25,7 @@ import Testing
 
   @Test func workShorterThanHalfASecondShowsNothing() throws {
     let front = try FakeFrontEnd()
-    #expect(try front.execute("progress 0.3").published.map(\.type) == ["status", "execute_input", "status"])
+    #expect(try front.execute("progress 0.1").published.map(\.type) == ["status", "execute_input", "status"])
   }
 
   @Test func aLongWorksLineChangesAtMostTenTimesASecond() throws {
@@ -63,6 +63,15 @@ import Testing
       if message.parent == interrupted { messages.append(message) }
     }
     #expect(messages.dropLast().last { $0.type == "update_display_data" }?.content["data"] == .object([:]))
+  }
+
+  @Test func aSummaryTakesThePlaceOfTheLineForGood() throws {
+    let front = try FakeFrontEnd()
+    for work in ["0.7", "0.1"] {
+      let outputs = kept(try front.execute("progress \(work)\nsummary 140 steps\necho on").published)
+      let texts = outputs.filter { $0.content["data"] != .object([:]) && $0.type == "display_data" }
+      #expect(texts.map { $0.content["data"]?["text/plain"]?.text } == ["140 steps"])
+    }
   }
 
   @Test func oneEarlyReportIsShownOnceHalfASecondHasPassed() throws {

@@ -60,14 +60,14 @@ import Testing
   }
 
   @Test func theEndOfALauncherIsNoticed() throws {
-    #expect(ParentWatch(environment: [:]) == nil)
-    #expect(ParentWatch(environment: ["JPY_PARENT_PID": "1"]) == nil)
-    #expect(ParentWatch(environment: ["JPY_PARENT_PID": "x"]) == nil)
-    #expect(try #require(ParentWatch(environment: ["JPY_PARENT_PID": "\(getppid())"])).isParentGone == false)
+    #expect(ParentWatch(launcher: nil) == nil)
+    #expect(ParentWatch(launcher: "1") == nil)
+    #expect(ParentWatch(launcher: "x") == nil)
+    #expect(try #require(ParentWatch(launcher: "\(getppid())")).isParentGone == false)
     let child = Process()
     child.executableURL = URL(fileURLWithPath: "/bin/true")
     try child.run()
-    let watch = try #require(ParentWatch(environment: ["JPY_PARENT_PID": "\(child.processIdentifier)"]))
+    let watch = try #require(ParentWatch(launcher: "\(child.processIdentifier)"))
     child.waitUntilExit()
     #expect(watch.isParentGone)
   }

@@ -20,6 +20,11 @@ import Testing
     #expect(try parse(#""\"\\\/\b\f\n\r\té\ud83d\ude00""#) == .string("\"\\/\u{8}\u{c}\n\r\té😀"))
   }
 
+  @Test func aParsedValueIsWrittenAgain() throws {
+    let text = #"{"a":[1,-2.5,true,null,"é\n"],"b":{"c":{}}}"#
+    #expect(String(decoding: JSONFragment(try parse(text)).bytes, as: UTF8.self) == text)
+  }
+
   @Test func aLoneSurrogateBecomesTheReplacementCharacter() throws {
     #expect(try parse(#""a\ud83dz""#) == .string("a\u{FFFD}z"))
     #expect(try parse(#""\ud83d\u0041""#) == .string("\u{FFFD}A"))

@@ -26,6 +26,14 @@ import Testing
     #expect(digits == "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7")
   }
 
+  @Test func aKeyLongerThanABlockIsHashedFirst() {
+    // The sixth vector of RFC 4231.
+    let text = "Test Using Larger Than Block-Size Key - Hash Key First"
+    let digest = MessageSigner(key: [UInt8](repeating: 0xAA, count: 131)).digest(of: [Array(text.utf8)])
+    let digits = digest.map { String(format: "%02x", $0) }.joined()
+    #expect(digits == "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
+  }
+
   @Test func framesAreWrittenInTheOrderOfTheWireProtocol() throws {
     let codec = MessageCodec(key: key, session: "here")
     let parent = JSONFragment(verbatim: Array(header.utf8))

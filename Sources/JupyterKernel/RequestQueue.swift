@@ -1,0 +1,155 @@
+import JupyterWire
+
+/// What has come on shell and waits to be answered, in order, and who may take it.
+///
+/// The evaluation thread takes from the front. While it is held up by a cell, the assistant takes the requests that
+/// only look: a front end that asks for completions in the middle of a long cell must not wait for its end.
+final class RequestQueue: Sendable {
+  enum Item: Sendable {
+    case request(ReceivedMessage)
+    /// Everything that was sent before a failed cell was answered has arrived.
+    case fence
+    case stop
+  }
+
+  private struct State {
+    var items: [Item] = []
+    var head = 0
+    var fences = 0
+    /// Requests among the items that the assistant may take.
+    var questions = 0
+    var isStopped = false
+    var cellStart: ContinuousClock.Instant?
+    var isAssistantBusy = false
+  }
+
+  private let state = Locked(State())
+  private let evaluationSignal = WakeSignal()
+  private let assistantSignal = WakeSignal()
+  /// Requests that come behind a shorter cell wait for its end, and see what it did.
+  static let patience = Duration.milliseconds(30)
+
+  func post(_ item: Item) {
+    let (wakesEvaluation, wakesAssistant) = state.withLock { state in
+      let wasEmpty = state.head == state.items.count
+      state.items.append(item)
+      switch item {
+      case .request(let request):
+        if ReadOnlyRequests.overtaking.contains(request.header.type) {
+          state.questions += 1
+          return (wasEmpty, state.cellStart != nil)
+        }
+        return (wasEmpty, false)
+      case .fence:
+        state.fences += 1
+        return (true, false)
+      case .stop:
+        state.isStopped = true
+        return (true, true)
+      }
+    }
+    if wakesEvaluation { evaluationSignal.raise() }
+    if wakesAssistant { assistantSignal.raise() }
+  }
+
+  /// The next item for the evaluation thread; blocks until there is one.
+  func next() -> Item {
+    while true {
+      if let item = takeFirst() { return item }
+      evaluationSignal.clear()
+      if let item = takeFirst() { return item }
+      evaluationSignal.wait(milliseconds: -1)
+    }
+  }
+
+  private func takeFirst() -> Item? {
+    state.withLock { state in
+      // While the assistant still answers an earlier question, a later one must not overtake it.
+      guard !state.isAssistantBusy, state.head < state.items.count else { return nil }
+      let item = state.items[state.head]
+      state.items[state.head] = .stop
+      state.head += 1
+      Self.count(-1, item, &state)
+      Self.compact(&state)
+      return item
+    }
+  }
+
+  /// Blocks the evaluation thread until a fence has arrived, or until the stop.
+  func waitForFence() {
+    while true {
+      evaluationSignal.clear()
+      if state.withLock({ $0.fences > 0 || $0.isStopped }) { return }
+      evaluationSignal.wait(milliseconds: -1)
+    }
+  }
+
+  /// A cell starts on the evaluation thread.
+  func beginCell() {
+    let hasQuestions = state.withLock { state in
+      state.cellStart = .now
+      return state.questions > 0
+    }
+    if hasQuestions { assistantSignal.raise() }
+  }
+
+  /// The cell has ended.
+  func endCell() { state.withLock { $0.cellStart = nil } }
+
+  /// The next question for the assistant, which must call `assistantIsDone` after it; nil is the stop.
+  func nextQuestion() -> ReceivedMessage? {
+    while true {
+      assistantSignal.clear()
+      var wait = -1
+      let question: ReceivedMessage? = state.withLock { state in
+        guard !state.isStopped, state.questions > 0, let start = state.cellStart else { return nil }
+        let left = Self.patience - (.now - start)
+        if left > .zero {
+          wait = Int(left / .milliseconds(1)) + 1
+          return nil
+        }
+        return Self.takeQuestion(&state)
+      }
+      if let question { return question }
+      if state.withLock({ $0.isStopped }) { return nil }
+      assistantSignal.wait(milliseconds: wait)
+    }
+  }
+
+  func assistantIsDone() {
+    state.withLock { $0.isAssistantBusy = false }
+    evaluationSignal.raise()
+  }
+
+  private static func takeQuestion(_ state: inout State) -> ReceivedMessage? {
+    for index in state.head..<state.items.count {
+      if case .request(let request) = state.items[index], ReadOnlyRequests.overtaking.contains(request.header.type) {
+        state.items.remove(at: index)
+        state.questions -= 1
+        state.isAssistantBusy = true
+        return request
+      }
+    }
+    return nil
+  }
+
+  private static func count(_ change: Int, _ item: Item, _ state: inout State) {
+    switch item {
+    case .request(let request):
+      if ReadOnlyRequests.overtaking.contains(request.header.type) { state.questions += change }
+    case .fence: state.fences += change
+    case .stop: break
+    }
+  }
+
+  /// Gives back the space of what was taken, now and then.
+  private static func compact(_ state: inout State) {
+    if state.head == state.items.count {
+      state.items.removeAll(keepingCapacity: state.items.capacity < 1024)
+      state.head = 0
+    } else if state.head > 1024, state.head * 2 > state.items.count {
+      state.items.removeFirst(state.head)
+      state.head = 0
+    }
+  }
+}

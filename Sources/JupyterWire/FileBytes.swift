@@ -1,0 +1,33 @@
+import Glibc
+
+/// The bytes of a whole file.
+///
+/// - Parameter limit: a larger file counts as unreadable.
+/// - Throws: the reason as the system words it.
+package func fileBytes(path: String, limit: Int = 1 << 30) throws(FileFault) -> [UInt8] {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw FileFault.last }
+  defer { close(descriptor) }
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 65_536)
+  while true {
+    let count = read(descriptor, &chunk, chunk.count)
+    if count == 0 { return bytes }
+    if count < 0 {
+      if errno == EINTR { continue }
+      throw FileFault.last
+    }
+    bytes.append(contentsOf: chunk[..<count])
+    if bytes.count > limit { throw FileFault(reason: "larger than \(limit) bytes") }
+  }
+}
+
+/// Why a file could not be used.
+package struct FileFault: Error, Equatable, Sendable {
+  package let reason: String
+
+  package init(reason: String) { self.reason = reason }
+
+  /// The reason for which the last system call of this thread failed.
+  package static var last: FileFault { FileFault(reason: String(cString: strerror(errno))) }
+}

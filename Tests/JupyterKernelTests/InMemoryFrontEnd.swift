@@ -1,0 +1,132 @@
+import EchoInterpreter
+import JupyterWire
+import Testing
+
+@testable import JupyterKernel
+
+/// A front end without sockets: it stands where the shell and iopub threads would, and the rest of the kernel is real.
+final class InMemoryFrontEnd {
+  let requests = RequestQueue()
+  let shell = Mailbox<ShellChannel.Order>()
+  let session = KernelSession(
+    kernelInfo: EchoInterpreter().languageInfo.replyContent, log: { _ in })
+  let comms: CommRegistry
+  private let codec = MessageCodec(key: [])
+  private let thread: KernelThread
+  private var counter = 0
+
+  init(interpreter: any Interpreter = EchoInterpreter(), history: History = History()) throws {
+    comms = CommRegistry(publisher: session.publisher, log: { _ in })
+    let readOnly = ReadOnlyRequests(session: session, interpreter: interpreter, history: history, comms: comms)
+    let replier = Replier(session: session, shell: shell)
+    let assistant = AssistantThread(queue: requests, requests: readOnly, replier: replier)
+    _ = try KernelThread(name: "assistant") { assistant.run() }
+    thread = try KernelThread(name: "evaluation", stackBytes: 8 << 20) { [requests] in
+      var thread = EvaluationThread(queue: requests, readOnly: readOnly, replier: replier, drainNativeOutput: {})
+      thread.run()
+    }
+  }
+
+  deinit {
+    session.requestShutdown()
+    requests.post(.stop)
+    _ = thread.join(milliseconds: 2000)
+  }
+
+  /// - Returns: the identifier of the message.
+  func send(_ type: String, _ content: String = "{}") throws -> String {
+    counter += 1
+    let header = #"{"msg_id":"m\#(counter)","msg_type":"\#(type)","session":"memory"}"#
+    let frames = [MessageCodec.delimiter, []] + [header, "{}", "{}", content].map { Array($0.utf8) }
+    requests.post(.request(try codec.decode(frames)))
+    return "m\(counter)"
+  }
+
+  /// Everything said on shell and iopub until every request in `identifiers` has its idle, checked and in order.
+  func exchange(until identifiers: Set<String>) throws -> (replies: [Heard], published: [Heard]) {
+    var waiting = identifiers
+    var published: [Heard] = []
+    var replies: [Heard] = []
+    let deadline = ContinuousClock.now + .seconds(10)
+    while !waiting.isEmpty, ContinuousClock.now < deadline {
+      session.publisher.arrival.wait(milliseconds: 5)
+      for publication in session.publisher.takeAll() {
+        switch publication {
+        case .message(let message): published.append(try hear(message))
+        case .stream(let stream): published.append(try hear(.stream(stream.name, stream.text, parent: stream.parent)))
+        case .stop: break
+        }
+        if published.last?.content["execution_state"]?.text == "idle", let parent = published.last?.parent {
+          waiting.remove(parent)
+        }
+      }
+      replies += try answerOrders()
+    }
+    replies += try answerOrders()
+    #expect(waiting.isEmpty, "no idle for \(waiting)")
+    return (replies, published)
+  }
+
+  struct Heard {
+    let type: String
+    let parent: String
+    let content: JSONValue
+  }
+
+  private func answerOrders() throws -> [Heard] {
+    var replies: [Heard] = []
+    for order in shell.takeAll() {
+      switch order {
+      case .reply(let message), .ask(let message): replies.append(try hear(message))
+      case .fence: requests.post(.fence)
+      case .stop: break
+      }
+    }
+    return replies
+  }
+
+  private func hear(_ message: OutgoingMessage) throws -> Heard {
+    let frames = codec.encode(message)
+    let parts = try frames.suffix(4 + message.buffers.count).prefix(4).map { try JSONValue(parsing: $0) }
+    let faults = MessageSpecification.faults(header: parts[0], parent: parts[1], metadata: parts[2], content: parts[3])
+    #expect(faults.isEmpty, "\(message.type): \(faults)")
+    return Heard(type: message.type, parent: parts[1]["msg_id"]?.text ?? "", content: parts[3])
+  }
+}
+
+@Suite struct InMemoryTests {
+  @Test func aThousandMixedRequestsAreAnsweredInOrderWithoutASocket() throws {
+    let front = try InMemoryFrontEnd()
+    var identifiers: [String] = []
+    for index in 0..<250 {
+      identifiers.append(try front.send("execute_request", #"{"code":"echo \#(index)"}"#))
+      identifiers.append(try front.send("kernel_info_request"))
+      identifiers.append(try front.send("comm_info_request"))
+      identifiers.append(try front.send("history_request", #"{"hist_access_type":"tail","n":1}"#))
+    }
+    let (replies, published) = try front.exchange(until: Set(identifiers))
+    let areRepliesInOrder = replies.map(\.parent) == identifiers
+    let begun = published.filter { $0.content["execution_state"]?.text == "busy" }
+    let areBeginningsInOrder = begun.map(\.parent) == identifiers
+    #expect(areRepliesInOrder && areBeginningsInOrder)
+  }
+
+  @Test func completionIsAnsweredBesideALongCellAndTheRestAfterIt() throws {
+    let front = try InMemoryFrontEnd()
+    let cell = try front.send("execute_request", #"{"code":"sleep 0.3"}"#)
+    let next = try front.send("execute_request", #"{"code":"echo b"}"#)
+    let info = try front.send("kernel_info_request")
+    let completion = try front.send("complete_request", #"{"code":"pro","cursor_pos":3}"#)
+    let (replies, _) = try front.exchange(until: [cell, next, info, completion])
+    #expect(replies.map(\.parent) == [completion, cell, next, info])
+  }
+
+  @Test func aQuestionBehindAShortCellSeesWhatTheCellDid() throws {
+    let front = try InMemoryFrontEnd()
+    for _ in 0..<50 {
+      let cell = try front.send("execute_request", #"{"code":"echo a"}"#)
+      let completion = try front.send("complete_request", #"{"code":"pro","cursor_pos":3}"#)
+      #expect(try front.exchange(until: [cell, completion]).replies.map(\.parent) == [cell, completion])
+    }
+  }
+}
