@@ -40,11 +40,14 @@ package struct DataTable: Sendable, Equatable {
   /// A short row is filled with missing cells; cells beyond the columns are not shown.
   package let rows: [[Cell]]
   package let caption: String?
+  /// Rows that belong to the table and were never made: shown as "… N more rows".
+  package let omittedRowCount: Int
 
-  package init(columns: [Column], rows: [[Cell]], caption: String? = nil) {
+  package init(columns: [Column], rows: [[Cell]], caption: String? = nil, omittedRowCount: Int = 0) {
     self.columns = columns
     self.rows = rows
     self.caption = caption
+    self.omittedRowCount = omittedRowCount
   }
 
   /// How many rows a cut table shows, and how many it leaves out.
@@ -52,7 +55,7 @@ package struct DataTable: Sendable, Equatable {
     let limit = max(maximumRows ?? rows.count, 0)
     // A line that says "1 more row" takes the room of that row.
     let shown = rows.count <= limit + 1 ? rows[...] : rows.prefix(limit)
-    return (shown, rows.count - shown.count)
+    return (shown, rows.count - shown.count + omittedRowCount)
   }
 
   static func restLine(_ count: Int) -> String { "… \(NumberText.grouped(count)) more rows" }

@@ -43,6 +43,19 @@ struct SessionTests {
     #expect(!FileManager.default.fileExists(atPath: study.folder + "/s.png"))
   }
 
+  @Test("a table of tiles shows its beginning and saves the whole")
+  func tileTables() throws {
+    study.open()
+    let shown = study.run("t = activations df\nsave t '\(study.folder)/t.csv'")
+    #expect(shown.text.contains("activations 6 slides, 72 tiles × 12, on df"))
+    #expect(shown.text.contains("… 62 more rows") && shown.text.contains("… 4 more"))
+    let lines = try String(contentsOfFile: study.folder + "/t.csv", encoding: .utf8).split(separator: "\r\n")
+    #expect(lines.count == 73)
+    #expect(lines[0].split(separator: ",").count == 14)
+    #expect(study.run("locations df slide=S-1 tiles=0..<2").text.contains("locations S-1: (12, 2), on df"))
+    #expect(study.run("logits df tiles=[0]").failure == nil)
+  }
+
   @Test("the same statement again answers from the store, with the same text")
   func store() {
     let first = study.open()

@@ -3,9 +3,10 @@ import Rendering
 
 /// A table that a command answered with.
 struct TableValue: SessionValue {
-  let table: DataTable
-  /// What is shown in a cell where that is less than the whole; `save` writes all.
-  let shown: DataTable?
+  /// The whole table, made when it is saved: it may be far larger than what is shown.
+  let table: @Sendable () -> DataTable
+  /// What a cell shows of it.
+  let shown: DataTable
   let shownRows: Int
   let shape: String
   let names: KnownNames
@@ -13,5 +14,5 @@ struct TableValue: SessionValue {
   var valueType: ValueType { .table }
   var knownNames: KnownNames { names }
 
-  func show(in output: any OutputSink) { output.show(table: shown ?? table, maximumRows: shownRows) }
+  func show(in output: any OutputSink) { output.show(table: shown, maximumRows: shownRows) }
 }

@@ -77,29 +77,37 @@ enum TileTableCommands {
       names = features.columnNames
     }
     let columns = try indices("columns", arguments, count: width, noun: name) ?? Array(0..<width)
-    var rows: [[DataTable.Cell]] = []
+    var tiles: [(slide: FeaturesValue.Slide, row: Int)] = []
     for slide in slides {
       let chosen = try indices("tiles", arguments, count: slide.tileCount, noun: "tiles of \(slide.name)")
-      for row in chosen ?? Array(0..<slide.tileCount) {
-        let head: [DataTable.Cell] = [.text(slide.name), .integer(slide.stored.records[row])]
-        rows.append(head + cells(name, slide, row: row, columns: columns))
-      }
+      tiles += (chosen ?? Array(0..<slide.tileCount)).map { (slide, $0) }
     }
     let kind: DataTable.Kind = name == "locations" ? .integer : .number(significantDigits: 5)
     let head = [DataTable.Column("slide"), DataTable.Column("tile", .integer)]
     let caption = caption(name, slides, width: width, on: invocation.subjectName)
-    let full = DataTable(
-      columns: head + columns.map { DataTable.Column(names[$0], kind) }, rows: rows, caption: caption)
-    var shown: DataTable?
+    @Sendable func rows(_ tiles: ArraySlice<(slide: FeaturesValue.Slide, row: Int)>, _ columns: [Int])
+      -> [[DataTable.Cell]]
+    {
+      tiles.map { slide, row in
+        [.text(slide.name), .integer(slide.stored.records[row])] + cells(name, slide, row: row, columns: columns)
+      }
+    }
+    let first = tiles.count <= shownRows + 1 ? tiles[...] : tiles.prefix(shownRows)
+    var shownHead = head + columns.prefix(shownColumns).map { DataTable.Column(names[$0], kind) }
+    var shown = rows(first, Array(columns.prefix(shownColumns)))
     if columns.count > shownColumns {
-      shown = DataTable(
-        columns: head + columns.prefix(shownColumns).map { DataTable.Column(names[$0], kind) }
-          + [DataTable.Column("… \(columns.count - shownColumns) more")],
-        rows: rows.map { $0.prefix(head.count + shownColumns) + [.text("…")] }, caption: caption)
+      shownHead.append(DataTable.Column("… \(columns.count - shownColumns) more"))
+      shown = shown.map { $0 + [.text("…")] }
     }
     return TableValue(
-      table: full, shown: shown, shownRows: shownRows, shape: "\(rows.count) × \(columns.count)",
-      names: features.knownNames)
+      table: { [tiles] in
+        DataTable(
+          columns: head + columns.map { DataTable.Column(names[$0], kind) }, rows: rows(tiles[...], columns),
+          caption: caption)
+      },
+      shown: DataTable(
+        columns: shownHead, rows: shown, caption: caption, omittedRowCount: tiles.count - first.count),
+      shownRows: first.count, shape: "\(tiles.count) × \(columns.count)", names: features.knownNames)
   }
 
   private static func caption(_ name: String, _ slides: [FeaturesValue.Slide], width: Int, on subject: String?)

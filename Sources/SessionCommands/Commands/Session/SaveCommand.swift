@@ -66,7 +66,7 @@ enum SaveCommand {
 
   private static func table(of value: any SessionValue) -> DataTable? {
     switch value {
-    case let table as TableValue: table.table
+    case let table as TableValue: table.table()
     case let labels as LabelsValue: labels.table
     case let model as ModelValue: model.table
     case let map as MapValue: map.table

@@ -90,7 +90,7 @@ enum StatsCommand {
         + counts.joined(separator: ", ") + subject
         + (left > 0 ? "; \(left.counted("slide")) without a label left out" : ""))
     return TableValue(
-      table: table, shown: nil, shownRows: arguments.integer("top") ?? 10, shape: "\(table.rows.count) features",
+      table: { table }, shown: table, shownRows: arguments.integer("top") ?? 10, shape: "\(table.rows.count) features",
       names: features.knownNames)
   }
 
