@@ -35,7 +35,7 @@ struct FeatureExtraction {
 
   private func key() throws -> FeatureKey {
     FeatureKey(
-      modelDigest: try store.tileDigest(of: model.model.path), layers: layers.map(\.name),
+      modelDigest: try ModelDigest.digest(of: model.model.path, store: store), layers: layers.map(\.name),
       precision: settings.precision.rawValue, standardization: standardization.identity,
       tileLabel: dataset.dataset.tileSize.label, maxTiles: dataset.dataset.maxTiles, includesLogits: includeLogits,
       engine: settings.identity)

@@ -39,7 +39,7 @@ enum ModelOpening {
   static func tileSize(of model: ModelValue) -> TileSize? {
     guard let parameters = model.choice.parameters, let pixels = parameters.tilePixels else { return nil }
     switch parameters.tileMicrons {
-    case .microns(let microns): return TileSize(pixels: pixels, extent: .microns(Int(microns)))
+    case .microns(let microns): return Int(exactly: microns).map { TileSize(pixels: pixels, extent: .microns($0)) }
     case .magnification(let power):
       return TileSize(label: "\(pixels)px_\(power.lowercased())")
     case nil: return nil

@@ -1,3 +1,4 @@
+import CommandLanguage
 import FeatureData
 import FeatureStore
 import Slides
@@ -22,7 +23,11 @@ final class TileImages: Sendable {
 
   private func file(of slide: Int) throws -> TFRecordFile {
     if let file = open.withLock({ $0[slide] }) { return file }
-    let file = try TFRecordFile(path: features.slides[slide].tfrecord)
+    let known = features.slides[slide]
+    guard try features.dataset.project.store.tileDigest(of: known.tfrecord) == known.stored.tileDigest else {
+      throw CommandFailure("\(known.tfrecord) was changed since its features were computed.", remedy: "features again")
+    }
+    let file = try TFRecordFile(path: known.tfrecord)
     open.withLock { $0[slide] = file }
     return file
   }

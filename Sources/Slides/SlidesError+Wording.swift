@@ -20,7 +20,7 @@ extension RecordFault: CustomStringConvertible {
     case .payloadChecksum: "the checksum of its content does not match"
     case .example(let fault): fault.description
     case .image(let fault): fault.description
-    case .fileChanged: "the file became shorter while it was read"
+    case .fileChanged: "the file was changed since its records were counted"
     }
   }
 }

@@ -34,6 +34,10 @@ package final class TFRecordFile: Sendable {
     of record: Int, verifyingChecksum: Bool = true,
     _ body: (UnsafeRawBufferPointer) throws(RecordFault) -> R
   ) throws(SlidesError) -> R {
+    // A file that was replaced since its records were counted may hold fewer.
+    guard records.indices.contains(record) else {
+      throw .record(RecordPosition(path: path, record: record, byteOffset: byteCount), .fileChanged)
+    }
     let frame = records[record]
     do throws(RecordFault) {
       if let fault = frame.fault { throw fault }

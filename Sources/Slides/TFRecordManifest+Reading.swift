@@ -12,6 +12,7 @@ extension TFRecordManifest {
     guard let data = try? Data(contentsOf: URL(fileURLWithPath: folder + "/manifest.json")),
       let entries = try? JSONDecoder().decode([String: Entry].self, from: data)
     else { return [:] }
-    return entries.compactMapValues(\.total)
+    // A number that no file can have is not believed.
+    return entries.compactMapValues { entry in entry.total.flatMap { (0...1_000_000_000).contains($0) ? $0 : nil } }
   }
 }

@@ -42,9 +42,12 @@ struct RunSubcommand: ParsableCommand {
     }
   }
 
+  /// Ends the program at once: after a failure the network's threads may still be at work, and must not be torn down
+  /// under them.
   private func complain(_ text: String) throws {
     FileHandle.standardError.write(Data((text + "\n").utf8))
-    throw ExitCode.failure
+    fflush(nil)
+    _exit(1)
   }
 }
 

@@ -113,6 +113,9 @@ struct SessionTests {
       ("activations df slide=S-9", "S-"),
       ("activations df slide=S-1 tiles=0..<13", "0 to 11"),
       ("activations df columns=[12]", "0 to 11"),
+      ("activations df tiles=0..<1000000000000", "0 to 11"),
+      ("dataset tile_um=1e300", "tile_um"),
+      ("features models/small.onnx layers=[]", "layers=[postconv]"),
       ("dataset tile_px=299 tile_um=302", "16px_16um"),
       ("dataset\nlabels site use_float=true", "which is no number"),
       ("mosaic df predict_on_axes=[0, 1, 0]", "two outcomes"),
@@ -145,6 +148,24 @@ struct SessionTests {
     #expect(shown.notes.contains { $0.contains("S-2") })
     #expect(
       shown.notes == study.run("df = features models/small.onnx outcomes=HPV_status").notes.filter { !$0.isEmpty })
+  }
+
+  @Test("tiles that changed since are not drawn in place of those that were mapped")
+  func changedTiles() throws {
+    study.open()
+    study.run("u = slide_map df n_neighbors=10")
+    let tiles = study.folder + "/tfrecords/16px_16um/S-"
+    let short = try Data(contentsOf: URL(fileURLWithPath: tiles + "1.tfrecords"))
+    try short.prefix(short.count / 3).write(to: URL(fileURLWithPath: tiles + "0.tfrecords"))
+    let shown = study.run("mosaic u num_tiles_x=10")
+    #expect(shown.notes.contains { $0.contains("was changed since its features were computed") })
+  }
+
+  @Test("the unnamed dataset of another project is not what features work on")
+  func otherProject() throws {
+    let other = try SmallStudy()
+    study.run("project '\(other.folder)'\ndataset max_tiles=1\nproject '\(study.folder)'")
+    #expect(study.run("features models/small.onnx").text.contains("6 slides, 72 tiles"))
   }
 
   @Test("an interrupt keeps the slides that are complete and says how many")

@@ -60,13 +60,7 @@ enum DatasetCommand {
   /// The size that was given; what is left out is filled in when only one size of the project fits.
   private static func tileSize(_ arguments: BoundArguments, project: Project) throws -> TileSize? {
     let pixels = arguments.integer("tile_px")
-    let extent: TileSize.Extent? =
-      switch arguments["tile_um"] {
-      case .integer(let microns): .microns(microns)
-      case .number(let microns) where microns == microns.rounded(): .microns(Int(microns))
-      case .magnification(let power): .magnification(power.shortText)
-      default: nil
-      }
+    let extent = try extent(arguments)
     if let pixels, let extent { return TileSize(pixels: pixels, extent: extent) }
     guard pixels != nil || extent != nil else { return nil }
     let fitting = project.tileSizes.filter { $0.pixels == pixels ?? $0.pixels && $0.extent == extent ?? $0.extent }
@@ -78,5 +72,17 @@ enum DatasetCommand {
         parameter: pixels == nil ? "tile_um" : "tile_px")
     }
     return fitting[0]
+  }
+
+  /// Whole microns, as folders of tiles are named, or a magnification; nil if it was left out.
+  private static func extent(_ arguments: BoundArguments) throws(CommandFailure) -> TileSize.Extent? {
+    switch arguments["tile_um"] {
+    case nil: return nil
+    case .integer(let microns)?: return .microns(microns)
+    case .magnification(let power)?: return .magnification(power.shortText)
+    case let value?:
+      if let microns = value.number.flatMap({ Int(exactly: $0) }) { return .microns(microns) }
+      throw CommandFailure("tile_um is a whole number of microns here.", remedy: "tile_um=302", parameter: "tile_um")
+    }
   }
 }

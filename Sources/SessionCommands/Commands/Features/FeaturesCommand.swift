@@ -115,7 +115,10 @@ enum FeaturesCommand {
   private static func defaultDataset(
     _ invocation: Invocation, model: ModelValue, project: ProjectValue
   ) throws -> (DatasetValue, origin: String?) {
-    if let dataset = invocation.workspace.unnamed(.dataset)?.value as? DatasetValue {
+    // A dataset of a project that was open before is not meant.
+    if let dataset = invocation.workspace.unnamed(.dataset)?.value as? DatasetValue,
+      dataset.project.project.folder == project.project.folder
+    {
       return (dataset, "the unnamed dataset")
     }
     var size = ModelOpening.tileSize(of: model)
@@ -163,6 +166,9 @@ enum FeaturesCommand {
   }
 
   private static func layers(_ names: [String], of model: ModelValue) throws -> [Layer] {
+    guard !names.isEmpty else {
+      throw CommandFailure("No layer is named.", remedy: "layers=[postconv]", parameter: "layers")
+    }
     var layers: [Layer] = []
     for name in names {
       if name == "postconv", let postconv = model.model.layers.postconv {

@@ -140,17 +140,21 @@ enum TileTableCommands {
   private static func indices(
     _ parameter: String, _ arguments: BoundArguments, count: Int, noun: String
   ) throws(CommandFailure) -> [Int]? {
+    func outside(_ index: Int) -> CommandFailure {
+      CommandFailure(
+        "There is no \(index) among the \(noun), which are numbered 0 to \(count - 1).",
+        remedy: "\(parameter)=0..<\(count)", parameter: parameter)
+    }
     let given: [Int]
     switch arguments[parameter] {
     case nil: return nil
-    case .range(let range)?: given = Array(range.clamped(to: 0..<max(count, range.upperBound)))
+    case .range(let range)?:
+      // Looked at before it is written out: a range can be far longer than any table.
+      guard range.lowerBound >= 0, range.upperBound <= count else { throw outside(range.upperBound - 1) }
+      given = Array(range)
     case let value?: given = value.items.compactMap(\.integer)
     }
-    if let outside = given.first(where: { !(0..<count).contains($0) }) {
-      throw CommandFailure(
-        "There is no \(outside) among the \(noun), which are numbered 0 to \(count - 1).",
-        remedy: "\(parameter)=0..<\(count)", parameter: parameter)
-    }
+    if let wrong = given.first(where: { !(0..<count).contains($0) }) { throw outside(wrong) }
     return given
   }
 }
