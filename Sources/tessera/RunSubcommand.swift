@@ -99,6 +99,11 @@ private final class FileSink: OutputSink {
     print(text)
     fflush(nil)
   }
+
+  func warn(_ text: String) {
+    fflush(nil)
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+  }
 }
 
 /// Ctrl-C asks the running statement to stop; a second one ends the program.
