@@ -172,7 +172,7 @@ import Testing
     #expect(
       recorder.texts[1].contains("method=mean|threshold") && recorder.texts[1].contains("(default 0.5, from 0 to 1)"))
     #expect(recorder.texts[1].contains("In slideflow: DatasetFeatures.stats"))
-    #expect(recorder.texts[3] == "two words here")
+    #expect(recorder.notes == ["two words here"])
   }
 
   @Test func `A file that an earlier line makes is looked for when its line runs`() {
