@@ -86,7 +86,7 @@ import Testing
       return
     }
     #expect(second.progress == "Line 1 was interrupted.")
-    #expect(recorder.texts == ["a"])
+    #expect(recorder.notes == ["a"])
   }
 
   @Test func `A bare name shows its value, and a semicolon hides it`() {
