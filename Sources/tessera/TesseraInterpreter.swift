@@ -18,12 +18,8 @@ struct TesseraInterpreter: Interpreter {
     let sink = CellSink(context: context)
     switch language.run(request.code, output: sink, monitor: CellMonitor(context: context)) {
     case .completed: return .ok(pages: sink.pages)
-    case .interrupted: return .interrupted
-    case .failed(let failure):
-      return .error(
-        ExecuteError(
-          name: failure.name, value: failure.summary,
-          traceback: failure.rendered(.ansi).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)))
+    case .interrupted(let failure): return .error(failure.shown(as: "KeyboardInterrupt"))
+    case .failed(let failure): return .error(failure.shown(as: failure.name))
     }
   }
 
@@ -54,6 +50,14 @@ struct TesseraInterpreter: Interpreter {
   }
 
   func willShutDown() {}
+}
+
+extension CellFailure {
+  /// - Parameter name: `KeyboardInterrupt` is how front ends know an interruption.
+  fileprivate func shown(as name: String) -> ExecuteError {
+    let lines = rendered(.ansi).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    return ExecuteError(name: name, value: summary, traceback: lines)
+  }
 }
 
 /// Results as notebook outputs.

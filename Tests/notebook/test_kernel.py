@@ -33,7 +33,9 @@ def test_a_running_cell_leaves_the_kernel_answering(session_in, tmp_path):
     request = client.session.msg("interrupt_request")
     client.control_channel.send(request)
     assert answer(client, "control", request["header"]["msg_id"])["content"]["status"] == "ok"
-    assert session.finish(cell).reply["content"]["ename"] == "Interrupted"
+    reply = session.finish(cell).reply["content"]
+    assert reply["ename"] == "KeyboardInterrupt"
+    assert "Line 1 was interrupted." in "\n".join(reply["traceback"])
     assert session.run("session").status == "ok"
 
 
