@@ -51,12 +51,17 @@ struct EvaluationThread {
       case "comm_open": try readOnly.comms.receiveOpen(request)
       case "comm_msg": try readOnly.comms.receiveMessage(request)
       case "comm_close": try readOnly.comms.receiveClose(request)
+      // Deprecated on shell since 5.4, but older front ends still end a kernel so.
+      case "shutdown_request": replier.reply(to: request, ShutdownMessages.replyContent(request.content))
       default: if let content = try readOnly.answer(request) { replier.reply(to: request, content) }
       }
     }
+    if header.type == "shutdown_request" { session.requestShutdown() }
   }
 
-  private static let types: Set<String> = ["execute_request", "comm_open", "comm_msg", "comm_close"]
+  private static let types: Set<String> = [
+    "execute_request", "comm_open", "comm_msg", "comm_close", "shutdown_request",
+  ]
 
   private mutating func execute(_ message: ReceivedMessage) throws(WireError) {
     let request = try ExecuteRequest(message.content)
@@ -76,32 +81,32 @@ struct EvaluationThread {
         ? InputQuestioner(desk: session.input, shell: replier.shell, identities: message.identities, parent: parent)
         : nil)
     let start = ContinuousClock.now
-    let outcome = run(request, context)
-
+    let (outcome, values) = run(request, context)
     let error: ExecuteError? =
       switch outcome {
       case .ok: nil
       case .error(let error): error
       case .interrupted: .interruption
       }
-    var values: [(name: String, value: Result<MIMEBundle, ExecuteError>)] = []
-    if error == nil {
-      values = request.userExpressions.map { ($0.name, value(of: $0.expression)) }
-    }
     context.end(error: error)
     if let error {
       // Before the reply: what is sent after it has been read must not be aborted.
       if request.stopsOnError { collectQueued(after: .now - start) }
       replier.reply(to: message, ExecuteReply.error(error, count: executionCount))
     } else if case .ok(let pages) = outcome {
-      replier.reply(to: message, ExecuteReply.ok(count: executionCount, pages: pages, values: values))
+      let payloads = pages.map(ExecutePayload.page) + context.payloads
+      replier.reply(to: message, ExecuteReply.ok(count: executionCount, payloads: payloads, values: values))
     }
     if request.storesHistory {
       readOnly.history.remember(line: executionCount, input: request.code, output: context.resultText)
     }
   }
 
-  private func run(_ request: ExecuteRequest, _ context: ExecutionContext) -> ExecuteOutcome {
+  private typealias Values = [(name: String, value: Result<MIMEBundle, ExecuteError>)]
+
+  private func run(_ request: ExecuteRequest, _ context: ExecutionContext) -> (ExecuteOutcome, Values) {
+    // What a library has printed since the last cell is not this one's.
+    drainNativeOutput()
     session.current = context
     queue.beginCell()
     defer {
@@ -111,8 +116,10 @@ struct EvaluationThread {
     // A shutdown that came just before would have found no cell to interrupt.
     if session.isShuttingDown { context.interrupt() }
     let outcome = interpreter.execute(request, context: context)
+    var values: Values = []
+    if case .ok = outcome { values = request.userExpressions.map { ($0.name, value(of: $0.expression)) } }
     drainNativeOutput()
-    return outcome
+    return (outcome, values)
   }
 
   private func value(of expression: JSONValue) -> Result<MIMEBundle, ExecuteError> {
