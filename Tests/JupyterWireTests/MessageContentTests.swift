@@ -44,6 +44,11 @@ import Testing
         == #"{"status":"ok","history":[[1,2,["i",null]]]}"#)
   }
 
+  @Test func aSubscriptionThatIsNoTextIsNotWelcomed() {
+    #expect(OutgoingMessage.welcome(subscription: [0xFF]) == nil)
+    #expect(OutgoingMessage.welcome(subscription: Array("é".utf8))?.identities == [Array("é".utf8)])
+  }
+
   @Test func aPictureCarriesItsSizeInItsMetadata() {
     let message = OutgoingMessage.display(
       MIMEBundle(png: [1, 2, 3], width: 4, height: 5, plain: "p"), displayID: "d", parent: .emptyObject)
