@@ -5,6 +5,7 @@ import json
 import os
 import uuid
 
+import specification
 import zmq
 
 CHANNELS = ["shell", "iopub", "stdin", "control", "hb"]
@@ -38,7 +39,15 @@ class Attacker:
     def ask(self, made, frames, timeout=10):
         made.send_multipart(frames)
         assert made.poll(timeout * 1000), "no answer"
-        return made.recv_multipart()
+        return self.receive(made)
+
+    def receive(self, made):
+        """The frames of the next message, which is checked if it is one; heartbeats are not."""
+        received = made.recv_multipart()
+        if b"<IDS|MSG>" in received:
+            start = received.index(b"<IDS|MSG>") + 2
+            specification.check(specification.Conversation(), received[start:start + 4])
+        return received
 
     def assert_alive(self):
         assert self.process.poll() is None, f"the kernel died: {self.process.returncode}"
