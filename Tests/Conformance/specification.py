@@ -189,6 +189,8 @@ class Conversation:
     def __init__(self):
         self.identifiers = set()
         self.states = {}
+        # A client that comes late has missed the beginning of what is going on.
+        self.joined = set()
 
     def faults(self, header, parent, metadata, content):
         found = message_faults(header, parent, metadata, content)
@@ -197,27 +199,28 @@ class Conversation:
         if header["msg_id"] in self.identifiers:
             found.append("the msg_id was used before")
         self.identifiers.add(header["msg_id"])
-        kind, cause = header["msg_type"], (header["session"], parent.get("msg_id"))
+        # A manager and its client give their requests the same identifiers, so the whole parent tells them apart.
+        kind, cause = header["msg_type"], (header["session"], json.dumps(parent, sort_keys=True))
         state = self.states.get(cause)
         if kind == "status" and parent:
             follows = {"busy": None, "idle": "busy"}[content["execution_state"]]
-            found += [f"{content['execution_state']} after {state}"] if state != follows else []
+            if follows is None:
+                self.joined.add(header["session"])
+            if state != follows and header["session"] in self.joined:
+                found.append(f"{content['execution_state']} after {state}")
             self.states[cause] = content["execution_state"]
-        elif kind in ["execute_input", "stream", "display_data", "execute_result", "error"] and state != "busy":
+        elif header["session"] in self.joined and kind in ["execute_input", "stream", "display_data", "execute_result", "error"] and state != "busy":
             found.append(f"{kind} after {state}")
         return found
 
 
 found = []
-checked = 0
 
 
-def check(conversation, parts):
-    """Notes what is wrong with a message, given as its four parts."""
-    global checked
-    checked += 1
+def check(rules, parts):
+    """Notes what `rules` find wrong with a message, given as its four parts."""
     header, parent, metadata, content = (json.loads(bytes(part)) for part in parts)
-    found.extend(f"{header.get('msg_type')}: {fault}" for fault in conversation.faults(header, parent, metadata, content))
+    found.extend(f"{header.get('msg_type')}: {fault}" for fault in rules(header, parent, metadata, content))
 
 
 def watch():
@@ -226,7 +229,7 @@ def watch():
 
     def deserialize(self, msg_list, content=True, copy=True):
         parts = [part if isinstance(part, bytes) else part.bytes for part in msg_list[1:5]]
-        check(self.__dict__.setdefault("conversation", Conversation()), parts)
+        check(self.__dict__.setdefault("conversation", Conversation()).faults, parts)
         return plain(self, msg_list, content=content, copy=copy)
 
     Session.deserialize = deserialize
