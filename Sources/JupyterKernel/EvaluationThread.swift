@@ -48,9 +48,9 @@ struct EvaluationThread {
     replier.surround(request, count: executionCount) { () throws(WireError) in
       switch header.type {
       case "execute_request": try execute(request)
-      case "comm_open": try readOnly.comms.receiveOpen(request)
-      case "comm_msg": try readOnly.comms.receiveMessage(request)
-      case "comm_close": try readOnly.comms.receiveClose(request)
+      case "comm_open": try hear(request, readOnly.comms.receiveOpen)
+      case "comm_msg": try hear(request, readOnly.comms.receiveMessage)
+      case "comm_close": try hear(request, readOnly.comms.receiveClose)
       // Deprecated on shell since 5.4, but older front ends still end a kernel so.
       case "shutdown_request": replier.reply(to: request, ShutdownMessages.replyContent(request.content))
       default: if let content = try readOnly.answer(request) { replier.reply(to: request, content) }
@@ -63,6 +63,27 @@ struct EvaluationThread {
     "execute_request", "comm_open", "comm_msg", "comm_close", "shutdown_request",
   ]
 
+  /// Gives a message of a comm to its target.
+  private func hear(
+    _ message: ReceivedMessage, _ receive: (ReceivedMessage, ExecutionContext) throws(WireError) -> Void
+  ) throws(WireError) {
+    let context = makeContext(for: message)
+    defer { context.end(error: nil) }
+    try run(in: context) { () throws(WireError) in try receive(message, context) }
+  }
+
+  private func makeContext(for message: ReceivedMessage, isSilent: Bool = false, allowsInput: Bool = false)
+    -> ExecutionContext
+  {
+    let parent = message.header.fragment
+    return ExecutionContext(
+      publisher: session.publisher, parent: parent, count: executionCount, isSilent: isSilent,
+      attention: session.attention, cellSignal: session.cellSignal, comms: readOnly.comms,
+      input: allowsInput
+        ? InputQuestioner(desk: session.input, shell: replier.shell, identities: message.identities, parent: parent)
+        : nil)
+  }
+
   private mutating func execute(_ message: ReceivedMessage) throws(WireError) {
     let request = try ExecuteRequest(message.content)
     if isAborting {
@@ -70,18 +91,18 @@ struct EvaluationThread {
       return
     }
     if request.storesHistory { executionCount += 1 }
-    let parent = message.header.fragment
     if !request.isSilent {
-      session.publisher.publish(.executeInput(request.code, count: executionCount, parent: parent))
+      session.publisher.publish(
+        .executeInput(request.code, count: executionCount, parent: message.header.fragment))
     }
-    let context = ExecutionContext(
-      publisher: session.publisher, parent: parent, count: executionCount, isSilent: request.isSilent,
-      attention: session.attention, cellSignal: session.cellSignal, comms: readOnly.comms,
-      input: request.allowsInput
-        ? InputQuestioner(desk: session.input, shell: replier.shell, identities: message.identities, parent: parent)
-        : nil)
+    let context = makeContext(for: message, isSilent: request.isSilent, allowsInput: request.allowsInput)
     let start = ContinuousClock.now
-    let (outcome, values) = run(request, context)
+    var values: [(name: String, value: Result<MIMEBundle, ExecuteError>)] = []
+    let outcome = run(in: context) {
+      let outcome = interpreter.execute(request, context: context)
+      if case .ok = outcome { values = request.userExpressions.map { ($0.name, value(of: $0.expression)) } }
+      return outcome
+    }
     let error: ExecuteError? =
       switch outcome {
       case .ok: nil
@@ -102,24 +123,22 @@ struct EvaluationThread {
     }
   }
 
-  private typealias Values = [(name: String, value: Result<MIMEBundle, ExecuteError>)]
-
-  private func run(_ request: ExecuteRequest, _ context: ExecutionContext) -> (ExecuteOutcome, Values) {
+  /// Runs the language's code as the cell that can be interrupted and that what libraries print belongs to.
+  private func run<Outcome, Failure: Error>(
+    in context: ExecutionContext, _ body: () throws(Failure) -> Outcome
+  ) throws(Failure) -> Outcome {
     // What a library has printed since the last cell is not this one's.
     drainNativeOutput()
     session.current = context
     queue.beginCell()
     defer {
+      drainNativeOutput()
       queue.endCell()
       session.current = nil
     }
     // A shutdown that came just before would have found no cell to interrupt.
     if session.isShuttingDown { context.interrupt() }
-    let outcome = interpreter.execute(request, context: context)
-    var values: Values = []
-    if case .ok = outcome { values = request.userExpressions.map { ($0.name, value(of: $0.expression)) } }
-    drainNativeOutput()
-    return (outcome, values)
+    return try body()
   }
 
   private func value(of expression: JSONValue) -> Result<MIMEBundle, ExecuteError> {

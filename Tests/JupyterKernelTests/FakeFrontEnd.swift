@@ -110,7 +110,7 @@ final class FakeFrontEnd {
     }
   }
 
-  private func parse(_ frames: [[UInt8]], on channel: ConnectionFile.Channel) throws -> Message {
+  func parse(_ frames: [[UInt8]], on channel: ConnectionFile.Channel = .iopub) throws -> Message {
     guard let delimiter = frames.firstIndex(of: MessageCodec.delimiter), frames.count >= delimiter + 6 else {
       throw Failure.notAMessage
     }

@@ -42,7 +42,10 @@ import Testing
       let request = [#"{"msg_id":"a","msg_type":"kernel_info_request"}"#, "{}", "{}", "{}"].map { Array($0.utf8) }
       shell.send([MessageCodec.delimiter, signer.signature(of: request)] + request)
       Socket.wait(for: [shell], or: WakeSignal(), milliseconds: 5000)
-      #expect(shell.receive() != nil)
+      let parts = try #require(shell.receive()).dropFirst(2).map { try JSONValue(parsing: $0) }
+      let faults = MessageSpecification.faults(
+        header: parts[0], parent: parts[1], metadata: parts[2], content: parts[3], on: .shell)
+      #expect(faults.isEmpty, "\(faults)")
       kernel.shutDown()
       #expect(result.wait(seconds: 3) == .success(0))
     }
