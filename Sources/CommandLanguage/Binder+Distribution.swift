@@ -3,6 +3,8 @@ extension Binder {
   mutating func distribute() {
     var arguments = withoutBrokenRanges(statement.arguments)
     arguments = withoutOptions(arguments)
+    arguments = withoutComparisons(arguments)
+    arguments = withoutBrokenPaths(arguments)
     var positionals: [ValueSyntax] = []
     var named: Set<String> = []
     var hasNamed = false
@@ -29,10 +31,16 @@ extension Binder {
       }
     }
     distribute(positionals, named: named)
+    let names = Set(given.map(\.parameter.name)).union(failedParameters)
+    for parameter in declaration.parameters where parameter.isRequired && !names.contains(parameter.name) {
+      refuse(missing: parameter)
+    }
   }
 
-  mutating func distribute(_ positionals: [ValueSyntax], named: Set<String>) {
-    let open = declaration.parameters.filter { $0.isPositional && !named.contains($0.name) }
+  private mutating func distribute(_ positionals: [ValueSyntax], named: Set<String>) {
+    let open = declaration.parameters.filter {
+      $0.isPositional && !named.contains($0.name) && !failedParameters.contains($0.name)
+    }
     let required = open.filter(\.isRequired)
     var rest = positionals[...]
     if declaration.subject != nil, subjectSyntax == nil, rest.count > required.count { subjectSyntax = rest.popFirst() }
@@ -55,12 +63,16 @@ extension Binder {
         )
       }
     }
-    let names = Set(given.map(\.parameter.name)).union(failedParameters)
-    for parameter in declaration.parameters where parameter.isRequired && !names.contains(parameter.name) {
-      fail(
-        .missingParameter(parameter.name, command: declaration.name, usage: Manual.usage(declaration)),
-        statement.headSpan)
-    }
+  }
+
+  /// The statement with the parameter that it lacks.
+  private mutating func refuse(missing parameter: ParameterDeclaration) {
+    let value = parameter.type.sample ?? parameter.type.placeholder
+    let isBare = parameter.isPositional && !statement.arguments.contains { $0.name != nil }
+    fail(
+      .missingParameter(
+        parameter.name, command: declaration.name,
+        usage: statement.printed + " " + (isBare ? "" : parameter.name + "=") + value), statement.headSpan)
   }
 
   /// Several positional arguments as the one list that they stand for.
@@ -169,5 +181,60 @@ extension Binder {
       if let parameter { failedParameters.insert(parameter.name) }
     }
     return result
+  }
+
+  /// Reports `method==mean`, and leaves it out.
+  private mutating func withoutComparisons(_ arguments: [ArgumentSyntax]) -> [ArgumentSyntax] {
+    arguments.filter { argument in
+      guard argument.name == nil, case .scalar(let scalar)? = argument.value, !scalar.isQuoted,
+        let parameter = declaration.parameters.first(where: { scalar.text.hasPrefix($0.name + "==") })
+      else { return true }
+      let rest = scalar.text.dropFirst(parameter.name.count).drop { $0 == "=" }
+      fail(.doubleEquals(instead: parameter.name + "=" + (rest.isEmpty ? "VALUE" : rest)), scalar.span)
+      failedParameters.insert(parameter.name)
+      return false
+    }
+  }
+
+  /// Reports `my model.onnx` without quotes where a file of this name exists, and leaves it out.
+  private mutating func withoutBrokenPaths(_ arguments: [ArgumentSyntax]) -> [ArgumentSyntax] {
+    let parameters = declaration.parameters.filter { if case .path = $0.type { true } else { false } }
+    guard !parameters.isEmpty || declaration.subject?.path != nil else { return arguments }
+    func isWord(_ index: Int) -> Bool {
+      guard arguments.indices.contains(index), case .scalar(let scalar)? = arguments[index].value else { return false }
+      return !scalar.isQuoted && (index == 0 || arguments[index].name == nil)
+    }
+    // A name of a file has few blanks; more words are not put together.
+    for start in arguments.indices.prefix(4) where isWord(start) {
+      guard let first = arguments[start].value else { continue }
+      for end in (start + 1)..<max(start + 1, min(start + 4, arguments.count)) {
+        guard isWord(end), arguments[end].name == nil else { break }
+        let span = first.span.lowerBound..<arguments[end].span.upperBound
+        let path = reader.source.text(in: span)
+        guard reader.paths.find(reader.paths.expand(path)) != nil else { continue }
+        fail(.blanksInPath(ScalarSyntax.spelling(of: path)), span)
+        failedParameters.formUnion(parameters.filter { $0.isPositional || $0.name == arguments[start].name?.text }.map(\.name))
+        hasFailedSubject = declaration.subject?.path != nil
+        return Array(arguments[..<start]) + arguments[(end + 1)...]
+      }
+    }
+    return withoutBrokenOutput(arguments)
+  }
+
+  /// The same for a file that is to be written: too many words, of which the last ones together could be its name.
+  private mutating func withoutBrokenOutput(_ arguments: [ArgumentSyntax]) -> [ArgumentSyntax] {
+    let positional = declaration.parameters.filter(\.isPositional)
+    let start = (declaration.subject == nil ? 0 : 1) + positional.count - 1
+    let words = arguments.filter { $0.name == nil }
+    guard case .path(.output(let extensions))? = positional.last?.type, start >= 0, words.count > start + 1,
+      words[start...].allSatisfy({ $0.value?.scalars.first?.isQuoted == false && $0.value?.isScalar == true })
+    else { return arguments }
+    let span = words[start].span.lowerBound..<words[words.count - 1].span.upperBound
+    let path = reader.source.text(in: span)
+    guard let own = PathSearch.fileExtension(of: path), extensions.contains(own), !words[start].printed.contains(".")
+    else { return arguments }
+    fail(.blanksInPath(ScalarSyntax.spelling(of: path)), span)
+    failedParameters.insert(positional[positional.count - 1].name)
+    return arguments.filter { !span.overlaps($0.span) }
   }
 }

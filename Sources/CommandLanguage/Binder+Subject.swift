@@ -3,6 +3,7 @@ extension Binder {
   mutating func bindSubject() {
     guard let subject = declaration.subject else { return }
     guard let syntax = subjectSyntax else {
+      guard !hasFailedSubject else { return }
       bindDefaultSubject(subject)
       return
     }
@@ -23,9 +24,7 @@ extension Binder {
         setSubject(.list(values), subject)
         bound.subjects = values.compactMap(\.sessionValue)
       case .map(_, let span):
-        throw reader.failure(
-          .subjectIsText(
-            command: declaration.name, phrase: reader.registry.phrase(for: subject.types), found: syntax.printed), span)
+        throw textFailure(syntax.printed, subject, span)
       }
     } catch {
       diagnostics.append(error)
@@ -54,21 +53,33 @@ extension Binder {
       return .path(try reader.path(scalar, role, parameter: subject.name))
     }
     let phrase = reader.registry.phrase(for: subject.types)
-    guard !scalar.isQuoted else {
-      throw reader.failure(
-        .subjectIsText(command: declaration.name, phrase: phrase, found: scalar.printed), scalar.span)
+    guard !scalar.isQuoted, subject.path != nil || !PathSearch.looksLikePath(scalar.text) else {
+      throw textFailure(scalar.printed, subject, scalar.span)
     }
-    let known = try reader.lookUp(scalar, orPath: subject.path != nil)
+    let known: KnownValue
+    do throws(Diagnostic) {
+      known = try reader.lookUp(scalar, orPath: subject.path != nil)
+    } catch {
+      throw error.proposing(reader.scope.newestName(of: subject.types))
+    }
     if let names = known.names { subjectNames = subjectNames?.merging(names) ?? names }
     guard let type = known.type else { return .value(name: scalar.text, nil) }
     guard let fitted = reader.fit(known, to: subject.types) else {
-      let fitting = subject.types.compactMap { reader.scope.entries(of: $0).last(where: \.isNamed) }.first
       throw reader.failure(
         .unfitSubject(
-          command: declaration.name, phrase: phrase, name: scalar.text, type: type.name,
-          instead: fitting.map { withSubject($0.displayName) }), scalar.span)
+          command: declaration.name, phrase: phrase, name: scalar.text,
+          type: reader.registry.phrase(for: [type]),
+          instead: reader.scope.newestName(of: subject.types).map(withSubject) ?? (subject.path == nil ? nil : declaration.name + " PATH")), scalar.span)
     }
+    subjectType = fitted.type
     return .value(name: scalar.text, fitted.value)
+  }
+
+  private func textFailure(_ found: String, _ subject: SubjectDeclaration, _ span: Range<Int>) -> Diagnostic {
+    reader.failure(
+      .subjectIsText(
+        command: declaration.name, phrase: reader.registry.phrase(for: subject.types), found: found,
+        instead: reader.scope.newestName(of: subject.types).map(withSubject)), span)
   }
 
   mutating func bindDefaultSubject(_ subject: SubjectDeclaration) {
@@ -95,6 +106,7 @@ extension Binder {
     reader.use(only.displayName)
     subjectNames = only.known.names
     let fitted = reader.fit(only.known, to: subject.types) ?? only.known
+    subjectType = fitted.type
     bind(.value(name: only.displayName, fitted.value), to: subject)
   }
 

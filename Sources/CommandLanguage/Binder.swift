@@ -29,7 +29,11 @@ struct Binder {
   var given: [(parameter: ParameterDeclaration, value: ValueSyntax)] = []
   var subjectSyntax: ValueSyntax?
   var subjectNames: KnownNames?
+  /// The type that the command works on, where one subject is given and its type is known.
+  var subjectType: ValueType?
   var failedParameters: Set<String> = []
+  /// True if an error has been found where the subject would stand.
+  var hasFailedSubject = false
 
   init(statement: StatementSyntax, command: Command, reader: ArgumentReader, peeksAtResult: Bool) {
     self.statement = statement
@@ -51,6 +55,7 @@ struct Binder {
     if !naming.isEmpty || peeksAtResult { peeked = peek() }
     reader.names = validNames(peeked)
     for (parameter, value) in naming { read(value, for: parameter) }
+    refuseWithoutEffect()
     if peeksAtResult, diagnostics.isEmpty { bound.resultNames = naming.isEmpty ? peeked : peek() }
     bound.usedNames = reader.usedNames
     bound.outputPaths = reader.outputPaths
@@ -97,6 +102,47 @@ struct Binder {
         diagnostics.append(error)
       }
     }
+  }
+
+  /// Reports what cannot change the result, and parts of values where only whole ones can be forgotten.
+  private mutating func refuseWithoutEffect() {
+    for (parameter, value) in given where bound.arguments.has(parameter.name) {
+      let argument = statement.arguments.first { $0.name?.text == parameter.name }
+      let span = argument?.span ?? value.span
+      switch parameter.effect {
+      case .with(let other, let values)?:
+        guard !isInEffect(other, values) else { break }
+        let needed = values.first.map { "\(other)=\($0)" } ?? "\(other)=VALUE"
+        fail(
+          .noEffectWithout(
+            parameter.name, parameter: other, values: values,
+            instead: "\(needed) \(argument?.printed ?? value.printed)"), span)
+      case .on(let types)?:
+        guard let type = subjectType, let name = bound.subjectName, !types.contains(type) else { break }
+        var without = statement
+        without.arguments.removeAll { $0.span == span }
+        fail(
+          .noEffectOn(
+            parameter.name, phrase: reader.registry.phrase(for: types), name: name, type: reader.registry.phrase(for: [type]),
+            instead: without.printed), span)
+      case nil: break
+      }
+      guard declaration.forgetsValues else { continue }
+      for scalar in value.scalars {
+        guard let parts = WordReading.reference(scalar.text), parts.count > 1, let whole = parts.first else { continue }
+        fail(.partDropped(scalar.text, whole: whole), scalar.span)
+      }
+    }
+  }
+
+  /// True if a parameter has one of some values (of any, if there are none), or may have for all that is known.
+  private func isInEffect(_ name: String, _ values: [String]) -> Bool {
+    guard statement.arguments.contains(where: { $0.name?.text == name }) || bound.arguments.has(name) else {
+      let usual = declaration.parameters.first { $0.name == name }?.defaultText
+      return usual.map(values.contains) ?? false
+    }
+    guard !values.isEmpty, let text = bound.arguments.text(name) else { return true }
+    return values.contains(text)
   }
 
   /// The name of a value that the command works on, in the place of a parameter that it does not fit.

@@ -3,8 +3,11 @@ extension Parser {
   mutating func arguments(of result: inout StatementSyntax) {
     let start = result.span.lowerBound
     var end = lexer.position
+    // What follows something that was passed over is not blamed for a blank that is missing there.
+    var followsError = false
     loop: while true {
-      let gap = lexer.skipBlanks()
+      let gap = lexer.skipBlanks() || followsError
+      followsError = false
       if lexer.isAtLineEnd { break }
       guard let scalar = lexer.current else { break }
       switch scalar {
@@ -31,6 +34,10 @@ extension Parser {
         lexer.skipToLineEnd()
         end = lexer.position
         break loop
+      case _ where ScalarClass.isUnseen(scalar):
+        unexpected()
+        followsError = true
+        continue loop
       default: break
       }
       if !gap, scalar == "[", result.arguments.isEmpty, !commandNames.contains(text(result.headSpan)) {
@@ -41,7 +48,13 @@ extension Parser {
           lexer.position..<lexer.position + 1)
       }
       let before = lexer.position
-      if let argument = argument() { result.arguments.append(argument) }
+      if let argument = argument() {
+        result.arguments.append(argument)
+        let isPassedOver = argument.value.map { $0.scalars.contains { $0.text == "\\" && !$0.isQuoted } } ?? true
+        followsError = isPassedOver && !lexer.isAtLineEnd && lexer.current != ";"
+      } else {
+        followsError = true
+      }
       if lexer.position == before { lexer.position += 1 }
       end = lexer.position
       if brokenOffAt == lexer.position { break }
@@ -119,6 +132,15 @@ extension Parser {
       return ScalarSyntax(text: text, isQuoted: true, span: start..<lexer.position)
     }
     guard let span = lexer.word(endingAtColon: endingAtColon) else { return nil }
-    return ScalarSyntax(text: text(span), isQuoted: false, span: span)
+    let word = text(span)
+    if word == "\\" {
+      fail(.strayContinuation, span)
+      // The next line was meant to belong to this one.
+      var ahead = lexer
+      ahead.skipBlanks()
+      ahead.skipNewline()
+      if !beginsStatement(at: ahead.position) { lexer = ahead }
+    }
+    return ScalarSyntax(text: word, isQuoted: false, span: span)
   }
 }

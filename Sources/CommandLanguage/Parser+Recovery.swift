@@ -12,7 +12,7 @@ extension Parser {
       fail(.dollar(text(start..<lexer.position)), start..<lexer.position)
     case "=":
       while lexer.current == "=" { lexer.position += 1 }
-      fail(.doubleEquals, start..<lexer.position)
+      fail(.doubleEquals(instead: "="), start..<lexer.position)
     case _ where ScalarClass.isTypographicQuote(scalar):
       let end = lineEnd()
       var index = lexer.position
@@ -25,6 +25,10 @@ extension Parser {
       }
     case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
       fail(.controlCharacter(scalar.value), start..<start + 1)
+    case _ where ScalarClass.isUnseen(scalar):
+      while let next = lexer.current, ScalarClass.isUnseen(next) { lexer.position += 1 }
+      if !hasUnseenScalar { fail(.unseenScalar(scalar.value), start..<lexer.position) }
+      hasUnseenScalar = true
     default: fail(.unexpected(String(scalar)), start..<start + 1)
     }
   }
@@ -34,6 +38,7 @@ extension Parser {
     case "$": .dollar(text(span))
     case .some(let scalar) where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
       .controlCharacter(scalar.value)
+    case .some(let scalar) where ScalarClass.isUnseen(scalar): .unseenScalar(scalar.value)
     default: .statementExpected(found: text(span))
     }
   }
@@ -99,6 +104,12 @@ extension Parser {
     guard isCommand else { return false }
     switch lookahead.current {
     case ",", "]", "}", ":", ")", ".", "(": return false
+    case .some(let scalar) where ScalarClass.isNewline(scalar):
+      // `slide` on a line of its own may be the last item of a list as well.
+      while let scalar = lookahead.current, ScalarClass.isNewline(scalar) || ScalarClass.isBlank(scalar) {
+        lookahead.position += 1
+      }
+      return lookahead.current.map { !",]}".unicodeScalars.contains($0) } ?? true
     default: return true
     }
   }

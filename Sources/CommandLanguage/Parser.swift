@@ -36,9 +36,13 @@ package struct Parser {
   var ending = Ending.betweenStatements
   /// A search for `)` that failed up to here need not be repeated, which keeps parsing linear.
   var searchedForParenthesis = 0
+  /// The same for a bracket within a bracket.
+  var searchedForBracket = 0
   /// Where a new statement ended a bracket left open.
   var brokenOffAt = -1
   var hasUnclosedBracket = false
+  /// Unseen scalars are many where there is one, and are said once.
+  var hasUnseenScalar = false
 
   private init(_ source: SourceText, commandNames: Set<String>) {
     lexer = Lexer(source)
@@ -84,6 +88,7 @@ package struct Parser {
   mutating func statement() {
     errorCount = 0
     hasUnclosedBracket = false
+    hasUnseenScalar = false
     let start = lexer.position
     var result = StatementSyntax(
       target: nil, head: [], asksForHelp: false, arguments: [], hidesOutput: false, span: start..<start,
@@ -93,15 +98,21 @@ package struct Parser {
         let target = NameSyntax(
           text: head.map(\.text).joined(separator: "."),
           span: head[0].span.lowerBound..<head[head.count - 1].span.upperBound)
-        if head.count > 1 { fail(.dottedTarget(target.text), target.span) }
-        result.target = target
+        let equals = lexer.position - 1
         lexer.skipBlanks()
+        if head.count > 1 {
+          let rest = text(trimmedSpan(lexer.position..<lineEnd()))
+          fail(.dottedTarget(target.text, rest: rest.isEmpty ? "COMMAND" : rest), target.span)
+        }
+        result.target = target
         if let name = dottedName() {
           head = name
         } else {
           head = []
-          if lexer.isAtLineEnd || lexer.current == ";" {
-            fail(.commandExpectedAfterEquals(target: target.text), target.span)
+          if result.target?.text.contains(".") == true {
+            // That nothing can be put there has been said.
+          } else if lexer.isAtLineEnd || lexer.current == ";" {
+            fail(.commandExpectedAfterEquals(target: target.text), equals..<equals + 1)
           } else {
             fail(.commandExpectedAfterEquals(target: target.text), foundSpan())
           }
@@ -130,6 +141,8 @@ package struct Parser {
       lexer.position += 1
       result.asksForHelp = true
       let end = lexer.position
+      let page = text(result.headSpan.lowerBound..<end)
+      if let target = result.target { fail(.nameForHelp(page: page), target.span) }
       lexer.skipBlanks()
       let start = result.span.lowerBound
       result.span = start..<end
@@ -137,7 +150,7 @@ package struct Parser {
         result.hidesOutput = true
         result.span = start..<endWithSemicolon()
       } else if !lexer.isAtLineEnd {
-        fail(.textAfterHelp, trimmedSpan(lexer.position..<lineEnd()))
+        fail(.textAfterHelp(page: page), trimmedSpan(lexer.position..<lineEnd()))
         lexer.skipToLineEnd()
       }
       return
@@ -160,7 +173,8 @@ package struct Parser {
     lexer.skipBlanks()
     guard !lexer.isAtLineEnd else { return end }
     let rest = trimmedSpan(lexer.position..<lineEnd())
-    fail(.secondStatement(text(rest)), rest)
+    // What follows a bracket that is still open may be its end.
+    if !hasUnclosedBracket { fail(.secondStatement(text(rest)), rest) }
     lexer.skipToLineEnd()
     return rest.upperBound
   }

@@ -52,6 +52,15 @@ package enum ValueSyntax: Sendable, Equatable {
     }
   }
 
+  /// Those of a list, or the one alone.
+  var scalars: [ScalarSyntax] {
+    switch self {
+    case .scalar(let scalar): [scalar]
+    case .list(let scalars, _): scalars
+    case .map: []
+    }
+  }
+
   var isList: Bool { if case .list = self { true } else { false } }
 
   var isScalar: Bool { if case .scalar = self { true } else { false } }
