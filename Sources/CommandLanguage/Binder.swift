@@ -123,7 +123,8 @@ struct Binder {
         without.arguments.removeAll { $0.span == span }
         fail(
           .noEffectOn(
-            parameter.name, phrase: reader.registry.phrase(for: types), name: name, type: reader.registry.phrase(for: [type]),
+            parameter.name, phrase: reader.registry.phrase(for: types), name: name,
+            type: reader.registry.phrase(for: [type]),
             instead: without.printed), span)
       case nil: break
       }
