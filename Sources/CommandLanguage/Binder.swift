@@ -136,6 +136,12 @@ struct Binder {
     }
   }
 
+  /// False for a parameter that changes nothing on what the command works on.
+  func canHaveEffect(_ parameter: ParameterDeclaration) -> Bool {
+    guard case .on(let types)? = parameter.effect, let type = subjectType else { return true }
+    return types.contains(type)
+  }
+
   /// True if a parameter has one of some values (of any, if there are none), or may have for all that is known.
   private func isInEffect(_ name: String, _ values: [String]) -> Bool {
     guard statement.arguments.contains(where: { $0.name?.text == name }) || bound.arguments.has(name) else {
