@@ -173,27 +173,4 @@ import Testing
     let completion = SmallLanguage.session().complete("echo 🧬\nsta", at: 10)
     #expect(completion.span == 7..<10)
   }
-
-  @Test(arguments: [
-    ("st|ats df method=mean", "stats", "Does stats."), ("stats df |", "stats", "Does stats."),
-    ("stats df | method=mean", "stats", "Does stats."),
-    ("stats df me|thod=mean", "method", "How to sum up a slide."),
-    ("stats df method=me|an", "method", "How to sum up a slide."), ("stats d|f", "df", "Made by: df = features m.onnx"),
-    ("x = stats [df|]", "df", "Features, 3 things"), ("df|", "df", "Features, 3 things"),
-    ("echo 🧬\nfeatures dataset=|d", "d", "Dataset"),
-  ])
-  func `What stands at the cursor is explained`(_ marked: String, _ span: String, _ part: String) throws {
-    let scalars = Array(marked.unicodeScalars)
-    let cell = marked.replacing("|", with: "")
-    let cursor = try #require(scalars.firstIndex(of: "|"))
-    let inspection = try #require(SmallLanguage.session().inspect(cell, at: cursor))
-    #expect(SourceText(cell).text(in: inspection.span) == span)
-    #expect(inspection.text.contains(part))
-    #expect(!inspection.markdown.isEmpty)
-  }
-
-  @Test func `Nothing is said where nothing stands`() {
-    #expect(SmallLanguage.session().inspect("stats df   ", at: 11) == nil)
-    #expect(SmallLanguage.session().inspect("nothing", at: 3) == nil)
-  }
 }
