@@ -132,8 +132,8 @@ extension LanguageError {
       "Only files that end in \(Self.enumerate(allowed.map { "." + $0 }, last: "or")) are read here, and \(Self.code(path)) does not end so."
 
     case .habit(let sentence, _): sentence
-    case .failed(let message, _): message
-    case .crashed(let command, let description): "`\(command)` failed: \(description)"
+    case .failed(let message, _): Self.legible(message)
+    case .crashed(let command, let description): "`\(command)` failed: \(Self.legible(description))"
     case .interrupted(let command): "`\(command)` was interrupted."
     }
   }

@@ -49,10 +49,11 @@ enum SmallLanguage {
       invocation.output.show(RichOutput(text: name + (invocation.subjectName.map { " on " + $0 } ?? "")))
       guard let result else { return nil }
       let names = invocation.subjects.first.map(\.knownNames)
-      return value(
-        result,
-        names ?? peek(PeekInput(arguments: invocation.arguments, subjectNames: nil, parameterNames: [:]))
-          ?? KnownNames())
+      return SmallValue(
+        valueType: result,
+        knownNames: names ?? peek(PeekInput(arguments: invocation.arguments, subjectNames: nil, parameterNames: [:]))
+          ?? KnownNames(),
+        origin: invocation.statement)
     }
   }
 
@@ -199,6 +200,9 @@ enum SmallLanguage {
 struct SmallValue: SessionValue {
   let valueType: ValueType
   var knownNames = KnownNames()
+  /// The statement that made it.
+  var origin = ""
+  var isFromStore = false
   var shape: String { "3 things" }
   var memberNames: [String] { valueType == SmallLanguage.mosaic ? ["map"] : [] }
   func show(in output: any OutputSink) { output.show(RichOutput(text: "a \(valueType.name)")) }
