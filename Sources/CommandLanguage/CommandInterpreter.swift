@@ -44,8 +44,8 @@ package struct CommandInterpreter: Sendable {
   }
 
   /// What stands at a cursor (in Unicode scalars).
-  package func inspect(_ cell: String, at cursor: Int) -> Inspection? {
-    Inspector(registry: registry).inspect(cell, at: cursor, in: workspace)
+  package func inspect(_ cell: String, at cursor: Int, detail: InspectionDetail = .summary) -> Inspection? {
+    Inspector(registry: registry, files: files).inspect(cell, at: cursor, detail: detail, in: workspace)
   }
 
   /// Whether a console should run a cell or let the user go on typing.

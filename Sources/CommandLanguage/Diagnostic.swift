@@ -6,10 +6,38 @@ package struct Diagnostic: Error, Sendable, Equatable {
   /// From 1.
   package let line: Int
 
+  private init(problem: LanguageError, span: Range<Int>, line: Int) {
+    self.problem = problem
+    self.span = span
+    self.line = line
+  }
+
   init(_ problem: LanguageError, at span: Range<Int>, in source: SourceText) {
     self.problem = problem
     self.span = span
     line = source.line(at: min(span.lowerBound, source.scalars.count))
+  }
+
+  /// The same problem, said of an item of a list.
+  var asItem: Diagnostic {
+    guard case .unfit(let parameter, let expected, let found, let instead, _) = problem else { return self }
+    return Diagnostic(
+      problem: .unfit(parameter: parameter, expected: expected, found: found, instead: instead, isItem: true),
+      span: span, line: line)
+  }
+
+  /// The same problem where more than what it says is accepted.
+  func widened(from narrow: String, to wide: String) -> Diagnostic {
+    guard case .unfit(let parameter, narrow, let found, let instead, let isItem) = problem else { return self }
+    return Diagnostic(
+      problem: .unfit(parameter: parameter, expected: wide, found: found, instead: instead, isItem: isItem),
+      span: span, line: line)
+  }
+
+  /// The same problem with a value to use, if it is an unknown one that resembles none.
+  func proposing(_ name: String?) -> Diagnostic {
+    guard case .unknownValue(let unknown, nil) = problem else { return self }
+    return Diagnostic(problem: .unknownValue(unknown, nearest: name), span: span, line: line)
   }
 
   package var sentence: String { problem.sentence }

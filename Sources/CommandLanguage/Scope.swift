@@ -69,6 +69,11 @@ struct Scope {
   /// True if a value's type is not known because of an error elsewhere.
   var hasUnknownTypes: Bool { hasUnknownResult || entriesByName.values.contains { $0.known.type == nil } }
 
+  /// The newest value with a name that has the first of some types of which there is one.
+  func newestName(of types: [ValueType]) -> String? {
+    types.compactMap { entries(of: $0).last(where: \.isNamed)?.displayName }.first
+  }
+
   func entries(of type: ValueType) -> [Entry] { entries.filter { $0.known.type == type } }
 
   /// What is known of the only value of each type.

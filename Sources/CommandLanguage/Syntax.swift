@@ -52,6 +52,15 @@ package enum ValueSyntax: Sendable, Equatable {
     }
   }
 
+  /// Those of a list, or the one alone.
+  var scalars: [ScalarSyntax] {
+    switch self {
+    case .scalar(let scalar): [scalar]
+    case .list(let scalars, _): scalars
+    case .map: []
+    }
+  }
+
   var isList: Bool { if case .list = self { true } else { false } }
 
   var isScalar: Bool { if case .scalar = self { true } else { false } }
@@ -84,7 +93,9 @@ extension StatementSyntax {
     text += head.map(\.text).joined(separator: ".")
     if asksForHelp { text += "?" }
     for argument in arguments { text += " " + argument.printed }
-    return hidesOutput ? text + ";" : text
+    if hidesOutput { return text + ";" }
+    // A word may end in a backslash, which would continue the line if nothing followed.
+    return text.last == "\\" ? text + " #" : text
   }
 }
 
