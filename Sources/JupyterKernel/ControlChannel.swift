@@ -38,8 +38,7 @@ struct ControlChannel {
       session.interrupt()
       reply(to: request, .object([("status", .string("ok"))]))
     case "shutdown_request":
-      let isRestart = (try? request.content.bool("restart", default: false)) ?? false
-      reply(to: request, .object([("status", .string("ok")), ("restart", .bool(isRestart))]))
+      reply(to: request, session.shutdownReply(to: request))
       session.requestShutdown()
     default: session.log("ignored \(request.header.type) on control")
     }

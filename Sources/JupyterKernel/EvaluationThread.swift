@@ -51,12 +51,18 @@ struct EvaluationThread {
       case "comm_open": try readOnly.comms.receiveOpen(request)
       case "comm_msg": try readOnly.comms.receiveMessage(request)
       case "comm_close": try readOnly.comms.receiveClose(request)
+      case "shutdown_request":
+        replier.reply(to: request, session.shutdownReply(to: request))
+        session.requestShutdown()
       default: if let content = try readOnly.answer(request) { replier.reply(to: request, content) }
       }
     }
   }
 
-  private static let types: Set<String> = ["execute_request", "comm_open", "comm_msg", "comm_close"]
+  // A shutdown came on shell before protocol 5.4, and some clients still send it there.
+  private static let types: Set<String> = [
+    "execute_request", "comm_open", "comm_msg", "comm_close", "shutdown_request",
+  ]
 
   private mutating func execute(_ message: ReceivedMessage) throws(WireError) {
     let request = try ExecuteRequest(message.content)
@@ -125,7 +131,7 @@ struct EvaluationThread {
   /// Waits until everything that the front end has sent so far is here, and marks it to be aborted.
   private mutating func collectQueued(after duration: Duration) {
     // What was sent in one go with a cell that failed at once may still be on its way.
-    replier.shell.post(.fence(silenceMilliseconds: duration < .milliseconds(50) ? 3 : 0))
+    replier.shell.post(.fence(silenceMilliseconds: duration < .milliseconds(50) ? 10 : 0))
     isAborting = true
     queue.waitForFence()
   }

@@ -43,6 +43,12 @@ final class KernelSession: Sendable {
 
   var isShuttingDown: Bool { shutdown.load(ordering: .acquiring) }
 
+  /// The content of `shutdown_reply`: whatever else is wrong with the request, the kernel ends.
+  func shutdownReply(to request: ReceivedMessage) -> JSONFragment {
+    let isRestart = (try? request.content.bool("restart", default: false)) ?? false
+    return .object([("status", .string("ok")), ("restart", .bool(isRestart))])
+  }
+
   func requestShutdown() {
     shutdown.store(true, ordering: .releasing)
     attention.raise()

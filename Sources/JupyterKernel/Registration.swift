@@ -22,13 +22,12 @@ struct Registration {
     let socket = try Socket(.request, in: context)
     socket.connect(to: endpoint)
     socket.send(codec.encode(OutgoingMessage(type: "handshake_request", content: .object(connection.portMembers))))
-    let never = WakeSignal()
     let deadline = ContinuousClock.now + .milliseconds(milliseconds)
     while true {
       if let frames = socket.receive() { return try check(frames) }
       let left = deadline - ContinuousClock.now
       if left <= .zero { throw .notRegistered(endpoint: endpoint, reason: "no answer") }
-      Socket.wait(for: [socket], or: never, milliseconds: Int(left / .milliseconds(1)) + 1)
+      Socket.wait(for: [socket], milliseconds: Int(left / .milliseconds(1)) + 1)
     }
   }
 

@@ -80,7 +80,9 @@ struct ShellChannel {
   }
 
   private func receiveAnswers() {
-    while let frames = standardInput.receive() {
+    var count = 0
+    while count < Self.batch, let frames = standardInput.receive() {
+      count += 1
       do throws(WireError) {
         let message = try codec.decode(frames)
         guard message.header.type == "input_reply" else {
@@ -99,9 +101,8 @@ struct ShellChannel {
   private func passFence(after milliseconds: Int) {
     // Requests sent in one go may still be on their way through the transport.
     let deadline = ContinuousClock.now + .milliseconds(200)
-    let silence = WakeSignal()
     repeat {
-      Socket.wait(for: [shell], or: silence, milliseconds: milliseconds)
+      Socket.wait(for: [shell], milliseconds: milliseconds)
     } while receive(atMost: Self.batch) > 0 && ContinuousClock.now < deadline
     requests.post(.fence)
   }

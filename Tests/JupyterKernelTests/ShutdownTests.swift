@@ -17,6 +17,14 @@ import Testing
     for path in front.connection.socketPaths { #expect(!FileManager.default.fileExists(atPath: path)) }
   }
 
+  @Test func aShutdownOnShellIsAnsweredToo() throws {
+    let front = try FakeFrontEnd()
+    front.send("shutdown_request", #"{"restart":true}"#)
+    let reply = try front.receive(.shell)
+    #expect(reply.type == "shutdown_reply" && reply.content["restart"] == .bool(true))
+    #expect(front.status() == .success(0))
+  }
+
   @Test func aBusyCellIsInterruptedAndAnswered() throws {
     let front = try FakeFrontEnd()
     front.sendExecute("sleep 30")
