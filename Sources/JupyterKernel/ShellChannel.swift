@@ -50,13 +50,15 @@ struct ShellChannel {
         case .stop: return
         }
       }
-      receive(atMost: Self.batch)
+      receive(atMost: Self.batch, whileNothingWaits: true)
       receiveAnswers()
     }
   }
 
+  /// - Parameter whileNothingWaits: a reply that is ready need not wait for the end of a flood.
+  /// - Returns: how many messages there were.
   @discardableResult
-  private func receive(atMost limit: Int) -> Int {
+  private func receive(atMost limit: Int, whileNothingWaits: Bool = false) -> Int {
     var count = 0
     while count < limit, let frames = shell.receive() {
       count += 1
@@ -65,6 +67,7 @@ struct ShellChannel {
       } catch {
         session.log("dropped a message on shell: \(error)")
       }
+      if whileNothingWaits, !orders.isEmpty { break }
     }
     return count
   }

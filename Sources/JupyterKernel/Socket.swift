@@ -25,7 +25,7 @@ final class Socket {
   enum Kind: Sendable { case router, extendedPublisher, dealer, subscriber, request }
 
   let handle: UnsafeMutableRawPointer
-  private let load: TransportLoad?
+  private let load = TransportLoad()
 
   /// - Parameter curve: the key pair of a server, which then serves only clients that know the public one.
   init(_ kind: Kind, in context: SocketContext, curve: CurveKeys? = nil) throws(KernelError) {
@@ -41,7 +41,6 @@ final class Socket {
       throw .cannotCreateSocket(reason: lastZeroMQError())
     }
     self.handle = handle
-    load = kind == .extendedPublisher ? TransportLoad() : nil
     // A lost idle or reply hangs a front end for good, so replies have no limit, and iopub one that only a front
     // end which has stopped reading ever meets.
     set(ZMQ_SNDHWM, kind == .extendedPublisher ? 200_000 : 0)
@@ -68,6 +67,9 @@ final class Socket {
   }
 
   deinit { zmq_close(handle) }
+
+  /// From now on a peer that reads nothing misses what comes after ten thousand messages.
+  func limitUnread() { set(ZMQ_SNDHWM, 10_000) }
 
   /// From now on a message to a peer that is not connected fails instead of vanishing.
   func reportUnreachablePeers() { set(ZMQ_ROUTER_MANDATORY, 1) }
@@ -125,7 +127,7 @@ final class Socket {
   }
 
   private func send(_ frame: [UInt8], _ flags: Int32) -> Bool {
-    guard let load, frame.count >= TransportLoad.threshold else {
+    guard frame.count >= TransportLoad.threshold else {
       while zmq_send(handle, frame, frame.count, flags) < 0 {
         if zmq_errno() != EINTR { return false }
       }
@@ -142,8 +144,8 @@ final class Socket {
     return true
   }
 
-  /// What a publisher still holds of large frames for its subscribers.
-  var heldBytes: Int { load?.bytes ?? 0 }
+  /// The bytes of large frames that peers have not read yet.
+  var heldBytes: Int { load.bytes }
 
   /// Blocks until a socket can be read or `signal`, if there is one, is raised; at most `milliseconds` if that is not negative.
   static func wait(for sockets: [Socket], or signal: WakeSignal? = nil, milliseconds: Int = -1) {
