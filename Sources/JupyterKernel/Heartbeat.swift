@@ -5,18 +5,24 @@ struct Heartbeat {
   private let socket: Socket
   private let stopSignal: WakeSignal
   private let session: KernelSession
+  private static let heldLimit = 32 << 20
 
   init(socket: Socket, stopSignal: WakeSignal, session: KernelSession) {
     self.socket = socket
     self.stopSignal = stopSignal
     self.session = session
+    socket.limitUnread()
   }
 
   /// Returns once the stop signal is raised.
   func run() {
     while !session.hasStoppedChannels {
       Socket.wait(for: [socket], or: stopSignal)
-      while let frames = socket.receive() { socket.send(frames) }
+      while let frames = socket.receive() {
+        // Nobody's heart is that large; such messages must not fill the memory if nobody reads the answers.
+        let isLarge = frames.contains { $0.count >= TransportLoad.threshold }
+        if !isLarge || socket.heldBytes < Self.heldLimit { socket.send(frames) }
+      }
     }
   }
 }

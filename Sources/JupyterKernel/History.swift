@@ -9,6 +9,9 @@ final class History: Sendable {
     var session = 0
     /// This session's cells.
     var entries: [HistoryEntry] = []
+    var entryBytes = 0
+    /// The cells of other sessions, as far as the file was read.
+    var others = HistoryFile.Reading()
     /// Nil if there is none, or if it could not be used.
     var file: HistoryFile?
   }
@@ -17,6 +20,7 @@ final class History: Sendable {
   private let log: @Sendable (String) -> Void
   /// The oldest cells of a session that goes on for very long are forgotten.
   private static let capacity = 10_000
+  private static let byteCapacity = 8 << 20
 
   init(file: HistoryFile? = nil, log: @escaping @Sendable (String) -> Void = { _ in }) {
     state = Locked(State(file: file))
@@ -29,8 +33,13 @@ final class History: Sendable {
     state.withLock { state in
       openSession(&state)
       let entry = HistoryEntry(session: state.session, line: line, input: input, output: output)
-      if state.entries.count >= Self.capacity { state.entries.removeFirst(Self.capacity / 10) }
       state.entries.append(entry)
+      state.entryBytes += entry.byteCount
+      while state.entries.count > Self.capacity || state.entryBytes > Self.byteCapacity {
+        let oldest = state.entries.prefix(max(1, state.entries.count / 10))
+        state.entryBytes -= oldest.reduce(0) { $0 + $1.byteCount }
+        state.entries.removeFirst(oldest.count)
+      }
       use(&state) { file throws(FileFault) in try file.append(entry) }
     }
   }
@@ -55,54 +64,34 @@ final class History: Sendable {
 
   /// The entries asked for, oldest first.
   func entries(_ access: HistoryRequest.Access) -> [HistoryEntry] {
-    let (session, own, file) = state.withLock { state in
+    let (session, own, others) = state.withLock { state in
       openSession(&state)
-      return (state.session, state.entries, state.file)
+      if let file = state.file { state.others = file.update(state.others, without: state.session) }
+      return (state.session, state.entries, state.others.entries)
     }
-    func all() -> [HistoryEntry] {
-      let others = (file?.entries() ?? []).filter { $0.session != session }
-      return (others + own).enumerated().sorted { ($0.element.session, $0.offset) < ($1.element.session, $1.offset) }
-        .map(\.element)
-    }
+    let split = others.firstIndex { $0.session > session } ?? others.endIndex
+    let parts = [others[..<split], own[...], others[split...]]
     switch access {
-    case .tail(let count): return all().suffix(count)
+    case .tail(let count):
+      return parts.reversed().reduce([]) { later, part in part.suffix(count - later.count) + later }
     case .range(let wanted, let start, let stop):
       let number = wanted > 0 ? wanted : session + wanted
-      let entries = number == session ? own : all().filter { $0.session == number }
-      return entries.filter { $0.line >= start && $0.line < stop ?? Int.max }
+      return (number == session ? own : others.filter { $0.session == number })
+        .filter { $0.line >= start && $0.line < stop ?? Int.max }
     case .search(let pattern, let count, let isUnique):
-      let glob = Array(pattern.unicodeScalars)
-      var found = all().filter { Self.matches(Array($0.input.unicodeScalars), glob) }
-      if isUnique {
-        var seen: Set<String> = []
-        found = found.reversed().filter { seen.insert($0.input).inserted }.reversed()
+      let glob = Glob(pattern)
+      var seen: Set<String> = []
+      var found: [HistoryEntry] = []
+      // From the newest, so that a search for the latest few ends early.
+      for entry in parts.joined().reversed() {
+        if found.count >= count ?? Int.max { break }
+        if glob.matches(entry.input), !isUnique || seen.insert(entry.input).inserted { found.append(entry) }
       }
-      return found.suffix(count ?? Int.max)
+      return found.reversed()
     }
   }
+}
 
-  /// Whether the whole of `text` fits `glob`, in which `*` stands for any text and `?` for one scalar.
-  ///
-  /// - Complexity: O(text × glob); only the last star is ever tried again.
-  static func matches(_ text: [Unicode.Scalar], _ glob: [Unicode.Scalar]) -> Bool {
-    var textIndex = 0
-    var globIndex = 0
-    var retry: (text: Int, glob: Int)?
-    while textIndex < text.count {
-      if globIndex < glob.count, glob[globIndex] == "*" {
-        retry = (textIndex, globIndex + 1)
-        globIndex += 1
-      } else if globIndex < glob.count, glob[globIndex] == "?" || glob[globIndex] == text[textIndex] {
-        textIndex += 1
-        globIndex += 1
-      } else if let last = retry {
-        retry = (last.text + 1, last.glob)
-        textIndex = last.text + 1
-        globIndex = last.glob
-      } else {
-        return false
-      }
-    }
-    return glob[globIndex...].allSatisfy { $0 == "*" }
-  }
+extension HistoryEntry {
+  fileprivate var byteCount: Int { input.utf8.count + (output?.utf8.count ?? 0) }
 }

@@ -7,7 +7,7 @@ import JupyterWire
 /// session, line, input and output. A line that a crash cut short is passed over.
 struct HistoryFile: Sendable {
   let path: String
-  /// Above this the oldest half of the file is given up.
+  /// Above this a new session gives up the oldest half of the file; above twice as much any session does.
   var limit = 8 << 20
 
   private static let headerSize = 32
@@ -28,12 +28,7 @@ struct HistoryFile: Sendable {
         }
         sessions = count
       }
-      if size > limit {
-        let bytes = try Self.contents(of: file, limit: size)
-        let kept = Array(bytes[Self.headerSize...].suffix(limit / 2).drop { $0 != UInt8(ascii: "\n") })
-        try Self.write(kept, to: file, at: Self.headerSize)
-        if ftruncate(file, off_t(Self.headerSize + kept.count)) != 0 { throw FileFault.last }
-      }
+      if size > limit { try shorten(file, size: size) }
       try Self.write(Self.header(sessions: sessions + 1), to: file, at: 0)
       return sessions + 1
     }
@@ -44,16 +39,55 @@ struct HistoryFile: Sendable {
       .integer(entry.session), .integer(entry.line), .string(entry.input),
       entry.output.map(JSONFragment.string) ?? .null,
     ])
-    try withFile(O_WRONLY | O_APPEND) { file throws(FileFault) in
+    try withFile(O_RDWR | O_APPEND) { file throws(FileFault) in
+      let size = Int(lseek(file, 0, SEEK_END))
+      if size > limit * 2 { try shorten(file, size: size) }
       let bytes = [UInt8(ascii: "\n")] + line.bytes
       guard Glibc.write(file, bytes, bytes.count) == bytes.count else { throw FileFault.last }
     }
   }
 
-  /// Every cell that can be read, in the order in which they ended; none if there is no file.
-  func entries() -> [HistoryEntry] {
-    guard let bytes = try? fileBytes(path: path, limit: limit * 4), Self.sessions(in: bytes) != nil else { return [] }
-    return bytes[Self.headerSize...].split(separator: UInt8(ascii: "\n")).compactMap { line in
+  /// Keeps the newest cells, half as much as the limit.
+  private func shorten(_ file: Int32, size: Int) throws(FileFault) {
+    let bytes = try Self.contents(of: file, from: max(Self.headerSize, size - limit / 2), limit: limit / 2)
+    let kept = Array(bytes.drop { $0 != UInt8(ascii: "\n") })
+    // What is appended goes to the end, wherever one says, until the file is shorter.
+    if ftruncate(file, off_t(Self.headerSize)) != 0 { throw FileFault.last }
+    try Self.write(kept, to: file, at: Self.headerSize)
+  }
+
+  /// What was read of the file, so that next time only what has come since must be.
+  struct Reading: Sendable {
+    /// Sessions in order, and in each the cells in the order in which they ended.
+    fileprivate(set) var entries: [HistoryEntry] = []
+    fileprivate var end = HistoryFile.headerSize
+    /// The last bytes before `end`; others are there if somebody has shortened the file meanwhile.
+    fileprivate var last: [UInt8] = []
+  }
+
+  /// Every cell of other sessions than `session` that can be read; none if there is no file.
+  func update(_ reading: Reading, without session: Int) -> Reading {
+    let result = try? withFile(O_RDONLY) { file throws(FileFault) in
+      var reading = reading
+      if try Self.contents(of: file, from: reading.end - reading.last.count, limit: reading.last.count) != reading.last
+      {
+        reading = Reading()
+      }
+      let bytes = try Self.contents(of: file, from: reading.end, limit: limit * 4)
+      if bytes.isEmpty { return reading }
+      reading.end += bytes.count
+      reading.last = Array(bytes.suffix(64))
+      let new = Self.entries(in: bytes).filter { $0.session != session }
+      if new.isEmpty { return reading }
+      reading.entries = (reading.entries + new).enumerated()
+        .sorted { ($0.element.session, $0.offset) < ($1.element.session, $1.offset) }.map(\.element)
+      return reading
+    }
+    return result ?? reading
+  }
+
+  private static func entries(in bytes: [UInt8]) -> [HistoryEntry] {
+    bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
       guard case .array(let parts)? = try? JSONValue(parsing: Array(line)), parts.count == 4,
         case .integer(let session) = parts[0], case .integer(let number) = parts[1], let input = parts[2].text
       else { return nil }
@@ -92,10 +126,13 @@ struct HistoryFile: Sendable {
     return try body(file)
   }
 
-  private static func contents(of file: Int32, limit: Int) throws(FileFault) -> [UInt8] {
+  private static func contents(of file: Int32, from start: Int = 0, limit: Int) throws(FileFault) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: min(limit, 65_536))
-    while bytes.count < limit, case let count = pread(file, &chunk, chunk.count, off_t(bytes.count)), count != 0 {
+    while bytes.count < limit,
+      case let count = pread(file, &chunk, min(chunk.count, limit - bytes.count), off_t(start + bytes.count)),
+      count != 0
+    {
       if count < 0 { throw FileFault.last }
       bytes.append(contentsOf: chunk[..<count])
     }

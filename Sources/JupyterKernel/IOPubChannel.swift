@@ -7,17 +7,22 @@ struct IOPubChannel {
   private let socket: Socket
   private let publisher: Publisher
   private let codec: MessageCodec
+  private let log: @Sendable (String) -> Void
+  private var isDropping = false
   /// How long text waits for more text, in milliseconds.
   private static let streamDelay = 20
+  /// How many bytes of outputs may wait for front ends that do not read them.
+  private static let heldLimit = 256 << 20
 
-  init(socket: Socket, publisher: Publisher, codec: MessageCodec) {
+  init(socket: Socket, publisher: Publisher, codec: MessageCodec, log: @escaping @Sendable (String) -> Void) {
     self.socket = socket
     self.publisher = publisher
     self.codec = codec
+    self.log = log
   }
 
   /// Returns once a stop is published, after everything before it.
-  func run() {
+  mutating func run() {
     var isStarting = true
     var queue: [Publisher.Publication] = []
     while true {
@@ -59,7 +64,14 @@ struct IOPubChannel {
     return hasSubscriber
   }
 
-  private func send(_ message: OutgoingMessage) {
+  private mutating func send(_ message: OutgoingMessage) {
+    // Never a status, or anything else that is small: a front end waits for those.
+    if message.content.bytes.count >= TransportLoad.threshold, socket.heldBytes > Self.heldLimit {
+      if !isDropping { log("outputs are dropped: a front end has left \(socket.heldBytes >> 20) MB on iopub unread") }
+      isDropping = true
+      return
+    }
+    isDropping = isDropping && socket.heldBytes > Self.heldLimit
     var message = message
     message.identities = [Array("kernel.\(codec.session).\(message.type)".utf8)]
     socket.send(codec.encode(message))

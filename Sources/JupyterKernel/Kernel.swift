@@ -15,7 +15,8 @@ public final class Kernel: Sendable {
 
   /// What a kernel does to its process and to the user's files.
   public struct Options: Sendable {
-    /// SIGINT interrupts the running cell and SIGTERM shuts down, instead of ending the process.
+    /// SIGINT interrupts the running cell; SIGTERM and SIGHUP shut down, instead of ending the process.
+    /// A SIGHUP that is ignored, as under nohup, stays so.
     public var handlesSignals = true
     /// What C libraries print to descriptors 1 and 2 appears in the cell.
     public var capturesNativeOutput = true
@@ -35,13 +36,17 @@ public final class Kernel: Sendable {
   private let session: KernelSession
   private let codec: MessageCodec
   private let history: History
-  private let shellOrders = Mailbox<ShellChannel.Order>()
-  private let requests = RequestQueue()
+  private let shellOrders: Mailbox<ShellChannel.Order>
+  private let requests: RequestQueue
 
   public init(connection: ConnectionFile, interpreter: any Interpreter, options: Options = Options()) {
     self.connection = connection
     self.interpreter = interpreter
     self.options = options
+    // Before anything opens a descriptor.
+    ProcessDescriptors.fillStandard()
+    shellOrders = Mailbox()
+    requests = RequestQueue()
     let language = interpreter.languageInfo
     let stderrLog = KernelLog(name: language.implementation)
     session = KernelSession(kernelInfo: language.replyContent, log: options.log ?? { stderrLog.write($0) })
@@ -59,7 +64,9 @@ public final class Kernel: Sendable {
   /// Ends `run`, from any thread.
   public func shutDown() { session.requestShutdown() }
 
-  /// Serves front ends until a shutdown request, SIGTERM or the death of the launcher; blocks the calling thread.
+  /// Serves front ends until a shutdown request, SIGTERM, SIGHUP or the death of the launcher; blocks the calling thread.
+  ///
+  /// The process may open 4096 files from then on, if the system allows it: every front end takes five.
   ///
   /// It returns within two seconds even if a cell ignores its interruption and keeps its thread. So end the process
   /// with `_exit`, which waits for no thread.
@@ -71,6 +78,9 @@ public final class Kernel: Sendable {
     signal(SIGPIPE, SIG_IGN)
     // As early as can be: a signal at the start must not end a kernel that would survive it later.
     if options.handlesSignals { SignalDelivery.install(waking: session.attention) }
+    ProcessDescriptors.raiseLimit()
+    guard ProcessDescriptors.areEnough else { throw .tooFewDescriptors }
+    try connection.curve?.check()
     let context = try SocketContext()
     var channels = KernelChannels(connection: connection, context: context)
     let evaluation: KernelThread

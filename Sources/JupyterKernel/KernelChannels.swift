@@ -29,7 +29,9 @@ struct KernelChannels {
     let heartbeatStop = WakeSignal()
     // iopub first, so that nothing that a request causes is published into the void.
     try start("iopub", [.iopub], .extendedPublisher, stop: { session.publisher.stop() }) { sockets in
-      IOPubChannel(socket: sockets[0], publisher: session.publisher, codec: codec).run()
+      var channel = IOPubChannel(
+        socket: sockets[0], publisher: session.publisher, codec: codec, log: session.log)
+      channel.run()
     }
     try start(
       "heartbeat", [.heartbeat], .router,

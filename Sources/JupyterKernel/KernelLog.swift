@@ -4,7 +4,7 @@ import JupyterWire
 /// Lines for whoever started the kernel, on the standard error of the process as it was at the start.
 ///
 /// A front end that sends rubbish without end does not fill the log: after a hundred lines in ten seconds the rest is
-/// only counted.
+/// only counted. Nor does a log that nobody reads hold a thread up: what finds no room is left out.
 final class KernelLog: Sendable {
   /// The lines of the last ten seconds.
   struct Quota {
@@ -33,18 +33,32 @@ final class KernelLog: Sendable {
   private let quota = Locked(Quota(now: .now))
 
   /// - Parameter name: stands before every line.
-  init(name: String) {
+  init(name: String, standardError: Int32 = STDERR_FILENO) {
     self.name = name
-    let copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
-    descriptor = copy >= 0 ? copy : STDERR_FILENO
+    descriptor = fcntl(standardError, F_DUPFD_CLOEXEC, 3)
   }
 
-  deinit { if descriptor != STDERR_FILENO { close(descriptor) } }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
-  func write(_ line: String) {
-    guard let text = quota.withLock({ $0.admit("\(name): \(line)", now: .now) }) else { return }
-    // One call a line keeps the lines of several threads apart.
-    let bytes = Array(text.utf8)
-    _ = Glibc.write(descriptor, bytes, bytes.count)
+  /// Writes each line of `text`, cut where it is too long.
+  func write(_ text: String) {
+    quota.withLock { quota in
+      for line in text.split(separator: "\n") {
+        guard let admitted = quota.admit("\(name): \(Self.cut(line))", now: .now) else { continue }
+        // One call a line keeps the lines of several processes apart.
+        let bytes = Array(admitted.utf8)
+        if hasRoom { _ = Glibc.write(descriptor, bytes, bytes.count) }
+      }
+    }
+  }
+
+  /// A line of at most half of PIPE_BUF, for which a pipe that can be written to has room (pipe(7)).
+  static func cut(_ line: Substring) -> String {
+    line.utf8.count <= 2048 ? String(line) : String(decoding: line.utf8.prefix(2048), as: UTF8.self) + " ..."
+  }
+
+  private var hasRoom: Bool {
+    var item = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return poll(&item, 1, 0) == 1 && Int32(item.revents) & POLLOUT != 0
   }
 }

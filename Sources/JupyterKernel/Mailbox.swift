@@ -19,6 +19,8 @@ final class Mailbox<Element: Sendable>: Sendable {
     if wasEmpty { arrival.raise() }
   }
 
+  var isEmpty: Bool { elements.withLock { $0.isEmpty } }
+
   /// Everything posted so far, in order.
   func takeAll() -> [Element] {
     arrival.clear()

@@ -25,7 +25,6 @@ struct Registration {
     let socket = try Socket(launcher.kernelIdentifier == nil ? .request : .dealer, in: context)
     socket.connect(to: endpoint)
     socket.send(announcement(connection))
-    let never = WakeSignal()
     let deadline = ContinuousClock.now + .milliseconds(milliseconds)
     while true {
       if let frames = socket.receive() {
@@ -34,7 +33,7 @@ struct Registration {
       }
       let left = deadline - ContinuousClock.now
       if left <= .zero { throw .notRegistered(endpoint: endpoint, reason: "no answer") }
-      Socket.wait(for: [socket], or: never, milliseconds: Int(left / .milliseconds(1)) + 1)
+      Socket.wait(for: [socket], milliseconds: Int(left / .milliseconds(1)) + 1)
     }
   }
 

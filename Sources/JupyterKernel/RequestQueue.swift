@@ -13,11 +13,16 @@ final class RequestQueue: Sendable {
   }
 
   private struct State {
-    var items: [Item] = []
+    /// Nil where the assistant has taken a question.
+    var items: [Item?] = []
     var head = 0
+    /// How many items have left the front of the array.
+    var removed = 0
     var fences = 0
-    /// Requests among the items that the assistant may take.
-    var questions = 0
+    /// Where the requests are that the assistant may take, in order, counted as if no item had ever been removed.
+    var questions: [Int] = []
+    var questionHead = 0
+    var hasQuestions: Bool { questionHead < questions.count }
     var isStopped = false
     var cellStart: ContinuousClock.Instant?
     var isAssistantBusy = false
@@ -36,7 +41,7 @@ final class RequestQueue: Sendable {
       switch item {
       case .request(let request):
         if ReadOnlyRequests.overtaking.contains(request.header.type) {
-          state.questions += 1
+          state.questions.append(state.removed + state.items.count - 1)
           return (wasEmpty, state.cellStart != nil)
         }
         return (wasEmpty, false)
@@ -65,13 +70,17 @@ final class RequestQueue: Sendable {
   private func takeFirst() -> Item? {
     state.withLock { state in
       // While the assistant still answers an earlier question, a later one must not overtake it.
-      guard !state.isAssistantBusy, state.head < state.items.count else { return nil }
-      let item = state.items[state.head]
-      state.items[state.head] = .stop
-      state.head += 1
-      Self.count(-1, item, &state)
-      Self.compact(&state)
-      return item
+      if state.isAssistantBusy { return nil }
+      defer { Self.compact(&state) }
+      while state.head < state.items.count {
+        let place = state.removed + state.head
+        let item = state.items[state.head].take()
+        state.head += 1
+        if state.hasQuestions, state.questions[state.questionHead] == place { state.questionHead += 1 }
+        if case .fence? = item { state.fences -= 1 }
+        if let item { return item }
+      }
+      return nil
     }
   }
 
@@ -88,7 +97,7 @@ final class RequestQueue: Sendable {
   func beginCell() {
     let hasQuestions = state.withLock { state in
       state.cellStart = .now
-      return state.questions > 0
+      return state.hasQuestions
     }
     if hasQuestions { assistantSignal.raise() }
   }
@@ -102,7 +111,7 @@ final class RequestQueue: Sendable {
       assistantSignal.clear()
       var wait = -1
       let question: ReceivedMessage? = state.withLock { state in
-        guard !state.isStopped, state.questions > 0, let start = state.cellStart else { return nil }
+        guard !state.isStopped, state.hasQuestions, let start = state.cellStart else { return nil }
         let left = Self.patience - (.now - start)
         if left > .zero {
           wait = Int(left / .milliseconds(1)) + 1
@@ -122,34 +131,27 @@ final class RequestQueue: Sendable {
   }
 
   private static func takeQuestion(_ state: inout State) -> ReceivedMessage? {
-    for index in state.head..<state.items.count {
-      if case .request(let request) = state.items[index], ReadOnlyRequests.overtaking.contains(request.header.type) {
-        state.items.remove(at: index)
-        state.questions -= 1
-        state.isAssistantBusy = true
-        return request
-      }
-    }
-    return nil
-  }
-
-  private static func count(_ change: Int, _ item: Item, _ state: inout State) {
-    switch item {
-    case .request(let request):
-      if ReadOnlyRequests.overtaking.contains(request.header.type) { state.questions += change }
-    case .fence: state.fences += change
-    case .stop: break
-    }
+    let index = state.questions[state.questionHead] - state.removed
+    state.questionHead += 1
+    guard case .request(let request)? = state.items[index].take() else { return nil }
+    state.isAssistantBusy = true
+    return request
   }
 
   /// Gives back the space of what was taken, now and then.
   private static func compact(_ state: inout State) {
     if state.head == state.items.count {
+      state.removed += state.head
       state.items.removeAll(keepingCapacity: state.items.capacity < 1024)
       state.head = 0
     } else if state.head > 1024, state.head * 2 > state.items.count {
+      state.removed += state.head
       state.items.removeFirst(state.head)
       state.head = 0
+    }
+    if state.questionHead > 0, state.questionHead * 2 >= state.questions.count {
+      state.questions.removeFirst(state.questionHead)
+      state.questionHead = 0
     }
   }
 }

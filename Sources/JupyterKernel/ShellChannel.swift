@@ -50,13 +50,15 @@ struct ShellChannel {
         case .stop: return
         }
       }
-      receive(atMost: Self.batch)
+      receive(atMost: Self.batch, whileNothingWaits: true)
       receiveAnswers()
     }
   }
 
+  /// - Parameter whileNothingWaits: a reply that is ready need not wait for the end of a flood.
+  /// - Returns: how many messages there were.
   @discardableResult
-  private func receive(atMost limit: Int) -> Int {
+  private func receive(atMost limit: Int, whileNothingWaits: Bool = false) -> Int {
     var count = 0
     while count < limit, let frames = shell.receive() {
       count += 1
@@ -65,6 +67,7 @@ struct ShellChannel {
       } catch {
         session.log("dropped a message on shell: \(error)")
       }
+      if whileNothingWaits, !orders.isEmpty { break }
     }
     return count
   }
@@ -80,7 +83,9 @@ struct ShellChannel {
   }
 
   private func receiveAnswers() {
-    while let frames = standardInput.receive() {
+    var count = 0
+    while count < Self.batch, let frames = standardInput.receive() {
+      count += 1
       do throws(WireError) {
         let message = try codec.decode(frames)
         guard message.header.type == "input_reply" else {
@@ -99,9 +104,8 @@ struct ShellChannel {
   private func passFence(after milliseconds: Int) {
     // Requests sent in one go may still be on their way through the transport.
     let deadline = ContinuousClock.now + .milliseconds(200)
-    let silence = WakeSignal()
     repeat {
-      Socket.wait(for: [shell], or: silence, milliseconds: milliseconds)
+      Socket.wait(for: [shell], milliseconds: milliseconds)
     } while receive(atMost: Self.batch) > 0 && ContinuousClock.now < deadline
     requests.post(.fence)
   }

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Turns SIGINT and SIGTERM into flags that the kernel's waiting thread looks at.
+/// Turns SIGINT, SIGTERM and SIGHUP into flags that the kernel's waiting thread looks at.
 ///
 /// The handler does nothing but what signal-safety(7) allows: two atomic operations and one write.
 enum SignalDelivery {
@@ -9,7 +9,7 @@ enum SignalDelivery {
   private static let interrupts = Atomic<Bool>(false)
   private static let terminations = Atomic<Bool>(false)
 
-  /// From now on both signals raise `attention` instead of ending the process.
+  /// From now on these signals raise `attention` instead of ending the process.
   static func install(waking attention: WakeSignal) {
     // Storing first also creates the variables, which the handler must not do.
     interrupts.store(false, ordering: .relaxed)
@@ -19,16 +19,22 @@ enum SignalDelivery {
       SignalDelivery.interrupts.store(true, ordering: .relaxed)
       WakeSignal.raise(SignalDelivery.wakeDescriptor.load(ordering: .relaxed))
     }
-    signal(SIGTERM) { _ in
+    let terminate: @convention(c) (Int32) -> Void = { _ in
       SignalDelivery.terminations.store(true, ordering: .relaxed)
       WakeSignal.raise(SignalDelivery.wakeDescriptor.load(ordering: .relaxed))
     }
+    signal(SIGTERM, terminate)
+    // The terminal that the kernel was started from has closed; under nohup that is to be ignored.
+    var hangUp = sigaction()
+    sigaction(SIGHUP, nil, &hangUp)
+    let handler = unsafeBitCast(hangUp.__sigaction_handler.sa_handler, to: Int.self)
+    if handler != unsafeBitCast(SIG_IGN, to: Int.self) { signal(SIGHUP, terminate) }
     signal(SIGPIPE, SIG_IGN)
   }
 
   /// Whether SIGINT has come since the last call.
   static func takeInterrupt() -> Bool { interrupts.exchange(false, ordering: .relaxed) }
 
-  /// Whether SIGTERM has come since the last call.
+  /// Whether SIGTERM or SIGHUP has come since the last call.
   static func takeTermination() -> Bool { terminations.exchange(false, ordering: .relaxed) }
 }

@@ -25,6 +25,7 @@ final class Socket {
   enum Kind: Sendable { case router, extendedPublisher, dealer, subscriber, request }
 
   let handle: UnsafeMutableRawPointer
+  private let load = TransportLoad()
 
   /// - Parameter curve: the key pair of a server, which then serves only clients that know the public one.
   init(_ kind: Kind, in context: SocketContext, curve: CurveKeys? = nil) throws(KernelError) {
@@ -47,7 +48,11 @@ final class Socket {
     set(ZMQ_LINGER, 500)
     switch kind {
     case .router: set(ZMQ_ROUTER_HANDOVER, 1)
-    case .extendedPublisher: set(ZMQ_XPUB_VERBOSE, 1)
+    case .extendedPublisher:
+      set(ZMQ_XPUB_VERBOSE, 1)
+      // Only subscriptions come in, and libzmq keeps a hundred bytes for every byte of their topics.
+      var topicLimit: Int64 = 1024
+      zmq_setsockopt(handle, ZMQ_MAXMSGSIZE, &topicLimit, MemoryLayout<Int64>.size)
     case .dealer, .request: break
     case .subscriber: zmq_setsockopt(handle, ZMQ_SUBSCRIBE, nil, 0)
     }
@@ -57,11 +62,14 @@ final class Socket {
       set(ZMQ_CURVE_SERVER, 1)
       guard zmq_setsockopt(handle, ZMQ_CURVE_PUBLICKEY, curve.publicKey, 41) == 0,
         zmq_setsockopt(handle, ZMQ_CURVE_SECRETKEY, curve.secretKey, 41) == 0
-      else { throw .cannotEncrypt }
+      else { throw .unusableCurveKeys }
     }
   }
 
   deinit { zmq_close(handle) }
+
+  /// From now on a peer that reads nothing misses what comes after ten thousand messages.
+  func limitUnread() { set(ZMQ_SNDHWM, 10_000) }
 
   /// From now on a message to a peer that is not connected fails instead of vanishing.
   func reportUnreachablePeers() { set(ZMQ_ROUTER_MANDATORY, 1) }
@@ -113,19 +121,53 @@ final class Socket {
   func send(_ frames: [[UInt8]]) -> Bool {
     for (index, frame) in frames.enumerated() {
       let flags = index + 1 < frames.count ? ZMQ_SNDMORE : 0
+      if !send(frame, flags) { return false }
+    }
+    return true
+  }
+
+  private func send(_ frame: [UInt8], _ flags: Int32) -> Bool {
+    guard frame.count >= TransportLoad.threshold else {
       while zmq_send(handle, frame, frame.count, flags) < 0 {
         if zmq_errno() != EINTR { return false }
+      }
+      return true
+    }
+    var message = zmq_msg_t()
+    guard load.fill(&message, with: frame) else { return false }
+    while zmq_msg_send(&message, handle, flags) < 0 {
+      if zmq_errno() != EINTR {
+        zmq_msg_close(&message)
+        return false
       }
     }
     return true
   }
 
-  /// Blocks until a socket can be read or `signal` is raised; at most `milliseconds` if that is not negative.
-  static func wait(for sockets: [Socket], or signal: WakeSignal, milliseconds: Int = -1) {
+  /// The bytes of large frames that peers have not read yet.
+  var heldBytes: Int { load.bytes }
+
+  /// Blocks until a socket can be read or `signal`, if there is one, is raised; at most `milliseconds` if that is not negative.
+  static func wait(for sockets: [Socket], or signal: WakeSignal? = nil, milliseconds: Int = -1) {
     var items = sockets.map { zmq_pollitem_t(socket: $0.handle, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0) }
-    items.append(zmq_pollitem_t(socket: nil, fd: signal.descriptor, events: Int16(ZMQ_POLLIN), revents: 0))
+    if let signal {
+      items.append(zmq_pollitem_t(socket: nil, fd: signal.descriptor, events: Int16(ZMQ_POLLIN), revents: 0))
+    }
     // An interrupted wait is a wake-up like any other: every caller looks at everything it waits for.
     _ = zmq_poll(&items, Int32(items.count), milliseconds)
+  }
+}
+
+extension CurveKeys {
+  /// Finds out before anybody waits in vain for a kernel whose keys do not fit each other.
+  ///
+  /// - Throws: `KernelError.cannotEncrypt` or `.unusableCurveKeys`.
+  func check() throws(KernelError) {
+    if zmq_has("curve") == 0 { throw .cannotEncrypt }
+    var derived = [CChar](repeating: 0, count: 41)
+    guard zmq_curve_public(&derived, secretKey) == 0,
+      derived.dropLast().map({ UInt8(bitPattern: $0) }) == Array(publicKey.utf8)
+    else { throw .unusableCurveKeys }
   }
 }
 

@@ -113,10 +113,16 @@ public struct ConnectionFile: Sendable, Equatable {
 
   private func endpoint(ip: String, port: Int?) -> String {
     switch transport {
-    // An IPv6 address stands in brackets before a port.
-    case .tcp: "tcp://\(ip.contains(":") && !ip.hasPrefix("[") ? "[\(ip)]" : ip):\(port.map(String.init) ?? "*")"
+    case .tcp: "tcp://\(Self.host(ip)):\(port.map(String.init) ?? "*")"
     case .ipc: "ipc://\(ip)-\(port.map(String.init) ?? "*")"
     }
+  }
+
+  private static func host(_ ip: String) -> String {
+    // ZeroMQ binds addresses and names of interfaces, but not of hosts.
+    if ip == "localhost" { return "127.0.0.1" }
+    // An IPv6 address stands in brackets before a port.
+    return ip.contains(":") && !ip.hasPrefix("[") ? "[\(ip)]" : ip
   }
 
   /// The files that bound sockets leave behind; none for tcp.

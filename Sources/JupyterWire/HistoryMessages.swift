@@ -27,8 +27,13 @@ public struct HistoryRequest: Sendable, Equatable {
         stop: stop == Int.max ? nil : stop)
     case "search":
       let count = try content.integer("n", default: Int.max)
+      let pattern = try content.text("pattern", default: "*")
+      // The time of a search grows with it, and nobody types more.
+      if pattern.unicodeScalars.count(where: { $0 != "*" }) > 4096 {
+        throw .wrongFieldType(name: "pattern", expected: "at most 4096 characters")
+      }
       access = .search(
-        pattern: try content.text("pattern", default: "*"), count: count == Int.max ? nil : max(0, count),
+        pattern: pattern, count: count == Int.max ? nil : max(0, count),
         isUnique: try content.bool("unique", default: false))
     default: throw .wrongFieldType(name: "hist_access_type", expected: "tail, range or search")
     }

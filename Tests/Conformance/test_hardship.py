@@ -132,6 +132,36 @@ def test_a_front_end_that_never_reads_iopub_holds_nothing_up(attacker):
         assert attacker.rss() - before < 30
 
 
+def test_outputs_and_heartbeats_that_nobody_reads_do_not_fill_the_memory(attacker):
+    with attacker.socket("iopub", zmq.SUB, rcvhwm=1) as deaf, attacker.socket("shell") as made:
+        deaf.subscribe(b"")
+        time.sleep(0.2)
+        # A gigabyte and a half.
+        for _ in range(220):
+            attacker.ask(made, attacker.frames("execute_request", {"code": "png 5000000"}))
+        assert attacker.rss() < 900
+    with attacker.socket("hb", rcvhwm=1) as deaf:
+        before = attacker.rss()
+        for _ in range(2000):
+            deaf.send(bytes(100_000))
+        attacker.assert_alive()
+        assert attacker.rss() - before < 100
+
+
+def test_a_topic_of_megabytes_is_not_kept(attacker):
+    greeting = b"\xff" + bytes(7) + b"\1\x7f\3\0NULL" + bytes(16 + 32)
+    ready = b"\5READY\x0bSocket-Type\0\0\0\3SUB"
+    with socket.create_connection((attacker.info["ip"], attacker.info["iopub_port"])) as raw:
+        raw.sendall(greeting + bytes([4, len(ready)]) + ready)
+        time.sleep(0.2)
+        try:
+            raw.sendall(b"\2" + (5_000_001).to_bytes(8, "big") + b"\1" + b"x" * 5_000_000)
+        except OSError:
+            pass
+        time.sleep(0.5)
+        assert attacker.rss() < 100
+
+
 def test_clients_that_vanish_and_clients_of_one_name_do_no_harm(attacker):
     for _ in range(20):
         context = zmq.Context()

@@ -1,6 +1,7 @@
 """How a kernel starts: encrypted, again, from odd connection files, and without a place to write."""
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -80,6 +81,104 @@ def test_a_port_in_use_is_refused(tmp_path):
         path = connection(tmp_path, control_port=taken.getsockname()[1])
         done = subprocess.run([os.environ["ECHO_KERNEL"], path], capture_output=True, text=True, timeout=10)
     assert done.returncode == 1 and "cannot bind the control socket" in done.stderr
+
+
+class Bare:
+    """A kernel without a manager, for what a launcher can do wrong."""
+
+    def __init__(self, tmp_path, **options):
+        path = connection(tmp_path)
+        with open(path, encoding="utf-8") as file:
+            self.info = json.load(file)
+        self.info["key"] = self.info["key"].encode()
+        self.process = subprocess.Popen([os.environ["ECHO_KERNEL"], path], **options)
+
+    def get_connection_info(self):
+        return self.info
+
+    @property
+    def provisioner(self):
+        return self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+
+
+def start_without(*descriptors):
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
+@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+def test_a_kernel_without_standard_descriptors_works(tmp_path, closed):
+    with Bare(tmp_path, preexec_fn=lambda: start_without(*closed)) as kernel:
+        attacker = Attacker(kernel)
+        with attacker.socket("shell") as made:
+            for code in ["native hello", "print 20000", "error bad", "nonsense"]:
+                attacker.ask(made, attacker.frames("execute_request", {"code": code}))
+        attacker.assert_alive()
+        attacker.context.destroy(linger=0)
+
+
+def test_a_log_that_nobody_reads_holds_nothing_up(tmp_path):
+    with Bare(tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as kernel:
+        attacker = Attacker(kernel)
+        with attacker.socket("shell") as made, attacker.socket("control") as control:
+            for _ in range(100):
+                made.send_multipart(attacker.frames("x" * 20_000, {}))
+                control.send_multipart(attacker.frames("x" * 20_000, {}))
+            attacker.assert_alive()
+            attacker.ask(made, attacker.frames("execute_request", {"code": "print 20000"}))
+        attacker.assert_alive()
+        attacker.context.destroy(linger=0)
+
+
+@pytest.mark.parametrize("limit", [20, 32, 40])
+def test_too_few_descriptors_are_refused_with_the_reason(tmp_path, limit):
+    done = subprocess.run(
+        [os.environ["ECHO_KERNEL"], connection(tmp_path)], capture_output=True, text=True, timeout=10,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)))
+    assert done.returncode == 1 and "limit of open files" in done.stderr
+
+
+def test_a_kernel_that_can_open_no_more_files_goes_on(tmp_path):
+    with Bare(tmp_path, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (80, 80))) as kernel:
+        attacker = Attacker(kernel)
+        with attacker.socket("shell") as made:
+            attacker.ask(made, attacker.frames("kernel_info_request", {}))
+            idle = [socket.socket() for _ in range(120)]
+            for each in idle:
+                each.setblocking(False)
+                each.connect_ex((kernel.info["ip"], kernel.info["shell_port"]))
+            for code in ["error bad", "native a", "progress 0.2", "echo a"]:
+                attacker.ask(made, attacker.frames("execute_request", {"code": code}))
+            for each in idle:
+                each.close()
+        attacker.assert_alive()
+        attacker.context.destroy(linger=0)
+
+
+def test_a_closed_terminal_ends_the_kernel_unless_it_shall_outlive_it(tmp_path):
+    with Bare(tmp_path) as kernel:
+        Attacker(kernel).assert_alive()
+        kernel.process.send_signal(signal.SIGHUP)
+        assert kernel.process.wait(3) == 0
+    with Bare(tmp_path, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)) as kernel:
+        attacker = Attacker(kernel)
+        attacker.assert_alive()
+        kernel.process.send_signal(signal.SIGHUP)
+        attacker.assert_alive()
+
+
+def test_a_pipe_without_a_writer_is_no_connection_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    done = subprocess.run(
+        [os.environ["ECHO_KERNEL"], str(tmp_path / "pipe")], capture_output=True, text=True, timeout=10)
+    assert done.returncode == 1 and "nothing was written" in done.stderr
 
 
 def can_mount():

@@ -20,8 +20,9 @@ package struct EchoInterpreter: Interpreter {
 
   package func execute(_ request: ExecuteRequest, context: ExecutionContext) -> ExecuteOutcome {
     var pages: [MIMEBundle] = []
-    for line in request.code.split(separator: "\n") {
-      let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+    // By bytes: 50 MB of code must not be searched for grapheme clusters.
+    for line in request.code.utf8.split(separator: UInt8(ascii: "\n")) {
+      let words = line.split(separator: UInt8(ascii: " "), maxSplits: 1).map { String(Substring($0)) }
       let argument = words.count > 1 ? words[1] : ""
       switch words.first {
       case "ask":
@@ -46,7 +47,9 @@ package struct EchoInterpreter: Interpreter {
       case "summary": context.progress.end(summary: argument)
       case "warn": context.write(.stderr, argument + "\n")
       default:
-        return .error(ExecuteError(name: "UnknownCommand", value: String(line), traceback: ["UnknownCommand: \(line)"]))
+        return .error(
+          ExecuteError(
+            name: "UnknownCommand", value: String(Substring(line)), traceback: ["UnknownCommand: \(Substring(line))"]))
       }
     }
     return .ok(pages: pages)
@@ -71,10 +74,10 @@ package struct EchoInterpreter: Interpreter {
 
   package func complete(_ code: String, cursor: Int) -> Completions {
     let before = code.unicodeScalars.prefix(cursor)
-    let word = before.reversed().prefix { $0 != " " && $0 != "\n" }.reversed()
-    var prefix = String.UnicodeScalarView()
-    prefix.append(contentsOf: word)
-    let matches = Self.commands.filter { $0.hasPrefix(String(prefix)) }
+    let start = before.lastIndex { $0 == " " || $0 == "\n" }.map(before.index(after:)) ?? before.startIndex
+    let word = before[start...]
+    let prefix = String(word)
+    let matches = Self.commands.filter { $0.hasPrefix(prefix) }
     return Completions(
       matches: matches, range: cursor - word.count..<cursor, types: matches.map { _ in "command" })
   }

@@ -1,3 +1,4 @@
+import CZeroMQ
 import JupyterWire
 import Testing
 
@@ -92,6 +93,56 @@ import Testing
     for _ in 0..<20 { _ = try front.receive(.control) }
     front.sendExecute("sleep 0.1")
     #expect(try front.receive(.shell).content["status"]?.text == "ok")
+  }
+
+  @Test func questionsInPlentyBesideALongCellAndAQueueAreAnsweredAtOnce() throws {
+    let front = try FakeFrontEnd()
+    front.sendExecute("sleep 30")
+    let queued = (0..<2000).map { _ in front.sendExecute("echo a") }
+    let start = ContinuousClock.now
+    let questions = (0..<2000).map { _ in front.send("complete_request", #"{"code":"pro","cursor_pos":3}"#) }
+    for question in questions { #expect(try front.receive(.shell).parent == question) }
+    #expect(ContinuousClock.now - start < .seconds(15))
+    front.send("interrupt_request", on: .control)
+    #expect(try front.receive(.shell).content["ename"]?.text == "KeyboardInterrupt")
+    for identifier in queued { #expect(try front.receive(.shell).parent == identifier) }
+  }
+
+  @Test func onlyTopicsOfASensibleLengthAreKept() throws {
+    let front = try FakeFrontEnd()
+    let context = try SocketContext()
+    do {
+      for (length, isKept) in [(500, true), (2000, false)] {
+        let socket = try Socket(.subscriber, in: context)
+        zmq_setsockopt(socket.handle, ZMQ_SUBSCRIBE, [UInt8](repeating: 65, count: length), length)
+        socket.connect(to: front.connection.endpoint(.iopub))
+        front.pause(milliseconds: 300)
+        var isWelcome = false
+        while let frames = socket.receive() {
+          if try front.parse(frames).content["subscription"]?.text?.utf8.count == length { isWelcome = true }
+        }
+        #expect(isWelcome == isKept)
+      }
+    }
+    context.terminate()
+  }
+
+  @Test func aPublisherKnowsWhatIsLeftUnread() throws {
+    let context = try SocketContext()
+    do {
+      let endpoint = "inproc://held"
+      let publisher = try Socket(.extendedPublisher, in: context)
+      try publisher.bind(.iopub, to: endpoint)
+      let deaf = try Socket(.subscriber, in: context)
+      deaf.connect(to: endpoint)
+      Socket.wait(for: [publisher], milliseconds: 2000)
+      #expect(publisher.receive() == [[1]])
+      for _ in 0..<10 { publisher.send([[1], [UInt8](repeating: 7, count: 100_000), [2]]) }
+      #expect(publisher.heldBytes == 1_000_000)
+      for _ in 0..<10 { #expect(deaf.receive()?.map(\.count) == [1, 100_000, 1]) }
+      #expect(publisher.heldBytes == 0)
+    }
+    context.terminate()
   }
 
   @Test func frontEndsThatVanishDoNoHarm() throws {

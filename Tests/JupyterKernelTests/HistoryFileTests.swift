@@ -82,6 +82,29 @@ import Testing
     #expect((20..<100).contains(entries.count) && entries.last?.line == 200)
   }
 
+  @Test func oneLongSessionKeepsTheFileInItsLimitAndOthersNoticeThatItWasShortened() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let reader = History(file: HistoryFile(path: path, limit: 4000))
+    let writer = History(file: HistoryFile(path: path, limit: 4000))
+    for line in 1...1000 {
+      writer.remember(line: line, input: "a cell of some length \(line)", output: nil)
+      if line % 10 == 0 { #expect(reader.entries(.tail(count: 1)).map(\.line) == [line]) }
+    }
+    let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+    #expect(size.map { $0 < 8200 } == true)
+  }
+
+  @Test func aFileOfAGigabyteIsNotRead() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    History(file: HistoryFile(path: path)).remember(line: 1, input: "a", output: nil)
+    #expect(truncate(path, 1 << 30) == 0)
+    let start = ContinuousClock.now
+    let history = History(file: HistoryFile(path: path))
+    history.remember(line: 1, input: "b", output: nil)
+    #expect(history.entries(.tail(count: 5)).map(\.input) == ["b"])
+    #expect(ContinuousClock.now - start < .seconds(2))
+  }
+
   @Test func withoutAPlaceToWriteTheSessionGoesOn() throws {
     let front = try FakeFrontEnd(history: .file(path: "/proc/nowhere/history.jsonl"))
     _ = try front.execute("echo a")

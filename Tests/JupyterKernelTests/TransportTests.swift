@@ -54,6 +54,33 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: zmq_has("curve") == 1, "this libzmq cannot encrypt"))
+  func keysThatAreNoPairAreRefused() throws {
+    let (one, other) = (curveSettings(), curveSettings())
+    let secret = try #require(one.settings.split(separator: ",").last)
+    let quoted = String(decoding: JSONFragment.string(other.publicKey).bytes, as: UTF8.self)
+    for settings in [
+      #""curve_publickey":\#(quoted),\#(secret)"#,
+      #""curve_publickey":"\#(String(repeating: "#", count: 40))","curve_secretkey":"\#(String(repeating: "#", count: 40))""#,
+    ] {
+      let ports = FakeFrontEnd.tcpPorts(from: 5)
+      let file = try ConnectionFile(
+        json: Array(#"{"transport":"tcp","ip":"127.0.0.1","key":"",\#(settings),\#(ports)}"#.utf8))
+      var options = Kernel.Options()
+      options.handlesSignals = false
+      options.history = .memory
+      let kernel = Kernel(connection: file, interpreter: EchoInterpreter(), options: options)
+      #expect(throws: KernelError.unusableCurveKeys) { try kernel.run() }
+    }
+  }
+
+  @Test func localhostIsBoundAsItsAddress() throws {
+    let front = try FakeFrontEnd(
+      endpoints: #""transport":"tcp","ip":"localhost",\#(FakeFrontEnd.tcpPorts(from: 10))"#)
+    #expect(front.connection.endpoint(.shell).hasPrefix("tcp://127.0.0.1:"))
+    #expect(try front.execute("echo a").reply.content["status"]?.text == "ok")
+  }
+
   @Test func anIPv6AddressCanBeBound() throws {
     let front = try FakeFrontEnd(
       endpoints: #""transport":"tcp","ip":"::1",\#(FakeFrontEnd.tcpPorts(from: 10))"#)
