@@ -67,7 +67,7 @@ struct ArgumentReader {
     _ scalars: [ScalarSyntax], _ span: Range<Int>, as item: ParameterType, for parameter: ParameterDeclaration
   ) throws(Diagnostic) -> [BoundValue] {
     if scalars.isEmpty {
-      throw failure(.empty(parameter.name, noun: "list", instead: "[" + (item.sample ?? item.placeholder) + "]"), span)
+      throw failure(.empty(parameter.name, noun: "list", instead: Self.sampleList(item, parameter)), span)
     }
     var items: [BoundValue] = []
     for (index, scalar) in scalars.enumerated() {
@@ -81,6 +81,12 @@ struct ArgumentReader {
       }
     }
     return items
+  }
+
+  /// The default where there is one, else a list that shows the form.
+  private static func sampleList(_ item: ParameterType, _ parameter: ParameterDeclaration) -> String {
+    if let text = parameter.defaultText, text.hasPrefix("[") { return text }
+    return "[" + (item.sample ?? item.placeholder) + "]"
   }
 
   /// `{site: A}` for `site:A`, `site=A` or a list of such words, and `{site: [VALUE]}` for a column alone.

@@ -25,22 +25,29 @@ public struct Completions: Sendable, Equatable {
   public let range: Range<Int>
   /// The kind of each match, such as `function`, shown beside it; as many as matches, or nil.
   public let types: [String]?
+  /// How what a match names is used, such as `(path, mode)`; as many as matches, nil for those that have none, or nil.
+  public let signatures: [String?]?
 
-  public init(matches: [String], range: Range<Int>, types: [String]? = nil) {
+  public init(matches: [String], range: Range<Int>, types: [String]? = nil, signatures: [String?]? = nil) {
     self.matches = matches
     self.range = range
     self.types = types
+    self.signatures = signatures
   }
 
   /// The content of `complete_reply`.
   public var replyContent: JSONFragment {
     var metadata: [(String, JSONFragment)] = []
     if let types {
-      let typed = zip(matches, types).map { match, type in
-        JSONFragment.object([
-          ("text", .string(match)), ("type", .string(type)), ("start", .integer(range.lowerBound)),
+      let typed = zip(matches, types).enumerated().map { index, match in
+        var members: [(String, JSONFragment)] = [
+          ("text", .string(match.0)), ("type", .string(match.1)), ("start", .integer(range.lowerBound)),
           ("end", .integer(range.upperBound)),
-        ])
+        ]
+        if let signatures, index < signatures.count, let signature = signatures[index] {
+          members.append(("signature", .string(signature)))
+        }
+        return JSONFragment.object(members)
       }
       metadata.append(("_jupyter_types_experimental", .array(typed)))
     }

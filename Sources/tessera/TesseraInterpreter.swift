@@ -32,12 +32,13 @@ struct TesseraInterpreter: Interpreter {
   func complete(_ code: String, cursor: Int) -> Completions {
     let completion = language.complete(code, at: cursor)
     return Completions(
-      matches: completion.candidates.map(\.text), range: completion.span, types: completion.candidates.map(\.kind))
+      matches: completion.candidates.map(\.text), range: completion.span, types: completion.candidates.map(\.kind),
+      signatures: completion.candidates.map(\.signature))
   }
 
   func inspect(_ code: String, cursor: Int, detail: Int) -> JupyterWire.Inspection? {
-    language.inspect(code, at: cursor).map {
-      JupyterWire.Inspection(MIMEBundle(plain: $0.text, markdown: $0.markdown))
+    language.inspect(code, at: cursor, detail: detail > 0 ? .page : .summary).map {
+      JupyterWire.Inspection(MIMEBundle(plain: $0.text, html: $0.html, markdown: $0.markdown))
     }
   }
 

@@ -115,7 +115,7 @@ struct SessionTests {
       ("activations df columns=[12]", "0 to 11"),
       ("activations df tiles=0..<1000000000000", "0 to 11"),
       ("dataset tile_um=1e300", "tile_um"),
-      ("features models/small.onnx layers=[]", "layers=[postconv]"),
+      ("features models/small.onnx layers=[]", "[postconv]"),
       ("dataset tile_px=299 tile_um=302", "16px_16um"),
       ("dataset\nlabels site use_float=true", "which is no number"),
       ("mosaic df predict_on_axes=[0, 1, 0]", "two outcomes"),
