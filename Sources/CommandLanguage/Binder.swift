@@ -109,24 +109,8 @@ struct Binder {
     for (parameter, value) in given where bound.arguments.has(parameter.name) {
       let argument = statement.arguments.first { $0.name?.text == parameter.name }
       let span = argument?.span ?? value.span
-      switch parameter.effect {
-      case .with(let other, let values)?:
-        guard !isInEffect(other, values) else { break }
-        let needed = values.first.map { "\(other)=\($0)" } ?? "\(other)=VALUE"
-        fail(
-          .noEffectWithout(
-            parameter.name, parameter: other, values: values,
-            instead: "\(needed) \(argument?.printed ?? value.printed)"), span)
-      case .on(let types)?:
-        guard let type = subjectType, let name = bound.subjectName, !types.contains(type) else { break }
-        var without = statement
-        without.arguments.removeAll { $0.span == span }
-        fail(
-          .noEffectOn(
-            parameter.name, phrase: reader.registry.phrase(for: types), name: name,
-            type: reader.registry.phrase(for: [type]),
-            instead: without.printed), span)
-      case nil: break
+      for effect in parameter.effects where !isMet(effect) {
+        refuse(parameter.name, effect, written: argument?.printed ?? value.printed, span)
       }
       guard declaration.forgetsValues else { continue }
       for scalar in value.scalars {
@@ -136,10 +120,39 @@ struct Binder {
     }
   }
 
+  private mutating func refuse(_ name: String, _ effect: ParameterEffect, written: String, _ span: Range<Int>) {
+    var without = statement
+    without.arguments.removeAll { $0.span == span }
+    switch effect {
+    case .with(let other, let values):
+      let needed = values.first.map { "\(other)=\($0)" } ?? "\(other)=VALUE"
+      fail(.noEffectWithout(name, parameter: other, values: values, instead: "\(needed) \(written)"), span)
+    case .without(let other):
+      fail(.noEffectBeside(name, parameter: other, instead: without.printed), span)
+    case .on(let types):
+      guard let type = subjectType, let subject = bound.subjectName else { return }
+      let registry = reader.registry
+      fail(
+        .noEffectOn(
+          name, phrase: registry.phrase(for: types), name: subject, type: registry.phrase(for: [type]),
+          instead: without.printed), span)
+    }
+  }
+
+  private func isMet(_ effect: ParameterEffect) -> Bool {
+    switch effect {
+    case .with(let other, let values): isInEffect(other, values)
+    case .without(let other): !isSwitchedOn(other)
+    case .on(let types): bound.subjectName == nil || subjectType.map(types.contains) ?? true
+    }
+  }
+
   /// False for a parameter that changes nothing on what the command works on.
   func canHaveEffect(_ parameter: ParameterDeclaration) -> Bool {
-    guard case .on(let types)? = parameter.effect, let type = subjectType else { return true }
-    return types.contains(type)
+    parameter.effects.allSatisfy { effect in
+      guard case .on(let types) = effect, let type = subjectType else { return true }
+      return types.contains(type)
+    }
   }
 
   /// True if a parameter has one of some values (of any, if there are none), or may have for all that is known.
@@ -148,8 +161,14 @@ struct Binder {
       let usual = declaration.parameters.first { $0.name == name }?.defaultText
       return usual.map(values.contains) ?? false
     }
+    if let isOn = bound.arguments.boolean(name) { return values.isEmpty || values.contains(String(isOn)) }
     guard !values.isEmpty, let text = bound.arguments.text(name) else { return true }
     return values.contains(text)
+  }
+
+  /// True if a parameter is given, and as something else than `false` or `none`.
+  private func isSwitchedOn(_ name: String) -> Bool {
+    bound.arguments.has(name) && bound.arguments.boolean(name) != false
   }
 
   /// The name of a value that the command works on, in the place of a parameter that it does not fit.

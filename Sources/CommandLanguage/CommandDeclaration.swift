@@ -84,13 +84,13 @@ package struct ParameterDeclaration: Sendable {
   package let documentation: String
   /// The reference's names for the parameter where they differ.
   package let referenceNames: [String]
-  /// Set when the parameter changes nothing otherwise; giving it then is an error.
-  package let effect: ParameterEffect?
+  /// Conditions without which the parameter changes nothing; giving it then is an error.
+  package let effects: [ParameterEffect]
 
   package init(
     _ name: String, _ type: ParameterType, positional: Bool = false, required: Bool = false,
     default defaultText: String? = nil, unit: String? = nil, referenceNames: [String] = [],
-    effect: ParameterEffect? = nil, _ documentation: String
+    effects: [ParameterEffect] = [], _ documentation: String
   ) {
     self.name = name
     self.type = type
@@ -99,7 +99,7 @@ package struct ParameterDeclaration: Sendable {
     self.defaultText = defaultText
     self.unit = unit
     self.referenceNames = referenceNames
-    self.effect = effect
+    self.effects = effects
     self.documentation = documentation
   }
 }
@@ -108,6 +108,8 @@ package struct ParameterDeclaration: Sendable {
 package enum ParameterEffect: Sendable, Equatable {
   /// With another parameter at one of some values, given or by default; at any value given if there are none.
   case with(String, values: [String])
+  /// Only while another parameter is left out, or is `false` or `none`.
+  case without(String)
   /// On subjects of some types.
   case on([ValueType])
 }

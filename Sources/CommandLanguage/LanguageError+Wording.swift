@@ -89,6 +89,8 @@ extension LanguageError {
       "\(Self.code(name)) has no effect without "
         + (values.isEmpty ? Self.code(parameter) : Self.enumerate(values.map { "`\(parameter)=\($0)`" }, last: "or"))
         + "."
+    case .noEffectBeside(let name, let parameter, _):
+      "\(Self.code(name)) has no effect beside \(Self.code(parameter))."
     case .noEffectOn(let name, let phrase, let value, let type, _):
       "\(Self.code(name)) has an effect only on \(phrase), and \(Self.code(value)) \(Self.being(type))."
     case .partDropped(let part, let whole):
@@ -197,7 +199,7 @@ extension LanguageError {
     case .parameterIsPositional(let name): "\(name)= once"
     case .repeatedItem(let item): Self.clip(item) + " once"
     case .columnGivenTwice(_, let instead), .empty(_, _, let instead),
-      .noEffectWithout(_, _, _, let instead), .noEffectOn(_, _, _, _, let instead):
+      .noEffectWithout(_, _, _, let instead), .noEffectBeside(_, _, let instead), .noEffectOn(_, _, _, _, let instead):
       Self.clip(instead)
     case .partDropped(_, let whole): Self.clip(whole)
     case .unfit(_, _, _, let instead, _): instead.map(Self.clip)

@@ -72,6 +72,7 @@ package enum LanguageError: Error, Sendable, Equatable {
   case option(String, instead: String?)
   case parameterIsPositional(String)
   case noEffectWithout(String, parameter: String, values: [String], instead: String)
+  case noEffectBeside(String, parameter: String, instead: String)
   case noEffectOn(String, phrase: String, name: String, type: String, instead: String)
   case partDropped(String, whole: String)
 

@@ -81,7 +81,7 @@ extension ParameterType {
   /// True where the same word twice would say the same thing twice.
   var isName: Bool {
     switch self {
-    case .name, .value, .valueOrName: true
+    case .name, .value, .valueOrName, .indexOrName: true
     default: false
     }
   }

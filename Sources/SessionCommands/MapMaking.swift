@@ -17,21 +17,28 @@ struct MapMaking {
 
   static let parameters = [
     ParameterDeclaration(
-      "n_neighbors", .integer(2...1000), default: "50", "Neighbours of each tile that UMAP looks at."),
-    ParameterDeclaration("min_dist", .number(0...10), default: "0.1", "How close points may come on the map."),
+      "n_neighbors", .integer(2...1000), default: "50", effects: ofUMAP, "Neighbours of each tile that UMAP looks at."),
     ParameterDeclaration(
-      "metric", .choice(DistanceMetric.allCases.map(\.rawValue)), default: "cosine", "Distance of activations."),
+      "min_dist", .number(0...10), default: "0.1", effects: ofUMAP, "How close points may come on the map."),
     ParameterDeclaration(
-      "seed", .integer(0...Int.max), default: "42", "The same seed gives the same map, bit for bit."),
+      "metric", .choice(DistanceMetric.allCases.map(\.rawValue)), default: "cosine", effects: ofUMAP,
+      "Distance of activations."),
     ParameterDeclaration(
-      "map_slide", .optional(.choice(["centroid", "average"])), default: "none",
+      "seed", .integer(0...Int.max), default: "42", effects: ofUMAP,
+      "The same seed gives the same map, bit for bit."),
+    ParameterDeclaration(
+      "map_slide", .optional(.choice(["centroid", "average"])), default: "none", effects: ofUMAP,
       "One point for each slide: its centroid tile, placed by its own activations or by the slide's average."),
     ParameterDeclaration(
-      "predict_on_axes", .list(.indexOrName(.outcome)),
+      "predict_on_axes", .list(.indexOrName(.outcome)), effects: [.on([.features])],
       "Two outcomes: maps tiles by their predicted probabilities instead of UMAP."),
     ParameterDeclaration(
-      "max_tiles", .integer(0...100_000_000), default: "0", "The first tiles of each slide; 0 takes all."),
+      "max_tiles", .integer(0...100_000_000), default: "0", effects: [.on([.features])],
+      "The first tiles of each slide; 0 takes all."),
   ]
+
+  /// A map that is there is not made anew, and predictions need no UMAP.
+  private static let ofUMAP: [ParameterEffect] = [.on([.features]), .without("predict_on_axes")]
 
   let features: FeaturesValue
   /// Indices of the slides that are mapped.

@@ -132,6 +132,10 @@ import Testing
       "`n_neighbors` has an effect only on features, and `mo` is a map.",
       instead: "mosaic mo"),
     WrongCell(
+      "mosaic df map_slide=average ⟦n_neighbors=20⟧",
+      "`n_neighbors` has no effect beside `map_slide`.",
+      instead: "mosaic df map_slide=average"),
+    WrongCell(
       "features models/hpv.onnx ⟦scale=log⟧",
       "`scale` has no effect without `outcomes`.",
       instead: "outcomes=VALUE scale=log"),

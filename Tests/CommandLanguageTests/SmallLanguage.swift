@@ -103,7 +103,7 @@ enum SmallLanguage {
           ParameterDeclaration("dataset", .value([dataset]), "The tiles."),
           ParameterDeclaration("layers", .list(.name(.layer)), default: "postconv", "The layers."),
           ParameterDeclaration("outcomes", .valueOrName([labels], .column), "The outcome."),
-          ParameterDeclaration("scale", .text, effect: .with("outcomes", values: []), "The scale of the outcome."),
+          ParameterDeclaration("scale", .text, effects: [.with("outcomes", values: [])], "The scale of the outcome."),
         ], result: features,
         peek: { input in
           (input.parameterNames["dataset"] ?? input.sessionNames[project] ?? KnownNames()).merging(network)
@@ -120,7 +120,7 @@ enum SmallLanguage {
         [
           ParameterDeclaration("method", .choice(["mean", "threshold"]), default: "mean", "How to sum up a slide."),
           ParameterDeclaration(
-            "threshold", .number(0...1), default: "0.5", effect: .with("method", values: ["threshold"]),
+            "threshold", .number(0...1), default: "0.5", effects: [.with("method", values: ["threshold"])],
             "When a tile counts."),
           ParameterDeclaration("top", .optional(.integer(1...Int.max)), default: "20", "Rows shown."),
           ParameterDeclaration("outdir", .path(.output(extensions: [])), "Where the tables go."),
@@ -143,7 +143,8 @@ enum SmallLanguage {
           ParameterDeclaration("resolution", .choice(["low", "medium", "high"]), default: "medium", "Pixels."),
           ParameterDeclaration("filters", .categoriesByColumn, "What to show."),
           ParameterDeclaration(
-            "n_neighbors", .integer(2...1000), default: "50", effect: .on([features]), "Neighbours of the map."),
+            "n_neighbors", .integer(2...1000), default: "50", effects: [.on([features]), .without("map_slide")],
+            "Neighbours of the map."),
         ], result: mosaic),
       command(
         "label", [], subject: on("map", [map], list: true),

@@ -28,9 +28,11 @@ enum MosaicCommand {
         "Pixels of a tile in the full picture: 32, 96, or its own size."),
       ParameterDeclaration(
         "expanded", .boolean, default: "false", "Fills empty cells with spare tiles of cells nearby."),
-      ParameterDeclaration("leniency", .number(0...100), default: "1.5", "How far such a tile may lie, in cells."),
       ParameterDeclaration(
-        "tile_select", .choice(["nearest", "first"]), default: "nearest",
+        "leniency", .number(0...100), default: "1.5", effects: [.with("expanded", values: ["true"])],
+        "How far such a tile may lie, in cells."),
+      ParameterDeclaration(
+        "tile_select", .choice(["nearest", "first"]), default: "nearest", effects: [.without("expanded")],
         "Which tile of a cell is shown: the nearest to its middle, or the first."),
       ParameterDeclaration("title", .text, "A title above the picture."),
     ] + MapMaking.parameters + SlideMapCommand.selectionParameters, result: .mosaic,

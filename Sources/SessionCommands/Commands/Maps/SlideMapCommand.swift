@@ -11,7 +11,8 @@ enum SlideMapCommand {
       ParameterDeclaration(
         "outcomes", .valueOrName([.labels], .column), "Labels to colour by: a column, or a labels value."),
       ParameterDeclaration(
-        "use_float", .boolean, "Reads the labels as numbers; left out, a column of many different numbers is."),
+        "use_float", .boolean, effects: [.with("outcomes", values: [])],
+        "Reads the labels as numbers; left out, a column of many different numbers is."),
     ]
 
   static let declaration = CommandDeclaration(

@@ -18,7 +18,9 @@ enum StatsCommand {
     parameters: [
       ParameterDeclaration(
         "method", .choice(["mean", "threshold"]), default: "mean", "How a slide's tiles are summed up."),
-      ParameterDeclaration("threshold", .number(-1e9...1e9), default: "0.5", "Above it a tile counts."),
+      ParameterDeclaration(
+        "threshold", .number(-1e9...1e9), default: "0.5", effects: [.with("method", values: ["threshold"])],
+        "Above it a tile counts."),
       ParameterDeclaration(
         "outcomes", .valueOrName([.labels], .column), "The groups; left out, those that the features were made with."),
       ParameterDeclaration("top", .integer(1...100_000), default: "10", "Rows that are shown."),
@@ -36,12 +38,6 @@ enum StatsCommand {
 
   private static func make(_ features: FeaturesValue, _ invocation: Invocation) throws -> TableValue {
     let arguments = invocation.arguments
-    if arguments.has("threshold"), arguments.text("method") != "threshold" {
-      throw CommandFailure(
-        "threshold has nothing to act on with method=mean.",
-        remedy: "method=threshold threshold=\(arguments.number("threshold")?.shortText ?? "0.5")",
-        parameter: "threshold")
-    }
     let annotations = features.dataset.dataset.project.annotations
     let labels = try LabelsCommand.labels("outcomes", of: arguments, dataset: features.dataset) ?? features.outcomes
     guard let labels else {
