@@ -112,11 +112,9 @@ struct Binder {
       switch parameter.effect {
       case .with(let other, let values)?:
         guard !isInEffect(other, values) else { break }
-        let needed = values.first.map { "\(other)=\($0)" } ?? "\(other)=VALUE"
         fail(
           .noEffectWithout(
-            parameter.name, parameter: other, values: values,
-            instead: "\(needed) \(argument?.printed ?? value.printed)"), span)
+            parameter.name, parameter: other, values: values, instead: with(other, values.first ?? "VALUE")), span)
       case .on(let types)?:
         guard let type = subjectType, let name = bound.subjectName, !types.contains(type) else { break }
         var without = statement
@@ -134,6 +132,20 @@ struct Binder {
         fail(.partDropped(scalar.text, whole: whole), scalar.span)
       }
     }
+  }
+
+  /// The statement with a parameter at a value.
+  private func with(_ name: String, _ value: String) -> String {
+    var changed = statement
+    let word = ValueSyntax.scalar(ScalarSyntax(text: value, isQuoted: false, span: 0..<0))
+    if let index = changed.arguments.firstIndex(where: { $0.name?.text == name }) {
+      changed.arguments[index].value = word
+    } else {
+      let first = changed.arguments.firstIndex { $0.name != nil } ?? changed.arguments.endIndex
+      let argument = ArgumentSyntax(name: NameSyntax(text: name, span: 0..<0), value: word, span: 0..<0)
+      changed.arguments.insert(argument, at: first)
+    }
+    return changed.printed
   }
 
   /// False for a parameter that changes nothing on what the command works on.
