@@ -1,13 +1,15 @@
 /// Reads what refers to names: columns and their values, slides, layers, features and tiles.
 extension ArgumentReader {
-  func name(_ scalar: ScalarSyntax, _ kind: NameKind) throws(Diagnostic) -> String {
+  func name(_ scalar: ScalarSyntax, _ kind: NameKind, inList: Bool = false) throws(Diagnostic) -> String {
     if kind == .command { return try command(scalar) }
     let known = names.names(of: kind)
     let isCategory = kind.key.hasPrefix(NameKind.categoryPrefix)
     if isCategory, !scalar.isQuoted, let first = scalar.text.first, "<>≤≥!".contains(first),
       known?.contains(scalar.text) != true
     {
-      throw failure(.comparison(scalar.text, instead: Self.fitting(scalar.text, among: known ?? [])), scalar.span)
+      let fitting = Self.fitting(scalar.text, among: known ?? []).map(ScalarSyntax.spelling).joined(separator: ", ")
+      let instead = fitting.isEmpty ? nil : inList ? fitting : "[\(fitting)]"
+      throw failure(.comparison(scalar.text, instead: instead), scalar.span)
     }
     guard let known, !known.contains(scalar.text) else { return scalar.text }
     let nearest = NearestName.nearest(to: scalar.text, in: known)
@@ -21,14 +23,14 @@ extension ArgumentReader {
     throw failure(.unknownName(scalar.text, noun: kind.noun, known: known, nearest: nearest), scalar.span)
   }
 
-  /// The few values that a comparison such as `>60` stands for, as a list.
-  private static func fitting(_ comparison: String, among known: [String]) -> String? {
+  /// The values that a comparison such as `>60` stands for; none if they are many.
+  private static func fitting(_ comparison: String, among known: [String]) -> [String] {
     let sign = String(comparison.prefix { "<>≤≥!=".contains($0) })
     let operand = String(comparison.dropFirst(sign.count))
     if sign.hasPrefix("!"), known.contains(operand), (2...7).contains(known.count) {
-      return "[" + known.filter { $0 != operand }.map(ScalarSyntax.spelling).joined(separator: ", ") + "]"
+      return known.filter { $0 != operand }
     }
-    guard let bound = WordReading.number(operand) else { return nil }
+    guard let bound = WordReading.number(operand) else { return [] }
     let fitting = known.filter { name in
       guard let value = WordReading.number(name) else { return false }
       return switch sign {
@@ -39,8 +41,7 @@ extension ArgumentReader {
       default: value != bound
       }
     }
-    guard (1...6).contains(fitting.count) else { return nil }
-    return "[" + fitting.map(ScalarSyntax.spelling).joined(separator: ", ") + "]"
+    return fitting.count <= 6 ? fitting : []
   }
 
   private func command(_ scalar: ScalarSyntax) throws(Diagnostic) -> String {
@@ -162,9 +163,10 @@ extension ArgumentReader {
     _ pairs: [PairSyntax], for parameter: ParameterDeclaration
   ) throws(Diagnostic) -> BoundValue {
     var result: [(column: String, categories: [String])] = []
+    var seen: Set<String> = []
     for pair in pairs {
       let column = try name(pair.key, .column)
-      if result.contains(where: { $0.column == column }) {
+      if !seen.insert(column).inserted {
         let both = pairs.filter { $0.key.text == column }.flatMap { $0.value?.scalars ?? [] }.map(\.printed)
         let instead = ScalarSyntax.keySpelling(of: column) + ": [" + both.joined(separator: ", ") + "]"
         throw failure(.columnGivenTwice(column, instead: instead), pair.key.span)
@@ -174,7 +176,7 @@ extension ArgumentReader {
       case .scalar(let scalar)?: categories = [try name(scalar, .category(of: column))]
       case .list(let scalars, let span)?:
         if scalars.isEmpty { throw failure(.empty(column, noun: "list", instead: "[VALUE]"), span) }
-        for scalar in scalars { categories.append(try name(scalar, .category(of: column))) }
+        for scalar in scalars { categories.append(try name(scalar, .category(of: column), inList: true)) }
       case .map?, nil: throw failure(.missingMapValue(key: column), pair.key.span)
       }
       result.append((column, categories))

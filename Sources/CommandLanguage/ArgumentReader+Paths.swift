@@ -26,7 +26,7 @@ extension ArgumentReader {
       guard found == nil, !missingFiles.mayAppear(path) else { return nil }
       return .missingFile(written, nearest: paths.nearest(to: path, as: written))
     case .existingDirectory:
-      if found != nil, !isFolder { return .fileNotFolder(written) }
+      if found != nil, !isFolder { return .fileNotFolder(written, instead: nil) }
       guard found == nil, !missingFiles.mayAppear(path) else { return nil }
       return .missingFolder(written, nearest: paths.nearest(to: path, as: written))
     case .output(let extensions):
@@ -35,7 +35,9 @@ extension ArgumentReader {
       while folder.count > 1 {
         folder.removeLast()
         if paths.files.exists(folder) {
-          return paths.files.isDirectory(folder) ? extensionProblem(path, extensions, written) : .fileNotFolder(folder)
+          if paths.files.isDirectory(folder) { return extensionProblem(path, extensions, written) }
+          let beside = PathSearch.split(folder).folder + PathSearch.split(path).name
+          return .fileNotFolder(folder, instead: ScalarSyntax.spelling(of: beside))
         }
         folder = PathSearch.split(folder).folder
       }

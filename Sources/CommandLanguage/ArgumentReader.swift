@@ -70,8 +70,9 @@ struct ArgumentReader {
       throw failure(.empty(parameter.name, noun: "list", instead: Self.sampleList(item, parameter)), span)
     }
     var items: [BoundValue] = []
-    for (index, scalar) in scalars.enumerated() {
-      if item.isName, scalars[..<index].contains(where: { $0.text == scalar.text }) {
+    var seen: Set<String> = []
+    for scalar in scalars {
+      if item.isName, !seen.insert(scalar.text).inserted {
         throw failure(.repeatedItem(scalar.printed), scalar.span)
       }
       do throws(Diagnostic) {

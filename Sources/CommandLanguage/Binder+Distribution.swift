@@ -27,7 +27,7 @@ extension Binder {
       } else if let subject = declaration.subject, subject.name == name.text {
         subjectSyntax = argument.value
       } else {
-        fail(unknownParameter(name.text), name.span)
+        fail(unknownParameter(name.text, argument.value), name.span)
       }
     }
     distribute(positionals, named: named)
@@ -100,12 +100,13 @@ extension Binder {
     return Manual.usage(declaration)
   }
 
-  func unknownParameter(_ name: String) -> LanguageError {
+  func unknownParameter(_ name: String, _ value: ValueSyntax?) -> LanguageError {
     let all = declaration.parameters.map(\.name)
     let nearest =
       declaration.parameters.first { $0.referenceNames.contains(name) }?.name
       ?? NearestName.nearest(to: name, in: all)
-    return .unknownParameter(name, command: declaration.name, nearest: nearest, all: all)
+    return .unknownParameter(
+      name, command: declaration.name, nearest: nearest.map { $0 + "=" + (value?.printed ?? "") }, all: all)
   }
 
   func reordered(_ arguments: [ArgumentSyntax]) -> String {

@@ -110,7 +110,7 @@ struct Binder {
       let argument = statement.arguments.first { $0.name?.text == parameter.name }
       let span = argument?.span ?? value.span
       for effect in parameter.effects where !isMet(effect) {
-        refuse(parameter.name, effect, written: argument?.printed ?? value.printed, span)
+        refuse(parameter.name, effect, span)
       }
       guard declaration.forgetsValues else { continue }
       for scalar in value.scalars {
@@ -120,13 +120,13 @@ struct Binder {
     }
   }
 
-  private mutating func refuse(_ name: String, _ effect: ParameterEffect, written: String, _ span: Range<Int>) {
+  private mutating func refuse(_ name: String, _ effect: ParameterEffect, _ span: Range<Int>) {
     var without = statement
     without.arguments.removeAll { $0.span == span }
     switch effect {
     case .with(let other, let values):
-      let needed = values.first.map { "\(other)=\($0)" } ?? "\(other)=VALUE"
-      fail(.noEffectWithout(name, parameter: other, values: values, instead: "\(needed) \(written)"), span)
+      let instead = with(other, values.first ?? "VALUE")
+      fail(.noEffectWithout(name, parameter: other, values: values, instead: instead), span)
     case .without(let other):
       fail(.noEffectBeside(name, parameter: other, instead: without.printed), span)
     case .on(let types):
@@ -145,6 +145,20 @@ struct Binder {
     case .without(let other): !isSwitchedOn(other)
     case .on(let types): bound.subjectName == nil || subjectType.map(types.contains) ?? true
     }
+  }
+
+  /// The statement with a parameter at a value.
+  private func with(_ name: String, _ value: String) -> String {
+    var changed = statement
+    let word = ValueSyntax.scalar(ScalarSyntax(text: value, isQuoted: false, span: 0..<0))
+    if let index = changed.arguments.firstIndex(where: { $0.name?.text == name }) {
+      changed.arguments[index].value = word
+    } else {
+      let first = changed.arguments.firstIndex { $0.name != nil } ?? changed.arguments.endIndex
+      let argument = ArgumentSyntax(name: NameSyntax(text: name, span: 0..<0), value: word, span: 0..<0)
+      changed.arguments.insert(argument, at: first)
+    }
+    return changed.printed
   }
 
   /// False for a parameter that changes nothing on what the command works on.

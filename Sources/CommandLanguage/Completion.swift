@@ -95,7 +95,9 @@ package struct Completer: Sendable {
     _ = binder.bind()
     let source = source.knowing(binder.reader.names)
     func unused(_ candidates: [Completion.Candidate]) -> [Completion.Candidate] {
-      candidates.filter { !typedBefore.contains($0.text) }
+      guard !typedBefore.isEmpty else { return candidates }
+      let typed = Set(typedBefore)
+      return candidates.filter { !typed.contains($0.text) }
     }
 
     if let name = place.parameter {

@@ -179,14 +179,17 @@ struct CompletionPlace {
 
   /// The candidates that begin with what was typed, capitals counting if that leaves any.
   func matching(_ candidates: [Completion.Candidate]) -> [Completion.Candidate] {
+    guard !partial.text.isEmpty else { return partial.isQuoted ? candidates.map(Self.quoted) : candidates }
     // What needs quotes is found by its letters as well.
-    func begins(_ candidate: Completion.Candidate, with typed: String, _ fold: (String) -> String) -> Bool {
-      let text = fold(candidate.text)
-      return text.hasPrefix(typed) || text.hasPrefix("\"" + typed)
+    func beginning(with typed: String, _ fold: (String) -> String) -> [Completion.Candidate] {
+      let quoted = "\"" + typed
+      return candidates.filter {
+        let text = fold($0.text)
+        return text.hasPrefix(typed) || text.hasPrefix(quoted)
+      }
     }
-    let exact = candidates.filter { begins($0, with: partial.text) { $0 } }
-    let folded = partial.text.lowercased()
-    let found = exact.isEmpty ? candidates.filter { begins($0, with: folded) { $0.lowercased() } } : exact
+    let exact = beginning(with: partial.text) { $0 }
+    let found = exact.isEmpty ? beginning(with: partial.text.lowercased()) { $0.lowercased() } : exact
     return partial.isQuoted ? found.map(Self.quoted) : found
   }
 

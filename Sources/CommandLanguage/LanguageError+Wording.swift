@@ -127,7 +127,7 @@ extension LanguageError {
     case .missingFile(let path, _): "There is no file \(Self.code(path))."
     case .missingFolder(let path, _): "There is no folder \(Self.code(path))."
     case .folderNotFile(let path): "\(Self.code(path)) is a folder, and a file is expected."
-    case .fileNotFolder(let path): "\(Self.code(path)) is a file, and a folder is expected."
+    case .fileNotFolder(let path, _): "\(Self.code(path)) is a file, and a folder is expected."
     case .unfitExtension(let path, let allowed):
       "\(Self.code(path)) should end in \(Self.enumerate(allowed.map { "." + $0 }, last: "or"))."
     case .unreadableExtension(let path, let allowed, _):
@@ -174,7 +174,7 @@ extension LanguageError {
     case .unknownValueOrFile(_, let nearest): nearest
     case .helpOnValue(let name): name
     case .helpOnParameter(_, let commands): commands.first.map { "help " + $0 }
-    case .fileOfThatName(let word, _): "./" + Self.clip(word)
+    case .fileOfThatName(let word, let isFolder): "./" + Self.clip(word) + (isFolder ? "/FILE" : "")
     case .madeLater(_, let line): "put line \(line) first"
     case .madeBefore(_, let statement, _): Self.clip(statement)
     case .commandAsTarget(_, let instead): instead.map(Self.clip)
@@ -190,7 +190,7 @@ extension LanguageError {
     case .subjectIsText(let command, _, _, let instead): instead.map(Self.clip) ?? "\(command)?"
     case .subjectIsList(_, let instead): instead.map(Self.clip)
 
-    case .unknownParameter(_, let command, let nearest, _): nearest.map { $0 + "=" } ?? "\(command)?"
+    case .unknownParameter(_, let command, let nearest, _): nearest.map(Self.clip) ?? "\(command)?"
     case .givenTwice(let name): "\(name)= once"
     case .missingParameter(_, _, let usage), .tooManyArguments(_, _, let usage): usage
     case .positionalAfterNamed(_, let instead): Self.clip(instead)
@@ -238,7 +238,8 @@ extension LanguageError {
     case .severalLayers(let index, let layers): "feature:\(layers.first ?? "LAYER")/\(index)"
     case .missingFile(_, let nearest), .missingFolder(_, let nearest): nearest ?? "a path that exists"
     case .folderNotFile(let path): Self.clip(ScalarSyntax.spelling(of: path + "/FILE"))
-    case .fileNotFolder(let path):
+    case .fileNotFolder(_, let instead?): Self.clip(instead)
+    case .fileNotFolder(let path, nil):
       path.lastIndex(of: "/").map { Self.clip(ScalarSyntax.spelling(of: String(path[..<$0]))) } ?? "."
     case .unfitExtension(let path, let allowed): Self.clip(Self.withExtension(path, allowed))
     case .habit(_, let instead): instead

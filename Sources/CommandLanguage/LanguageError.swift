@@ -103,7 +103,7 @@ package enum LanguageError: Error, Sendable, Equatable {
   case missingFile(String, nearest: String?)
   case missingFolder(String, nearest: String?)
   case folderNotFile(String)
-  case fileNotFolder(String)
+  case fileNotFolder(String, instead: String?)
   case unfitExtension(String, allowed: [String])
   case unreadableExtension(String, allowed: [String], nearest: String?)
 

@@ -128,8 +128,20 @@ extension ScalarSyntax {
 
   /// Text as it would be written: bare if it is one word, otherwise in quotes.
   package static func spelling(of text: String) -> String {
+    // Most names are plain, and there may be many of them.
+    let isPlain = text.utf8.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
+        true
+      default: false
+      }
+    }
+    // Bare, what begins with a dash would be taken for an option of a shell.
+    let isOption = text.utf8.first == UInt8(ascii: "-") && WordReading.number(text) == nil
+    if isPlain, !text.isEmpty, !isOption { return text }
     var lexer = Lexer(SourceText(text))
-    let isWord = lexer.word() != nil && lexer.isAtEnd && text.first != "#" && text.last != "\\"
+    let isWord = lexer.word() != nil && lexer.isAtEnd && text.first != "#" && text.last != "\\" && !isOption
     return isWord ? text : quote(text)
   }
 

@@ -13,7 +13,7 @@ import Testing
       "stats df method=⟦mode⟧ top=⟦0⟧ ⟦tops⟧=1",
       .says("`method` is mean or threshold, not `mode`.", instead: nil),
       .says("`top` is at least 1, and `0` is not.", instead: "1"),
-      .says("`stats` has no parameter `tops`; it has method, threshold, top and outdir.", instead: "top=")),
+      .says("`stats` has no parameter `tops`; it has method, threshold, top and outdir.", instead: "top=1")),
     WrongCell(
       "⟦stat⟧ df\nmosaic df resolution=⟦hi⟧\nlabel m by=⟦aeg⟧",
       .says("There is no command `stat`.", instead: "stats df"),
@@ -22,7 +22,7 @@ import Testing
     WrongCell(
       "x = ⟦stat⟧ df\nlabel x by=age\ny = mosaic x\ntiles y near=S9:1",
       "There is no command `stat`.",
-      instead: "stats df"),
+      instead: "x = stats df"),
     WrongCell(
       "project ~/studies/hpv\r\nlabels ⟦aeg⟧\rstats",
       "There is no column `aeg`; the columns are HPV_status, site and age.",
@@ -46,6 +46,6 @@ import Testing
     WrongCell(
       "# 🧬 tiles\nstats df ⟦metho⟧=mean",
       "`stats` has no parameter `metho`; it has method, threshold, top and outdir.",
-      instead: "method="),
+      instead: "method=mean"),
   ]
 }

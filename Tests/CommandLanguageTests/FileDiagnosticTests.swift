@@ -60,7 +60,7 @@ import Testing
     WrongCell(
       "save m ⟦model.onnx/x.png⟧",
       "`model.onnx` is a file, and a folder is expected.",
-      instead: "."),
+      instead: "x.png"),
     WrongCell(
       "save m out/a.png\nmodel ⟦out/a.onnx⟧",
       "There is no file `out/a.onnx`.",

@@ -27,7 +27,7 @@ import Testing
     WrongCell(
       "x = ⟦mosaik⟧ df",
       "There is no command `mosaik`.",
-      instead: "mosaic df"),
+      instead: "x = mosaic df"),
     WrongCell(
       "⟦generate_mosaic⟧ df",
       "There is no command `generate_mosaic`.",

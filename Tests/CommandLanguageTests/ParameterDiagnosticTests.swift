@@ -9,7 +9,7 @@ import Testing
     WrongCell(
       "stats df ⟦methd⟧=mean",
       "`stats` has no parameter `methd`; it has method, threshold, top and outdir.",
-      instead: "method="),
+      instead: "method=mean"),
     WrongCell(
       "stats df ⟦m⟧=mean",
       "`stats` has no parameter `m`; it has method, threshold, top and outdir.",
@@ -21,7 +21,7 @@ import Testing
     WrongCell(
       "tiles df ⟦neer⟧=S1:3",
       "`tiles` has no parameter `neer`; it has near and n.",
-      instead: "near="),
+      instead: "near=S1:3"),
     WrongCell(
       "session ⟦top⟧=5",
       "`session` has no parameter `top`; it has none at all.",
@@ -118,11 +118,11 @@ import Testing
     WrongCell(
       "stats df ⟦threshold=0.7⟧",
       "`threshold` has no effect without `method=threshold`.",
-      instead: "method=threshold threshold=0.7"),
+      instead: "stats df method=threshold threshold=0.7"),
     WrongCell(
       "stats df method=mean ⟦threshold=0.7⟧",
       "`threshold` has no effect without `method=threshold`.",
-      instead: "method=threshold threshold=0.7"),
+      instead: "stats df method=threshold threshold=0.7"),
     WrongCell(
       "mosaic m ⟦n_neighbors=20⟧",
       "`n_neighbors` has an effect only on features, and `m` is a map.",
@@ -138,7 +138,7 @@ import Testing
     WrongCell(
       "features models/hpv.onnx ⟦scale=log⟧",
       "`scale` has no effect without `outcomes`.",
-      instead: "outcomes=VALUE scale=log"),
+      instead: "features models/hpv.onnx outcomes=VALUE scale=log"),
     WrongCell(
       "label m by=⟦[]⟧",
       "The list given for `by` is empty.",

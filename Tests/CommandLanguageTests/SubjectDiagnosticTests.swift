@@ -84,7 +84,7 @@ import Testing
     WrongCell(
       "features ⟦out⟧",
       "There is no value `out`; a folder of this name exists.",
-      instead: "./out"),
+      instead: "./out/FILE"),
     WrongCell(
       "features ⟦nothing⟧",
       "There is no value `nothing`.",

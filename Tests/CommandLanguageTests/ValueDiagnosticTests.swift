@@ -8,7 +8,9 @@ import Testing
   func `Ranges are written in one way, and hold something`(_ wrong: WrongCell) { wrong.expectDiagnostics() }
 
   @Test(arguments: Self.choices)
-  func `Choices and forms`(_ wrong: WrongCell) { wrong.expectDiagnostics() }
+  func `Choices are among those given, and values have the form of the parameter`(_ wrong: WrongCell) {
+    wrong.expectDiagnostics()
+  }
 
   @Test(arguments: Self.names)
   func `Columns, categories, slides, tiles, layers and features exist`(_ wrong: WrongCell) { wrong.expectDiagnostics() }
@@ -276,7 +278,7 @@ import Testing
     WrongCell(
       "dataset filters={age: [⟦<=52⟧]}",
       "Only exact values match, and `<=52` is a comparison.",
-      instead: "[52]"),
+      instead: "52"),
     WrongCell(
       "dataset filters={site: ⟦!A⟧}",
       "Only exact values match, and `!A` is a comparison.",

@@ -2,13 +2,13 @@ import Testing
 
 @Suite struct WritingDiagnosticTests {
   @Test(arguments: Self.lines)
-  func `Lines, blanks and signs`(_ wrong: WrongCell) { wrong.expectDiagnostics() }
+  func `A line is made of words with blanks between them`(_ wrong: WrongCell) { wrong.expectDiagnostics() }
 
   @Test(arguments: Self.quotes)
-  func `Quotes`(_ wrong: WrongCell) { wrong.expectDiagnostics() }
+  func `Quotes are straight, and closed on their line`(_ wrong: WrongCell) { wrong.expectDiagnostics() }
 
   @Test(arguments: Self.brackets)
-  func `Lists and maps`(_ wrong: WrongCell) { wrong.expectDiagnostics() }
+  func `Lists and maps are closed, flat, and separated by commas`(_ wrong: WrongCell) { wrong.expectDiagnostics() }
 
   static let lines: [WrongCell] = [
     // A line begins with a name.
