@@ -12,8 +12,20 @@ package struct Diagnostic: Error, Sendable, Equatable {
     line = source.line(at: min(span.lowerBound, source.scalars.count))
   }
 
-  package var sentence: String { problem.sentence }
-  package var remedy: String? { problem.remedy }
+  package var sentence: String { Self.visible(problem.sentence) }
+  package var remedy: String? { problem.remedy.map(Self.visible) }
+
+  /// Text with its control characters as escapes: a terminal would obey them.
+  private static func visible(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { ScalarClass.isControl($0) && $0 != "\n" }) else { return text }
+    return text.unicodeScalars.reduce(into: "") { result, scalar in
+      if ScalarClass.isControl(scalar), scalar != "\n" {
+        result += scalar == "\t" ? " " : "\\u{" + String(scalar.value, radix: 16) + "}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+  }
 
   /// The sentence, the line with a caret under each column of the span, and what to type instead.
   package func rendered(in source: SourceText, _ style: TextStyle) -> String {
@@ -28,7 +40,7 @@ package struct Diagnostic: Error, Sendable, Equatable {
     var indent = ""
     var carets = ""
     for (index, scalar) in zip(shown.indices, shown) {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+      let isControl = ScalarClass.isControl(scalar)
       text.unicodeScalars.append(isControl || scalar == "\u{A0}" ? " " : scalar)
       let columns = isControl ? 1 : DisplayWidth.columns(of: scalar)
       if index < marked.lowerBound { indent += String(repeating: " ", count: columns) }
