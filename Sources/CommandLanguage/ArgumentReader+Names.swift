@@ -7,7 +7,7 @@ extension ArgumentReader {
     if isCategory, !scalar.isQuoted, let first = scalar.text.first, "<>≤≥!".contains(first),
       known?.contains(scalar.text) != true
     {
-      throw failure(.comparison(scalar.text), scalar.span)
+      throw failure(.comparison(scalar.text, instead: Self.fitting(scalar.text, among: known ?? [])), scalar.span)
     }
     guard let known, !known.contains(scalar.text) else { return scalar.text }
     let nearest = NearestName.nearest(to: scalar.text, in: known)
@@ -21,19 +21,42 @@ extension ArgumentReader {
     throw failure(.unknownName(scalar.text, noun: kind.noun, known: known, nearest: nearest), scalar.span)
   }
 
-  private func command(_ scalar: ScalarSyntax) throws(Diagnostic) -> String {
-    let word = scalar.text
-    guard registry[word] == nil else { return word }
-    let declarations = registry.commands.map(\.declaration)
-    let problem: LanguageError
-    if scope[word] != nil {
-      problem = .helpOnValue(word)
-    } else if case let owners = declarations.filter({ $0.parameters.contains { $0.name == word } }), !owners.isEmpty {
-      problem = .helpOnParameter(word, commands: owners.map(\.name))
-    } else {
-      problem = .unknownCommand(word, nearest: NearestName.nearest(to: word, in: declarations.map(\.name)))
+  /// The few values that a comparison such as `>60` stands for, as a list.
+  private static func fitting(_ comparison: String, among known: [String]) -> String? {
+    let sign = String(comparison.prefix { "<>≤≥!=".contains($0) })
+    let operand = String(comparison.dropFirst(sign.count))
+    if sign.hasPrefix("!"), known.contains(operand), (2...7).contains(known.count) {
+      return "[" + known.filter { $0 != operand }.map(ScalarSyntax.spelling).joined(separator: ", ") + "]"
     }
+    guard let bound = WordReading.number(operand) else { return nil }
+    let fitting = known.filter { name in
+      guard let value = WordReading.number(name) else { return false }
+      return switch sign {
+      case ">": value > bound
+      case "<": value < bound
+      case ">=", "≥": value >= bound
+      case "<=", "≤": value <= bound
+      default: value != bound
+      }
+    }
+    guard (1...6).contains(fitting.count) else { return nil }
+    return "[" + fitting.map(ScalarSyntax.spelling).joined(separator: ", ") + "]"
+  }
+
+  private func command(_ scalar: ScalarSyntax) throws(Diagnostic) -> String {
+    guard let problem = noPage(of: scalar.text) else { return scalar.text }
     throw failure(problem, scalar.span)
+  }
+
+  /// Why a word has no page in the manual; nil if it has one.
+  func noPage(of word: String) -> LanguageError? {
+    guard registry[word] == nil else { return nil }
+    let declarations = registry.commands.map(\.declaration)
+    if let parts = WordReading.reference(word), let root = parts.first, scope[root] != nil { return .helpOnValue(word) }
+    let owners = declarations.filter { $0.parameters.contains { $0.name == word } }
+    return owners.isEmpty
+      ? .unknownCommand(word, nearest: registry.nearestCommand(to: word))
+      : .helpOnParameter(word, commands: owners.map(\.name))
   }
 
   /// `feature:12` for `feature12`, if there is such a feature.
@@ -46,9 +69,14 @@ extension ArgumentReader {
 
   func tile(_ scalar: ScalarSyntax, _ parameter: ParameterDeclaration) throws(Diagnostic) -> BoundValue {
     guard let (slide, index) = WordReading.tile(scalar.text), index >= 0 else {
-      throw unfit(.scalar(scalar), .tile, parameter)
+      let slide = scalar.text.split(separator: ":").first.map(String.init)
+      let isKnown = slide.map { names.names(of: .slide)?.contains($0) == true } ?? false
+      throw unfit(.scalar(scalar), .tile, parameter, instead: isKnown ? slide.map { $0 + ":0" } : nil)
     }
-    _ = try name(ScalarSyntax(text: slide, isQuoted: scalar.isQuoted, span: scalar.span), .slide)
+    if let known = names.names(of: .slide), !known.contains(slide) {
+      let nearest = NearestName.nearest(to: slide, in: known).map { "\($0):\(index)" }
+      throw failure(.unknownName(slide, noun: "slide", known: known, nearest: nearest), scalar.span)
+    }
     if let count = names.counts[NameKind.slide.key]?[slide], index >= count {
       throw failure(.unknownTile(slide: slide, index: index, count: count), scalar.span)
     }
@@ -69,7 +97,9 @@ extension ArgumentReader {
       }
     case .feature(let layer, let index):
       if let layer {
-        if let known = names.names(of: .layer), !known.contains(layer) {
+        let measured = names.widths.keys.filter { $0.hasPrefix("features/") }.map { String($0.dropFirst(9)) }.sorted()
+        let known = names.names(of: .layer) ?? (measured.isEmpty ? nil : measured)
+        if let known, !known.contains(layer) {
           throw failure(
             .unknownName(
               layer, noun: "layer", known: known,
@@ -118,9 +148,8 @@ extension ArgumentReader {
       throw unfit(.scalar(scalar), .range, parameter, instead: WordReading.meantRange(scalar.text))
     }
     guard lower >= 0 else {
-      throw failure(
-        .outOfRange(parameter: parameter.name, found: scalar.text, low: "0", high: nil, unit: parameter.unit),
-        scalar.span)
+      let instead = upper > 0 ? "0..<\(upper)" : ParameterType.range.sample
+      throw failure(.rangeBelowZero(scalar.text, lower: lower, instead: instead), scalar.span)
     }
     guard lower < upper else {
       let instead = upper < lower && upper >= 0 ? "\(upper)..<\(lower)" : "\(lower)..<\(lower + 1)"
@@ -135,11 +164,16 @@ extension ArgumentReader {
     var result: [(column: String, categories: [String])] = []
     for pair in pairs {
       let column = try name(pair.key, .column)
-      if result.contains(where: { $0.column == column }) { throw failure(.givenTwice(column), pair.key.span) }
+      if result.contains(where: { $0.column == column }) {
+        let both = pairs.filter { $0.key.text == column }.flatMap { $0.value?.scalars ?? [] }.map(\.printed)
+        let instead = ScalarSyntax.keySpelling(of: column) + ": [" + both.joined(separator: ", ") + "]"
+        throw failure(.columnGivenTwice(column, instead: instead), pair.key.span)
+      }
       var categories: [String] = []
       switch pair.value {
       case .scalar(let scalar)?: categories = [try name(scalar, .category(of: column))]
-      case .list(let scalars, _)?:
+      case .list(let scalars, let span)?:
+        if scalars.isEmpty { throw failure(.empty(column, noun: "list", instead: "[VALUE]"), span) }
         for scalar in scalars { categories.append(try name(scalar, .category(of: column))) }
       case .map?, nil: throw failure(.missingMapValue(key: column), pair.key.span)
       }

@@ -1,10 +1,18 @@
 extension ArgumentReader {
+  /// The system finds no longer ones.
+  private static let longestPath = 4096
+
   /// A path with `~` replaced, checked as far as its role allows.
   mutating func path(_ scalar: ScalarSyntax, _ role: PathRole, parameter: String) throws(Diagnostic) -> String {
     let path = paths.expand(scalar.text)
     guard !path.isEmpty else {
+      throw failure(.empty(parameter, noun: "path", instead: "PATH"), scalar.span)
+    }
+    guard path.utf8.count <= Self.longestPath else {
       throw failure(
-        .unfit(parameter: parameter, expected: "a path", found: scalar.printed, instead: nil), scalar.span)
+        .unfit(
+          parameter: parameter, expected: "a path of at most \(Self.longestPath) bytes", found: scalar.printed,
+          instead: nil), scalar.span)
     }
     if let problem = pathProblem(path, role, written: scalar.text) { throw failure(problem, scalar.span) }
     if case .output = role { outputPaths.append(path) }
@@ -21,7 +29,7 @@ extension ArgumentReader {
         return .missingFile(written, nearest: paths.nearest(to: path, as: written))
       }
       return extensionProblem(path, extensions, written).map { _ in
-        .unreadableExtension(written, allowed: extensions)
+        .unreadableExtension(written, allowed: extensions, nearest: sibling(of: path, extensions, written))
       }
     case .existing:
       guard found == nil, !missingFiles.mayAppear(path) else { return nil }
@@ -42,6 +50,15 @@ extension ArgumentReader {
       }
       return extensionProblem(path, extensions, written)
     }
+  }
+
+  /// The first file in the same folder that can be read.
+  private func sibling(of path: String, _ extensions: [String], _ written: String) -> String? {
+    guard let found = paths.find(path) else { return nil }
+    let folder = PathSearch.split(found).folder
+    let names = paths.files.list(folder.isEmpty ? "." : folder).sorted()
+    let name = names.first { name in extensions.contains { name.lowercased().hasSuffix("." + $0) } }
+    return name.map { ScalarSyntax.spelling(of: PathSearch.split(written).folder + $0) }
   }
 
   private func extensionProblem(_ path: String, _ allowed: [String], _ written: String) -> LanguageError? {

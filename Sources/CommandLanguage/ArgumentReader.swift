@@ -40,15 +40,22 @@ struct ArgumentReader {
     switch type {
     case .optional(let other):
       if case .scalar(let scalar) = value, !scalar.isQuoted, WordReading.isNone(scalar.text) { return .none }
-      return try read(value, as: other, for: parameter)
+      do throws(Diagnostic) {
+        return try read(value, as: other, for: parameter)
+      } catch {
+        throw error.widened(from: other.described(in: registry), to: type.described(in: registry))
+      }
     case .either(let types): return try either(value, types, for: parameter)
     case .list(let item):
-      guard case .list(let scalars, _) = value else { return .list([try read(value, as: item, for: parameter)]) }
-      var items: [BoundValue] = []
-      for scalar in scalars { items.append(try read(.scalar(scalar), as: item, for: parameter)) }
-      return .list(items)
+      guard case .list(let scalars, let span) = value else {
+        return .list([try read(value, as: item, for: parameter)])
+      }
+      return .list(try items(scalars, span, as: item, for: parameter))
     case .categoriesByColumn:
-      guard case .map(let pairs, _) = value else { throw unfit(value, type, parameter, instead: Self.map(from: value)) }
+      guard case .map(let pairs, let span) = value else {
+        throw unfit(value, type, parameter, instead: map(from: value))
+      }
+      if pairs.isEmpty { throw failure(.empty(parameter.name, noun: "map", instead: "{COLUMN: [VALUE]}"), span) }
       return try categories(pairs, for: parameter)
     default:
       guard case .scalar(let scalar) = value else { throw unfit(value, type, parameter) }
@@ -56,14 +63,32 @@ struct ArgumentReader {
     }
   }
 
-  /// `{site: A}` for `site:A`, `site=A` or a list of such words.
-  private static func map(from value: ValueSyntax) -> String? {
-    let words: [ScalarSyntax] =
-      switch value {
-      case .scalar(let scalar): [scalar]
-      case .list(let scalars, _): scalars
-      case .map: []
+  private mutating func items(
+    _ scalars: [ScalarSyntax], _ span: Range<Int>, as item: ParameterType, for parameter: ParameterDeclaration
+  ) throws(Diagnostic) -> [BoundValue] {
+    if scalars.isEmpty {
+      throw failure(.empty(parameter.name, noun: "list", instead: "[" + (item.sample ?? item.placeholder) + "]"), span)
+    }
+    var items: [BoundValue] = []
+    for (index, scalar) in scalars.enumerated() {
+      if item.isName, scalars[..<index].contains(where: { $0.text == scalar.text }) {
+        throw failure(.repeatedItem(scalar.printed), scalar.span)
       }
+      do throws(Diagnostic) {
+        items.append(try read(.scalar(scalar), as: item, for: parameter))
+      } catch {
+        throw error.asItem
+      }
+    }
+    return items
+  }
+
+  /// `{site: A}` for `site:A`, `site=A` or a list of such words, and `{site: [VALUE]}` for a column alone.
+  private func map(from value: ValueSyntax) -> String? {
+    let words = value.scalars
+    if words.count == 1, let column = words.first?.text, names.names(of: .column)?.contains(column) == true {
+      return "{\(ScalarSyntax.keySpelling(of: column)): [VALUE]}"
+    }
     var pairs: [String] = []
     for word in words {
       guard !word.isQuoted, let sign = word.text.firstIndex(where: { $0 == ":" || $0 == "=" }),
@@ -87,21 +112,38 @@ struct ArgumentReader {
     }
     var telling: Diagnostic?
     for type in types {
+      let bound: BoundValue
       do throws(Diagnostic) {
-        return try read(value, as: type, for: parameter)
+        bound = try read(value, as: type, for: parameter)
       } catch {
         // An error about the content says more than that the form does not fit.
-        if case .unfit(_, let expected, _, _) = error.problem,
-          expected == type.described(in: registry) || type.isList && !value.isList
-        {
-          continue
+        if case .unfit(_, let expected, _, _, _) = error.problem {
+          if expected == type.described(in: registry) || type.isList && !value.isList { continue }
+        } else if type == .range {
+          throw error
         }
         telling = telling ?? error
+        continue
       }
+      if case .range(let range) = bound { try check(range, at: value.span, against: types) }
+      return bound
     }
     let range = value.isScalar && types.contains(.range) ? WordReading.meantRange(value.printed) : nil
     throw telling ?? unfit(value, .either(types), parameter, instead: range)
   }
+
+  /// A range of what may be given by number as well.
+  private func check(_ range: Range<Int>, at span: Range<Int>, against types: [ParameterType]) throws(Diagnostic) {
+    for case .list(.indexOrName(let kind)) in types {
+      guard let count = count(of: kind), range.upperBound > count else { continue }
+      let index = max(range.lowerBound, count)
+      let instead = range.lowerBound < count ? "\(range.lowerBound)..<\(count)" : "0..<\(count)"
+      throw failure(.rangeBeyond(index, noun: kind.noun, count: count, instead: instead), span)
+    }
+  }
+
+  /// How many there are of a kind, as far as it is known.
+  private func count(of kind: NameKind) -> Int? { names.names(of: kind)?.count ?? names.widths[kind.key + "s"] }
 
   func unfit(
     _ value: ValueSyntax, _ type: ParameterType, _ parameter: ParameterDeclaration, instead: String? = nil
@@ -145,8 +187,8 @@ struct ArgumentReader {
     case .name(let kind): return .text(try name(scalar, kind))
     case .indexOrName(let kind):
       guard let index = word.flatMap(WordReading.integer) else { return .text(try name(scalar, kind)) }
-      if let known = names.names(of: kind), !known.indices.contains(index) {
-        throw failure(.unknownIndex(index, noun: kind.noun, count: known.count), scalar.span)
+      if let count = count(of: kind), !(0..<count).contains(index) {
+        throw failure(.unknownIndex(index, noun: kind.noun, count: count), scalar.span)
       }
       return .integer(index)
     case .quantity: return try quantity(scalar, parameter)
@@ -164,6 +206,13 @@ struct ArgumentReader {
     _ scalar: ScalarSyntax, in bounds: ClosedRange<Int>, _ type: ParameterType, _ parameter: ParameterDeclaration
   ) throws(Diagnostic) -> Int {
     guard !scalar.isQuoted, let value = WordReading.integer(scalar.text) else {
+      if !scalar.isQuoted, WordReading.isWholeNumber(scalar.text) {
+        throw failure(
+          .outOfRange(
+            parameter: parameter.name, found: scalar.text,
+            low: bounds.lowerBound == .min ? nil : String(bounds.lowerBound), high: String(bounds.upperBound),
+            unit: parameter.unit), scalar.span)
+      }
       let number = scalar.isQuoted ? nil : WordReading.number(scalar.text)
       if number == nil { try refuseUnit(scalar, parameter) }
       let whole = number.flatMap { Int(exactly: $0.rounded()) } ?? WordReading.integer(scalar.text)
@@ -226,13 +275,19 @@ struct ArgumentReader {
       return .path(try path(scalar, role, parameter: parameter.name))
     }
     guard !scalar.isQuoted else { throw unfit(.scalar(scalar), .value(types), parameter) }
-    let known = try lookUp(scalar, orPath: role != nil)
+    let known: KnownValue
+    do throws(Diagnostic) {
+      known = try lookUp(scalar, orPath: role != nil)
+    } catch {
+      throw error.proposing(scope.newestName(of: types))
+    }
     if let names = known.names { knownByParameter[parameter.name] = names }
     guard let type = known.type else { return .value(name: scalar.text, nil) }
     guard let fitted = fit(known, to: types) else {
       throw failure(
         .unfitValue(
-          parameter: parameter.name, phrase: registry.phrase(for: types), name: scalar.text, type: type.name),
+          parameter: parameter.name, phrase: registry.phrase(for: types), name: scalar.text,
+          type: registry.phrase(for: [type]), instead: scope.newestName(of: types)),
         scalar.span)
     }
     return .value(name: scalar.text, fitted.value)

@@ -38,7 +38,8 @@ package struct CellFailure: Error, Sendable, Equatable {
 
 extension CellFailure {
   static func check(_ diagnostics: [Diagnostic], _ source: SourceText) -> CellFailure {
-    let count = diagnostics.count == 1 ? "1 error." : "\(diagnostics.count) errors."
+    var count = diagnostics.count == 1 ? "1 error." : "\(diagnostics.count) errors."
+    if diagnostics.count >= CheckWalk.mostErrors { count = "At least " + count }
     return CellFailure(stage: .check, diagnostics: diagnostics, progress: count + " Nothing was run.", source: source)
   }
 
@@ -46,15 +47,17 @@ extension CellFailure {
   static func run(
     _ stage: Stage, _ diagnostics: [Diagnostic], at index: Int, of statements: [StatementSyntax], _ source: SourceText
   ) -> CellFailure {
-    let lines = statements.map { source.line(at: $0.span.lowerBound) }
-    func span(_ lines: ArraySlice<Int>) -> (subject: String, isOne: Bool)? {
-      guard let first = lines.first, let last = lines.last else { return nil }
-      return first == last ? ("line \(first)", true) : ("lines \(first)–\(last)", false)
+    func span(_ statements: ArraySlice<StatementSyntax>) -> (subject: String, isOne: Bool)? {
+      guard let first = statements.first, let last = statements.last else { return nil }
+      let lines = source.line(at: first.span.lowerBound)...source.line(at: max(last.span.upperBound - 1, 0))
+      return lines.count == 1
+        ? ("line \(lines.lowerBound)", true) : ("lines \(lines.lowerBound)–\(lines.upperBound)", false)
     }
     let verb = stage == .interrupted ? "was interrupted" : "did not run"
-    var sentences = "Line \(lines[index]) \(verb)."
-    let before = span(lines[..<index]).map { $0.subject + " ran and " + ($0.isOne ? "is" : "are") + " kept" }
-    let after = span(lines[(index + 1)...]).map { $0.subject + ($0.isOne ? " was" : " were") + " not started" }
+    let line = source.line(at: statements[index].span.lowerBound)
+    var sentences = "Line \(line) \(verb)."
+    let before = span(statements[..<index]).map { $0.subject + " ran and " + ($0.isOne ? "is" : "are") + " kept" }
+    let after = span(statements[(index + 1)...]).map { $0.subject + ($0.isOne ? " was" : " were") + " not started" }
     let rest = [before, after].compactMap(\.self).joined(separator: "; ")
     if let letter = rest.first { sentences += " " + letter.uppercased() + rest.dropFirst() + "." }
     return CellFailure(stage: stage, diagnostics: diagnostics, progress: sentences, source: source)

@@ -43,6 +43,8 @@ struct CheckWalk {
   var scope: Scope
   var missingFiles = MissingFiles()
   private(set) var diagnostics: [Diagnostic] = []
+  /// A cell with as many errors is not looked at any further.
+  static let mostErrors = 200
   private let syntaxErrors: [Int: [Diagnostic]]
 
   init(parsed: Parser.Result, registry: Registry, files: any FileLooker, workspace: Workspace) {
@@ -60,6 +62,7 @@ struct CheckWalk {
   private var source: SourceText { parsed.source }
 
   mutating func check(_ index: Int) {
+    guard diagnostics.count < Self.mostErrors else { return }
     let statement = parsed.syntax.statements[index]
     let (action, found) = resolve(index, peeksAtResult: true)
     diagnostics += found
@@ -105,12 +108,19 @@ struct CheckWalk {
     guard let head = statement.head.first else { return (nil, problems) }
     if statement.asksForHelp {
       let name = statement.head.map(\.text).joined(separator: ".")
-      if registry[name] == nil {
-        problems.append(Diagnostic(unknownCommand(name), at: statement.headSpan, in: source))
+      if let problem = reader(for: statement).noPage(of: name) {
+        problems.append(Diagnostic(problem, at: statement.headSpan, in: source))
       }
       return (problems.isEmpty ? .help(name) : nil, problems)
     }
     if statement.head.count == 1, let command = registry[head.text] {
+      if let target = statement.target, command.declaration.result == nil, problems.isEmpty {
+        var bare = statement
+        bare.target = nil
+        problems.append(
+          Diagnostic(
+            .nameForNothing(target.text, command: head.text, instead: bare.printed), at: target.span, in: source))
+      }
       var binder = Binder(
         statement: statement, command: command, reader: reader(for: statement), peeksAtResult: peeksAtResult)
       let (bound, found) = binder.bind()
@@ -134,7 +144,7 @@ struct CheckWalk {
         } else if statement.arguments.isEmpty, case .madeBefore = reader.unknownValue(head.text) {
           reader.unknownValue(head.text)
         } else if registry[head.text] != nil {
-          .argumentsToValue(head.text)
+          .unknownMember(statement.head.dropFirst().map(\.text).joined(separator: "."), of: head.text, members: [])
         } else {
           unknownHead(statement, head.text)
         }
@@ -144,7 +154,9 @@ struct CheckWalk {
     if let first = statement.arguments.first, let last = statement.arguments.last {
       let name = statement.head.map(\.text).joined(separator: ".")
       problems.append(
-        Diagnostic(.argumentsToValue(name), at: first.span.lowerBound..<last.span.upperBound, in: source))
+        Diagnostic(
+          .argumentsToValue(name, instead: commandFirst(statement, name)),
+          at: first.span.lowerBound..<last.span.upperBound, in: source))
       return (nil, problems)
     }
     var reader = reader(for: statement)
@@ -156,26 +168,22 @@ struct CheckWalk {
     }
   }
 
+  /// `stats df top=5` for `df stats top=5`.
+  private func commandFirst(_ statement: StatementSyntax, _ value: String) -> String? {
+    guard let first = statement.arguments.first, first.name == nil, case .scalar(let scalar)? = first.value,
+      !scalar.isQuoted, registry[scalar.text] != nil
+    else { return nil }
+    return ([scalar.text, value] + statement.arguments.dropFirst().map(\.printed)).joined(separator: " ")
+  }
+
   private func unknownHead(_ statement: StatementSyntax, _ name: String) -> LanguageError {
     // With arguments, or a name for the result, only a command can have been meant.
     guard statement.arguments.isEmpty else {
-      let nearest = nearestCommand(name).map { ([$0] + statement.arguments.map(\.printed)).joined(separator: " ") }
+      let nearest = registry.nearestCommand(to: name).map { ([$0] + statement.arguments.map(\.printed)).joined(separator: " ") }
       return .unknownCommand(name, nearest: nearest)
     }
-    let nearest = nearestCommand(name) ?? NearestName.nearest(to: name, in: scope.valueNames)
+    let nearest = registry.nearestCommand(to: name) ?? NearestName.nearest(to: name, in: scope.valueNames)
     return .unknownHead(name, nearest: nearest)
-  }
-
-  private func unknownCommand(_ name: String) -> LanguageError { .unknownCommand(name, nearest: nearestCommand(name)) }
-
-  private func nearestCommand(_ name: String) -> String? {
-    let known = registry.commands.map(\.declaration)
-    // `df?` asks about a value, which its name alone shows.
-    if scope[name] != nil { return name }
-    let named = known.first { declaration in
-      declaration.referenceNames.contains { $0 == name || $0.hasSuffix("." + name) }
-    }
-    return named?.name ?? NearestName.nearest(to: name, in: known.map(\.name))
   }
 
   /// The statement with another name for its result.

@@ -84,11 +84,13 @@ package struct ParameterDeclaration: Sendable {
   package let documentation: String
   /// The reference's names for the parameter where they differ.
   package let referenceNames: [String]
+  /// Set when the parameter changes nothing otherwise; giving it then is an error.
+  package let effect: ParameterEffect?
 
   package init(
     _ name: String, _ type: ParameterType, positional: Bool = false, required: Bool = false,
     default defaultText: String? = nil, unit: String? = nil, referenceNames: [String] = [],
-    _ documentation: String
+    effect: ParameterEffect? = nil, _ documentation: String
   ) {
     self.name = name
     self.type = type
@@ -97,6 +99,15 @@ package struct ParameterDeclaration: Sendable {
     self.defaultText = defaultText
     self.unit = unit
     self.referenceNames = referenceNames
+    self.effect = effect
     self.documentation = documentation
   }
+}
+
+/// When a parameter has an effect.
+package enum ParameterEffect: Sendable, Equatable {
+  /// With another parameter at one of some values, given or by default; at any value given if there are none.
+  case with(String, values: [String])
+  /// On subjects of some types.
+  case on([ValueType])
 }

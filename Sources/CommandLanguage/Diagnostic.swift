@@ -6,25 +6,48 @@ package struct Diagnostic: Error, Sendable, Equatable {
   /// From 1.
   package let line: Int
 
+  private init(problem: LanguageError, span: Range<Int>, line: Int) {
+    self.problem = problem
+    self.span = span
+    self.line = line
+  }
+
   init(_ problem: LanguageError, at span: Range<Int>, in source: SourceText) {
     self.problem = problem
     self.span = span
     line = source.line(at: min(span.lowerBound, source.scalars.count))
   }
 
+  /// The same problem, said of an item of a list.
+  var asItem: Diagnostic {
+    guard case .unfit(let parameter, let expected, let found, let instead, _) = problem else { return self }
+    return Diagnostic(
+      problem: .unfit(parameter: parameter, expected: expected, found: found, instead: instead, isItem: true),
+      span: span, line: line)
+  }
+
+  /// The same problem where more than what it says is accepted.
+  func widened(from narrow: String, to wide: String) -> Diagnostic {
+    guard case .unfit(let parameter, narrow, let found, let instead, let isItem) = problem else { return self }
+    return Diagnostic(
+      problem: .unfit(parameter: parameter, expected: wide, found: found, instead: instead, isItem: isItem),
+      span: span, line: line)
+  }
+
+  /// The same problem with a value to use, if it is an unknown one that resembles none.
+  func proposing(_ name: String?) -> Diagnostic {
+    guard case .unknownValue(let unknown, nil) = problem else { return self }
+    return Diagnostic(problem: .unknownValue(unknown, nearest: name), span: span, line: line)
+  }
+
   package var sentence: String { Self.visible(problem.sentence) }
   package var remedy: String? { problem.remedy.map(Self.visible) }
 
-  /// Text with its control characters as escapes: a terminal would obey them.
+  /// Text with blanks for its control characters, which a terminal might obey.
   private static func visible(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { ScalarClass.isControl($0) && $0 != "\n" }) else { return text }
-    return text.unicodeScalars.reduce(into: "") { result, scalar in
-      if ScalarClass.isControl(scalar), scalar != "\n" {
-        result += scalar == "\t" ? " " : "\\u{" + String(scalar.value, radix: 16) + "}"
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
-    }
+    func isHidden(_ scalar: Unicode.Scalar) -> Bool { ScalarClass.isControl(scalar) && scalar != "\n" }
+    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    return text.unicodeScalars.reduce(into: "") { $0.unicodeScalars.append(isHidden($1) ? " " : $1) }
   }
 
   /// The sentence, the line with a caret under each column of the span, and what to type instead.

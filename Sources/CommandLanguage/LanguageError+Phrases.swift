@@ -3,8 +3,11 @@ extension LanguageError {
   /// Text as code, shortened so that a sentence stays a sentence.
   static func code(_ text: String) -> String { "`" + clip(text) + "`" }
 
+  /// A control character, which a terminal might obey, is shown as a blank.
   static func clip(_ text: String) -> String {
-    let line = text.unicodeScalars.prefix(81).map { ScalarClass.isNewline($0) ? " " : String($0) }
+    let line = text.unicodeScalars.prefix(81).map {
+      $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? " " : String($0)
+    }
     return line.count <= 80 ? line.joined() : line.prefix(79).joined() + "…"
   }
 
@@ -18,8 +21,18 @@ extension LanguageError {
     return shown.dropLast().joined(separator: ", ") + " \(conjunction) " + final
   }
 
+  /// As `enumerate`, without a conjunction.
+  static func listed(_ names: [String]) -> String {
+    names.prefix(mostNames).map(clip).joined(separator: ", ") + (names.count > mostNames ? ", …" : "")
+  }
+
   static func article(_ noun: String) -> String {
     noun.first.map { "aeiouAEIOU".contains($0) } == true ? "an" : "a"
+  }
+
+  /// "is a map", "holds features".
+  static func being(_ phrase: String) -> String {
+    (phrase.hasPrefix("a ") || phrase.hasPrefix("an ") ? "is " : "holds ") + phrase
   }
 
   static func count(_ number: Int) -> String {
@@ -30,6 +43,16 @@ extension LanguageError {
   static func hex(_ value: UInt32) -> String {
     let digits = String(value, radix: 16, uppercase: true)
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+
+  static func isBlankScalar(_ value: UInt32) -> Bool {
+    Unicode.Scalar(value)?.properties.isWhitespace == true
+  }
+
+  static func unseenSentence(_ value: UInt32) -> String {
+    isBlankScalar(value)
+      ? "There is an unusual blank here (U+\(hex(value))); only spaces, tabs and no-break spaces count as blanks."
+      : "There is an invisible mark here (U+\(hex(value))) that belongs to no word."
   }
 
   static func fileSentence(word: String, isFolder: Bool) -> String {
@@ -65,7 +88,7 @@ extension LanguageError {
     return start + "; the \(plural(noun)) are \(enumerate(known))."
   }
 
-  private static func plural(_ noun: String) -> String { noun + (noun.hasSuffix("s") ? "es" : "s") }
+  static func plural(_ noun: String) -> String { noun + (noun.hasSuffix("s") ? "es" : "s") }
 
   /// The bound that a number out of range is nearest to.
   static func nearestBound(to found: String, low: String?, high: String?) -> String? {

@@ -4,12 +4,16 @@ extension LanguageError {
     switch self {
     case .statementExpected(let found): "A line begins with a command or a name, not with \(Self.code(found))."
     case .commandExpectedAfterEquals: "A command is expected after `=`."
-    case .dottedTarget(let name): "A value cannot be put into another one, so \(Self.code(name)) cannot be bound."
+    case .dottedTarget(let name, _): "A value cannot be put into another one, so \(Self.code(name)) cannot be bound."
     case .nameExpectedAfterDot(let before): "A name is expected after the dot in \(Self.code(before + "."))."
     case .textAfterHelp: "Nothing can follow the question mark."
+    case .nameForHelp: "A manual page is shown, and cannot be given a name."
     case .secondStatement: "One line holds one statement, and `;` ends it."
     case .blankExpected(let next, _): "A blank is expected before \(Self.code(next))."
-    case .unexpected(let found): "There is nothing here that \(Self.code(found)) could belong to."
+    case .unexpected(let found):
+      ")]}".contains(found)
+        ? "Nothing is open here that \(Self.code(found)) could close."
+        : "\(found == "`" ? "A backtick" : Self.code(found)) means nothing outside quotes."
     case .comma: "Arguments are separated by blanks, not by commas."
     case .dollar: "There are no variables with `$`; a value is called by its bare name."
     case .pipe: "There are no pipes; a result is given a name and used on the next line."
@@ -17,6 +21,8 @@ extension LanguageError {
     case .doubleEquals: "A parameter is given with one `=`."
     case .controlCharacter(let value):
       "There is an invisible control character here (U+\(Self.hex(value)))."
+    case .unseenScalar(let value): Self.unseenSentence(value)
+    case .strayContinuation: "A `\\` continues a line only where nothing follows it."
     case .typographicQuote: "Text is quoted with straight quotes."
     case .unclosedQuote: "The quote that is opened here is not closed on this line."
     case .unknownEscape(let escape): "There is no escape \(Self.code(escape))."
@@ -24,6 +30,7 @@ extension LanguageError {
     case .missingComma(let before, let after):
       "A comma is missing between \(Self.code(before)) and \(Self.code(after))."
     case .missingItem: "An item is missing before the comma."
+    case .nestedMap: "A map holds values and lists, and no other map."
     case .nestedList: "Lists and maps cannot stand inside a list."
     case .missingColon(let key): "A colon is expected after \(Self.code(Self.pair(from: key).key))."
     case .missingMapKey: "A name is expected before the colon."
@@ -39,7 +46,7 @@ extension LanguageError {
     case .helpOnValue(let name):
       "\(Self.code(name)) is a value of the session and not a command; its name alone shows it."
     case .helpOnParameter(let name, let commands):
-      "\(Self.code(name)) is a parameter of \(Self.enumerate(commands)) and not a command."
+      "\(Self.code(name)) is not a command but a parameter of \(Self.enumerate(commands))."
     case .fileOfThatName(let word, let isFolder): Self.fileSentence(word: word, isFolder: isFolder)
     case .madeLater(let name, let line): "\(Self.clip(name)) is made on line \(line), after it is used."
     case .madeBefore(let name, _, let isStored):
@@ -47,7 +54,9 @@ extension LanguageError {
         + (isStored ? "; its result is in the store." : ".")
     case .commandAsTarget(let name, _): "\(Self.code(name)) is a command and cannot name a value."
     case .commandAsValue(let name): "\(Self.code(name)) is a command, and a value is expected here."
-    case .argumentsToValue(let name): "\(Self.code(name)) is a value, and only commands take arguments."
+    case .argumentsToValue(let name, _): "\(Self.code(name)) is a value, and only commands take arguments."
+    case .nameForNothing(let name, let command, _):
+      "`\(command)` gives no value that \(Self.code(name)) could name."
     case .unknownMember(let member, let value, let members):
       "\(Self.code(value)) has no \(Self.code(member))"
         + (members.isEmpty ? "." : "; it has \(Self.enumerate(members)).")
@@ -55,43 +64,55 @@ extension LanguageError {
     case .noSubject(let command, let phrase, _):
       "`\(command)` works on \(phrase), and there \(phrase.hasPrefix("a ") || phrase.hasPrefix("an ") ? "is" : "are") none yet."
     case .severalSubjects(let command, let phrase, let names, _):
-      "`\(command)` works on \(phrase), and there are \(Self.count(names.count)): \(names.joined(separator: ", "))."
+      "`\(command)` works on \(phrase), and there are \(Self.count(names.count)): \(Self.listed(names))."
     case .unfitSubject(let command, let phrase, let name, let type, _):
-      "`\(command)` works on \(phrase), and \(Self.code(name)) is \(Self.article(type)) \(type)."
-    case .subjectIsText(let command, let phrase, let found):
+      "`\(command)` works on \(phrase), and \(Self.code(name)) \(Self.being(type))."
+    case .subjectIsText(let command, let phrase, let found, _):
       "`\(command)` works on \(phrase), and \(Self.code(found)) is not the name of a value."
     case .subjectIsList(let command, _): "`\(command)` works on one value at a time."
 
     case .unknownParameter(let name, let command, _, let all):
       "`\(command)` has no parameter \(Self.code(name))"
         + (all.isEmpty ? "; it has none at all." : all.count <= 6 ? "; it has \(Self.enumerate(all))." : ".")
-    case .givenTwice(let name): "\(Self.code(name)) is given twice."
+    case .givenTwice(let name), .columnGivenTwice(let name, _): "\(Self.code(name)) is given twice."
+    case .repeatedItem(let item): "\(Self.code(item)) is in the list twice."
+    case .empty(let name, let noun, _): "The \(noun) given for \(Self.code(name)) is empty."
     case .missingParameter(let name, let command, _): "`\(command)` needs \(Self.code(name))."
     case .tooManyArguments(let command, let found, _):
       "`\(command)` has no use for \(Self.code(found)) without a parameter's name."
     case .positionalAfterNamed(let text, _):
       "\(Self.code(text)) stands after a named argument, so it needs a name or an earlier place."
-    case .option(let option, _): "\(Self.code(option)) is how a shell writes it."
+    case .option(let option, _): "\(Self.code(option)) is an option of a shell; here a parameter is written `name=value`."
     case .parameterIsPositional(let name): "\(Self.code(name)) is given twice, once without its name."
+    case .noEffectWithout(let name, let parameter, let values, _):
+      "\(Self.code(name)) has no effect without "
+        + (values.isEmpty ? Self.code(parameter) : Self.enumerate(values.map { "`\(parameter)=\($0)`" }, last: "or")) + "."
+    case .noEffectOn(let name, let phrase, let value, let type, _):
+      "\(Self.code(name)) has an effect only on \(phrase), and \(Self.code(value)) \(Self.being(type))."
+    case .partDropped(let part, let whole):
+      "Only whole values are dropped, and \(Self.code(part)) is a part of \(Self.code(whole))."
 
-    case .unfit(let parameter, let expected, let found, _):
-      "\(Self.code(parameter)) is \(expected), and \(Self.code(found)) is not."
+    case .unfit(let parameter, let expected, let found, _, let isItem):
+      "\(isItem ? "Each item of " : "")\(Self.code(parameter)) is \(expected), and \(Self.code(found)) is not."
     case .outOfRange(let parameter, let found, let low, let high, let unit):
       Self.rangeSentence(parameter: parameter, found: found, low: low, high: high, unit: unit)
     case .notAChoice(let parameter, let found, let choices, _):
       "\(Self.code(parameter)) is \(Self.enumerate(choices, last: "or")), not \(Self.code(found))."
-    case .unfitValue(let parameter, let phrase, let name, let type):
-      "\(Self.code(parameter)) takes \(phrase), and \(Self.code(name)) is \(Self.article(type)) \(type)."
+    case .unfitValue(let parameter, let phrase, let name, let type, _):
+      "\(Self.code(parameter)) takes \(phrase), and \(Self.code(name)) \(Self.being(type))."
     case .unitIsKnown(let parameter, let unit, _): "\(parameter) is in \(unit) already."
     case .blanksInRange: "A range is written without blanks."
+    case .blanksInPath: "A path with a blank is written in quotes."
     case .colonInRange: "A range is written with `..<`."
     case .backwardsRange(let range, _): "The range \(Self.code(range)) holds nothing."
+    case .rangeBelowZero(let range, let lower, _):
+      "A range begins at 0 or later, and \(Self.code(range)) begins at \(lower)."
     case .unknownName(let name, let noun, let known, _):
       Self.nameSentence(name, noun: noun, known: known)
     case .unknownCategory(let name, let column, let known, _):
       Self.categorySentence(name: name, column: column, known: known)
-    case .comparison(let text): "Only exact values match, and \(Self.code(text)) is a comparison."
-    case .unknownIndex(let index, let noun, let count, _):
+    case .comparison(let text, _): "Only exact values match, and \(Self.code(text)) is a comparison."
+    case .unknownIndex(let index, let noun, let count, _), .rangeBeyond(let index, let noun, let count, _):
       count == 0
         ? "There are no \(noun)s here." : "There is no \(noun) \(index); they are numbered 0 to \(count - 1)."
     case .unknownTile(let slide, _, let count):
@@ -105,8 +126,8 @@ extension LanguageError {
     case .fileNotFolder(let path): "\(Self.code(path)) is a file, and a folder is expected."
     case .unfitExtension(let path, let allowed):
       "\(Self.code(path)) should end in \(Self.enumerate(allowed.map { "." + $0 }, last: "or"))."
-    case .unreadableExtension(let path, let allowed):
-      "Files that end in \(Self.enumerate(allowed.map { "." + $0 }, last: "or")) are read here, and \(Self.code(path)) does not."
+    case .unreadableExtension(let path, let allowed, _):
+      "Only files that end in \(Self.enumerate(allowed.map { "." + $0 }, last: "or")) are read here, and \(Self.code(path)) does not end so."
 
     case .habit(let sentence, _): sentence
     case .failed(let message, _): message
@@ -118,24 +139,26 @@ extension LanguageError {
   /// What to type instead; nil where nothing better than the sentence can be said.
   package var remedy: String? {
     switch self {
-    case .statementExpected, .unknownEscape, .unexpected, .controlCharacter: remedyForWriting
+    case .statementExpected, .unknownEscape, .unexpected, .controlCharacter, .unseenScalar, .strayContinuation:
+      remedyForWriting
     case .commandExpectedAfterEquals(let target): "\(target) = COMMAND"
-    case .dottedTarget(let name): String(name.split(separator: ".").last ?? "x") + " = COMMAND"
+    case .dottedTarget(let name, let rest): String(name.split(separator: ".").last ?? "x") + " = " + Self.clip(rest)
     case .nameExpectedAfterDot(let before): Self.clip(before)
-    case .textAfterHelp: "the command and `?` alone"
+    case .textAfterHelp(let page), .nameForHelp(let page): Self.clip(page)
     case .secondStatement(let second): "\(Self.clip(second))   on a line of its own"
     case .blankExpected(_, let instead): Self.clip(instead)
     case .comma: "a blank"
     case .dollar(let word): Self.clip(String(word.drop { $0 == "$" }))
     case .pipe: "m = COMMAND"
     case .call(let head): Self.clip(head) + " key=value"
-    case .doubleEquals: "="
+    case .doubleEquals(let instead): Self.clip(instead)
     case .typographicQuote(let text): text.map(Self.clip) ?? "\" \""
     case .unclosedQuote(let closed): Self.clip(closed)
-    case .unclosedBracket(_, let closing): closing
+    case .unclosedBracket(_, let instead): instead
     case .missingComma(let before, let after): Self.clip("\(before), \(after)")
     case .missingItem: "one comma between two items"
     case .nestedList: "[a, b]"
+    case .nestedMap(let key): Self.clip(key) + ": [VALUE]"
     case .missingColon(let key): Self.clip(Self.pair(from: key).key + ": " + Self.pair(from: key).value)
     case .missingMapKey: "{COLUMN: VALUE}"
     case .mapInBrackets(let instead), .indexing(let instead): Self.clip(instead)
@@ -152,14 +175,15 @@ extension LanguageError {
     case .madeBefore(_, let statement, _): Self.clip(statement)
     case .commandAsTarget(_, let instead): instead.map(Self.clip)
     case .commandAsValue(let name): "x = \(name), and then x"
-    case .argumentsToValue(let name): Self.clip(name)
+    case .argumentsToValue(let name, let instead): Self.clip(instead ?? name)
+    case .nameForNothing(_, _, let instead): Self.clip(instead)
     case .unknownMember(let member, let value, let members):
       NearestName.nearest(to: member, in: members).map { value + "." + $0 } ?? value
 
     case .noSubject(let command, _, let maker): maker ?? "\(command)?"
     case .severalSubjects(_, _, _, let instead): Self.clip(instead)
     case .unfitSubject(let command, _, _, _, let instead): instead.map(Self.clip) ?? "\(command)?"
-    case .subjectIsText(let command, _, _): "\(command)?"
+    case .subjectIsText(let command, _, _, let instead): instead.map(Self.clip) ?? "\(command)?"
     case .subjectIsList(_, let instead): instead.map(Self.clip)
 
     case .unknownParameter(_, let command, let nearest, _): nearest.map { $0 + "=" } ?? "\(command)?"
@@ -169,7 +193,12 @@ extension LanguageError {
     case .option(let option, let instead):
       instead.map(Self.clip) ?? Self.clip(String(option.drop { $0 == "-" })) + "=VALUE"
     case .parameterIsPositional(let name): "\(name)= once"
-    case .unfit(_, _, _, let instead): instead.map(Self.clip)
+    case .repeatedItem(let item): Self.clip(item) + " once"
+    case .columnGivenTwice(_, let instead), .empty(_, _, let instead),
+      .noEffectWithout(_, _, _, let instead), .noEffectOn(_, _, _, _, let instead):
+      Self.clip(instead)
+    case .partDropped(_, let whole): Self.clip(whole)
+    case .unfit(_, _, _, let instead, _): instead.map(Self.clip)
     default: remedyForArguments
     }
   }
@@ -179,7 +208,10 @@ extension LanguageError {
     case .statementExpected(let found):
       found.hasPrefix("?") && WordReading.isName(String(found.dropFirst())) ? String(found.dropFirst()) + "?" : "help"
     case .unknownEscape: #"\\ \" \n \t \u{e9}, or single quotes around the text"#
-    case .unexpected(let found): "\"\(found)\" in quotes, if it belongs to a text"
+    case .unexpected(let found):
+      ")]}".contains(found) ? "the line without it" : "\"\(found)\" in quotes, if it belongs to a text"
+    case .unseenScalar(let value): Self.isBlankScalar(value) ? "a space" : "the line without it"
+    case .strayContinuation: "the `\\` at the very end of the line"
     default: "the line without it"
     }
   }
@@ -188,13 +220,16 @@ extension LanguageError {
     switch self {
     case .outOfRange(_, let found, let low, let high, _): Self.nearestBound(to: found, low: low, high: high)
     case .notAChoice(_, _, _, let nearest): nearest
-    case .unfitValue(let parameter, _, _, _): "\(parameter)=VALUE"
+    case .unfitValue(_, _, _, _, let instead): instead ?? "session"
     case .unitIsKnown(_, _, let number): number
-    case .blanksInRange(let range), .colonInRange(let range): Self.clip(range)
-    case .backwardsRange(_, let instead): instead
+    case .blanksInRange(let range), .colonInRange(let range), .blanksInPath(let range): Self.clip(range)
+    case .backwardsRange(_, let instead), .rangeBelowZero(_, _, let instead): instead
+    case .comparison(_, let instead): instead.map(Self.clip) ?? "the values themselves, as in [a, b]"
+    case .unreadableExtension(_, _, let nearest): nearest.map(Self.clip)
     case .unknownName(_, _, _, let nearest), .unknownCategory(_, _, _, let nearest):
       nearest.map(ScalarSyntax.spelling)
     case .unknownIndex(_, _, let count, let prefix): count == 0 ? nil : prefix + String(count - 1)
+    case .rangeBeyond(_, _, let count, let instead): count == 0 ? nil : instead
     case .unknownTile(let slide, _, let count): count == 0 ? nil : Self.clip(slide) + ":\(count - 1)"
     case .severalLayers(let index, let layers): "feature:\(layers.first ?? "LAYER")/\(index)"
     case .missingFile(_, let nearest), .missingFolder(_, let nearest): nearest ?? "a path that exists"

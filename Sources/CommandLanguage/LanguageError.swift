@@ -4,9 +4,10 @@ package enum LanguageError: Error, Sendable, Equatable {
 
   case statementExpected(found: String)
   case commandExpectedAfterEquals(target: String)
-  case dottedTarget(String)
+  case dottedTarget(String, rest: String)
   case nameExpectedAfterDot(before: String)
-  case textAfterHelp
+  case textAfterHelp(page: String)
+  case nameForHelp(page: String)
   case secondStatement(String)
   case blankExpected(before: String, instead: String)
   case unexpected(String)
@@ -14,15 +15,18 @@ package enum LanguageError: Error, Sendable, Equatable {
   case dollar(String)
   case pipe
   case call(String)
-  case doubleEquals
+  case doubleEquals(instead: String)
   case controlCharacter(UInt32)
+  case unseenScalar(UInt32)
+  case strayContinuation
   case typographicQuote(straightened: String?)
   case unclosedQuote(closed: String)
   case unknownEscape(String)
-  case unclosedBracket(String, closing: String)
+  case unclosedBracket(String, instead: String)
   case missingComma(before: String, after: String)
   case missingItem
   case nestedList
+  case nestedMap(key: String)
   case missingColon(key: String)
   case missingMapKey
   case mapInBrackets(instead: String)
@@ -43,7 +47,8 @@ package enum LanguageError: Error, Sendable, Equatable {
   case madeBefore(String, statement: String, isStored: Bool)
   case commandAsTarget(String, instead: String?)
   case commandAsValue(String)
-  case argumentsToValue(String)
+  case argumentsToValue(String, instead: String?)
+  case nameForNothing(String, command: String, instead: String)
   case unknownMember(String, of: String, members: [String])
 
   // MARK: Subjects
@@ -51,34 +56,44 @@ package enum LanguageError: Error, Sendable, Equatable {
   case noSubject(command: String, phrase: String, maker: String?)
   case severalSubjects(command: String, phrase: String, names: [String], instead: String)
   case unfitSubject(command: String, phrase: String, name: String, type: String, instead: String?)
-  case subjectIsText(command: String, phrase: String, found: String)
+  case subjectIsText(command: String, phrase: String, found: String, instead: String?)
   case subjectIsList(command: String, instead: String?)
 
   // MARK: Parameters
 
   case unknownParameter(String, command: String, nearest: String?, all: [String])
   case givenTwice(String)
+  case columnGivenTwice(String, instead: String)
+  case repeatedItem(String)
+  case empty(String, noun: String, instead: String)
   case missingParameter(String, command: String, usage: String)
   case tooManyArguments(command: String, found: String, usage: String)
   case positionalAfterNamed(String, instead: String)
   case option(String, instead: String?)
   case parameterIsPositional(String)
+  case noEffectWithout(String, parameter: String, values: [String], instead: String)
+  case noEffectOn(String, phrase: String, name: String, type: String, instead: String)
+  case partDropped(String, whole: String)
 
   // MARK: Arguments
 
-  case unfit(parameter: String, expected: String, found: String, instead: String?)
+  case unfit(parameter: String, expected: String, found: String, instead: String?, isItem: Bool = false)
   case outOfRange(parameter: String, found: String, low: String?, high: String?, unit: String?)
   case notAChoice(parameter: String, found: String, choices: [String], nearest: String?)
-  case unfitValue(parameter: String, phrase: String, name: String, type: String)
+  case unfitValue(parameter: String, phrase: String, name: String, type: String, instead: String?)
   case unitIsKnown(parameter: String, unit: String, number: String)
   case blanksInRange(String)
+  case blanksInPath(String)
   case colonInRange(String)
   case backwardsRange(String, instead: String?)
+  case rangeBelowZero(String, lower: Int, instead: String?)
   case unknownName(String, noun: String, known: [String], nearest: String?)
   case unknownCategory(String, column: String, known: [CountedName], nearest: String?)
   /// What stands before the index, as in `feature:`, is kept.
   case unknownIndex(Int, noun: String, count: Int, prefix: String = "")
-  case comparison(String)
+  case rangeBeyond(Int, noun: String, count: Int, instead: String)
+  /// Without a better answer, the values themselves are asked for.
+  case comparison(String, instead: String?)
   case unknownTile(slide: String, index: Int, count: Int)
   case severalLayers(String, layers: [String])
 
@@ -89,7 +104,7 @@ package enum LanguageError: Error, Sendable, Equatable {
   case folderNotFile(String)
   case fileNotFolder(String)
   case unfitExtension(String, allowed: [String])
-  case unreadableExtension(String, allowed: [String])
+  case unreadableExtension(String, allowed: [String], nearest: String?)
 
   // MARK: Habits and running
 

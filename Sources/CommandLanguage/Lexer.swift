@@ -21,7 +21,20 @@ enum ScalarClass {
     switch scalar {
     case ",", ";", "[", "]", "{", "}", "(", ")", "|", "`", "\u{A0}": false
     case "a"..."z", "A"..."Z", "0"..."9": true
-    default: scalar.value > 0x20 && !(0x7F...0x9F).contains(scalar.value) && !isQuote(scalar)
+    default:
+      scalar.value > 0x20 && !(0x7F...0x9F).contains(scalar.value) && !isQuote(scalar) && !isUnseen(scalar)
+    }
+  }
+
+  /// Blanks other than those of the grammar, and marks that no one sees: pasted text brings them along, and two words
+  /// that look alike would differ.
+  static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0xAD: false
+    case 0xAD, 0x1680, 0x180E, 0x2000...0x200B, 0x200E...0x200F, 0x2028...0x202F, 0x205F...0x2064, 0x2066...0x2069,
+      0x3000, 0xFEFF:
+      true
+    default: false
     }
   }
 

@@ -95,6 +95,12 @@ package struct Manual: Sendable {
       if let text = bound(low, high) { facts.append(text) }
     default: break
     }
+    switch parameter.effect {
+    case .with(let other, let values)?:
+      facts.append("only with " + (values.isEmpty ? other : "\(other)=\(values.joined(separator: "|"))"))
+    case .on(let types)?: facts.append("only on \(types.map(\.name).joined(separator: " or "))")
+    case nil: break
+    }
     return facts.joined(separator: ", ")
   }
 

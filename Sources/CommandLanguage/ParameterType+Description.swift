@@ -13,12 +13,14 @@ extension ParameterType {
     case .valueOrPath(let types, _): registry.phrase(for: types) + " or a path"
     case .valueOrName(let types, let kind): registry.phrase(for: types) + " or the name of " + Self.one(kind)
     case .name(let kind): "the name of " + Self.one(kind)
-    case .indexOrName(let kind): "the index or the name of " + Self.one(kind)
+    case .indexOrName(let kind): Self.one(kind) + " by number or name"
     case .quantity: "a column, feature:INDEX, logit:CLASS, prediction, cluster, uncertainty or slide"
     case .range: "a range such as 0..<100"
     case .microns: "a size in microns such as 302 or a magnification such as 20x"
     case .list(.integer): "a list of whole numbers"
     case .list(.number): "a list of numbers"
+    case .list(.name(let kind)): "a list of \(LanguageError.plural(kind.noun))"
+    case .list(.indexOrName(let kind)): "a list of \(LanguageError.plural(kind.noun)) by number or name"
     case .list(let item): "a list whose items are each " + item.described(in: registry)
     case .categoriesByColumn: "a map such as {COLUMN: [VALUE]}"
     case .optional(let other): other.described(in: registry) + " or none"
@@ -73,6 +75,14 @@ extension ParameterType {
     case .categoriesByColumn: "{COLUMN: [VALUE]}"
     case .optional(let other): other.sample
     case .either(let types): types.first?.sample
+    }
+  }
+
+  /// True where the same word twice would say the same thing twice.
+  var isName: Bool {
+    switch self {
+    case .name, .value, .valueOrName: true
+    default: false
     }
   }
 

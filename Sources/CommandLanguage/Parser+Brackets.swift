@@ -17,10 +17,17 @@ extension Parser {
   }
 
   /// Reports a bracket that is still open where the search stopped.
-  private mutating func unclosed(_ start: Int, _ stop: Stop) {
+  private mutating func unclosed(_ start: Int, _ end: Int, _ stop: Stop) {
     let open = text(start..<start + 1)
     // The innermost is the one that was forgotten, most likely.
-    if !hasUnclosedBracket { fail(.unclosedBracket(open, closing: open == "[" ? "]" : "}"), start..<start + 1) }
+    if !hasUnclosedBracket {
+      var written = text(start..<min(end, start + 80))
+      while written.last?.isWhitespace == true || written.last == "," { written.removeLast() }
+      if written.last == ":" { written += " VALUE" }
+      let closing = open == "[" ? "]" : "}"
+      let isOneLine = !written.unicodeScalars.contains(where: ScalarClass.isNewline) && end - start <= 80
+      fail(.unclosedBracket(open, instead: isOneLine ? written + closing : closing), start..<start + 1)
+    }
     hasUnclosedBracket = true
     if stop == .end { ending = .insideBracket }
   }
@@ -38,7 +45,7 @@ extension Parser {
     while true {
       let stop = skipInsideBracket()
       guard stop == .none, let scalar = lexer.current else {
-        unclosed(start, stop)
+        unclosed(start, end, stop)
         return .list(items, span: start..<end)
       }
       switch scalar {
@@ -63,10 +70,10 @@ extension Parser {
         lexer.position += 1
         needsComma = false
       case ";":
-        unclosed(start, .statement)
+        unclosed(start, end, .statement)
         return .list(items, span: start..<end)
       case "}":
-        unclosed(start, .statement)
+        unclosed(start, end, .statement)
         if !isInMap { lexer.position += 1 }
         return .list(items, span: start..<end)
       default:
@@ -75,7 +82,7 @@ extension Parser {
           if needsComma, let before = items.last, Self.isKey(before) {
             if !isMap { fail(.mapInBrackets(instead: inBraces(from: start)), start..<before.span.upperBound) }
             isMap = true
-          } else if needsComma, let before = items.last {
+          } else if needsComma, let before = items.last, before.isQuoted || before.text != "\\" {
             fail(.missingComma(before: before.printed, after: item.printed), itemStart..<lexer.position)
           }
           items.append(item)
@@ -92,11 +99,12 @@ extension Parser {
 
   /// A map written between brackets, as far as it goes on this line.
   private func inBraces(from open: Int) -> String {
-    let line = source.scalars[open..<lineEnd()]
     var depth = 0
-    for index in line.indices {
-      if line[index] == "[" { depth += 1 }
-      if line[index] == "]" { depth -= 1 }
+    for index in open..<source.scalars.count {
+      let scalar = source.scalars[index]
+      if ScalarClass.isNewline(scalar) { break }
+      if scalar == "[" { depth += 1 }
+      if scalar == "]" { depth -= 1 }
       if depth == 0 { return "{" + text(open + 1..<index) + "}" }
     }
     return "{COLUMN: [VALUE]}"
@@ -112,7 +120,7 @@ extension Parser {
     while true {
       let stop = skipInsideBracket()
       guard stop == .none, let scalar = lexer.current else {
-        unclosed(start, stop)
+        unclosed(start, end, stop)
         return .map(pairs, span: start..<end)
       }
       switch scalar {
@@ -123,21 +131,21 @@ extension Parser {
         if !needsComma { fail(.missingItem, lexer.position..<lexer.position + 1) }
         needsComma = false
         lexer.position += 1
-      case "[", "{":
+      case "[", "{", ":":
         fail(.missingMapKey, lexer.position..<lexer.position + 1)
-        lexer.position += 1
-      case ":":
-        fail(.missingMapKey, lexer.position..<lexer.position + 1)
-        lexer.position += 1
+        if scalar != ":" { skipNested() }
         // The value without a key is passed over with it.
-        if skipInsideBracket() == .none { _ = self.scalar() }
+        if skipInsideBracket() == .none, lexer.current == ":" {
+          lexer.position += 1
+          if skipInsideBracket() == .none { _ = self.scalar() }
+        }
         needsComma = true
       case "]":
-        unclosed(start, .statement)
+        unclosed(start, end, .statement)
         lexer.position += 1
         return .map(pairs, span: start..<lexer.position)
       case ";":
-        unclosed(start, .statement)
+        unclosed(start, end, .statement)
         return .map(pairs, span: start..<end)
       default:
         let keyStart = lexer.position
@@ -146,13 +154,15 @@ extension Parser {
           break
         }
         if needsComma, let before = pairs.last {
-          fail(.missingComma(before: before.key.printed, after: key.printed), keyStart..<key.span.upperBound)
+          fail(
+            .missingComma(before: before.value?.printed ?? before.key.printed, after: key.printed),
+            keyStart..<key.span.upperBound)
         }
         let (pair, isClosed) = pair(key)
         pairs.append(pair)
         needsComma = true
         if !isClosed {
-          unclosed(start, lexer.isAtEnd ? .end : .statement)
+          unclosed(start, lexer.position, lexer.isAtEnd ? .end : .statement)
           return .map(pairs, span: start..<lexer.position)
         }
       }
@@ -165,8 +175,15 @@ extension Parser {
     var stop = skipInsideBracket()
     guard stop == .none else { return (PairSyntax(key: key, value: nil), false) }
     guard lexer.current == ":" else {
-      let isComparison = !key.isQuoted && key.text.contains { "<>≤≥".contains($0) }
-      fail(isComparison ? .comparison(key.text) : .missingColon(key: key.printed), key.span)
+      if comparison(with: key) { return (PairSyntax(key: key, value: nil), true) }
+      if !key.isQuoted, key.text.contains(where: { "<>≤≥".contains($0) }) {
+        fail(.comparison(key.text, instead: nil), key.span)
+      } else if !key.text.hasSuffix("="), let value = valueWithoutColon() {
+        fail(.missingColon(key: key.printed + "=" + value.printed), key.span)
+        return (PairSyntax(key: key, value: value), true)
+      } else {
+        fail(.missingColon(key: key.printed), key.span)
+      }
       // The list in `{site=[A]}` belongs to what has been said.
       if key.text.hasSuffix("="), lexer.current == "[" { _ = list(isInMap: true) }
       return (PairSyntax(key: key, value: nil), true)
@@ -179,13 +196,72 @@ extension Parser {
       let list = list(isInMap: true)
       return (PairSyntax(key: key, value: list), !lexer.isAtEnd && brokenOffAt != lexer.position)
     case "{":
-      fail(.nestedList, lexer.position..<lexer.position + 1)
-      lexer.position += 1
+      fail(.nestedMap(key: key.printed), lexer.position..<lexer.position + 1)
+      skipNested()
       return (PairSyntax(key: key, value: nil), true)
     default:
+      if comparison() { return (PairSyntax(key: key, value: nil), true) }
       if let scalar = scalar() { return (PairSyntax(key: key, value: .scalar(scalar)), true) }
       fail(.missingMapValue(key: key.printed), key.span)
       return (PairSyntax(key: key, value: nil), true)
     }
+  }
+
+  /// `A` in `{site A}`; nil without moving where it is a key itself, or nothing that could be a value.
+  private mutating func valueWithoutColon() -> ValueSyntax? {
+    let start = lexer
+    if lexer.current == "[" { return list(isInMap: true) }
+    guard lexer.current != "{", let scalar = scalar(endingAtColon: true) else { return nil }
+    lexer.skipBlanks()
+    guard lexer.current != ":" else {
+      lexer = start
+      return nil
+    }
+    return .scalar(scalar)
+  }
+
+  /// Moves past a bracket in a place where none can be, up to its end if that is on the same line.
+  private mutating func skipNested() {
+    let start = lexer.position
+    lexer.position += 1
+    guard start >= searchedForBracket else { return }
+    var depth = 0
+    var index = start
+    while index < source.scalars.count, !ScalarClass.isNewline(source.scalars[index]) {
+      switch source.scalars[index] {
+      case "[", "{": depth += 1
+      case "]", "}": depth -= 1
+      default: break
+      }
+      index += 1
+      if depth == 0 {
+        lexer.position = index
+        return
+      }
+    }
+    searchedForBracket = index
+  }
+
+  /// Reports `> 60` or `= A` in the place of a value, or of a colon and the value, and moves past it; false without
+  /// moving if none stands here. A comparison without a blank is a word, and is read as one.
+  private mutating func comparison(with key: ScalarSyntax? = nil) -> Bool {
+    let signs = "<>≤≥!=".unicodeScalars
+    let start = lexer.position
+    var end = start
+    while end < source.scalars.count, signs.contains(source.scalars[end]) { end += 1 }
+    guard end > start else { return false }
+    let isEquality = source.scalars[start..<end].allSatisfy { $0 == "=" }
+    guard key != nil || isEquality || !lexer.isWordScalar(at: end) else { return false }
+    lexer.position = end
+    _ = lexer.skipBlanks()
+    let operand = scalar()
+    let written = (key?.span.lowerBound ?? start)..<(operand?.span.upperBound ?? end)
+    if isEquality, let key {
+      if operand == nil, lexer.current == "[" { _ = list(isInMap: true) }
+      fail(.missingColon(key: key.printed + "=" + (operand?.printed ?? "")), written)
+    } else {
+      fail(.comparison(text(written), instead: isEquality ? operand?.printed : nil), written)
+    }
+    return true
   }
 }

@@ -45,6 +45,15 @@ package struct Registry: Sendable {
 
   package subscript(name: String) -> Command? { commandsByName[name] }
 
+  /// The command that a word most likely means, also by the reference's name for it.
+  func nearestCommand(to word: String) -> String? {
+    let known = commands.map(\.declaration)
+    let named = known.first { declaration in
+      declaration.referenceNames.contains { $0 == word || $0.hasSuffix("." + word) }
+    }
+    return named?.name ?? NearestName.nearest(to: word, in: known.map(\.name))
+  }
+
   package var manual: Manual { Manual(declarations: commands.map(\.declaration), valueTypes: valueTypes) }
 
   package func declaration(of type: ValueType) -> ValueTypeDeclaration? { typesByName[type] }

@@ -52,6 +52,15 @@ package enum ValueSyntax: Sendable, Equatable {
     }
   }
 
+  /// Those of a list, or the one alone.
+  var scalars: [ScalarSyntax] {
+    switch self {
+    case .scalar(let scalar): [scalar]
+    case .list(let scalars, _): scalars
+    case .map: []
+    }
+  }
+
   var isList: Bool { if case .list = self { true } else { false } }
 
   var isScalar: Bool { if case .scalar = self { true } else { false } }
@@ -84,6 +93,8 @@ extension StatementSyntax {
     text += head.map(\.text).joined(separator: ".")
     if asksForHelp { text += "?" }
     for argument in arguments { text += " " + argument.printed }
+    // A backslash at the end of a line would continue it.
+    if text.last == "\\", !hidesOutput { text += " #" }
     return hidesOutput ? text + ";" : text
   }
 }

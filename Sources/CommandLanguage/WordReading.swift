@@ -1,9 +1,12 @@
 /// The ways in which a word can be read. Each gives nil for a word that does not read so.
 enum WordReading {
-  static func integer(_ word: String) -> Int? {
-    let digits = word.unicodeScalars.drop { $0 == "-" || $0 == "+" }
-    guard !digits.isEmpty, digits.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
-    return Int(word)
+  static func integer(_ word: String) -> Int? { isWholeNumber(word) ? Int(word) : nil }
+
+  /// True also for a number too large to be computed with.
+  static func isWholeNumber(_ word: String) -> Bool {
+    let signs = word.unicodeScalars.prefix { $0 == "-" || $0 == "+" }
+    let digits = word.unicodeScalars.dropFirst(signs.count)
+    return signs.count <= 1 && !digits.isEmpty && digits.allSatisfy { ("0"..."9").contains($0) }
   }
 
   /// A decimal number, with or without an exponent; never infinite.

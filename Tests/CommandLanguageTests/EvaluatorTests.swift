@@ -171,7 +171,8 @@ import Testing
     #expect(recorder.texts[0].contains("Things\n  demo") && recorder.texts[0].contains("Session\n  help"))
     #expect(recorder.texts[1] == recorder.texts[2])
     #expect(
-      recorder.texts[1].contains("method=mean|threshold") && recorder.texts[1].contains("(default 0.5, from 0 to 1)"))
+      recorder.texts[1].contains("method=mean|threshold")
+        && recorder.texts[1].contains("(default 0.5, from 0 to 1, only with method=threshold)"))
     #expect(recorder.texts[1].contains("In slideflow: DatasetFeatures.stats"))
     #expect(recorder.texts[3] == "two words here")
   }

@@ -24,7 +24,7 @@ package enum SmallLanguage {
   package static let columns = KnownNames(
     names: [
       "column": ["HPV_status", "site", "age"], "category:HPV_status": ["positive", "negative"],
-      "category:site": ["A", "B"], "slide": ["S1", "S2"], "folder": ["/home/u/studies/hpv"],
+      "category:site": ["A", "B"], "category:age": ["52", "61", "67", "70"], "slide": ["S1", "S2"], "folder": ["/home/u/studies/hpv"],
     ],
     counts: ["category:HPV_status": ["positive": 61, "negative": 58], "slide": ["S1": 412, "S2": 80]])
 
@@ -101,6 +101,7 @@ package enum SmallLanguage {
           ParameterDeclaration("dataset", .value([dataset]), "The tiles."),
           ParameterDeclaration("layers", .list(.name(.layer)), default: "postconv", "The layers."),
           ParameterDeclaration("outcomes", .valueOrName([labels], .column), "The outcome."),
+          ParameterDeclaration("scale", .text, effect: .with("outcomes", values: []), "The scale of the outcome."),
         ], result: features,
         peek: { input in
           (input.parameterNames["dataset"] ?? input.sessionNames[project] ?? KnownNames()).merging(network)
@@ -116,7 +117,9 @@ package enum SmallLanguage {
         "stats", ["DatasetFeatures.stats"], subject: on("on", [features]),
         [
           ParameterDeclaration("method", .choice(["mean", "threshold"]), default: "mean", "How to sum up a slide."),
-          ParameterDeclaration("threshold", .number(0...1), default: "0.5", "When a tile counts."),
+          ParameterDeclaration(
+            "threshold", .number(0...1), default: "0.5", effect: .with("method", values: ["threshold"]),
+            "When a tile counts."),
           ParameterDeclaration("top", .optional(.integer(1...Int.max)), default: "20", "Rows shown."),
           ParameterDeclaration("outdir", .path(.output(extensions: [])), "Where the tables go."),
         ], result: table),
@@ -137,6 +140,8 @@ package enum SmallLanguage {
           ParameterDeclaration("map_slide", .optional(.choice(["centroid", "average"])), "One point a slide."),
           ParameterDeclaration("resolution", .choice(["low", "medium", "high"]), default: "medium", "Pixels."),
           ParameterDeclaration("filters", .categoriesByColumn, "What to show."),
+          ParameterDeclaration(
+            "n_neighbors", .integer(2...1000), default: "50", effect: .on([features]), "Neighbours of the map."),
         ], result: mosaic),
       command(
         "label", [], subject: on("map", [map], list: true),
@@ -162,6 +167,14 @@ package enum SmallLanguage {
       ) {
         if $0.arguments.text("why") == "stop" { throw StatementInterrupted() }
         throw CommandFailure("The record 7 is corrupt.", remedy: "leave it out", parameter: "why")
+      },
+      Command(
+        CommandDeclaration(
+          name: "recompute", topic: "Things", summary: "Fails where features were to be made.",
+          parameters: [ParameterDeclaration("why", .text, positional: true, "The reason.")], result: features)
+      ) {
+        if $0.arguments.text("why") == "stop" { throw StatementInterrupted() }
+        throw CommandFailure("The network is gone.")
       },
     ]
   }

@@ -1,0 +1,355 @@
+import Testing
+
+@Suite struct WritingDiagnosticTests {
+  @Test(arguments: Self.lines)
+  func `Lines, blanks and signs`(_ wrong: WrongCell) { wrong.expectDiagnostics() }
+
+  @Test(arguments: Self.quotes)
+  func `Quotes`(_ wrong: WrongCell) { wrong.expectDiagnostics() }
+
+  @Test(arguments: Self.brackets)
+  func `Lists and maps`(_ wrong: WrongCell) { wrong.expectDiagnostics() }
+
+  static let lines: [WrongCell] = [
+    // A line begins with a name.
+    WrongCell(
+      "⟦=⟧ 3",
+      "A line begins with a command or a name, not with `=`.",
+      instead: "help"),
+    WrongCell(
+      "⟦?label⟧",
+      "A line begins with a command or a name, not with `?label`.",
+      instead: "label?"),
+    WrongCell(
+      "⟦300⟧ df",
+      "A line begins with a command or a name, not with `300`.",
+      instead: "help"),
+    WrongCell(
+      "⟦[⟧df]",
+      "A line begins with a command or a name, not with `[`.",
+      instead: "help"),
+    WrongCell(
+      "⟦'⟧df'",
+      "A line begins with a command or a name, not with `'`.",
+      instead: "help"),
+    WrongCell(
+      "⟦$df⟧",
+      "There are no variables with `$`; a value is called by its bare name.",
+      instead: "df"),
+    // `name =` is followed by a command.
+    WrongCell(
+      "x ⟦=⟧",
+      "A command is expected after `=`.",
+      instead: "x = COMMAND"),
+    WrongCell(
+      "x ⟦=⟧ ;",
+      "A command is expected after `=`.",
+      instead: "x = COMMAND"),
+    WrongCell(
+      "⟦x = 'a'⟧",
+      "A name stands for what a command makes; a number or a text is written where it is used.",
+      instead: "x = COMMAND"),
+    WrongCell(
+      "⟦m.x⟧ = mosaic df",
+      "A value cannot be put into another one, so `m.x` cannot be bound.",
+      instead: "x = mosaic df"),
+    WrongCell(
+      "⟦m.x⟧ =",
+      "A value cannot be put into another one, so `m.x` cannot be bound.",
+      instead: "x = COMMAND"),
+    WrongCell(
+      "m⟦.⟧",
+      "A name is expected after the dot in `m.`.",
+      instead: "m"),
+    WrongCell(
+      "stats⟦.⟧ df",
+      "A name is expected after the dot in `stats.`.",
+      instead: "stats"),
+    WrongCell(
+      "stats? ⟦df⟧",
+      "Nothing can follow the question mark.",
+      instead: "stats?"),
+    // One statement a line.
+    WrongCell(
+      "stats df; ⟦mosaic df⟧",
+      "One line holds one statement, and `;` ends it.",
+      instead: "mosaic df   on a line of its own"),
+    WrongCell(
+      "df; ⟦df⟧",
+      "One line holds one statement, and `;` ends it.",
+      instead: "df   on a line of its own"),
+    // Blanks separate, and nothing else does.
+    WrongCell(
+      "save m⟦\"⟧x.png\"",
+      "A blank is expected before `\"`.",
+      instead: "m \"x.png\""),
+    WrongCell(
+      "stats df method=[mean]⟦t⟧op=5",
+      "A blank is expected before `top=5`.",
+      instead: "method=[mean] top=5"),
+    WrongCell(
+      "stats⟦-⟧df",
+      "A blank is expected before `-df`.",
+      instead: "stats -df"),
+    WrongCell(
+      "stats⟦,⟧ df",
+      "Arguments are separated by blanks, not by commas.",
+      instead: "a blank"),
+    WrongCell(
+      "stats df⟦,⟧ method=mean",
+      "Arguments are separated by blanks, not by commas.",
+      instead: "a blank"),
+    WrongCell(
+      "df⟦[⟧0]",
+      "Brackets hold a list here; no item of a value can be asked for with them.",
+      instead: "df"),
+    WrongCell(
+      "labels d⟦[⟧0]",
+      "A blank is expected before `[`.",
+      instead: "d [0]"),
+    WrongCell(
+      "stats⟦\u{2003}⟧df",
+      "There is an unusual blank here (U+2003); only spaces, tabs and no-break spaces count as blanks.",
+      instead: "a space"),
+    WrongCell(
+      "stats⟦\u{2003}\u{2003}⟧df\u{2003}method=mean",
+      "There is an unusual blank here (U+2003); only spaces, tabs and no-break spaces count as blanks.",
+      instead: "a space"),
+    WrongCell(
+      "⟦\u{200b}⟧stats df",
+      "There is an invisible mark here (U+200B) that belongs to no word.",
+      instead: "the line without it"),
+    WrongCell(
+      "stats df ⟦\u{200e}⟧method=mean",
+      "There is an invisible mark here (U+200E) that belongs to no word.",
+      instead: "the line without it"),
+    WrongCell(
+      "echo ⟦\u{1}⟧",
+      "There is an invisible control character here (U+0001).",
+      instead: "the line without it"),
+    // A `\` at the very end continues the line.
+    WrongCell(
+      "stats df ⟦\\⟧ # and more\n  method=mean",
+      "A `\\` continues a line only where nothing follows it.",
+      instead: "the `\\` at the very end of the line"),
+    // Signs of other languages.
+    WrongCell(
+      "stats ⟦$df⟧",
+      "There are no variables with `$`; a value is called by its bare name.",
+      instead: "df"),
+    WrongCell(
+      "stats df ⟦|⟧ save x.csv",
+      "There are no pipes; a result is given a name and used on the next line.",
+      instead: "m = COMMAND"),
+    WrongCell(
+      "stats df ⟦method==mean⟧",
+      "A parameter is given with one `=`.",
+      instead: "method=mean"),
+    WrongCell(
+      "stats df method= ⟦=⟧mean",
+      "A parameter is given with one `=`.",
+      instead: "="),
+    WrongCell(
+      "echo ⟦]⟧",
+      "Nothing is open here that `]` could close.",
+      instead: "the line without it"),
+    WrongCell(
+      "echo ⟦)⟧",
+      "Nothing is open here that `)` could close.",
+      instead: "the line without it"),
+    WrongCell(
+      "stats df ⟦\\⟧ # and more\nlabel m by=age",
+      "A `\\` continues a line only where nothing follows it.",
+      instead: "the `\\` at the very end of the line"),
+    WrongCell(
+      "stats df method=mean ⟦\\⟧ top=5",
+      "A `\\` continues a line only where nothing follows it.",
+      instead: "the `\\` at the very end of the line"),
+    WrongCell(
+      "label m by=[age, ⟦\\⟧ site]",
+      "A `\\` continues a line only where nothing follows it.",
+      instead: "the `\\` at the very end of the line"),
+    WrongCell(
+      "echo a⟦`⟧b c",
+      "A backtick means nothing outside quotes.",
+      instead: "\"`\" in quotes, if it belongs to a text"),
+  ]
+
+  static let quotes: [WrongCell] = [
+    WrongCell(
+      "echo ⟦'⟧two words",
+      "The quote that is opened here is not closed on this line.",
+      instead: "'two words'"),
+    WrongCell(
+      "echo ⟦\"⟧two words\nstats df",
+      "The quote that is opened here is not closed on this line.",
+      instead: "\"two words\""),
+    WrongCell(
+      "echo \"50 ⟦\\%⟧ more\"",
+      "There is no escape `\\%`.",
+      instead: "\\\\ \\\" \\n \\t \\u{e9}, or single quotes around the text"),
+    WrongCell(
+      "echo \"⟦\\u{110000}⟧\"",
+      "There is no escape `\\u{110000}`.",
+      instead: "\\\\ \\\" \\n \\t \\u{e9}, or single quotes around the text"),
+    WrongCell(
+      "echo ⟦“two words”⟧",
+      "Text is quoted with straight quotes.",
+      instead: "\"two words\""),
+    WrongCell(
+      "echo ⟦“⟧two words",
+      "Text is quoted with straight quotes.",
+      instead: "\" \""),
+    WrongCell(
+      "save m ⟦«m.png»⟧",
+      "Text is quoted with straight quotes.",
+      instead: "\"m.png\""),
+  ]
+
+  static let brackets: [WrongCell] = [
+    WrongCell(
+      "label m by=⟦[⟧age",
+      "The `[` that is opened here is not closed.",
+      instead: "[age]"),
+    WrongCell(
+      "label m by=⟦[⟧age, site\nstats df",
+      "The `[` that is opened here is not closed.",
+      instead: "[age, site]"),
+    WrongCell(
+      "label m by=⟦[⟧age,\n  site\nx = stats df",
+      "The `[` that is opened here is not closed.",
+      instead: "]"),
+    WrongCell(
+      "label m by=⟦[⟧age, \"site\",",
+      "The `[` that is opened here is not closed.",
+      instead: "[age, \"site\"]"),
+    WrongCell(
+      "dataset filters={site: ⟦[⟧A}\nstats df",
+      "The `[` that is opened here is not closed.",
+      instead: "[A]"),
+    WrongCell(
+      "dataset filters=⟦{⟧site: [A], age: 61\nstats df",
+      "The `{` that is opened here is not closed.",
+      instead: "{site: [A], age: 61}"),
+    WrongCell(
+      "dataset filters=⟦{⟧site:\nstats df",
+      "The `{` that is opened here is not closed.",
+      instead: "{site: VALUE}"),
+    WrongCell(
+      "label m by=[age ⟦site⟧]",
+      "A comma is missing between `age` and `site`.",
+      instead: "age, site"),
+    WrongCell(
+      "label m by=[age,⟦,⟧ site]",
+      "An item is missing before the comma.",
+      instead: "one comma between two items"),
+    WrongCell(
+      "label m by=[⟦,⟧ age]",
+      "An item is missing before the comma.",
+      instead: "one comma between two items"),
+    WrongCell(
+      "label m by=[⟦[⟧age], site]",
+      "Lists and maps cannot stand inside a list.",
+      instead: "[a, b]"),
+    WrongCell(
+      "label m by=⟦[⟧age; site]",
+      "The `[` that is opened here is not closed.",
+      instead: "[age]"),
+    WrongCell(
+      "label m by=⟦[⟧age}",
+      "The `[` that is opened here is not closed.",
+      instead: "[age]"),
+    WrongCell(
+      "dataset filters={site: ⟦{⟧A: B}}",
+      "A map holds values and lists, and no other map.",
+      instead: "site: [VALUE]"),
+    WrongCell(
+      "dataset filters={site: [A, ⟦[⟧B]]}",
+      "Lists and maps cannot stand inside a list.",
+      instead: "[a, b]"),
+    WrongCell(
+      "dataset filters={⟦site⟧}",
+      "A colon is expected after `site`.",
+      instead: "site: VALUE"),
+    WrongCell(
+      "dataset filters={⟦site⟧ A}",
+      "A colon is expected after `site`.",
+      instead: "site: A"),
+    WrongCell(
+      "dataset filters={⟦site=A⟧}",
+      "A colon is expected after `site`.",
+      instead: "site: A"),
+    WrongCell(
+      "dataset filters={⟦site = A⟧}",
+      "A colon is expected after `site`.",
+      instead: "site: A"),
+    WrongCell(
+      "dataset filters={⟦site=⟧[A]}",
+      "A colon is expected after `site`.",
+      instead: "site: VALUE"),
+    WrongCell(
+      "dataset filters={⟦site⟧: }",
+      "`site` has no value.",
+      instead: "site: VALUE"),
+    WrongCell(
+      "dataset filters={⟦site⟧:, age: 61}",
+      "`site` has no value.",
+      instead: "site: VALUE"),
+    WrongCell(
+      "dataset filters={⟦:⟧ A}",
+      "A name is expected before the colon.",
+      instead: "{COLUMN: VALUE}"),
+    WrongCell(
+      "dataset filters={⟦[⟧A]: site}",
+      "A name is expected before the colon.",
+      instead: "{COLUMN: VALUE}"),
+    WrongCell(
+      "dataset filters={site: A ⟦age⟧: 61}",
+      "A comma is missing between `A` and `age`.",
+      instead: "A, age"),
+    WrongCell(
+      "dataset filters=⟦[site:⟧ A, age: 61]",
+      "A map is written in braces.",
+      instead: "{site: A, age: 61}"),
+    WrongCell(
+      "dataset filters=⟦[HPV_status:⟧ [positive]]",
+      "A map is written in braces.",
+      instead: "{HPV_status: [positive]}"),
+    WrongCell(
+      "dataset filters={site: ⟦== A⟧}",
+      "Only exact values match, and `== A` is a comparison.",
+      instead: "A"),
+    WrongCell(
+      "dataset filters={age: ⟦> 60⟧}",
+      "Only exact values match, and `> 60` is a comparison.",
+      instead: "the values themselves, as in [a, b]"),
+    WrongCell(
+      "dataset filters={⟦age > 60⟧}",
+      "Only exact values match, and `age > 60` is a comparison.",
+      instead: "the values themselves, as in [a, b]"),
+    WrongCell(
+      "dataset filters={⟦age>60⟧}",
+      "Only exact values match, and `age>60` is a comparison.",
+      instead: "the values themselves, as in [a, b]"),
+    WrongCell(
+      "stats df ⟦method=⟧",
+      "`method` has no value.",
+      instead: "method=VALUE"),
+    WrongCell(
+      "stats df ⟦method=⟧ ; # nothing",
+      "`method` has no value.",
+      instead: "method=VALUE"),
+    WrongCell(
+      "stats df ⟦method=⟧\nmosaic df",
+      "`method` has no value.",
+      instead: "method=VALUE"),
+    WrongCell(
+      "dataset filters={⟦site⟧ ⟦age⟧: 61}",
+      .says("A colon is expected after `site`.", instead: "site: VALUE"),
+      .says("A comma is missing between `site` and `age`.", instead: "site, age")),
+    WrongCell(
+      "dataset filters={⟦site⟧ [A, B]}",
+      "A colon is expected after `site`.",
+      instead: "site: [A, B]"),
+  ]
+}
