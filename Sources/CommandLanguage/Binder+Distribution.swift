@@ -8,14 +8,14 @@ extension Binder {
     var positionals: [ValueSyntax] = []
     var named: Set<String> = []
     var hasNamed = false
+    var reorderedLine: String?
     for argument in arguments {
       guard let name = argument.name else {
         guard let value = argument.value else { continue }
         if hasNamed {
-          if diagnostics.count < Self.mostErrors {
-            fail(.positionalAfterNamed(value.printed, instead: reordered(arguments)), value.span)
-          }
-          failedParameters.formUnion(declaration.parameters.filter(\.isPositional).map(\.name))
+          let instead = reorderedLine ?? reordered(arguments)
+          reorderedLine = instead
+          fail(.positionalAfterNamed(value.printed, instead: instead), value.span)
         } else {
           positionals.append(value)
         }
@@ -32,6 +32,7 @@ extension Binder {
         fail(unknownParameter(name.text), name.span)
       }
     }
+    if reorderedLine != nil { failedParameters.formUnion(declaration.parameters.filter(\.isPositional).map(\.name)) }
     distribute(positionals, named: named)
     let names = Set(given.map(\.parameter.name)).union(failedParameters)
     for parameter in declaration.parameters where parameter.isRequired && !names.contains(parameter.name) {

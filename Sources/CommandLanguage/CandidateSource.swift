@@ -79,12 +79,15 @@ struct CandidateSource {
       candidates(for: other, at: place)
         + (place.isInBracket ? [] : [Candidate(text: "none", kind: "choice", detail: "")])
     case .either(let types):
-      types.reduce(into: []) { result, type in
-        for candidate in candidates(for: type, at: place) where !result.contains(candidate) { result.append(candidate) }
-      }
+      distinct(types.flatMap { candidates(for: $0, at: place) })
     case .categoriesByColumn: categories(at: place)
     case .integer, .number, .text, .range, .microns: []
     }
+  }
+
+  private func distinct(_ candidates: [Candidate]) -> [Candidate] {
+    var seen: Set<Candidate> = []
+    return candidates.filter { seen.insert($0).inserted }
   }
 
   private func known(_ kind: NameKind) -> [Candidate] {

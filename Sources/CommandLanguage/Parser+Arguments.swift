@@ -43,9 +43,11 @@ extension Parser {
       if !gap, scalar == "[", result.arguments.isEmpty, !commandNames.contains(text(result.headSpan)) {
         fail(.indexing(text(result.headSpan)), lexer.position..<lexer.position + 1)
       } else if !gap, Self.needsGap(scalar), lexer.isWordScalar(at: lexer.position) || scalar != "\\" {
-        fail(
-          .blankExpected(before: text(foundSpan()), instead: separated(at: lexer.position)),
-          lexer.position..<lexer.position + 1)
+        if errorCount < Self.mostErrors {
+          fail(
+            .blankExpected(before: text(foundSpan()), instead: separated(at: lexer.position)),
+            lexer.position..<lexer.position + 1)
+        }
       }
       let before = lexer.position
       if let argument = argument() {

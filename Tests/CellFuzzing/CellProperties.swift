@@ -108,7 +108,8 @@ package struct CellProperties: Sendable {
     let scalars = checked.source.scalars
     var faults: [String] = []
     var end = 0
-    for statement in checked.syntax.statements {
+    let statements = checked.syntax.statements
+    for (index, statement) in statements.enumerated() {
       let span = statement.span
       guard end <= span.lowerBound, span.upperBound <= scalars.count else {
         return faults + ["The statement at \(span) overlaps another or the end."]
@@ -116,8 +117,8 @@ package struct CellProperties: Sendable {
       faults += Self.passedOver(scalars, end..<span.lowerBound, between: "statements")
       end = span.upperBound
       guard statement.isWellFormed else {
-        // What cannot be read is passed over up to the end of its line.
-        while end < scalars.count, !Self.isNewline(scalars[end]) { end += 1 }
+        // What cannot be read is passed over, up to the next statement at most.
+        end = index + 1 < statements.count ? statements[index + 1].span.lowerBound : scalars.count
         let isExplained = checked.diagnostics.contains {
           $0.span.lowerBound <= end && $0.span.upperBound >= span.lowerBound
         }

@@ -19,9 +19,6 @@ package struct CellRun: Sendable {
     package var findings: [Finding] = []
   }
 
-  /// No cell may take longer, its checks and printing included.
-  package static let mostSeconds = 0.1
-
   let generator: CellGenerator
   let properties: CellProperties
 
@@ -33,9 +30,11 @@ package struct CellRun: Sendable {
   /// - Parameters:
   ///   - probed: with completion and inspection at one place for the cells below this number.
   ///   - swept: with completion and inspection at every place for the cells below this number.
+  ///   - mostSeconds: no cell may take longer, its checks and printing included.
   ///   - note: is called with the number of each cell before it is looked at.
   package func run(
-    _ numbers: StrideTo<Int>, probed: Int, swept: Int, mostFindings: Int = 20, note: (Int) -> Void = { _ in }
+    _ numbers: StrideTo<Int>, probed: Int, swept: Int, mostSeconds: Double = 0.1, mostFindings: Int = 20,
+    note: (Int) -> Void = { _ in }
   ) -> Totals {
     var totals = Totals()
     for number in numbers {
@@ -43,7 +42,7 @@ package struct CellRun: Sendable {
       var made = generator.makeCase(number)
       let cell = made.cell
       var (seconds, faults) = timed { properties.faults(of: cell, isValid: made.isValid, isThorough: number % 8 == 0) }
-      if seconds > Self.mostSeconds / 2 {
+      if seconds > mostSeconds / 2 {
         // Once more, so that what the machine did meanwhile does not count.
         seconds = min(seconds, timed { properties.faults(of: cell, isValid: made.isValid, isThorough: false) }.seconds)
       }
@@ -53,7 +52,7 @@ package struct CellRun: Sendable {
       } else if number < probed {
         faults += probe(cell, made.random.below(length + 1), &totals, &seconds)
       }
-      if seconds > Self.mostSeconds { faults.append("It took \(Int(seconds * 1000)) ms.") }
+      if seconds > mostSeconds { faults.append("It took \(Int(seconds * 1000)) ms.") }
       totals.cases += 1
       if seconds > totals.slowestSeconds { (totals.slowestSeconds, totals.slowestNumber) = (seconds, number) }
       if !faults.isEmpty {

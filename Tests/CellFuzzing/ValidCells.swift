@@ -37,9 +37,10 @@ struct ValidCells: Sendable {
     var named: [String] = []
     if let subject = declaration.subject {
       let value = self.value(of: subject.types, &random)
-      positional.append(subject.acceptsList && random.chance(30) ? "[\(value), \(value)]" : value)
+      positional.append(subject.acceptsList && random.chance(30) ? "[m, u]" : value)
     }
-    for parameter in declaration.parameters where parameter.isRequired || random.chance(40) {
+    for parameter in declaration.parameters
+    where parameter.isRequired || parameter.effect == nil && random.chance(40) {
       let text = argument(parameter.type, newline, &random)
       if parameter.isPositional, parameter.isRequired, random.chance(50), named.isEmpty {
         positional.append(text)
@@ -93,7 +94,13 @@ struct ValidCells: Sendable {
     case .range: return random.pick(["0..<100", "0...99", "5..<6"])
     case .microns: return random.pick(["302", "20x", "0.5", "40X"])
     case .list(let item):
-      let items = (0...random.below(3)).map { _ in argument(item, newline, &random) }
+      var items: [String] = []
+      for _ in 0...random.below(3) {
+        let text = argument(item, newline, &random)
+        // An item that is there twice is a mistake.
+        let isNew = !items.contains { $0.filter(Self.isNoQuote) == text.filter(Self.isNoQuote) }
+        if isNew { items.append(text) }
+      }
       return items.count == 1 && random.chance(50) ? items[0] : list(items, newline, &random)
     case .optional(let other): return random.chance(30) ? "none" : argument(other, newline, &random)
     case .either(let types): return argument(random.pick(types), newline, &random)
@@ -107,6 +114,8 @@ struct ValidCells: Sendable {
       return "{" + pairs.joined(separator: separator(newline, &random)) + random.pick(["", "", ",", newline]) + "}"
     }
   }
+
+  private static func isNoQuote(_ character: Character) -> Bool { character != "\"" && character != "'" }
 
   private func name(_ kind: NameKind, _ random: inout SplitMix) -> String {
     switch kind {

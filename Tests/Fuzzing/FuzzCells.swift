@@ -15,7 +15,7 @@ import Glibc
       switch options.mode {
       case .run: exit(run(options) ? 0 : 1)
       case .show: print(generator(options).makeCase(options.cases).cell)
-      case .long: exit(LongCellReport.run() ? 0 : 1)
+      case .long: exit(LongCellReport.run(names: options.files) ? 0 : 1)
       case .seeds: exit(CoverageSeeds.write(to: options.folder, corpus: corpus(options)) ? 0 : 1)
       }
     #endif

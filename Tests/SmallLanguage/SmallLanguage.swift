@@ -24,7 +24,8 @@ package enum SmallLanguage {
   package static let columns = KnownNames(
     names: [
       "column": ["HPV_status", "site", "age"], "category:HPV_status": ["positive", "negative"],
-      "category:site": ["A", "B"], "category:age": ["52", "61", "67", "70"], "slide": ["S1", "S2"], "folder": ["/home/u/studies/hpv"],
+      "category:site": ["A", "B"], "category:age": ["52", "61", "67", "70"], "slide": ["S1", "S2"],
+      "folder": ["/home/u/studies/hpv"],
     ],
     counts: ["category:HPV_status": ["positive": 61, "negative": 58], "slide": ["S1": 412, "S2": 80]])
 
