@@ -209,12 +209,15 @@ extension Parser {
 
   /// `A` in `{site A}`; nil without moving where it is a key itself, or nothing that could be a value.
   private mutating func valueWithoutColon() -> ValueSyntax? {
-    let start = lexer
+    let (start, told, count) = (lexer, errors.count, errorCount)
     if lexer.current == "[" { return list(isInMap: true) }
     guard lexer.current != "{", let scalar = scalar(endingAtColon: true) else { return nil }
     lexer.skipBlanks()
     guard lexer.current != ":" else {
+      // What is wrong with a key is told where it is read as one.
       lexer = start
+      errors.removeSubrange(told...)
+      errorCount = count
       return nil
     }
     return .scalar(scalar)

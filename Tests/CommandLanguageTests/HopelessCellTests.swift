@@ -17,12 +17,18 @@ import Testing
     #expect(again.printed == Parser.parse(cell).syntax.printed)
   }
 
-  @Test(arguments: ["print(x\u{0})", "stats df\u{1B}[31m", "echo \"\u{85}\" \"a\u{7F}\"", "é;\u{7F}~"])
+  @Test(arguments: ["print(x\u{0})", "stats df\u{1B}[31m", "stats method=\"a\u{85}\"", "é;\u{7F}~"])
   func `No control character reaches the terminal`(_ cell: String) throws {
     let checked = session.check(cell)
     let diagnostic = try #require(checked.diagnostics.first)
     let said = diagnostic.rendered(in: checked.source, .plain)
     #expect(!said.unicodeScalars.contains { $0 != "\n" && $0.properties.generalCategory == .control })
+  }
+
+  @Test(arguments: ["dataset filters={sitea \\: x", "dataset filters={site \"\\q\": A}"])
+  func `What is read twice is told once`(_ cell: String) {
+    let sentences = Parser.parse(cell).errors.map(\.diagnostic)
+    #expect(sentences.count == Set(sentences.map { "\($0.span) \($0.sentence)" }).count)
   }
 
   @Test func `A cell with very many errors is left after two hundred`() {
@@ -74,7 +80,7 @@ import Testing
     let session = SmallLanguage.interpreter()
     session.workspace.bind(CountingValue(counter: counter), to: "df", statement: "df", seconds: 1)
     #expect(session.check("u = slide_map df\nlabel u by=site").isValid)
-    #expect(session.complete("label df by=s", at: 13).candidates.contains { $0.text == "site" })
+    #expect(session.complete("mosaic df filters={s", at: 20).candidates.map(\.text) == ["site"])
     #expect(counter.recorder.notes == ["asked"])
   }
 }

@@ -10,6 +10,13 @@ import Glibc
     _ callback: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
   ) -> CInt
 
+  /// Under the name that the fuzzer's own start looks for, whichever of the two is linked.
+  @_cdecl("LLVMFuzzerTestOneInput")
+  func lookAtInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    CoverageFuzzing.look(String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self))
+    return 0
+  }
+
   /// Lets LLVM's fuzzer look for cells that reach new code (its options are the program's arguments).
   enum CoverageFuzzing {
     private static let properties = CellProperties()
@@ -17,14 +24,11 @@ import Glibc
     static func run() -> CInt {
       var count = CommandLine.argc
       var arguments = CommandLine.unsafeArgv
-      return runDriver(&count, &arguments) { bytes, count in
-        CoverageFuzzing.look(String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self))
-        return 0
-      }
+      return runDriver(&count, &arguments, lookAtInput)
     }
 
     /// Ends the program if something does not hold, which saves the cell.
-    private static func look(_ cell: String) {
+    static func look(_ cell: String) {
       let start = CellRun.processorSeconds()
       var faults = properties.faults(of: cell, isValid: false, isThorough: true)
       let length = cell.unicodeScalars.count
