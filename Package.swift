@@ -13,19 +13,27 @@ let houseSettings: [SwiftSetting] = [
 /// Made by kernelspec/dependencies: OpenVINO, which Debian does not have.
 let dependencies = Context.packageDirectory + "/.deps"
 
-/// An installed copy finds its libraries beside itself; the build tree finds OpenVINO under .deps.
+/// The library finds OpenVINO beside itself where it is installed, and under .deps in the build tree. There is
+/// no Swift in it, so it must not bring a second Swift runtime into the process.
 let openVINOLinking: [LinkerSetting] = [
   .linkedLibrary("openvino"),
   .unsafeFlags([
-    "-L" + dependencies + "/lib", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib", "-Xlinker", "-rpath", "-Xlinker",
-    dependencies + "/openvino/libs",
+    "-L" + dependencies + "/lib", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN", "-Xlinker", "-rpath", "-Xlinker",
+    dependencies + "/openvino/libs", "-nostartfiles", "-static-stdlib",
   ]),
+]
+
+/// A program finds that library in ../lib where it is installed, and beside itself in the build tree.
+let engineLinking: [LinkerSetting] = [
+  .linkedLibrary("dl"),
+  .unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN"]),
 ]
 
 let package = Package(
   name: "tessera",
   products: [
     .executable(name: "tessera", targets: ["tessera"]),
+    .library(name: "TesseraOpenVINO", type: .dynamic, targets: ["COpenVINO"]),
     .library(name: "JupyterKernel", targets: ["JupyterKernel", "JupyterWire"]),
   ],
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")],
@@ -64,12 +72,14 @@ let package = Package(
     // Writes such slides from other seeds, for training that network.
     .executableTarget(name: "demo-slides", dependencies: ["DemoProject", "FeatureData"], swiftSettings: houseSettings),
 
-    // OpenVINO behind functions of C that never throw.
+    // What inference needs, as a table of C functions, and the opening of the library that has them.
+    .target(name: "CInferenceEngine", linkerSettings: engineLinking),
+    // That library: OpenVINO behind functions that never throw. Opened when a model is, so that a kernel starts without.
     .target(
-      name: "COpenVINO", cxxSettings: [.headerSearchPath("../../.deps/openvino/include")],
-      linkerSettings: openVINOLinking),
+      name: "COpenVINO", dependencies: ["CInferenceEngine"],
+      cxxSettings: [.headerSearchPath("../../.deps/openvino/include")], linkerSettings: openVINOLinking),
     // Models, their layers, and how tiles go through them.
-    .target(name: "Inference", dependencies: ["FeatureData", "COpenVINO"], swiftSettings: houseSettings),
+    .target(name: "Inference", dependencies: ["FeatureData", "CInferenceEngine"], swiftSettings: houseSettings),
 
     // Files of numbers.
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
@@ -134,7 +144,8 @@ let package = Package(
       swiftSettings: houseSettings),
     .testTarget(
       name: "DemoProjectTests", dependencies: ["DemoProject", "Slides", "FeatureData"], swiftSettings: houseSettings),
-    .testTarget(name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData"], swiftSettings: houseSettings),
+    .testTarget(
+      name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData"], swiftSettings: houseSettings),
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis", "FeatureData"], resources: [.copy("fixtures")],
       swiftSettings: houseSettings),

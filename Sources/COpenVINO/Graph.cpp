@@ -1,4 +1,3 @@
-#include "COpenVINO.h"
 #include "Core.hpp"
 #include "Message.hpp"
 
@@ -43,26 +42,17 @@ struct tessera_graph {
   std::vector<Node> nodes;
 };
 
-namespace tessera {
+namespace {
 
-ov::Core &core() {
-  // Never destroyed: its threads may still run while the process ends.
-  static ov::Core *const shared = new ov::Core();
-  return *shared;
-}
 
-} // namespace tessera
-
-extern "C" {
-
-int tessera_openvino_version(tessera_message version, tessera_message error) {
+int writeVersion(tessera_message version, tessera_message error) {
   return tessera::guarded(error, [&] {
     tessera::core();
     tessera::write(ov::get_openvino_version().buildNumber, version);
   });
 }
 
-int tessera_graph_read(const char *path, tessera_graph **graph, tessera_message error) {
+int graphRead(const char *path, tessera_graph **graph, tessera_message error) {
   *graph = nullptr;
   return tessera::guarded(error, [&] {
     const auto model = tessera::core().read_model(path);
@@ -84,45 +74,66 @@ int tessera_graph_read(const char *path, tessera_graph **graph, tessera_message 
   });
 }
 
-void tessera_graph_free(tessera_graph *graph) { delete graph; }
+void graphFree(tessera_graph *graph) { delete graph; }
 
-size_t tessera_graph_node_count(const tessera_graph *graph) { return graph->nodes.size(); }
+size_t graphNodeCount(const tessera_graph *graph) { return graph->nodes.size(); }
 
-const char *tessera_graph_node_type(const tessera_graph *graph, size_t node) {
+const char *graphNodeType(const tessera_graph *graph, size_t node) {
   return graph->nodes[node].type.c_str();
 }
 
-const char *tessera_graph_node_name(const tessera_graph *graph, size_t node) {
+const char *graphNodeName(const tessera_graph *graph, size_t node) {
   return graph->nodes[node].name.c_str();
 }
 
-size_t tessera_graph_node_input_count(const tessera_graph *graph, size_t node) {
+size_t graphNodeInputCount(const tessera_graph *graph, size_t node) {
   return graph->nodes[node].inputs.size();
 }
 
-void tessera_graph_node_input(const tessera_graph *graph, size_t node, size_t input, size_t *source, size_t *port) {
+void graphNodeInput(const tessera_graph *graph, size_t node, size_t input, size_t *source, size_t *port) {
   const auto &edge = graph->nodes[node].inputs[input];
   *source = edge.first;
   *port = edge.second;
 }
 
-size_t tessera_graph_node_output_count(const tessera_graph *graph, size_t node) {
+size_t graphNodeOutputCount(const tessera_graph *graph, size_t node) {
   return graph->nodes[node].outputs.size();
 }
 
-const char *tessera_graph_output_names(const tessera_graph *graph, size_t node, size_t port) {
+const char *graphOutputNames(const tessera_graph *graph, size_t node, size_t port) {
   return graph->nodes[node].outputs[port].names.c_str();
 }
 
-const char *tessera_graph_output_type(const tessera_graph *graph, size_t node, size_t port) {
+const char *graphOutputType(const tessera_graph *graph, size_t node, size_t port) {
   return graph->nodes[node].outputs[port].type.c_str();
 }
 
-int tessera_graph_output_rank(const tessera_graph *graph, size_t node, size_t port) {
+int graphOutputRank(const tessera_graph *graph, size_t node, size_t port) {
   return graph->nodes[node].outputs[port].rank;
 }
 
-int64_t tessera_graph_output_dimension(const tessera_graph *graph, size_t node, size_t port, size_t axis) {
+int64_t graphOutputDimension(const tessera_graph *graph, size_t node, size_t port, size_t axis) {
   return graph->nodes[node].outputs[port].dimensions[axis];
 }
+
+} // namespace
+
+namespace tessera {
+
+void addGraphFunctions(tessera_engine &engine) {
+  engine.version = writeVersion;
+  engine.graph_read = graphRead;
+  engine.graph_free = graphFree;
+  engine.graph_node_count = graphNodeCount;
+  engine.graph_node_type = graphNodeType;
+  engine.graph_node_name = graphNodeName;
+  engine.graph_node_input_count = graphNodeInputCount;
+  engine.graph_node_input = graphNodeInput;
+  engine.graph_node_output_count = graphNodeOutputCount;
+  engine.graph_output_names = graphOutputNames;
+  engine.graph_output_type = graphOutputType;
+  engine.graph_output_rank = graphOutputRank;
+  engine.graph_output_dimension = graphOutputDimension;
 }
+
+} // namespace tessera

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "COpenVINO.h"
+#include "CInferenceEngine.h"
 
 #include <exception>
 #include <string>

@@ -1,4 +1,3 @@
-#include "COpenVINO.h"
 #include "Core.hpp"
 #include "Message.hpp"
 
@@ -117,9 +116,10 @@ ov::AnyMap settings(int streams, const std::string &precision) {
 
 } // namespace
 
-extern "C" {
+namespace {
 
-int tessera_openvino_load_all(tessera_message error) {
+
+int loadAll(tessera_message error) {
   return tessera::guarded(error, [] {
     ov::frontend::FrontEndManager().load_by_framework("onnx");
     const auto input = std::make_shared<ov::op::v0::Parameter>(ov::element::f32, ov::Shape{1, 4});
@@ -129,7 +129,7 @@ int tessera_openvino_load_all(tessera_message error) {
   });
 }
 
-int tessera_network_compile(const char *path, const tessera_output *outputs, size_t output_count,
+int networkCompile(const char *path, const tessera_output *outputs, size_t output_count,
                             const tessera_compile_options *options, tessera_network **network,
                             tessera_message error) {
   *network = nullptr;
@@ -146,11 +146,11 @@ int tessera_network_compile(const char *path, const tessera_output *outputs, siz
   });
 }
 
-void tessera_network_free(tessera_network *network) { delete network; }
+void networkFree(tessera_network *network) { delete network; }
 
-size_t tessera_network_width(const tessera_network *network, size_t output) { return network->widths[output]; }
+size_t networkWidth(const tessera_network *network, size_t output) { return network->widths[output]; }
 
-int tessera_request_create(tessera_network *network, tessera_request **request, tessera_message error) {
+int requestCreate(tessera_network *network, tessera_request **request, tessera_message error) {
   *request = nullptr;
   return tessera::guarded(error, [&] {
     auto result = std::make_unique<tessera_request>();
@@ -163,21 +163,21 @@ int tessera_request_create(tessera_network *network, tessera_request **request, 
   });
 }
 
-void tessera_request_free(tessera_request *request) { delete request; }
+void requestFree(tessera_request *request) { delete request; }
 
-uint8_t *tessera_request_input(tessera_request *request) { return request->input; }
+uint8_t *requestInput(tessera_request *request) { return request->input; }
 
-int tessera_request_start(tessera_request *request, tessera_message error) {
+int requestStart(tessera_request *request, tessera_message error) {
   return tessera::guarded(error, [&] { request->request.start_async(); });
 }
 
-int tessera_request_wait(tessera_request *request, int milliseconds, int *done, tessera_message error) {
+int requestWait(tessera_request *request, int milliseconds, int *done, tessera_message error) {
   *done = 0;
   return tessera::guarded(
       error, [&] { *done = request->request.wait_for(std::chrono::milliseconds(milliseconds)) ? 1 : 0; });
 }
 
-void tessera_request_cancel(tessera_request *request) {
+void requestCancel(tessera_request *request) {
   try {
     request->request.cancel();
     request->request.wait();
@@ -186,7 +186,7 @@ void tessera_request_cancel(tessera_request *request) {
   }
 }
 
-const float *tessera_request_output(tessera_request *request, size_t output) {
+const float *requestOutput(tessera_request *request, size_t output) {
   try {
     request->outputs[output] = request->request.get_output_tensor(output);
     return request->outputs[output].data<const float>();
@@ -194,4 +194,23 @@ const float *tessera_request_output(tessera_request *request, size_t output) {
     return nullptr;
   }
 }
+
+} // namespace
+
+namespace tessera {
+
+void addNetworkFunctions(tessera_engine &engine) {
+  engine.load_all = loadAll;
+  engine.network_compile = networkCompile;
+  engine.network_free = networkFree;
+  engine.network_width = networkWidth;
+  engine.request_create = requestCreate;
+  engine.request_free = requestFree;
+  engine.request_input = requestInput;
+  engine.request_start = requestStart;
+  engine.request_wait = requestWait;
+  engine.request_cancel = requestCancel;
+  engine.request_output = requestOutput;
 }
+
+} // namespace tessera

@@ -1,5 +1,6 @@
 #pragma once
 #include <pthread.h>
+#include <stdio.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <zmq.h>
@@ -21,3 +22,6 @@ static inline int tessera_start_thread(size_t stack_bytes, void *(*body)(void *)
 
 /// Names the calling thread for the system's list of threads; 15 characters are kept.
 static inline void tessera_name_thread(const char *name) { prctl(PR_SET_NAME, name); }
+
+/// What is printed to the C library's stdout leaves its buffer with the end of each line.
+static inline void tessera_buffer_lines(void) { setvbuf(stdout, NULL, _IOLBF, BUFSIZ); }

@@ -217,7 +217,8 @@ extension Binder {
         let path = reader.source.text(in: span)
         guard reader.paths.find(reader.paths.expand(path)) != nil else { continue }
         fail(.blanksInPath(ScalarSyntax.spelling(of: path)), span)
-        failedParameters.formUnion(parameters.filter { $0.isPositional || $0.name == arguments[start].name?.text }.map(\.name))
+        failedParameters.formUnion(
+          parameters.filter { $0.isPositional || $0.name == arguments[start].name?.text }.map(\.name))
         hasFailedSubject = declaration.subject?.path != nil
         return Array(arguments[..<start]) + arguments[(end + 1)...]
       }

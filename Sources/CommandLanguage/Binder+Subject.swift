@@ -69,7 +69,8 @@ extension Binder {
         .unfitSubject(
           command: declaration.name, phrase: phrase, name: scalar.text,
           type: reader.registry.phrase(for: [type]),
-          instead: reader.scope.newestName(of: subject.types).map(withSubject) ?? (subject.path == nil ? nil : declaration.name + " PATH")), scalar.span)
+          instead: reader.scope.newestName(of: subject.types).map(withSubject)
+            ?? (subject.path == nil ? nil : declaration.name + " PATH")), scalar.span)
     }
     subjectType = fitted.type
     return .value(name: scalar.text, fitted.value)

@@ -127,7 +127,8 @@ struct Binder {
         without.arguments.removeAll { $0.span == span }
         fail(
           .noEffectOn(
-            parameter.name, phrase: reader.registry.phrase(for: types), name: name, type: reader.registry.phrase(for: [type]),
+            parameter.name, phrase: reader.registry.phrase(for: types), name: name,
+            type: reader.registry.phrase(for: [type]),
             instead: without.printed), span)
       case nil: break
       }
@@ -137,6 +138,12 @@ struct Binder {
         fail(.partDropped(scalar.text, whole: whole), scalar.span)
       }
     }
+  }
+
+  /// False for a parameter that changes nothing on what the command works on.
+  func canHaveEffect(_ parameter: ParameterDeclaration) -> Bool {
+    guard case .on(let types)? = parameter.effect, let type = subjectType else { return true }
+    return types.contains(type)
   }
 
   /// True if a parameter has one of some values (of any, if there are none), or may have for all that is known.

@@ -19,10 +19,17 @@ struct CandidateSource {
     return source
   }
 
-  /// Commands, and values to show.
-  func heads() -> [Candidate] {
-    registry.commands.map { Candidate(text: $0.declaration.name, kind: "command", detail: $0.declaration.summary) }
-      + values(of: [])
+  /// Commands, and values to show; behind `name =` only what gives a value.
+  func heads(givingValues: Bool) -> [Candidate] {
+    commands.filter { !givingValues || registry[$0.text]?.declaration.result != nil } + values(of: [])
+  }
+
+  private var commands: [Candidate] {
+    registry.commands.map {
+      Candidate(
+        text: $0.declaration.name, kind: "command", detail: $0.declaration.summary,
+        signature: Manual.usage($0.declaration))
+    }
   }
 
   func members(of path: [String]) -> [Candidate] {
@@ -46,7 +53,17 @@ struct CandidateSource {
   }
 
   func subjects(_ subject: SubjectDeclaration, at place: CompletionPlace) -> [Candidate] {
-    values(of: subject.types) + (subject.path.map { paths($0, place.partial, needsSlash: true) } ?? [])
+    values(of: subject.types, at: place) + (subject.path.map { paths($0, place.partial, needsSlash: true) } ?? [])
+  }
+
+  /// The same with members of a value, once its name and a dot are typed.
+  private func values(of types: [ValueType], at place: CompletionPlace) -> [Candidate] {
+    guard !place.partial.isQuoted, let dot = place.partial.text.lastIndex(of: ".") else { return values(of: types) }
+    let path = String(place.partial.text[..<dot])
+    return members(of: path.split(separator: ".").map(String.init)).compactMap { member in
+      let fits = member.detail.isEmpty || registry.fits(ValueType(member.detail), types)
+      return fits ? Candidate(text: path + "." + member.text, kind: member.kind, detail: member.detail) : nil
+    }
   }
 
   /// The values that fit one of some types; of any type if there are none.
@@ -65,24 +82,42 @@ struct CandidateSource {
     case .boolean: ["true", "false"].map { Candidate(text: $0, kind: "choice", detail: "") }
     case .choice(let choices): choices.map { Candidate(text: $0, kind: "choice", detail: "") }
     case .path(let role): paths(role, place.partial, needsSlash: false)
-    case .value(let types): values(of: types)
-    case .valueOrPath(let types, let role): values(of: types) + paths(role, place.partial, needsSlash: true)
-    case .valueOrName(let types, let kind): values(of: types) + known(kind)
-    case .name(.command):
-      registry.commands.map { Candidate(text: $0.declaration.name, kind: "command", detail: $0.declaration.summary) }
+    case .value(let types): values(of: types, at: place)
+    case .valueOrPath(let types, let role): values(of: types, at: place) + paths(role, place.partial, needsSlash: true)
+    case .valueOrName(let types, let kind): values(of: types, at: place) + known(kind)
+    case .name(.command): commands
     case .name(.layer): layers(beginning: place.partial.text)
     case .name(let kind), .indexOrName(let kind): known(kind)
-    case .tile: known(.slide).map { Candidate(text: $0.text + ":", kind: $0.kind, detail: $0.detail) }
+    case .tile: tiles(place.partial.text)
     case .quantity: quantities(place.partial.text)
     case .list(let item): candidates(for: item, at: place)
     case .optional(let other):
       candidates(for: other, at: place)
         + (place.isInBracket ? [] : [Candidate(text: "none", kind: "choice", detail: "")])
     case .either(let types):
-      distinct(types.flatMap { candidates(for: $0, at: place) })
+      distinct(
+        types.flatMap { type in
+          var result = candidates(for: type, at: place)
+          if !place.isInBracket, types.contains(.range), case .list(.indexOrName(let kind)) = type,
+            let count = names.names(of: kind)?.count ?? names.widths[kind.key + "s"]
+          {
+            result.append(Candidate(text: "0..<\(count)", kind: "range", detail: "all of them"))
+          }
+          return result
+        })
     case .categoriesByColumn: categories(at: place)
     case .integer, .number, .text, .range, .microns: []
     }
+  }
+
+  /// Slides, and the first and last tile of one that is typed already.
+  private func tiles(_ typed: String) -> [Candidate] {
+    if let colon = typed.lastIndex(of: ":"), let count = names.counts[NameKind.slide.key]?[String(typed[..<colon])],
+      let indices = numbered(typed, through: colon, count: count, kind: "tile", "a tile")
+    {
+      return indices
+    }
+    return known(.slide).map { Candidate(text: $0.text + ":", kind: $0.kind, detail: $0.detail) }
   }
 
   private func distinct(_ candidates: [Candidate]) -> [Candidate] {
@@ -153,23 +188,29 @@ struct CandidateSource {
 
   /// The first and the last index, or those that begin with the digits typed; nil if the width is not known.
   private func indices(_ typed: String, _ prefix: String, _ key: String, _ detail: String) -> [Candidate]? {
-    var start = prefix
-    var digits = String(typed.dropFirst(prefix.count))
-    var width = names.widths[key]
-    if let slash = digits.lastIndex(of: "/") {
-      width = names.widths[key + "/" + digits[..<slash]] ?? width
-      start += digits[...slash]
-      digits = String(digits[digits.index(after: slash)...])
-    } else if names.widths.keys.filter({ $0.hasPrefix(key + "/") }).count > 1 {
-      return nil
+    let rest = typed.dropFirst(prefix.count)
+    if let slash = rest.lastIndex(of: "/") {
+      guard let width = names.widths[key + "/" + rest[..<slash]] ?? names.widths[key] else { return nil }
+      return numbered(typed, through: slash, count: width, kind: "quantity", detail)
     }
-    guard let width, width > 0, digits.allSatisfy(\.isNumber) else { return nil }
+    guard names.widths.keys.filter({ $0.hasPrefix(key + "/") }).count <= 1, let width = names.widths[key],
+      let colon = typed.firstIndex(of: ":")
+    else { return nil }
+    return numbered(typed, through: colon, count: width, kind: "quantity", detail)
+  }
+
+  private func numbered(
+    _ typed: String, through sign: String.Index, count: Int, kind: String, _ detail: String
+  ) -> [Candidate]? {
+    let start = typed[...sign]
+    let digits = String(typed[typed.index(after: sign)...])
+    guard count > 0, digits.unicodeScalars.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
     let shown =
       digits.isEmpty
-      ? [0, width - 1].prefix(min(width, 2)).map(String.init)
-      : Array((0..<width).lazy.map(String.init).filter { $0.hasPrefix(digits) }.prefix(12))
+      ? [0, count - 1].prefix(min(count, 2)).map(String.init)
+      : Array((0..<count).lazy.map(String.init).filter { $0.hasPrefix(digits) }.prefix(12))
     return shown.map {
-      Candidate(text: start + $0, kind: "quantity", detail: "\(detail), numbered 0 to \(width - 1)")
+      Candidate(text: start + $0, kind: kind, detail: "\(detail), numbered 0 to \(count - 1)")
     }
   }
 

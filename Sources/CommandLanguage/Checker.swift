@@ -179,7 +179,9 @@ struct CheckWalk {
   private func unknownHead(_ statement: StatementSyntax, _ name: String) -> LanguageError {
     // With arguments, or a name for the result, only a command can have been meant.
     guard statement.arguments.isEmpty else {
-      let nearest = registry.nearestCommand(to: name).map { ([$0] + statement.arguments.map(\.printed)).joined(separator: " ") }
+      let nearest = registry.nearestCommand(to: name).map {
+        ([$0] + statement.arguments.map(\.printed)).joined(separator: " ")
+      }
       return .unknownCommand(name, nearest: nearest)
     }
     let nearest = registry.nearestCommand(to: name) ?? NearestName.nearest(to: name, in: scope.valueNames)

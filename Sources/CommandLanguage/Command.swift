@@ -109,8 +109,20 @@ extension SessionValue {
 /// Where results go: a notebook, or files.
 package protocol OutputSink: Sendable {
   func show(_ output: RichOutput)
-  /// A line on the stream of messages (warnings such as "1 record is corrupt").
+  /// The value of a bare name, which notebooks mark as the cell's result.
+  func showValue(_ output: RichOutput)
+  /// A manual page, for which some front ends have a place outside the notebook.
+  func showPage(_ output: RichOutput)
+  /// A line of text beside the results.
   func note(_ text: String)
+  /// A line about what is not as it should be, such as a slide that was left out.
+  func warn(_ text: String)
+}
+
+extension OutputSink {
+  package func showValue(_ output: RichOutput) { show(output) }
+  package func showPage(_ output: RichOutput) { show(output) }
+  package func warn(_ text: String) { note(text) }
 }
 
 /// One output in the forms a front end may choose from.

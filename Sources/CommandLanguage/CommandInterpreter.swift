@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The language as a kernel or a runner of files uses it.
 package struct CommandInterpreter: Sendable {
   package let registry: Registry
@@ -15,6 +17,22 @@ package struct CommandInterpreter: Sendable {
     Evaluator(registry: registry, files: files).run(cell, in: workspace, output: output, monitor: monitor)
   }
 
+  /// What a bare name would show, without showing it: nil if the text is anything else, or names no value.
+  package func value(of expression: String) -> RichOutput? {
+    let parsed = Parser.parse(expression, commandNames: registry.commandNames)
+    guard parsed.errors.isEmpty, parsed.syntax.statements.count == 1, let statement = parsed.syntax.statements.first,
+      statement.target == nil, !statement.asksForHelp, statement.arguments.isEmpty,
+      var value = statement.head.first.flatMap({ workspace.binding(named: $0.text) })?.value
+    else { return nil }
+    for part in statement.head.dropFirst() {
+      guard let member = value.member(part.text) else { return nil }
+      value = member
+    }
+    let first = FirstOutput()
+    value.show(in: first)
+    return first.output
+  }
+
   /// Everything that is wrong with a cell, without running it.
   package func check(_ cell: String) -> CheckedCell {
     Checker(registry: registry, files: files).check(cell, in: workspace)
@@ -26,8 +44,8 @@ package struct CommandInterpreter: Sendable {
   }
 
   /// What stands at a cursor (in Unicode scalars).
-  package func inspect(_ cell: String, at cursor: Int) -> Inspection? {
-    Inspector(registry: registry).inspect(cell, at: cursor, in: workspace)
+  package func inspect(_ cell: String, at cursor: Int, detail: InspectionDetail = .summary) -> Inspection? {
+    Inspector(registry: registry, files: files).inspect(cell, at: cursor, detail: detail, in: workspace)
   }
 
   /// Whether a console should run a cell or let the user go on typing.
@@ -43,6 +61,15 @@ package struct CommandInterpreter: Sendable {
     if !parsed.errors.isEmpty { return .invalid }
     return parsed.ending == .afterContinuation ? .incomplete(indent: "  ") : .complete
   }
+}
+
+/// Keeps the first thing shown.
+private final class FirstOutput: OutputSink {
+  private let kept = Mutex<RichOutput?>(nil)
+  var output: RichOutput? { kept.withLock { $0 } }
+
+  func show(_ output: RichOutput) { kept.withLock { $0 = $0 ?? output } }
+  func note(_ text: String) {}
 }
 
 /// Whether a cell could be run as it is.

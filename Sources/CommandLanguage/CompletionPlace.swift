@@ -10,6 +10,14 @@ struct CompletionPlace {
     case key
     /// A value in a map.
     case category(of: String)
+
+    /// True where only a name can stand.
+    var isName: Bool {
+      switch self {
+      case .head, .member: true
+      case .argument, .item, .key, .category: false
+      }
+    }
   }
 
   let expects: Expectation
@@ -149,6 +157,20 @@ struct CompletionPlace {
     source.scalars[min(start, end)..<end].contains(",")
   }
 
+  /// What stands already beside the cursor, where it makes no sense a second time: other items of the list, other keys
+  /// of the map.
+  func siblings(in value: ValueSyntax?) -> [String] {
+    let scalars: [ScalarSyntax]
+    switch (expects, value) {
+    case (.item, .list(let items, _)?): scalars = items
+    case (.key, .map(let pairs, _)?): scalars = pairs.map(\.key)
+    case (.category(let column), .map(let pairs, _)?):
+      scalars = pairs.last { $0.key.text == column }?.value?.scalars ?? []
+    default: scalars = []
+    }
+    return scalars.filter { $0.span != partial.span }.map { ScalarSyntax.spelling(of: $0.text) }
+  }
+
   /// True if the last line of a stretch without statements is a comment.
   private static func isComment(_ source: SourceText, from start: Int, to end: Int) -> Bool {
     let line = source.scalars[start..<end].reversed().prefix { !ScalarClass.isNewline($0) }
@@ -157,17 +179,21 @@ struct CompletionPlace {
 
   /// The candidates that begin with what was typed, capitals counting if that leaves any.
   func matching(_ candidates: [Completion.Candidate]) -> [Completion.Candidate] {
-    let typed = partial.isQuoted ? "\"" + partial.text : partial.text
-    let spelled = partial.isQuoted ? candidates.map(Self.quoted) : candidates
-    let exact = spelled.filter { $0.text.hasPrefix(typed) }
-    if !exact.isEmpty { return exact }
-    let folded = typed.lowercased()
-    return spelled.filter { $0.text.lowercased().hasPrefix(folded) || $0.text.lowercased().hasPrefix("\"" + folded) }
+    // What needs quotes is found by its letters as well.
+    func begins(_ candidate: Completion.Candidate, with typed: String, _ fold: (String) -> String) -> Bool {
+      let text = fold(candidate.text)
+      return text.hasPrefix(typed) || text.hasPrefix("\"" + typed)
+    }
+    let exact = candidates.filter { begins($0, with: partial.text) { $0 } }
+    let folded = partial.text.lowercased()
+    let found = exact.isEmpty ? candidates.filter { begins($0, with: folded) { $0.lowercased() } } : exact
+    return partial.isQuoted ? found.map(Self.quoted) : found
   }
 
   private static func quoted(_ candidate: Completion.Candidate) -> Completion.Candidate {
     guard !candidate.text.hasPrefix("\"") else { return candidate }
     let text = ScalarSyntax(text: candidate.text, isQuoted: true, span: 0..<0).printed
-    return Completion.Candidate(text: text, kind: candidate.kind, detail: candidate.detail)
+    return Completion.Candidate(
+      text: text, kind: candidate.kind, detail: candidate.detail, signature: candidate.signature)
   }
 }

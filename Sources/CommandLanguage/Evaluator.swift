@@ -53,14 +53,14 @@ package struct Evaluator: Sendable {
     guard problems.isEmpty, let action else { throw .failed(problems) }
     switch action {
     case .help(let name):
-      if let page = registry.manual.page(of: name) { output.show(page) }
+      if let page = registry.manual.page(of: name) { output.showPage(page) }
     case .show(let known, let usedNames):
       noteEarlierSources(of: usedNames, workspace, output)
       guard let value = known.value else { return }
       if let target = statement.target {
         workspace.bind(value, to: target.text, statement: text, seconds: 0, from: usedNames)
       } else {
-        value.show(in: output)
+        value.show(in: ValueOutput(sink: output))
       }
     case .run(let bound):
       // Asking to forget a value needs no remark on where it came from.
@@ -102,7 +102,7 @@ package struct Evaluator: Sendable {
     for name in names {
       for earlier in workspace.earlierSources(of: name) {
         let source = earlier.hasPrefix("the ") ? String(earlier.dropFirst(4)) : earlier
-        output.note("\(name.hasPrefix("the ") ? "T" + name.dropFirst() : name) was made from an earlier \(source).")
+        output.warn("\(name.hasPrefix("the ") ? "T" + name.dropFirst() : name) was made from an earlier \(source).")
       }
     }
   }
@@ -122,5 +122,23 @@ private struct StatementOutput: OutputSink {
     if !isHidden { sink.show(output) }
   }
 
+  func showValue(_ output: RichOutput) {
+    if !isHidden { sink.showValue(output) }
+  }
+
+  func showPage(_ output: RichOutput) {
+    if !isHidden { sink.showPage(output) }
+  }
+
   func note(_ text: String) { sink.note(text) }
+  func warn(_ text: String) { sink.warn(text) }
+}
+
+/// What a value shows of itself is the result of a statement that is its bare name.
+private struct ValueOutput: OutputSink {
+  let sink: StatementOutput
+
+  func show(_ output: RichOutput) { sink.showValue(output) }
+  func note(_ text: String) { sink.note(text) }
+  func warn(_ text: String) { sink.warn(text) }
 }

@@ -4,77 +4,128 @@ package struct Inspection: Sendable, Equatable {
   package let span: Range<Int>
   package let text: String
   package let markdown: String
+  /// The same as the Markdown, for front ends that show HTML.
+  package var html: String { MarkdownPage.html(markdown) }
 }
 
-/// Explains commands, parameters and values of the session.
+/// How much an inspection tells.
+package enum InspectionDetail: Sendable {
+  /// Of a command its form and its summary.
+  case summary
+  /// Of a command its page in the manual.
+  case page
+}
+
+/// Explains commands, parameters, and what is given for them.
 package struct Inspector: Sendable {
   let registry: Registry
+  let files: any FileLooker
 
-  package init(registry: Registry) { self.registry = registry }
+  package init(registry: Registry, files: any FileLooker) {
+    self.registry = registry
+    self.files = files
+  }
 
-  /// - Parameter cursor: in Unicode scalars of the cell; a cursor right behind a word is at that word.
-  package func inspect(_ cell: String, at cursor: Int, in workspace: Workspace) -> Inspection? {
+  /// - Parameter cursor: in Unicode scalars of the cell; a cursor right behind a word is at that word, and one among
+  ///   the arguments of a command, at none of them, is at the command.
+  package func inspect(
+    _ cell: String, at cursor: Int, detail: InspectionDetail, in workspace: Workspace
+  ) -> Inspection? {
     let parsed = Parser.parse(cell, commandNames: registry.commandNames)
+    guard let index = Self.statement(at: cursor, in: parsed) else { return nil }
+    var walk = CheckWalk(parsed: parsed, registry: registry, files: files, workspace: workspace)
+    for earlier in parsed.syntax.statements.indices.prefix(index) { walk.check(earlier) }
+    let statement = parsed.syntax.statements[index]
+    let facts = NameFacts(registry: registry, scope: walk.scope)
     func isAt(_ span: Range<Int>) -> Bool { span.lowerBound <= cursor && cursor <= span.upperBound }
-    guard let statement = parsed.syntax.statements.last(where: { isAt($0.span) }) else {
-      // Right behind `mosaic df `, where the next argument is to be typed.
-      let scalars = parsed.source.scalars
-      guard cursor > 0, cursor <= scalars.count, ScalarClass.isBlank(scalars[cursor - 1]) else { return nil }
-      return parsed.syntax.statements.last { $0.span.upperBound == cursor - 1 }.flatMap(page)
+    func answer(_ output: RichOutput?, _ span: Range<Int>) -> Inspection? {
+      output.map { Inspection(span: span, text: $0.text, markdown: $0.markdown ?? $0.text) }
     }
-    if let target = statement.target, isAt(target.span) { return value(target.text, target.span, workspace) }
+
+    if let target = statement.target, isAt(target.span) {
+      if let value = facts.value(target.text) { return answer(value, target.span) }
+    }
     guard let head = statement.head.first else { return nil }
-    if isAt(statement.headSpan) {
-      if statement.head.count == 1, let page = registry.manual.page(of: head.text) {
-        return Inspection(span: statement.headSpan, text: page.text, markdown: page.markdown ?? page.text)
-      }
-      return value(statement.head.map(\.text).joined(separator: "."), statement.headSpan, workspace)
+    let isCommand = statement.head.count == 1 && registry[head.text] != nil
+    guard isCommand, let command = registry[head.text] else {
+      guard isAt(statement.headSpan) else { return nil }
+      return answer(facts.value(statement.head.map(\.text).joined(separator: ".")), statement.headSpan)
     }
-    guard let argument = statement.arguments.last(where: { isAt($0.span) }) else { return page(of: statement) }
-    if let name = argument.name, isAt(name.span) || !isAtValue(argument, isAt, workspace) {
-      return registry.manual.page(of: head.text, parameter: name.text).map {
-        Inspection(span: name.span, text: $0.text, markdown: $0.markdown ?? $0.text)
+    let isOpen = parsed.ending == .insideBracket && index == parsed.syntax.statements.count - 1
+    let argument =
+      statement.arguments.last { isAt($0.span) } ?? statement.arguments.last { isOpen && $0.span.upperBound < cursor }
+    if !isAt(statement.headSpan), let argument {
+      var binder = Binder(
+        statement: statement, command: command, reader: walk.reader(for: statement), peeksAtResult: false)
+      _ = binder.bind()
+      let parameter =
+        argument.name?.text ?? binder.given.first {
+          isAt($0.value.span) || $0.value.span.lowerBound == argument.span.lowerBound
+        }?.parameter.name ?? ""
+      let isAtName = argument.name.map { isAt($0.span) } ?? false
+      if !isAtName, let (scalar, column) = Self.scalar(in: argument.value, isAt), isAt(scalar.span) {
+        let type = command.declaration.parameters.first { $0.name == parameter }?.type
+        let page = facts.page(of: scalar, as: type, column: column, among: binder.reader.names)
+        if let page { return answer(page, scalar.span) }
+      }
+      if let page = registry.manual.page(of: head.text, parameter: parameter) {
+        return answer(page, argument.name?.span ?? argument.span)
       }
     }
-    guard let scalar = scalar(in: argument.value, isAt) else { return nil }
-    return value(scalar.text, scalar.span, workspace)
+    let page = detail == .page ? registry.manual.page(of: head.text) : registry.manual.summary(of: head.text)
+    return answer(page, statement.headSpan)
   }
 
-  private func page(of statement: StatementSyntax) -> Inspection? {
-    guard statement.head.count == 1, !statement.hidesOutput, let page = registry.manual.page(of: statement.head[0].text)
+  /// The statement that a cursor is in, or right behind on the same line; nil in a comment.
+  private static func statement(at cursor: Int, in parsed: Parser.Result) -> Int? {
+    let scalars = parsed.source.scalars
+    guard cursor >= 0, cursor <= scalars.count,
+      let index = parsed.syntax.statements.lastIndex(where: { $0.span.lowerBound <= cursor })
     else { return nil }
-    return Inspection(span: statement.headSpan, text: page.text, markdown: page.markdown ?? page.text)
+    let statement = parsed.syntax.statements[index]
+    guard cursor > statement.span.upperBound else { return isInComment(cursor, of: parsed) ? nil : index }
+    guard !statement.hidesOutput else { return nil }
+    var lexer = Lexer(parsed.source)
+    lexer.position = statement.span.upperBound
+    while lexer.position < cursor {
+      if let scalar = lexer.current, ScalarClass.isBlank(scalar) {
+        lexer.position += 1
+      } else if let end = lexer.continuationEnd(at: lexer.position) {
+        lexer.position = end
+      } else {
+        return nil
+      }
+    }
+    return index
   }
 
-  private func isAtValue(_ argument: ArgumentSyntax, _ isAt: (Range<Int>) -> Bool, _ workspace: Workspace) -> Bool {
-    scalar(in: argument.value, isAt).map { value($0.text, $0.span, workspace) != nil } ?? false
+  /// True in a comment within a statement, as there may be in a list over several lines.
+  private static func isInComment(_ cursor: Int, of parsed: Parser.Result) -> Bool {
+    let source = parsed.source
+    let line = source.span(ofLine: source.line(at: cursor))
+    var lexer = Lexer(source)
+    lexer.position = line.lowerBound
+    while lexer.position < min(cursor, line.upperBound) {
+      if lexer.isAtComment { return true }
+      if lexer.quoted() == nil { lexer.position += 1 }
+    }
+    return false
   }
 
-  private func scalar(in value: ValueSyntax?, _ isAt: (Range<Int>) -> Bool) -> ScalarSyntax? {
+  /// The scalar at the cursor, and the column whose value it is in a map.
+  private static func scalar(
+    in value: ValueSyntax?, _ isAt: (Range<Int>) -> Bool
+  ) -> (scalar: ScalarSyntax, column: String?)? {
     switch value {
-    case .scalar(let scalar)?: scalar.isQuoted ? nil : scalar
-    case .list(let scalars, _)?: scalars.first { isAt($0.span) && !$0.isQuoted }
-    case .map?, nil: nil
+    case .scalar(let scalar)?: return (scalar, nil)
+    case .list(let scalars, _)?: return scalars.first { isAt($0.span) }.map { ($0, nil) }
+    case .map(let pairs, _)?:
+      for pair in pairs {
+        if isAt(pair.key.span) { return (pair.key, nil) }
+        if let found = scalar(in: pair.value, isAt), isAt(found.scalar.span) { return (found.scalar, pair.key.text) }
+      }
+      return nil
+    case nil: return nil
     }
-  }
-
-  private func value(_ reference: String, _ span: Range<Int>, _ workspace: Workspace) -> Inspection? {
-    let parts = reference.split(separator: ".").map(String.init)
-    guard let root = parts.first, let binding = workspace.binding(named: root) else { return nil }
-    var value = binding.value
-    for part in parts.dropFirst() {
-      guard let member = value.member(part) else { return nil }
-      value = member
-    }
-    var facts = ["\(value.valueType.name), \(value.shape)"]
-    let size = SessionListing.size(value.byteCount)
-    if !size.isEmpty { facts[0] += ", " + size }
-    facts.append("Made by: \(binding.statement)")
-    for earlier in workspace.earlierSources(of: root) { facts.append("Made from an earlier \(earlier).") }
-    if !value.memberNames.isEmpty { facts.append("It has \(LanguageError.enumerate(value.memberNames)).") }
-    var markdown = ["**`\(reference)`**: \(Markdown.escape(facts[0]))", "```tessera\n\(binding.statement)\n```"]
-    markdown += facts.dropFirst(2).map(Markdown.escape)
-    return Inspection(
-      span: span, text: "\(reference): " + facts.joined(separator: "\n"), markdown: markdown.joined(separator: "\n\n"))
   }
 }

@@ -75,7 +75,7 @@ enum LanguageCommands {
         ],
         examples: ["echo done", "echo \"all slides, both sites\""])
     ) { invocation in
-      invocation.output.show(RichOutput(text: (invocation.arguments.texts("text") ?? []).joined(separator: " ")))
+      invocation.output.note((invocation.arguments.texts("text") ?? []).joined(separator: " "))
       return nil
     }
   }

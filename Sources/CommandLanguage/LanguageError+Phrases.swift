@@ -11,6 +11,16 @@ extension LanguageError {
     return line.count <= 80 ? line.joined() : line.prefix(79).joined() + "…"
   }
 
+  /// Text of any length without what a terminal might obey.
+  static func legible(_ text: String) -> String {
+    var view = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+      view.append(isControl && scalar != "\n" && scalar != "\t" ? " " : scalar)
+    }
+    return String(view)
+  }
+
   /// Longer lists are cut.
   private static let mostNames = 8
 

@@ -82,11 +82,13 @@ extension LanguageError {
       "`\(command)` has no use for \(Self.code(found)) without a parameter's name."
     case .positionalAfterNamed(let text, _):
       "\(Self.code(text)) stands after a named argument, so it needs a name or an earlier place."
-    case .option(let option, _): "\(Self.code(option)) is an option of a shell; here a parameter is written `name=value`."
+    case .option(let option, _):
+      "\(Self.code(option)) is an option of a shell; here a parameter is written `name=value`."
     case .parameterIsPositional(let name): "\(Self.code(name)) is given twice, once without its name."
     case .noEffectWithout(let name, let parameter, let values, _):
       "\(Self.code(name)) has no effect without "
-        + (values.isEmpty ? Self.code(parameter) : Self.enumerate(values.map { "`\(parameter)=\($0)`" }, last: "or")) + "."
+        + (values.isEmpty ? Self.code(parameter) : Self.enumerate(values.map { "`\(parameter)=\($0)`" }, last: "or"))
+        + "."
     case .noEffectOn(let name, let phrase, let value, let type, _):
       "\(Self.code(name)) has an effect only on \(phrase), and \(Self.code(value)) \(Self.being(type))."
     case .partDropped(let part, let whole):
@@ -130,8 +132,8 @@ extension LanguageError {
       "Only files that end in \(Self.enumerate(allowed.map { "." + $0 }, last: "or")) are read here, and \(Self.code(path)) does not end so."
 
     case .habit(let sentence, _): sentence
-    case .failed(let message, _): message
-    case .crashed(let command, let description): "`\(command)` failed: \(description)"
+    case .failed(let message, _): Self.legible(message)
+    case .crashed(let command, let description): "`\(command)` failed: \(Self.legible(description))"
     case .interrupted(let command): "`\(command)` was interrupted."
     }
   }

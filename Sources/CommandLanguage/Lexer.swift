@@ -222,4 +222,6 @@ struct Lexer {
 enum LexicalProblem {
   case unclosedQuote(Range<Int>)
   case unknownEscape(Range<Int>)
+
+  var isUnclosed: Bool { if case .unclosedQuote = self { true } else { false } }
 }

@@ -255,9 +255,15 @@ extension Parser {
     guard end > start else { return false }
     let isEquality = source.scalars[start..<end].allSatisfy { $0 == "=" }
     guard key != nil || isEquality || !lexer.isWordScalar(at: end) else { return false }
+    let before = lexer
     lexer.position = end
-    _ = lexer.skipBlanks()
+    lexer.skipBlanks()
     let operand = scalar()
+    guard isEquality || operand != nil else {
+      // A sign alone is a word like any other.
+      lexer = before
+      return false
+    }
     let written = (key?.span.lowerBound ?? start)..<(operand?.span.upperBound ?? end)
     if isEquality, let key {
       if operand == nil, lexer.current == "[" { _ = list(isInMap: true) }

@@ -93,9 +93,9 @@ extension StatementSyntax {
     text += head.map(\.text).joined(separator: ".")
     if asksForHelp { text += "?" }
     for argument in arguments { text += " " + argument.printed }
-    // A backslash at the end of a line would continue it.
-    if text.last == "\\", !hidesOutput { text += " #" }
-    return hidesOutput ? text + ";" : text
+    if hidesOutput { return text + ";" }
+    // A word may end in a backslash, which would continue the line if nothing followed.
+    return text.last == "\\" ? text + " #" : text
   }
 }
 

@@ -1,4 +1,4 @@
-import COpenVINO
+import CInferenceEngine
 
 /// The computation graph of a model as plain values, in an order in which each node follows those it reads.
 struct Graph: Sendable, Equatable {
@@ -54,39 +54,40 @@ extension Graph {
   /// - Throws: what `ModelFile.check` throws, and `modelRefused`.
   static func read(_ path: String) throws(InferenceError) -> Graph {
     try ModelFile.check(path)
+    let engine = try Engine.shared().functions
     var handle: OpaquePointer?
-    let error = withMessage { tessera_graph_read(path, &handle, $0) }
+    let error = withMessage { engine.graph_read(path, &handle, $0) }
     if let error { throw .modelRefused(path: path, reason: error) }
     guard let handle else { throw .modelRefused(path: path, reason: "it gives no graph") }
-    defer { tessera_graph_free(handle) }
-    return Graph(nodes: (0..<tessera_graph_node_count(handle)).map { node(handle, $0) })
+    defer { engine.graph_free(handle) }
+    return Graph(nodes: (0..<engine.graph_node_count(handle)).map { node(engine, handle, $0) })
   }
 
-  private static func node(_ graph: OpaquePointer, _ index: Int) -> Node {
-    let inputs = (0..<tessera_graph_node_input_count(graph, index)).map { input in
+  private static func node(_ engine: tessera_engine, _ graph: OpaquePointer, _ index: Int) -> Node {
+    let inputs = (0..<engine.graph_node_input_count(graph, index)).map { input in
       var source = 0
       var port = 0
-      tessera_graph_node_input(graph, index, input, &source, &port)
+      engine.graph_node_input(graph, index, input, &source, &port)
       return Edge(node: source, port: port)
     }
-    let outputs = (0..<tessera_graph_node_output_count(graph, index)).map { port(graph, index, $0) }
+    let outputs = (0..<engine.graph_node_output_count(graph, index)).map { port(engine, graph, index, $0) }
     return Node(
-      type: String(cString: tessera_graph_node_type(graph, index)),
-      name: String(cString: tessera_graph_node_name(graph, index)), inputs: inputs, outputs: outputs)
+      type: String(cString: engine.graph_node_type(graph, index)),
+      name: String(cString: engine.graph_node_name(graph, index)), inputs: inputs, outputs: outputs)
   }
 
-  private static func port(_ graph: OpaquePointer, _ node: Int, _ port: Int) -> Port {
-    let names = String(cString: tessera_graph_output_names(graph, node, port)).split(separator: "\n")
-    let rank = Int(tessera_graph_output_rank(graph, node, port))
+  private static func port(_ engine: tessera_engine, _ graph: OpaquePointer, _ node: Int, _ port: Int) -> Port {
+    let names = String(cString: engine.graph_output_names(graph, node, port)).split(separator: "\n")
+    let rank = Int(engine.graph_output_rank(graph, node, port))
     let shape: [Int?]? =
       rank < 0
       ? nil
       : (0..<rank).map { axis in
-        let size = tessera_graph_output_dimension(graph, node, port, axis)
+        let size = engine.graph_output_dimension(graph, node, port, axis)
         return size < 0 ? nil : Int(size)
       }
     return Port(
-      names: names.map(String.init).sorted(), type: String(cString: tessera_graph_output_type(graph, node, port)),
+      names: names.map(String.init).sorted(), type: String(cString: engine.graph_output_type(graph, node, port)),
       shape: shape)
   }
 }

@@ -1,4 +1,4 @@
-import COpenVINO
+import CInferenceEngine
 
 /// Calls a function that reports failure by a text; nil means success.
 func withMessage(_ body: (tessera_message) -> Int32) -> String? {

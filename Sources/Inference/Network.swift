@@ -1,4 +1,4 @@
-import COpenVINO
+import CInferenceEngine
 import Glibc
 import Synchronization
 
@@ -11,6 +11,7 @@ final class Network: @unchecked Sendable {
   let sidePixels: Int
   /// Values for each tile in each output.
   let widths: [Int]
+  fileprivate let engine: Engine
   private let handle: OpaquePointer
   private let creation = Mutex(())
 
@@ -19,6 +20,7 @@ final class Network: @unchecked Sendable {
     model: Model, layers: [Layer], standardization: Standardization, sidePixels: Int, batch: Int,
     settings: InferenceSettings
   ) throws(InferenceError) {
+    let engine = try Engine.shared()
     let names = layers.map { strdup($0.node) }
     defer { for name in names { free(name) } }
     var outputs: [tessera_output] = []
@@ -35,26 +37,27 @@ final class Network: @unchecked Sendable {
         channels_last: model.input.channelOrder == .channelsLast ? 1 : 0,
         standardization: standardization.forOpenVINO, streams: Int32(settings.streams), precision: precision)
       return withMessage {
-        tessera_network_compile(model.path, outputs, outputs.count, &options, &pointer, $0)
+        engine.functions.network_compile(model.path, outputs, outputs.count, &options, &pointer, $0)
       }
     }
     guard let pointer else { throw .compilationFailed(path: model.path, reason: error ?? "no network was made") }
+    self.engine = engine
     handle = pointer
     path = model.path
     self.batch = batch
     self.sidePixels = sidePixels
-    widths = layers.indices.map { tessera_network_width(pointer, $0) }
+    widths = layers.indices.map { engine.functions.network_width(pointer, $0) }
     for (layer, width) in zip(layers, widths) where layer.width != width {
       throw .compilationFailed(
         path: model.path, reason: "layer “\(layer.name)” has \(width) values instead of \(layer.width)")
     }
   }
 
-  deinit { tessera_network_free(handle) }
+  deinit { engine.functions.network_free(handle) }
 
   func makeRequest() throws(InferenceError) -> Request {
     var request: OpaquePointer?
-    let error = creation.withLock { _ in withMessage { tessera_request_create(handle, &request, $0) } }
+    let error = creation.withLock { _ in withMessage { engine.functions.request_create(handle, &request, $0) } }
     guard let request else { throw .inferenceFailed(path: path, reason: error ?? "no request was made") }
     return Request(pointer: request, network: self)
   }
@@ -70,27 +73,28 @@ struct Request: ~Copyable {
     self.network = network
   }
 
-  deinit { tessera_request_free(pointer) }
+  deinit { network.engine.functions.request_free(pointer) }
 
   /// batch × side × side × 3 bytes, to be filled before `run`.
   var input: UnsafeMutableBufferPointer<UInt8> {
     UnsafeMutableBufferPointer(
-      start: tessera_request_input(pointer), count: network.batch * network.sidePixels * network.sidePixels * 3)
+      start: network.engine.functions.request_input(pointer),
+      count: network.batch * network.sidePixels * network.sidePixels * 3)
   }
 
   /// Computes the batch; false if it was abandoned because `isStopping` became true.
   borrowing func run(isStopping: () -> Bool) throws(InferenceError) -> Bool {
-    if let error = withMessage({ tessera_request_start(pointer, $0) }) {
+    if let error = withMessage({ network.engine.functions.request_start(pointer, $0) }) {
       throw .inferenceFailed(path: network.path, reason: error)
     }
     while true {
       var done: Int32 = 0
-      if let error = withMessage({ tessera_request_wait(pointer, 50, &done, $0) }) {
+      if let error = withMessage({ network.engine.functions.request_wait(pointer, 50, &done, $0) }) {
         throw .inferenceFailed(path: network.path, reason: error)
       }
       if done != 0 { return true }
       if isStopping() {
-        tessera_request_cancel(pointer)
+        network.engine.functions.request_cancel(pointer)
         return false
       }
     }
@@ -98,7 +102,7 @@ struct Request: ~Copyable {
 
   /// batch × width values of an output, until the next run.
   func output(_ index: Int) throws(InferenceError) -> UnsafeBufferPointer<Float> {
-    guard let start = tessera_request_output(pointer, index) else {
+    guard let start = network.engine.functions.request_output(pointer, index) else {
       throw .inferenceFailed(path: network.path, reason: "an output cannot be read")
     }
     return UnsafeBufferPointer(start: start, count: network.batch * network.widths[index])

@@ -57,12 +57,13 @@ final class CellOutput: Sendable {
     }
   }
 
-  func executeResult(_ bundle: MIMEBundle) {
+  func executeResult(_ bundle: MIMEBundle, metadata: [(String, JSONFragment)], displayID: String?) {
     change { state in
       empty(&state.progressSlot)
       state.progressSlot?.isLast = false
       state.resultText = bundle.plainText
-      publisher.publish(.executeResult(bundle, count: count, parent: parent))
+      publisher.publish(
+        .executeResult(bundle, metadata: metadata, displayID: displayID, count: count, parent: parent))
     }
   }
 

@@ -3,13 +3,14 @@ public import JupyterWire
 /// What answers on the kernel's side of a comm.
 ///
 /// Specification: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#custom-messages>. Every method is
-/// called on the evaluation thread.
+/// called on the evaluation thread, like a cell: it can be interrupted, and what it shows through `context` appears where
+/// the front end puts the output of the comm, as a rule in the cell of its widget. It cannot ask the user.
 public protocol CommTarget: Sendable {
   /// A front end has opened `comm` to this target.
-  func opened(_ comm: Comm, by message: CommMessage)
-  func received(_ message: CommMessage, on comm: Comm)
+  func opened(_ comm: Comm, by message: CommMessage, context: ExecutionContext)
+  func received(_ message: CommMessage, on comm: Comm, context: ExecutionContext)
   /// The front end has closed the comm; nothing can be sent on it any more.
-  func closed(_ comm: Comm, by message: CommMessage)
+  func closed(_ comm: Comm, by message: CommMessage, context: ExecutionContext)
 }
 
 /// A channel between an object in the front end and one in the kernel, such as the two halves of a widget.
@@ -83,7 +84,7 @@ public final class CommRegistry: Sendable {
     }
   }
 
-  func receiveOpen(_ message: ReceivedMessage) throws(WireError) {
+  func receiveOpen(_ message: ReceivedMessage, _ context: ExecutionContext) throws(WireError) {
     let opening = try CommMessage(message)
     let name = try message.content.text("target_name")
     guard let target = targets.withLock({ $0[name] }) else {
@@ -93,18 +94,18 @@ public final class CommRegistry: Sendable {
     }
     let comm = Comm(identifier: opening.identifier, target: name, registry: self, handler: target)
     comms.withLock { $0[comm.identifier] = comm }
-    target.opened(comm, by: opening)
+    target.opened(comm, by: opening, context: context)
   }
 
   /// What is said on a comm that is not open was meant for a kernel that is gone.
-  func receiveMessage(_ message: ReceivedMessage) throws(WireError) {
+  func receiveMessage(_ message: ReceivedMessage, _ context: ExecutionContext) throws(WireError) {
     let said = try CommMessage(message)
-    if let comm = comms.withLock({ $0[said.identifier] }) { comm.handler.received(said, on: comm) }
+    if let comm = comms.withLock({ $0[said.identifier] }) { comm.handler.received(said, on: comm, context: context) }
   }
 
-  func receiveClose(_ message: ReceivedMessage) throws(WireError) {
+  func receiveClose(_ message: ReceivedMessage, _ context: ExecutionContext) throws(WireError) {
     let closing = try CommMessage(message)
-    if let comm = remove(closing.identifier) { comm.handler.closed(comm, by: closing) }
+    if let comm = remove(closing.identifier) { comm.handler.closed(comm, by: closing, context: context) }
   }
 
   fileprivate func isOpen(_ identifier: String) -> Bool { comms.withLock { $0[identifier] != nil } }

@@ -32,22 +32,23 @@ struct ControlChannel {
 
   private func answer(_ request: ReceivedMessage) {
     switch request.header.type {
-    case "kernel_info_request": reply(to: request, session.kernelInfo)
-    case "connect_request": reply(to: request, session.connectReply)
+    case "kernel_info_request": reply(to: request) { session.kernelInfo }
+    case "connect_request": reply(to: request) { session.connectReply }
     case "interrupt_request":
-      session.interrupt()
-      reply(to: request, .object([("status", .string("ok"))]))
+      reply(to: request) {
+        session.interrupt()
+        return .object([("status", .string("ok"))])
+      }
     case "shutdown_request":
-      let isRestart = (try? request.content.bool("restart", default: false)) ?? false
-      reply(to: request, .object([("status", .string("ok")), ("restart", .bool(isRestart))]))
+      reply(to: request) { ShutdownMessages.replyContent(request.content) }
       session.requestShutdown()
     default: session.log("ignored \(request.header.type) on control")
     }
   }
 
-  private func reply(to request: ReceivedMessage, _ content: JSONFragment) {
+  private func reply(to request: ReceivedMessage, _ content: () -> JSONFragment) {
     session.publisher.publish(.status(.busy, parent: request.header.fragment))
-    socket.send(codec.encode(OutgoingMessage(replyTo: request, content: content)))
+    socket.send(codec.encode(OutgoingMessage(replyTo: request, content: content())))
     session.publisher.publish(.status(.idle, parent: request.header.fragment))
   }
 }

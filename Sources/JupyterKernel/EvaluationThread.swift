@@ -48,15 +48,41 @@ struct EvaluationThread {
     replier.surround(request, count: executionCount) { () throws(WireError) in
       switch header.type {
       case "execute_request": try execute(request)
-      case "comm_open": try readOnly.comms.receiveOpen(request)
-      case "comm_msg": try readOnly.comms.receiveMessage(request)
-      case "comm_close": try readOnly.comms.receiveClose(request)
+      case "comm_open": try hear(request, readOnly.comms.receiveOpen)
+      case "comm_msg": try hear(request, readOnly.comms.receiveMessage)
+      case "comm_close": try hear(request, readOnly.comms.receiveClose)
+      // Deprecated on shell since 5.4, but older front ends still end a kernel so.
+      case "shutdown_request": replier.reply(to: request, ShutdownMessages.replyContent(request.content))
       default: if let content = try readOnly.answer(request) { replier.reply(to: request, content) }
       }
     }
+    if header.type == "shutdown_request" { session.requestShutdown() }
   }
 
-  private static let types: Set<String> = ["execute_request", "comm_open", "comm_msg", "comm_close"]
+  private static let types: Set<String> = [
+    "execute_request", "comm_open", "comm_msg", "comm_close", "shutdown_request",
+  ]
+
+  /// Gives a message of a comm to its target.
+  private func hear(
+    _ message: ReceivedMessage, _ receive: (ReceivedMessage, ExecutionContext) throws(WireError) -> Void
+  ) throws(WireError) {
+    let context = makeContext(for: message)
+    defer { context.end(error: nil) }
+    try run(in: context) { () throws(WireError) in try receive(message, context) }
+  }
+
+  private func makeContext(for message: ReceivedMessage, isSilent: Bool = false, allowsInput: Bool = false)
+    -> ExecutionContext
+  {
+    let parent = message.header.fragment
+    return ExecutionContext(
+      publisher: session.publisher, parent: parent, count: executionCount, isSilent: isSilent,
+      attention: session.attention, cellSignal: session.cellSignal, comms: readOnly.comms,
+      input: allowsInput
+        ? InputQuestioner(desk: session.input, shell: replier.shell, identities: message.identities, parent: parent)
+        : nil)
+  }
 
   private mutating func execute(_ message: ReceivedMessage) throws(WireError) {
     let request = try ExecuteRequest(message.content)
@@ -65,54 +91,54 @@ struct EvaluationThread {
       return
     }
     if request.storesHistory { executionCount += 1 }
-    let parent = message.header.fragment
     if !request.isSilent {
-      session.publisher.publish(.executeInput(request.code, count: executionCount, parent: parent))
+      session.publisher.publish(
+        .executeInput(request.code, count: executionCount, parent: message.header.fragment))
     }
-    let context = ExecutionContext(
-      publisher: session.publisher, parent: parent, count: executionCount, isSilent: request.isSilent,
-      attention: session.attention, cellSignal: session.cellSignal, comms: readOnly.comms,
-      input: request.allowsInput
-        ? InputQuestioner(desk: session.input, shell: replier.shell, identities: message.identities, parent: parent)
-        : nil)
+    let context = makeContext(for: message, isSilent: request.isSilent, allowsInput: request.allowsInput)
     let start = ContinuousClock.now
-    let outcome = run(request, context)
-
+    var values: [(name: String, value: Result<MIMEBundle, ExecuteError>)] = []
+    let outcome = run(in: context) {
+      let outcome = interpreter.execute(request, context: context)
+      if case .ok = outcome { values = request.userExpressions.map { ($0.name, value(of: $0.expression)) } }
+      return outcome
+    }
     let error: ExecuteError? =
       switch outcome {
       case .ok: nil
       case .error(let error): error
       case .interrupted: .interruption
       }
-    var values: [(name: String, value: Result<MIMEBundle, ExecuteError>)] = []
-    if error == nil {
-      values = request.userExpressions.map { ($0.name, value(of: $0.expression)) }
-    }
     context.end(error: error)
     if let error {
       // Before the reply: what is sent after it has been read must not be aborted.
       if request.stopsOnError { collectQueued(after: .now - start) }
       replier.reply(to: message, ExecuteReply.error(error, count: executionCount))
     } else if case .ok(let pages) = outcome {
-      replier.reply(to: message, ExecuteReply.ok(count: executionCount, pages: pages, values: values))
+      let payloads = pages.map(ExecutePayload.page) + context.payloads
+      replier.reply(to: message, ExecuteReply.ok(count: executionCount, payloads: payloads, values: values))
     }
     if request.storesHistory {
       readOnly.history.remember(line: executionCount, input: request.code, output: context.resultText)
     }
   }
 
-  private func run(_ request: ExecuteRequest, _ context: ExecutionContext) -> ExecuteOutcome {
+  /// Runs the language's code as the cell that can be interrupted and that what libraries print belongs to.
+  private func run<Outcome, Failure: Error>(
+    in context: ExecutionContext, _ body: () throws(Failure) -> Outcome
+  ) throws(Failure) -> Outcome {
+    // What a library has printed since the last cell is not this one's.
+    drainNativeOutput()
     session.current = context
     queue.beginCell()
     defer {
+      drainNativeOutput()
       queue.endCell()
       session.current = nil
     }
     // A shutdown that came just before would have found no cell to interrupt.
     if session.isShuttingDown { context.interrupt() }
-    let outcome = interpreter.execute(request, context: context)
-    drainNativeOutput()
-    return outcome
+    return try body()
   }
 
   private func value(of expression: JSONValue) -> Result<MIMEBundle, ExecuteError> {
@@ -125,7 +151,7 @@ struct EvaluationThread {
   /// Waits until everything that the front end has sent so far is here, and marks it to be aborted.
   private mutating func collectQueued(after duration: Duration) {
     // What was sent in one go with a cell that failed at once may still be on its way.
-    replier.shell.post(.fence(silenceMilliseconds: duration < .milliseconds(50) ? 3 : 0))
+    replier.shell.post(.fence(silenceMilliseconds: duration < .milliseconds(50) ? 20 : 0))
     isAborting = true
     queue.waitForFence()
   }

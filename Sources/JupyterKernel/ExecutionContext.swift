@@ -17,6 +17,7 @@ public final class ExecutionContext: Sendable {
   private let cellSignal: WakeSignal
   private let input: InputQuestioner?
   private let output: CellOutput
+  private let requested = Locked<[ExecutePayload]>([])
 
   init(
     publisher: Publisher, parent: JSONFragment, count: Int, isSilent: Bool, attention: WakeSignal,
@@ -81,11 +82,16 @@ public final class ExecutionContext: Sendable {
     output.update(displayID, to: bundle, metadata: metadata)
   }
 
-  /// Shows the value of the cell, which notebooks mark with its number.
-  public func executeResult(_ bundle: MIMEBundle) {
+  /// Shows the value of the cell, which notebooks mark with its number; the parameters are those of `display`.
+  public func executeResult(_ bundle: MIMEBundle, metadata: [(String, JSONFragment)] = [], displayID: String? = nil) {
     progress.discard()
-    output.executeResult(bundle)
+    output.executeResult(bundle, metadata: metadata, displayID: displayID)
   }
+
+  /// Asks the front end for something once the cell has gone well; after an error it is forgotten.
+  public func request(_ payload: ExecutePayload) { requested.withLock { $0.append(payload) } }
+
+  var payloads: [ExecutePayload] { requested.withLock { $0 } }
 
   /// Writes text to one of the cell's streams.
   public func write(_ name: StreamName, _ text: String) { output.write(text, to: name) }

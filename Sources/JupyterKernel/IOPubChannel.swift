@@ -50,8 +50,10 @@ struct IOPubChannel {
     var hasSubscriber = false
     while let event = socket.receive() {
       // 1 and a topic is a subscription; 0 is the end of one; anything else is a front end's mistake.
-      guard event.count == 1, event[0].first == 1 else { continue }
-      socket.send(codec.encode(.welcome(subscription: Array(event[0].dropFirst()))))
+      guard event.count == 1, event[0].first == 1,
+        let welcome = OutgoingMessage.welcome(subscription: Array(event[0].dropFirst()))
+      else { continue }
+      socket.send(codec.encode(welcome))
       hasSubscriber = true
     }
     return hasSubscriber

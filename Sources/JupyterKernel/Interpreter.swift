@@ -14,7 +14,8 @@ public protocol Interpreter: Sendable {
   /// Specification: [Kernel info](https://jupyter-client.readthedocs.io/en/stable/messaging.html#kernel-info).
   var languageInfo: LanguageInfo { get }
 
-  /// Runs a cell and shows its results through `context`.
+  /// Runs a cell; through `context` it shows displays, streams and progress, asks the user, opens comms and hands the
+  /// front end what it is to do next.
   ///
   /// Work that can last longer than half a second polls `context.isInterrupted` and returns `.interrupted` soon after
   /// it becomes true. An error is returned, not displayed: the kernel shows it.
@@ -22,7 +23,7 @@ public protocol Interpreter: Sendable {
   /// Specification: [Execute](https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute).
   func execute(_ request: ExecuteRequest, context: ExecutionContext) -> ExecuteOutcome
 
-  /// The value of an expression that the front end wants to know after a cell that went well.
+  /// The value of an expression that the front end wants to know after a cell that went well; still a part of the cell.
   ///
   /// Specification: [Execute](https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute), `user_expressions`.
   func evaluate(_ expression: String) -> Result<MIMEBundle, ExecuteError>

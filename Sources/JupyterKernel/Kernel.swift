@@ -80,8 +80,8 @@ public final class Kernel: Sendable {
       try channels.start(session: session, codec: codec, orders: shellOrders, requests: requests)
       let bound = channels.boundConnection
       session.connectReply = .object([("status", .string("ok"))] + bound.portMembers)
-      if let endpoint = connection.registrationEndpoint {
-        try Registration(endpoint: endpoint, context: context, codec: codec).announce(bound)
+      if let launcher = connection.launcher {
+        try Registration(launcher: launcher, context: context, codec: codec).announce(bound)
         publishedFile = Registration.publish(bound)
       }
       nativeOutput = options.capturesNativeOutput ? try captureNativeOutput() : nil

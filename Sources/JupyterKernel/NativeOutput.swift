@@ -1,3 +1,4 @@
+import CZeroMQ
 import Glibc
 import JupyterWire
 import Synchronization
@@ -12,6 +13,10 @@ final class NativeOutput: Sendable {
     /// The beginning of a character whose rest has not been read yet.
     var incomplete: [UInt8] = []
   }
+
+  private static let chunk = 65_536
+  /// More than a pipe holds, and an end for a thread that prints faster than can be read.
+  private static let limit = 1 << 20
 
   private let captures: Locked<[Capture]>
   private let descriptors: [Int32]
@@ -33,6 +38,8 @@ final class NativeOutput: Sendable {
       close(ends[1])
       captures.append(Capture(name: name, target: target, original: original, reader: ends[0]))
     }
+    // As in a terminal: else a library's lines would wait in the C library's buffer for the end of the cell.
+    tessera_buffer_lines()
     descriptors = captures.map(\.reader)
     self.captures = Locked(captures)
   }
@@ -57,9 +64,12 @@ final class NativeOutput: Sendable {
     captures.withLock { captures in
       for index in captures.indices {
         var bytes = captures[index].incomplete
-        var chunk = [UInt8](repeating: 0, count: 65_536)
-        while case let count = Glibc.read(captures[index].reader, &chunk, chunk.count), count > 0 {
-          bytes.append(contentsOf: chunk[..<count])
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.chunk) { chunk in
+          while bytes.count < Self.limit,
+            case let count = Glibc.read(captures[index].reader, chunk.baseAddress, chunk.count), count > 0
+          {
+            bytes.append(contentsOf: chunk[..<count])
+          }
         }
         let whole = Self.wholeCharacters(bytes)
         captures[index].incomplete = Array(bytes[whole...])

@@ -1,17 +1,17 @@
 import JupyterWire
 
 /// How far one phase of work is, and how that reads.
-struct ProgressState {
-  let phase: String
-  let unit: String
-  var done: Int
+public struct ProgressState: Sendable {
+  public let phase: String
+  public let unit: String
+  public var done: Int
   /// 0 if the end is not known.
-  var total: Int
+  public var total: Int
   /// What was done when the phase was first heard of; work taken up again does not count towards the rate.
   private let alreadyDone: Int
   private let start: ContinuousClock.Instant
 
-  init(phase: String, unit: String, done: Int, total: Int, start: ContinuousClock.Instant) {
+  public init(phase: String, unit: String, done: Int, total: Int, start: ContinuousClock.Instant) {
     self.phase = phase
     self.unit = unit
     self.done = done
@@ -29,7 +29,7 @@ struct ProgressState {
   }
 
   /// For example `features: 1,234 of 5,000 tiles, 123 tiles/s, 31 s left`.
-  func line(at now: ContinuousClock.Instant) -> String {
+  public func line(at now: ContinuousClock.Instant) -> String {
     var parts = [
       total > 0 ? "\(Self.grouped(done)) of \(Self.grouped(total)) \(unit)" : "\(Self.grouped(done)) \(unit)"
     ]

@@ -1,16 +1,18 @@
 import Glibc
 import JupyterWire
 
-/// Tells a launcher which ports the kernel has chosen (JEP 66).
+/// Tells a launcher which ports the kernel has chosen.
 ///
-/// Specification: <https://jupyter.org/enhancement-proposals/66-jupyter-handshaking/jupyter-handshaking.html>.
+/// Specification: <https://jupyter-client.readthedocs.io/en/latest/messaging.html#kernel-startup-handshake> (5.6), or for
+/// a launcher that gives the kernel no identifier a whole message, as JEP 66 was first understood:
+/// <https://jupyter.org/enhancement-proposals/66-jupyter-handshaking/jupyter-handshaking.html>.
 struct Registration {
-  private let endpoint: String
+  private let launcher: ConnectionFile.Launcher
   private let context: SocketContext
   private let codec: MessageCodec
 
-  init(endpoint: String, context: SocketContext, codec: MessageCodec) {
-    self.endpoint = endpoint
+  init(launcher: ConnectionFile.Launcher, context: SocketContext, codec: MessageCodec) {
+    self.launcher = launcher
     self.context = context
     self.codec = codec
   }
@@ -19,27 +21,47 @@ struct Registration {
   ///
   /// - Throws: `KernelError.notRegistered` if none comes in time; then nobody knows of this kernel.
   func announce(_ connection: ConnectionFile, milliseconds: Int = 10_000) throws(KernelError) {
-    let socket = try Socket(.request, in: context)
+    let endpoint = connection.endpoint(of: launcher)
+    let socket = try Socket(launcher.kernelIdentifier == nil ? .request : .dealer, in: context)
     socket.connect(to: endpoint)
-    socket.send(codec.encode(OutgoingMessage(type: "handshake_request", content: .object(connection.portMembers))))
+    socket.send(announcement(connection))
     let never = WakeSignal()
     let deadline = ContinuousClock.now + .milliseconds(milliseconds)
     while true {
-      if let frames = socket.receive() { return try check(frames) }
+      if let frames = socket.receive() {
+        if let reason = refusal(in: frames) { throw .notRegistered(endpoint: endpoint, reason: reason) }
+        return
+      }
       let left = deadline - ContinuousClock.now
       if left <= .zero { throw .notRegistered(endpoint: endpoint, reason: "no answer") }
       Socket.wait(for: [socket], or: never, milliseconds: Int(left / .milliseconds(1)) + 1)
     }
   }
 
-  private func check(_ frames: [[UInt8]]) throws(KernelError) {
-    let status: String
-    do throws(WireError) {
-      status = try codec.decode(frames).content.text("status")
-    } catch {
-      throw .notRegistered(endpoint: endpoint, reason: error.description)
+  private func announcement(_ connection: ConnectionFile) -> [[UInt8]] {
+    guard let identifier = launcher.kernelIdentifier else {
+      return codec.encode(OutgoingMessage(type: "handshake_request", content: .object(connection.portMembers)))
     }
-    if status != "ok" { throw .notRegistered(endpoint: endpoint, reason: "the launcher answers '\(status)'") }
+    // Unlike everywhere else, the ports are text here.
+    let ports = ConnectionFile.Channel.allCases.compactMap { channel in
+      connection.port(channel).map { ("\(channel.rawValue)_port", JSONFragment.string(String($0))) }
+    }
+    return codec.encode(bare: .object([("kernel_id", .string(identifier))] + ports))
+  }
+
+  /// - Returns: why the launcher's answer is no acknowledgement; nil if it is one.
+  private func refusal(in frames: [[UInt8]]) -> String? {
+    do throws(WireError) {
+      if launcher.kernelIdentifier != nil {
+        // Its content is left to the launcher; that it knows the key is enough.
+        try codec.verify(bare: frames)
+        return nil
+      }
+      let status = try codec.decode(frames).content.text("status")
+      return status == "ok" ? nil : "the launcher answers '\(status)'"
+    } catch {
+      return error.description
+    }
   }
 
   /// Writes the connection file that the launcher did not write, for other clients to find.

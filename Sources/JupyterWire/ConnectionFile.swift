@@ -1,13 +1,22 @@
 /// Where a kernel binds its five sockets and how it signs and encrypts, as the launcher wrote it down.
 ///
 /// Format: <https://jupyter-client.readthedocs.io/en/stable/kernels.html#connection-files>. A registration file, which
-/// names one `registration_port` in place of the five (JEP 66), is read as well: then the kernel chooses the five.
+/// names one `registration_port` in place of the five, is read as well: then the kernel chooses the five.
 public struct ConnectionFile: Sendable, Equatable {
   public enum Transport: String, Sendable { case tcp, ipc }
 
   public enum Channel: String, Sendable, CaseIterable {
     case shell, iopub, stdin, control
     case heartbeat = "hb"
+  }
+
+  /// Where the launcher of a kernel that chooses its ports waits to hear of them.
+  public struct Launcher: Sendable, Equatable {
+    /// As for the kernel: an address for tcp, the beginning of a socket path for ipc.
+    public let ip: String
+    public let port: Int
+    /// How the launcher knows which kernel reports (protocol 5.6); nil if it only knows the older form of JEP 66.
+    public let kernelIdentifier: String?
   }
 
   public let transport: Transport
@@ -17,8 +26,8 @@ public struct ConnectionFile: Sendable, Equatable {
   public let key: [UInt8]
   /// The keys of CurveZMQ (JEP 145); nil for a session that is not encrypted.
   public let curve: CurveKeys?
-  /// Where the kernel reports the ports it has chosen; nil if the launcher has chosen them.
-  public let registrationPort: Int?
+  /// Who wants to hear which ports the kernel has chosen; nil if they are in the file.
+  public let launcher: Launcher?
   private let ports: [Channel: Int]
 
   /// - Throws: `WireError` that names the setting at fault.
@@ -45,7 +54,10 @@ public struct ConnectionFile: Sendable, Equatable {
     let transportName = try Self.text("transport", in: settings)
     guard let transport = Transport(rawValue: transportName) else { throw .unknownTransport(transportName) }
     self.transport = transport
-    ip = try Self.text("ip", in: settings)
+    let launcher = settings["registration_port"] == nil ? nil : try Launcher(settings)
+    self.launcher = launcher
+    // A registration file need not say where the kernel binds: then it is where the launcher is.
+    if let launcher, settings["ip"] == nil { ip = launcher.ip } else { ip = try Self.text("ip", in: settings) }
     key = Array(try Self.text("key", in: settings).utf8)
     // Old launchers leave the scheme out together with the key.
     if !key.isEmpty || settings["signature_scheme"] != nil {
@@ -53,9 +65,8 @@ public struct ConnectionFile: Sendable, Equatable {
       if scheme != "hmac-sha256" { throw .unknownSignatureScheme(scheme) }
     }
     curve = try CurveKeys(settings)
-    registrationPort = settings["registration_port"] == nil ? nil : try Self.port("registration_port", in: settings)
     var ports: [Channel: Int] = [:]
-    if registrationPort == nil {
+    if launcher == nil {
       for channel in Channel.allCases {
         let port = try Self.port("\(channel.rawValue)_port", in: settings)
         if ports.values.contains(port) { throw .duplicatePort(port) }
@@ -71,7 +82,7 @@ public struct ConnectionFile: Sendable, Equatable {
     ip = file.ip
     key = file.key
     curve = file.curve
-    registrationPort = nil
+    launcher = nil
     self.ports = ports
   }
 
@@ -81,7 +92,7 @@ public struct ConnectionFile: Sendable, Equatable {
     return text
   }
 
-  private static func port(_ name: String, in settings: [String: JSONValue]) throws(WireError) -> Int {
+  fileprivate static func port(_ name: String, in settings: [String: JSONValue]) throws(WireError) -> Int {
     guard let setting = settings[name] else { throw .missingSetting(name: name) }
     guard case .integer(let port) = setting else { throw .wrongSettingType(name: name, expected: "a whole number") }
     // libzmq wraps larger numbers silently and would bind some other port.
@@ -95,10 +106,12 @@ public struct ConnectionFile: Sendable, Equatable {
   /// The address of a channel's socket in ZeroMQ's notation; for a port that is to be chosen, one that asks for any.
   public func endpoint(_ channel: Channel) -> String { endpoint(port: ports[channel]) }
 
-  /// The address of the launcher's registration socket, if there is one.
-  public var registrationEndpoint: String? { registrationPort.map { endpoint(port: $0) } }
+  /// The address of a launcher's socket in the same notation.
+  package func endpoint(of launcher: Launcher) -> String { endpoint(ip: launcher.ip, port: launcher.port) }
 
-  package func endpoint(port: Int?) -> String {
+  package func endpoint(port: Int?) -> String { endpoint(ip: ip, port: port) }
+
+  private func endpoint(ip: String, port: Int?) -> String {
     switch transport {
     // An IPv6 address stands in brackets before a port.
     case .tcp: "tcp://\(ip.contains(":") && !ip.hasPrefix("[") ? "[\(ip)]" : ip):\(port.map(String.init) ?? "*")"
@@ -127,5 +140,19 @@ public struct ConnectionFile: Sendable, Equatable {
       members += [("curve_publickey", .string(curve.publicKey)), ("curve_secretkey", .string(curve.secretKey))]
     }
     return .object(members)
+  }
+}
+
+extension ConnectionFile.Launcher {
+  fileprivate init(_ settings: [String: JSONValue]) throws(WireError) {
+    port = try ConnectionFile.port("registration_port", in: settings)
+    // The form of JEP 66 has neither of the two other settings, that of protocol 5.6 has both.
+    if settings["registration_ip"] == nil && settings["kernel_id"] == nil {
+      ip = try ConnectionFile.text("ip", in: settings)
+      kernelIdentifier = nil
+    } else {
+      ip = try ConnectionFile.text("registration_ip", in: settings)
+      kernelIdentifier = try ConnectionFile.text("kernel_id", in: settings)
+    }
   }
 }

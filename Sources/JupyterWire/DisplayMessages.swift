@@ -36,17 +36,25 @@ extension OutgoingMessage {
       type: isUpdate ? "update_display_data" : "display_data",
       content: .object([
         ("data", bundle.dataFragment), ("metadata", bundle.metadataFragment(extra: metadata)),
-        ("transient", .object(displayID.map { [("display_id", .string($0))] } ?? [])),
+        ("transient", transient(displayID)),
       ]), parentHeader: parent)
   }
 
-  public static func executeResult(_ bundle: MIMEBundle, count: Int, parent: JSONFragment) -> OutgoingMessage {
+  /// - Parameter displayID: a name by which `update_display_data` can replace the result later.
+  public static func executeResult(
+    _ bundle: MIMEBundle, metadata: [(String, JSONFragment)] = [], displayID: String? = nil, count: Int,
+    parent: JSONFragment
+  ) -> OutgoingMessage {
     OutgoingMessage(
       type: "execute_result",
       content: .object([
-        ("execution_count", .integer(count)), ("data", bundle.dataFragment), ("metadata", bundle.metadataFragment()),
-        ("transient", .emptyObject),
+        ("execution_count", .integer(count)), ("data", bundle.dataFragment),
+        ("metadata", bundle.metadataFragment(extra: metadata)), ("transient", transient(displayID)),
       ]), parentHeader: parent)
+  }
+
+  private static func transient(_ displayID: String?) -> JSONFragment {
+    .object(displayID.map { [("display_id", .string($0))] } ?? [])
   }
 
   public static func error(_ error: ExecuteError, parent: JSONFragment) -> OutgoingMessage {
@@ -59,10 +67,11 @@ extension OutgoingMessage {
   }
 
   /// Tells a new subscriber that its subscription has arrived (JEP 65); without a parent.
-  public static func welcome(subscription: [UInt8]) -> OutgoingMessage {
-    OutgoingMessage(
-      type: "iopub_welcome",
-      content: .object([("subscription", .string(String(decoding: subscription, as: UTF8.self)))]),
-      identities: [subscription])
+  ///
+  /// - Returns: nil for a subscription that is not UTF-8, which is to be ignored.
+  public static func welcome(subscription: [UInt8]) -> OutgoingMessage? {
+    guard let text = String(validating: subscription, as: UTF8.self) else { return nil }
+    return OutgoingMessage(
+      type: "iopub_welcome", content: .object([("subscription", .string(text))]), identities: [subscription])
   }
 }

@@ -67,21 +67,42 @@ public struct ExecuteError: Error, Sendable, Equatable {
   public var replyContent: JSONFragment { .object([("status", .string("error"))] + members) }
 }
 
+/// What a cell asks the front end to do after it has gone well.
+///
+/// Protocol: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#payloads-deprecated>: deprecated, but with
+/// nothing in its place yet.
+public enum ExecutePayload: Sendable, Equatable {
+  /// Show `bundle`, which has plain text, in the pager.
+  case page(MIMEBundle)
+  /// Offer `text` as the next input, or in a notebook also in place of the cell.
+  case nextInput(text: String, replacesCell: Bool)
+  /// Open a file at a line in the user's editor.
+  case edit(path: String, line: Int)
+  /// Ask the user of a terminal front end whether to leave.
+  case exit(keepsKernel: Bool)
+
+  var fragment: JSONFragment {
+    switch self {
+    case .page(let bundle):
+      .object([("source", .string("page")), ("data", bundle.dataFragment), ("start", .integer(0))])
+    case .nextInput(let text, let replacesCell):
+      .object([("source", .string("set_next_input")), ("text", .string(text)), ("replace", .bool(replacesCell))])
+    case .edit(let path, let line):
+      .object([("source", .string("edit_magic")), ("filename", .string(path)), ("line_number", .integer(line))])
+    case .exit(let keepsKernel): .object([("source", .string("ask_exit")), ("keepkernel", .bool(keepsKernel))])
+    }
+  }
+}
+
 /// The contents of `execute_reply`.
 public enum ExecuteReply {
   /// - Parameter values: those of the user expressions, by name.
   public static func ok(
-    count: Int, pages: [MIMEBundle], values: [(name: String, value: Result<MIMEBundle, ExecuteError>)]
+    count: Int, payloads: [ExecutePayload], values: [(name: String, value: Result<MIMEBundle, ExecuteError>)]
   ) -> JSONFragment {
     .object([
       ("status", .string("ok")), ("execution_count", .integer(count)),
-      (
-        "payload",
-        .array(
-          pages.map {
-            .object([("source", .string("page")), ("data", $0.dataFragment), ("start", .integer(0))])
-          })
-      ),
+      ("payload", .array(payloads.map(\.fragment))),
       ("user_expressions", .object(values.map { ($0.name, fragment($0.value)) })),
     ])
   }
@@ -97,9 +118,7 @@ public enum ExecuteReply {
   }
 
   public static func error(_ error: ExecuteError, count: Int) -> JSONFragment {
-    .object(
-      [("status", .string("error")), ("execution_count", .integer(count))] + error.members
-        + [("payload", .array([])), ("user_expressions", .emptyObject)])
+    .object([("status", .string("error")), ("execution_count", .integer(count))] + error.members)
   }
 
   /// The answer to a cell that was queued behind one that failed.

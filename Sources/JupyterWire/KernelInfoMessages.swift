@@ -12,13 +12,29 @@ public struct LanguageInfo: Sendable, Equatable {
     }
   }
 
+  /// How the code mirror editor colours the language.
+  public enum EditorMode: Sendable, Equatable, ExpressibleByStringLiteral {
+    /// A mode that the front end already has, such as `shell`.
+    case named(String)
+    /// A mode with its settings, such as `{"name": "python", "version": 3}`.
+    case configured(JSONFragment)
+
+    public init(stringLiteral name: String) { self = .named(name) }
+
+    var fragment: JSONFragment {
+      switch self {
+      case .named(let name): .string(name)
+      case .configured(let settings): settings
+      }
+    }
+  }
+
   public var name: String
   public var version: String
   public var mimetype: String
   /// With its dot.
   public var fileExtension: String
-  /// A CodeMirror mode that the front end already has, such as `shell`.
-  public var codemirrorMode: String
+  public var codemirrorMode: EditorMode
   /// A Pygments lexer, which nbconvert colours with.
   public var pygmentsLexer: String
   /// What a terminal front end prints at its start.
@@ -28,7 +44,7 @@ public struct LanguageInfo: Sendable, Equatable {
   public var helpLinks: [HelpLink]
 
   public init(
-    name: String, version: String, mimetype: String, fileExtension: String, codemirrorMode: String,
+    name: String, version: String, mimetype: String, fileExtension: String, codemirrorMode: EditorMode,
     pygmentsLexer: String, banner: String, implementation: String, implementationVersion: String,
     helpLinks: [HelpLink] = []
   ) {
@@ -54,7 +70,7 @@ public struct LanguageInfo: Sendable, Equatable {
         .object([
           ("name", .string(name)), ("version", .string(version)), ("mimetype", .string(mimetype)),
           ("file_extension", .string(fileExtension)), ("pygments_lexer", .string(pygmentsLexer)),
-          ("codemirror_mode", .string(codemirrorMode)), ("nbconvert_exporter", .string("script")),
+          ("codemirror_mode", codemirrorMode.fragment), ("nbconvert_exporter", .string("script")),
         ])
       ),
       ("banner", .string(banner)), ("debugger", .bool(false)), ("supported_features", .array([])),

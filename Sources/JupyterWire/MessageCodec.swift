@@ -58,6 +58,21 @@ public final class MessageCodec: Sendable {
     return message.identities + [Self.delimiter, signer.signature(of: signed)] + signed + message.buffers
   }
 
+  /// Content by itself with its signature, the way a kernel registers with its launcher (protocol 5.6).
+  package func encode(bare content: JSONFragment) -> [[UInt8]] {
+    [Self.delimiter, signer.signature(of: [content.bytes]), content.bytes]
+  }
+
+  /// Checks the signature of content by itself.
+  ///
+  /// - Throws: `WireError`.
+  package func verify(bare frames: [[UInt8]]) throws(WireError) {
+    guard let delimiterIndex = frames.firstIndex(of: Self.delimiter) else { throw .noDelimiter }
+    let parts = frames[(delimiterIndex + 1)...]
+    guard parts.count >= 2 else { throw .tooFewFrames(parts.count) }
+    _ = try signer.verify(parts[parts.startIndex], of: [parts[parts.startIndex + 1]])
+  }
+
   /// Now in ISO 8601, UTC, to the microsecond.
   private static func timestamp() -> String {
     var now = timespec()

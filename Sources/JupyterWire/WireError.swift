@@ -35,7 +35,7 @@ extension WireError: CustomStringConvertible {
     case .portOutOfRange(let name, let value): "\(name) is \(value), outside 1...65535"
     case .duplicatePort(let value): "port \(value) is named twice"
     case .noDelimiter: "no <IDS|MSG> delimiter"
-    case .tooFewFrames(let count): "\(count) frames after the delimiter, fewer than 5"
+    case .tooFewFrames(let count): "only \(count) frames after the delimiter"
     case .malformedSignature: "the signature is not 64 hexadecimal digits"
     case .wrongSignature: "the signature does not fit"
     case .replayedSignature: "the signature was seen before"

@@ -46,12 +46,17 @@ enum ModelOpening {
     }
   }
 
-  /// Layers and outcomes of the model at a path, for checks before a cell runs.
+  /// Layers and outcomes of the model at a path, for checks before a cell runs and for every keystroke.
   static func peek(_ path: String, folders: [String]) -> KnownNames? {
-    guard let model = try? Model.open(PathResolution.existing(path, in: folders)) else { return nil }
-    var known = KnownNames(names: [NameKind.layer.key: model.layers.names])
-    if let width = model.layers.logits?.layer.width { known.widths["logits"] = width }
-    if let width = model.layers.postconv?.width { known.widths["features"] = width }
-    return known
+    let path = PathResolution.existing(path, in: folders)
+    return peeks.value(for: path) {
+      guard let model = try? Model.open(path) else { return nil }
+      var known = KnownNames(names: [NameKind.layer.key: model.layers.names])
+      if let width = model.layers.logits?.layer.width { known.widths["logits"] = width }
+      if let width = model.layers.postconv?.width { known.widths["features"] = width }
+      return (known, [path])
+    }
   }
+
+  private static let peeks = FileMemory<KnownNames>()
 }

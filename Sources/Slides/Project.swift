@@ -17,6 +17,8 @@ package struct Project: Sendable {
   package let sources: [Source]
   package let modelsFolder: String
   package let slideflowVersion: String?
+  /// What was read to open it: settings, dataset configuration and annotations, absolute paths.
+  package let files: [String]
 
   private struct Settings: Decodable {
     let name: String?
@@ -70,6 +72,7 @@ package struct Project: Sendable {
     self.sources = sources
     modelsFolder = Self.resolve(settings.modelsFolder ?? "./models", in: folder)
     slideflowVersion = settings.slideflowVersion
+    files = [settingsPath, configPath, annotationsPath]
   }
 
   /// The tile sizes for which a source has a folder with tile files, smallest tissue first by name.

@@ -13,12 +13,10 @@ struct KernelSubcommand: ParsableCommand {
 
   func run() throws {
     let connection: ConnectionFile
-    do { connection = try ConnectionFile(path: connectionFile) } catch {
-      throw ValidationError("\(error)")
-    }
+    do { connection = try ConnectionFile(path: connectionFile) } catch { complain("\(error)") }
     let status: Int32
     do { status = try Kernel(connection: connection, interpreter: TesseraInterpreter()).run() } catch {
-      throw ValidationError(error.description)
+      complain(error.description)
     }
     // A cell that ignored its interruption still has its thread, which must not keep the program alive.
     _exit(status)

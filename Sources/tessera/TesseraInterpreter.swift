@@ -2,6 +2,7 @@ import CommandLanguage
 import JupyterKernel
 import JupyterWire
 import SessionCommands
+import Synchronization
 
 /// The command language as the kernel sees it.
 struct TesseraInterpreter: Interpreter {
@@ -14,15 +15,18 @@ struct TesseraInterpreter: Interpreter {
     implementation: "tessera", implementationVersion: Tessera.version)
 
   func execute(_ request: ExecuteRequest, context: ExecutionContext) -> ExecuteOutcome {
-    switch language.run(request.code, output: CellSink(context: context), monitor: CellMonitor(context: context)) {
-    case .completed: return .ok()
-    case .interrupted: return .interrupted
-    case .failed(let failure):
-      return .error(
-        ExecuteError(
-          name: failure.name, value: failure.summary,
-          traceback: failure.rendered(.ansi).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)))
+    let sink = CellSink(context: context)
+    switch language.run(request.code, output: sink, monitor: CellMonitor(context: context)) {
+    case .completed: return .ok(pages: sink.pages)
+    case .interrupted(let failure): return .error(failure.shown(as: "KeyboardInterrupt"))
+    case .failed(let failure): return .error(failure.shown(as: failure.name))
     }
+  }
+
+  func evaluate(_ expression: String) -> Result<MIMEBundle, ExecuteError> {
+    if let output = language.value(of: expression) { return .success(output.bundle) }
+    let sentence = "There is no value \(expression): an expression is the name of a value."
+    return .failure(ExecuteError(name: "UnknownName", value: sentence, traceback: [sentence]))
   }
 
   func complete(_ code: String, cursor: Int) -> Completions {
@@ -48,19 +52,38 @@ struct TesseraInterpreter: Interpreter {
   func willShutDown() {}
 }
 
-/// Results as notebook outputs.
-private struct CellSink: OutputSink {
-  let context: ExecutionContext
-
-  func show(_ output: RichOutput) {
-    var bundle = MIMEBundle(plain: output.text, html: output.html, markdown: output.markdown)
-    if let picture = output.picture {
-      bundle = MIMEBundle(png: picture.png, width: picture.width, height: picture.height, plain: output.text)
-    }
-    context.display(bundle)
+extension CellFailure {
+  /// - Parameter name: `KeyboardInterrupt` is how front ends know an interruption.
+  fileprivate func shown(as name: String) -> ExecuteError {
+    let lines = rendered(.ansi).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    return ExecuteError(name: name, value: summary, traceback: lines)
   }
+}
 
+/// Results as notebook outputs.
+private final class CellSink: OutputSink {
+  let context: ExecutionContext
+  private let collected = Mutex<[MIMEBundle]>([])
+
+  init(context: ExecutionContext) { self.context = context }
+
+  /// What goes to the pager.
+  var pages: [MIMEBundle] { collected.withLock { $0 } }
+
+  func show(_ output: RichOutput) { context.display(output.bundle) }
+  func showValue(_ output: RichOutput) { context.executeResult(output.bundle) }
+  func showPage(_ output: RichOutput) { collected.withLock { $0.append(output.bundle) } }
   func note(_ text: String) { context.write(.stdout, text + "\n") }
+  func warn(_ text: String) { context.write(.stderr, text + "\n") }
+}
+
+extension RichOutput {
+  fileprivate var bundle: MIMEBundle {
+    if let picture {
+      return MIMEBundle(png: picture.png, width: picture.width, height: picture.height, plain: text)
+    }
+    return MIMEBundle(plain: text, html: html, markdown: markdown)
+  }
 }
 
 /// Progress and interruption of a running cell.

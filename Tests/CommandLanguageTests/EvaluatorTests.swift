@@ -87,7 +87,7 @@ import Testing
       return
     }
     #expect(second.progress == "Line 1 was interrupted.")
-    #expect(recorder.texts == ["a"])
+    #expect(recorder.notes == ["a"])
   }
 
   @Test func `A bare name shows its value, and a semicolon hides it`() {
@@ -174,7 +174,7 @@ import Testing
       recorder.texts[1].contains("method=mean|threshold")
         && recorder.texts[1].contains("(default 0.5, from 0 to 1, only with method=threshold)"))
     #expect(recorder.texts[1].contains("In slideflow: DatasetFeatures.stats"))
-    #expect(recorder.texts[3] == "two words here")
+    #expect(recorder.notes == ["two words here"])
   }
 
   @Test func `A file that an earlier line makes is looked for when its line runs`() {

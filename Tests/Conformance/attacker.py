@@ -5,9 +5,21 @@ import json
 import os
 import uuid
 
+import specification
 import zmq
 
 CHANNELS = ["shell", "iopub", "stdin", "control", "hb"]
+
+
+class WatchedSocket(zmq.Socket):
+    """Checks each message that arrives by itself; what is none, such as a heartbeat, passes."""
+
+    def recv_multipart(self, *args, **options):
+        frames = super().recv_multipart(*args, **options)
+        if b"<IDS|MSG>" in frames:
+            start = frames.index(b"<IDS|MSG>") + 2
+            specification.check(specification.message_faults, frames[start:start + 4])
+        return frames
 
 
 class Attacker:
@@ -19,7 +31,7 @@ class Attacker:
         self.context = zmq.Context()
 
     def socket(self, channel, kind=zmq.DEALER, **options):
-        made = self.context.socket(kind)
+        made = self.context.socket(kind, socket_class=WatchedSocket)
         for name, value in ({"linger": 0, "rcvhwm": 0, "sndhwm": 0} | options).items():
             setattr(made, name, value)
         made.connect(f"tcp://{self.info['ip']}:{self.info[channel + '_port']}")

@@ -5,6 +5,8 @@ import tempfile
 
 import pytest
 
+import specification
+
 binary = os.environ.get("ECHO_KERNEL", "")
 if not os.access(binary, os.X_OK):
     pytest.exit("ECHO_KERNEL must name the EchoKernel executable (swift build --product EchoKernel)", 2)
@@ -20,3 +22,12 @@ with open(os.path.join(_spec, "kernel.json"), "w", encoding="utf-8") as file:
 os.environ["JUPYTER_PATH"] = _folder.name
 os.environ["JUPYTER_RUNTIME_DIR"] = os.path.join(_folder.name, "runtime")
 os.environ["XDG_STATE_HOME"] = os.path.join(_folder.name, "state")
+
+specification.watch()
+
+
+@pytest.fixture(autouse=True)
+def every_message_is_as_specified():
+    specification.found.clear()
+    yield
+    assert not specification.found, specification.found[:10]

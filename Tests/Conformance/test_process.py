@@ -58,6 +58,15 @@ def test_an_interrupt_stops_a_cell_within_a_quarter_second(kernel, way):
     assert time.monotonic() - start < 0.25
 
 
+def test_what_a_library_prints_is_shown_line_by_line_while_the_cell_runs(kernel):
+    _, client, process = kernel
+    begin(client, "print 2\nsleep 30")
+    text = ""
+    while text != "native line 0\nnative line 1\n":
+        text += client.get_iopub_msg(timeout=5)["content"]["text"]
+    os.kill(process.pid, signal.SIGINT)
+
+
 def test_a_cell_that_ignores_everything_does_not_outlive_its_shutdown(kernel):
     manager, client, process = kernel
     begin(client, "hang")

@@ -7,12 +7,16 @@ package struct EchoComm: CommTarget {
 
   package init() {}
 
-  package func opened(_ comm: Comm, by message: CommMessage) { received(message, on: comm) }
+  package func opened(_ comm: Comm, by message: CommMessage, context: ExecutionContext) {
+    received(message, on: comm, context: context)
+  }
 
-  package func received(_ message: CommMessage, on comm: Comm) {
+  package func received(_ message: CommMessage, on comm: Comm, context: ExecutionContext) {
     if message.data["close"] == .bool(true) { return comm.close() }
+    if let text = message.data["print"]?.text { return context.write(.stdout, text) }
+    if message.data["wait"] == .bool(true) { _ = context.wait(milliseconds: 30_000) }
     comm.send(JSONFragment(message.data), buffers: message.buffers)
   }
 
-  package func closed(_ comm: Comm, by message: CommMessage) {}
+  package func closed(_ comm: Comm, by message: CommMessage, context: ExecutionContext) {}
 }

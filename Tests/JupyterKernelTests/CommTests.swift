@@ -40,6 +40,26 @@ import Testing
     #expect(front.session.publisher.takeAll().isEmpty)
   }
 
+  @Test func aTargetShowsWhatItHasToSayAndCanBeInterrupted() throws {
+    let front = try FakeFrontEnd()
+    let opened = front.send("comm_open", #"{"comm_id":"c1","target_name":"echo","data":{}}"#)
+    _ = try front.published(for: opened)
+    let printing = front.send("comm_msg", #"{"comm_id":"c1","data":{"print":"clicked"}}"#)
+    let published = try front.published(for: printing)
+    #expect(published.map(\.type) == ["status", "stream", "status"])
+    #expect(published[1].content["text"]?.text == "clicked")
+
+    let start = ContinuousClock.now
+    let waiting = front.send("comm_msg", #"{"comm_id":"c1","data":{"wait":true}}"#)
+    #expect(try front.receive(.iopub).parent == waiting)
+    // It begins a moment after its busy, and what is not running is not interrupted.
+    front.pause(milliseconds: 100)
+    front.send("interrupt_request", on: .control)
+    var last = try front.receive(.iopub)
+    while last.parent != waiting || last.state != "idle" { last = try front.receive(.iopub) }
+    #expect(ContinuousClock.now - start < .seconds(10))
+  }
+
   @Test func contentOfTheWrongTypeIsIgnored() throws {
     let front = try FakeFrontEnd()
     for content in ["{}", #"{"comm_id":3}"#, #"{"comm_id":"x","target_name":[]}"#] {

@@ -98,8 +98,9 @@ import Testing
   @Test func cellsSentInOneGoWithACellThatFailsAtOnceAreAborted() throws {
     let front = try FakeFrontEnd()
     for _ in 0..<20 {
-      front.sendExecute("error at once")
-      for index in 0..<5 { front.sendExecute("echo \(index)") }
+      let cells = ["error at once"] + (0..<5).map { "echo \($0)" }
+      let messages = cells.map { front.frames("execute_request", front.executeContent($0)).frames }
+      for message in messages { front.sockets[.shell]?.send(message) }
       #expect(try front.receive(.shell).content["status"]?.text == "error")
       for _ in 0..<5 { #expect(try front.receive(.shell).content["status"]?.text == "aborted") }
     }
@@ -121,17 +122,35 @@ import Testing
     #expect(try front.receive(.shell).content["status"]?.text == "ok")
   }
 
-  @Test func whatACLibraryPrintsAppearsInTheCell() throws {
-    let front = try FakeFrontEnd(captures: true)
-    let (_, published) = try front.execute("native printed é")
-    let texts = published.filter { $0.type == "stream" }.compactMap { $0.content["text"]?.text }
-    // The test runner prints to the same descriptors, so there may be more.
-    #expect(texts.joined().contains("printed é"))
-    // More than a pipe holds, through the C library's buffer and lock.
-    let flood = try front.execute("print 20000").published.filter { $0.type == "stream" }
-    let lines = flood.compactMap { $0.content["text"]?.text }.joined().split(separator: "\n")
-    #expect(lines.filter { $0.hasPrefix("native line ") }.count == 20_000)
-    front.send("shutdown_request", #"{"restart":false}"#, on: .control)
-    #expect(front.status() == .success(0))
+  @Test func aResultWithAnIdentifierIsUpdatedByALaterCell() throws {
+    let front = try FakeFrontEnd(
+      interpreter: ScriptedInterpreter { code, context in
+        if code == "show" {
+          context.executeResult(MIMEBundle(plain: "1"), metadata: [("kept", .bool(true))], displayID: "d")
+        } else {
+          context.updateDisplay("d", to: MIMEBundle(plain: code))
+        }
+      })
+    let shown = try front.execute("show").published[2]
+    #expect(shown.type == "execute_result" && shown.content["metadata"] == .object(["kept": .bool(true)]))
+    #expect(shown.content["transient"]?["display_id"]?.text == "d")
+    let updated = try front.execute("2").published[2]
+    #expect(updated.type == "update_display_data" && updated.content["data"]?["text/plain"]?.text == "2")
+    #expect(updated.content["transient"] == shown.content["transient"])
+  }
+
+  @Test func whatACellAsksOfTheFrontEndIsInItsReply() throws {
+    let front = try FakeFrontEnd(
+      interpreter: ScriptedInterpreter { code, context in
+        context.request(.nextInput(text: code, replacesCell: true))
+        context.request(.edit(path: "/a", line: 3))
+        context.request(.exit(keepsKernel: false))
+      })
+    let expected: [JSONValue] = [
+      .object(["source": .string("set_next_input"), "text": .string("a"), "replace": .bool(true)]),
+      .object(["source": .string("edit_magic"), "filename": .string("/a"), "line_number": .integer(3)]),
+      .object(["source": .string("ask_exit"), "keepkernel": .bool(false)]),
+    ]
+    #expect(try front.execute("a").reply.content["payload"] == .array(expected))
   }
 }

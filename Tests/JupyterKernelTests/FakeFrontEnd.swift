@@ -36,6 +36,7 @@ final class FakeFrontEnd {
   private let signer: MessageSigner
   private let context: SocketContext
   private let result = KernelResult()
+  private let rules = ConversationRules()
   private var counter = 0
 
   init(
@@ -92,6 +93,7 @@ final class FakeFrontEnd {
     let identifier = "m\(counter)"
     let header =
       #"{"msg_id":"\#(identifier)","session":"front","username":"u","date":"","msg_type":"\#(type)","version":"5.5"}"#
+    if let header = try? JSONValue(parsing: Array(header.utf8)) { rules.note(request: header) }
     let parts = [header, "{}", "{}", content].map { Array($0.utf8) }
     return (identifier, [MessageCodec.delimiter, signer.signature(of: parts)] + parts)
   }
@@ -101,17 +103,19 @@ final class FakeFrontEnd {
     let deadline = ContinuousClock.now + .seconds(seconds)
     let never = WakeSignal()
     while true {
-      if let frames = socket.receive() { return try parse(frames) }
+      if let frames = socket.receive() { return try parse(frames, on: channel) }
       let left = deadline - ContinuousClock.now
       if left <= .zero { throw Failure.nothingArrived(channel.rawValue) }
       Socket.wait(for: [socket], or: never, milliseconds: Int(left / .milliseconds(1)) + 1)
     }
   }
 
-  func parse(_ frames: [[UInt8]]) throws -> Message {
+  func parse(_ frames: [[UInt8]], on channel: ConnectionFile.Channel = .iopub) throws -> Message {
     guard let delimiter = frames.firstIndex(of: MessageCodec.delimiter), frames.count >= delimiter + 6 else {
       throw Failure.notAMessage
     }
+    // A dealer has no route before the delimiter, a subscriber the topic.
+    #expect(delimiter == (channel == .iopub ? 1 : 0))
     let parts = Array(frames[(delimiter + 2)...(delimiter + 5)])
     _ = try signer.verify(frames[delimiter + 1], of: parts)
     let header = try JSONValue(parsing: parts[0])
@@ -119,7 +123,9 @@ final class FakeFrontEnd {
     let metadata = try JSONValue(parsing: parts[2])
     let content = try JSONValue(parsing: parts[3])
     let type = header["msg_type"]?.text ?? ""
-    let faults = MessageSpecification.faults(header: header, parent: parent, metadata: metadata, content: content)
+    let faults =
+      MessageSpecification.faults(header: header, parent: parent, metadata: metadata, content: content, on: channel)
+      + rules.faults(header: header, parent: parent, content: content, on: channel)
     #expect(faults.isEmpty, "\(type): \(faults)")
     return Message(
       type: type, parent: parent["msg_id"]?.text ?? "", parentHeader: parent, content: content,

@@ -13,6 +13,7 @@ final class InMemoryFrontEnd {
   let comms: CommRegistry
   private let codec = MessageCodec(key: [])
   private let thread: KernelThread
+  private let rules = ConversationRules()
   private var counter = 0
 
   init(interpreter: any Interpreter = EchoInterpreter(), history: History = History()) throws {
@@ -37,6 +38,7 @@ final class InMemoryFrontEnd {
   func send(_ type: String, _ content: String = "{}") throws -> String {
     counter += 1
     let header = #"{"msg_id":"m\#(counter)","msg_type":"\#(type)","session":"memory"}"#
+    rules.note(request: try JSONValue(parsing: Array(header.utf8)))
     let frames = [MessageCodec.delimiter, []] + [header, "{}", "{}", content].map { Array($0.utf8) }
     requests.post(.request(try codec.decode(frames)))
     return "m\(counter)"
@@ -52,8 +54,10 @@ final class InMemoryFrontEnd {
       session.publisher.arrival.wait(milliseconds: 5)
       for publication in session.publisher.takeAll() {
         switch publication {
-        case .message(let message): published.append(try hear(message))
-        case .stream(let stream): published.append(try hear(.stream(stream.name, stream.text, parent: stream.parent)))
+        case .message(let message): published.append(try hear(message, on: .iopub))
+        case .stream(let stream):
+          published.append(
+            try hear(.stream(stream.name, stream.text, parent: stream.parent), on: .iopub))
         case .stop: break
         }
         if published.last?.content["execution_state"]?.text == "idle", let parent = published.last?.parent {
@@ -77,7 +81,8 @@ final class InMemoryFrontEnd {
     var replies: [Heard] = []
     for order in shell.takeAll() {
       switch order {
-      case .reply(let message), .ask(let message): replies.append(try hear(message))
+      case .reply(let message): replies.append(try hear(message, on: .shell))
+      case .ask(let message): replies.append(try hear(message, on: .stdin))
       case .fence: requests.post(.fence)
       case .stop: break
       }
@@ -85,10 +90,13 @@ final class InMemoryFrontEnd {
     return replies
   }
 
-  private func hear(_ message: OutgoingMessage) throws -> Heard {
+  private func hear(_ message: OutgoingMessage, on channel: ConnectionFile.Channel) throws -> Heard {
     let frames = codec.encode(message)
     let parts = try frames.suffix(4 + message.buffers.count).prefix(4).map { try JSONValue(parsing: $0) }
-    let faults = MessageSpecification.faults(header: parts[0], parent: parts[1], metadata: parts[2], content: parts[3])
+    let faults =
+      MessageSpecification.faults(
+        header: parts[0], parent: parts[1], metadata: parts[2], content: parts[3], on: channel)
+      + rules.faults(header: parts[0], parent: parts[1], content: parts[3], on: channel)
     #expect(faults.isEmpty, "\(message.type): \(faults)")
     return Heard(type: message.type, parent: parts[1]["msg_id"]?.text ?? "", content: parts[3])
   }

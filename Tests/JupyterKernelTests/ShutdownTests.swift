@@ -71,6 +71,27 @@ import Testing
     child.waitUntilExit()
     #expect(watch.isParentGone)
   }
+
+  @Test(arguments: [true, false]) func aShutdownOnShellIsObeyedAfterWhatIsQueuedBeforeIt(_ isRestart: Bool) throws {
+    let front = try FakeFrontEnd()
+    let cell = front.sendExecute("sleep 0.2")
+    let shutdown = front.send("shutdown_request", #"{"restart":\#(isRestart)}"#)
+    #expect(try front.receive(.shell).parent == cell)
+    let reply = try front.receive(.shell)
+    #expect(reply.parent == shutdown && reply.content["restart"] == .bool(isRestart))
+    _ = try front.published(for: cell)
+    #expect(try front.published(for: shutdown).map(\.state) == ["busy", "idle"])
+    #expect(front.status() == .success(0))
+  }
+
+  @Test func controlIsBusyBeforeItInterrupts() throws {
+    let front = try FakeFrontEnd()
+    let cell = front.sendExecute("sleep 30")
+    while try front.receive(.iopub).type != "execute_input" {}
+    let interrupt = front.send("interrupt_request", on: .control)
+    #expect(try front.receive(.iopub).parent == interrupt)
+    #expect(try front.receive(.shell).parent == cell)
+  }
 }
 
 /// The least that is an interpreter.

@@ -29,7 +29,7 @@ import Testing
 
   @Test func repliesAreWrittenAsSpecified() {
     #expect(
-      text(ExecuteReply.ok(count: 3, pages: [MIMEBundle(plain: "p")], values: []))
+      text(ExecuteReply.ok(count: 3, payloads: [.page(MIMEBundle(plain: "p"))], values: []))
         == #"{"status":"ok","execution_count":3,"payload":[{"source":"page","data":{"text/plain":"p"},"start":0}],"user_expressions":{}}"#
     )
     #expect(text(ExecuteReply.aborted(count: 2)) == #"{"status":"aborted","execution_count":2}"#)
@@ -42,6 +42,11 @@ import Testing
     #expect(
       text(HistoryEntry.replyContent([HistoryEntry(session: 1, line: 2, input: "i", output: nil)], withOutput: true))
         == #"{"status":"ok","history":[[1,2,["i",null]]]}"#)
+  }
+
+  @Test func aSubscriptionThatIsNoTextIsNotWelcomed() {
+    #expect(OutgoingMessage.welcome(subscription: [0xFF]) == nil)
+    #expect(OutgoingMessage.welcome(subscription: Array("é".utf8))?.identities == [Array("é".utf8)])
   }
 
   @Test func aPictureCarriesItsSizeInItsMetadata() {

@@ -49,10 +49,11 @@ package enum SmallLanguage {
       invocation.output.show(RichOutput(text: name + (invocation.subjectName.map { " on " + $0 } ?? "")))
       guard let result else { return nil }
       let names = invocation.subjects.first.map(\.knownNames)
-      return value(
-        result,
-        names ?? peek(PeekInput(arguments: invocation.arguments, subjectNames: nil, parameterNames: [:]))
-          ?? KnownNames())
+      return SmallValue(
+        valueType: result,
+        knownNames: names ?? peek(PeekInput(arguments: invocation.arguments, subjectNames: nil, parameterNames: [:]))
+          ?? KnownNames(),
+        origin: invocation.statement)
     }
   }
 
@@ -199,6 +200,9 @@ package enum SmallLanguage {
 package struct SmallValue: SessionValue {
   package let valueType: ValueType
   package var knownNames = KnownNames()
+  /// The statement that made it.
+  package var origin = ""
+  package var isFromStore = false
   package var shape: String { "3 things" }
   package var memberNames: [String] { valueType == SmallLanguage.mosaic ? ["map"] : [] }
   package func show(in output: any OutputSink) { output.show(RichOutput(text: "a \(valueType.name)")) }

@@ -1,10 +1,24 @@
 """Projects and kernels that several tests use."""
 
+import pathlib
 import shutil
+import sys
 
 import pytest
 
 from running import Session, run_file
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "Conformance"))
+import specification  # noqa: E402
+
+specification.watch()
+
+
+@pytest.fixture(autouse=True)
+def every_message_is_as_specified():
+    specification.found.clear()
+    yield
+    assert not specification.found, specification.found[:10]
 
 
 @pytest.fixture

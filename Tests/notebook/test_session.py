@@ -102,8 +102,8 @@ def test_a_corrupt_record_is_reported_and_costs_only_itself(demo_tiles, tmp_path
     tiles[2].write_bytes(b"not a tile file at all, but long enough to be looked at")
     result = run_file(tmp_path, f"{OPEN}\n{FEATURES}\nt = locations df\nsave t locations.csv\n")
     for path in tiles[:3]:
-        assert path.stem in result.stdout
-    assert "record" in result.stdout
+        assert path.stem in result.stderr
+    assert "record" in result.stderr
     rows = (tmp_path / "locations.csv").read_text().splitlines()[1:]
     names = {row.split(",")[0] for row in rows}
     assert {tiles[0].stem, tiles[1].stem} <= names

@@ -6,16 +6,20 @@ import Slides
 struct DatasetValue: SessionValue {
   let project: ProjectValue
   let dataset: Dataset
+  let knownNames: KnownNames
 
-  var valueType: ValueType { .dataset }
-  var shape: String { "\(dataset.slides.count.counted("slide")), \(dataset.tileCount.counted("tile"))" }
-  var knownNames: KnownNames {
+  init(project: ProjectValue, dataset: Dataset) {
+    self.project = project
+    self.dataset = dataset
     var known = project.knownNames
     known.names[NameKind.slide.key] = dataset.slides.map(\.name)
     known.counts[NameKind.slide.key] = Dictionary(
       uniqueKeysWithValues: dataset.slides.map { ($0.name, dataset.tileCount(of: $0)) })
-    return known
+    knownNames = known
   }
+
+  var valueType: ValueType { .dataset }
+  var shape: String { "\(dataset.slides.count.counted("slide")), \(dataset.tileCount.counted("tile"))" }
 
   /// Columns that describe slides well in a table: those with few values, and numbers.
   private var shownColumns: [String] {

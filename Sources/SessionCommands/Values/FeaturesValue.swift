@@ -135,12 +135,12 @@ struct FeaturesValue: SessionValue {
     for slide in slides where !slide.stored.failures.isEmpty {
       let failures = slide.stored.failures
       let shown = failures.prefix(3).map { "record \($0.record): \($0.reason)" }.joined(separator: "; ")
-      output.note(
+      output.warn(
         "\(slide.tfrecord.withShortPaths): \(failures.count) of \(slide.tileCount + failures.count) records could not be used and"
           + " were left out: \(shown)\(failures.count > 3 ? "; …" : ".")")
     }
     for slide in failedSlides {
-      output.note("Slide \(slide.name) gave no features and is left out: \(slide.reason.withShortPaths)")
+      output.warn("Slide \(slide.name) gave no features and is left out: \(slide.reason.withShortPaths)")
     }
   }
 }

@@ -7,13 +7,29 @@ import Slides
 struct ProjectValue: SessionValue {
   let project: Project
   let store: FeatureStore
+  let knownNames: KnownNames
+
+  init(project: Project, store: FeatureStore) {
+    self.project = project
+    self.store = store
+    knownNames = Self.knownNames(of: project)
+  }
 
   var valueType: ValueType { .project }
   var shape: String { "\(project.annotations.slides.count.counted("slide"))" }
-  var knownNames: KnownNames { Self.knownNames(of: project) }
 
-  /// Columns, their values, slides, and the folder in which relative paths are looked for too.
-  static func knownNames(of project: Project) -> KnownNames {
+  /// Columns, their values, slides, and the folder in which relative paths are looked for too, of a project on disk; nil
+  /// if it cannot be opened. Looked up anew only when one of its files changes, for this is asked at every keystroke.
+  static func knownNames(inFolder path: String) -> KnownNames? {
+    peeks.value(for: path) {
+      guard let project = try? Project(folder: path) else { return nil }
+      return (knownNames(of: project), project.files)
+    }
+  }
+
+  private static let peeks = FileMemory<KnownNames>()
+
+  private static func knownNames(of project: Project) -> KnownNames {
     let annotations = project.annotations
     var known = KnownNames(names: [
       NameKind.column.key: annotations.columns,

@@ -19,10 +19,7 @@ enum DemoCommand {
 
   static let command = Command(
     declaration,
-    peek: { input in
-      guard let project = try? Project(folder: input.arguments.text("path") ?? "tessera-demo") else { return nil }
-      return ProjectValue.knownNames(of: project)
-    },
+    peek: { input in ProjectValue.knownNames(inFolder: input.arguments.text("path") ?? "tessera-demo") },
     run: { invocation in
       let path = invocation.arguments.text("path") ?? "tessera-demo"
       let manager = FileManager.default

@@ -22,10 +22,7 @@ enum ProjectCommand {
 
   static let command = Command(
     declaration,
-    peek: { input in
-      guard let path = input.arguments.text("path"), let project = try? Project(folder: path) else { return nil }
-      return ProjectValue.knownNames(of: project)
-    },
+    peek: { input in input.arguments.text("path").flatMap(ProjectValue.knownNames(inFolder:)) },
     run: { invocation in
       let path = invocation.arguments.text("path") ?? "."
       let value = try open(path, store: invocation.arguments.text("store"))

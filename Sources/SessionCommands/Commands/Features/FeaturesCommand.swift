@@ -85,7 +85,7 @@ enum FeaturesCommand {
       invocation.output.note(
         "Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")
       if let normalizer = model.choice.parameters?.normalizer {
-        invocation.output.note(
+        invocation.output.warn(
           "The model was trained with \(normalizer) stain normalisation, which is not applied to these tiles.")
       }
       return value
@@ -158,7 +158,7 @@ enum FeaturesCommand {
           parameter: "dataset")
       }
       if trained != size {
-        output.note("The model was trained on tiles of \(trained.label), and those of the dataset are \(size.label).")
+        output.warn("The model was trained on tiles of \(trained.label), and those of the dataset are \(size.label).")
       }
     } else if let side = model.model.input.sidePixels, side != size.pixels {
       output.note("Tiles of \(size.pixels) px are resized to the \(side) px that the model takes.")

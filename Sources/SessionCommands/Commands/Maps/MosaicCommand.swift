@@ -82,10 +82,10 @@ enum MosaicCommand {
     ) { point, side in try images.image(map.points[point], side: side) }
     let inline = try picture.inline(monitor: StatementMonitor(monitor: invocation.monitor))
     for failure in inline.failures.prefix(3) {
-      invocation.output.note("Tile \(failure.point) cannot be drawn: \(failure.reason)")
+      invocation.output.warn("Tile \(failure.point) cannot be drawn: \(failure.reason)")
     }
     if inline.failures.count > 3 {
-      invocation.output.note("… \(inline.failures.count - 3) more tiles cannot be drawn.")
+      invocation.output.warn("… \(inline.failures.count - 3) more tiles cannot be drawn.")
     }
     let resolution = arguments.text("resolution") ?? "medium"
     return MosaicValue(
