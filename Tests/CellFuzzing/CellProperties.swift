@@ -188,8 +188,11 @@ package struct CellProperties: Sendable {
     var faults: [String] = []
     let scalars = cell.unicodeScalars
     let completion = session.complete(cell, at: cursor)
-    if !(0...cursor).contains(completion.span.lowerBound) || completion.span.upperBound != cursor {
-      faults.append("Completion at \(cursor) replaces \(completion.span).")
+    let replaced = completion.span
+    if replaced.lowerBound < 0 || !(replaced.lowerBound...replaced.upperBound).contains(cursor)
+      || replaced.upperBound > scalars.count
+    {
+      faults.append("Completion at \(cursor) replaces \(replaced).")
     }
     var seen: Set<String> = []
     for candidate in completion.candidates {

@@ -203,6 +203,16 @@ package struct SmallValue: SessionValue {
   /// The statement that made it.
   package var origin = ""
   package var isFromStore = false
+
+  package init(
+    valueType: ValueType, knownNames: KnownNames = KnownNames(), origin: String = "", isFromStore: Bool = false
+  ) {
+    self.valueType = valueType
+    self.knownNames = knownNames
+    self.origin = origin
+    self.isFromStore = isFromStore
+  }
+
   package var shape: String { "3 things" }
   package var memberNames: [String] { valueType == SmallLanguage.mosaic ? ["map"] : [] }
   package func show(in output: any OutputSink) { output.show(RichOutput(text: "a \(valueType.name)")) }
