@@ -1,9 +1,18 @@
 extension ArgumentReader {
+  /// The system finds no longer ones.
+  private static let longestPath = 4096
+
   /// A path with `~` replaced, checked as far as its role allows.
   mutating func path(_ scalar: ScalarSyntax, _ role: PathRole, parameter: String) throws(Diagnostic) -> String {
     let path = paths.expand(scalar.text)
     guard !path.isEmpty else {
       throw failure(.empty(parameter, noun: "path", instead: "PATH"), scalar.span)
+    }
+    guard path.utf8.count <= Self.longestPath else {
+      throw failure(
+        .unfit(
+          parameter: parameter, expected: "a path of at most \(Self.longestPath) bytes", found: scalar.printed,
+          instead: nil), scalar.span)
     }
     if let problem = pathProblem(path, role, written: scalar.text) { throw failure(problem, scalar.span) }
     if case .output = role { outputPaths.append(path) }

@@ -8,12 +8,14 @@ extension Binder {
     var positionals: [ValueSyntax] = []
     var named: Set<String> = []
     var hasNamed = false
+    var reorderedLine: String?
     for argument in arguments {
       guard let name = argument.name else {
         guard let value = argument.value else { continue }
         if hasNamed {
-          fail(.positionalAfterNamed(value.printed, instead: reordered(arguments)), value.span)
-          failedParameters.formUnion(declaration.parameters.filter(\.isPositional).map(\.name))
+          let instead = reorderedLine ?? reordered(arguments)
+          reorderedLine = instead
+          fail(.positionalAfterNamed(value.printed, instead: instead), value.span)
         } else {
           positionals.append(value)
         }
@@ -30,6 +32,7 @@ extension Binder {
         fail(unknownParameter(name.text, argument.value), name.span)
       }
     }
+    if reorderedLine != nil { failedParameters.formUnion(declaration.parameters.filter(\.isPositional).map(\.name)) }
     distribute(positionals, named: named)
     let names = Set(given.map(\.parameter.name)).union(failedParameters)
     for parameter in declaration.parameters where parameter.isRequired && !names.contains(parameter.name) {
@@ -128,7 +131,8 @@ extension Binder {
     while index < arguments.count {
       var end = index + 1
       if var joined = word(index) {
-        while let next = word(end), arguments[end].name == nil {
+        // A range has a lower bound, a sign and an upper bound.
+        while end < index + 3, let next = word(end), arguments[end].name == nil {
           let isSplit = ["..<", "..."].contains { joined.hasSuffix($0) || next.hasPrefix($0) }
           guard isSplit else { break }
           joined += next

@@ -124,9 +124,10 @@ extension Binder {
   /// The statement with the newest value that has a name, or with each when one has none; without any named, how to
   /// name one.
   func choice(among candidates: [Scope.Entry]) -> String {
-    let named = candidates.filter(\.isNamed).map { withSubject($0.displayName) }
+    let named = candidates.filter(\.isNamed).map(\.displayName)
     if let last = named.last {
-      return named.count == candidates.count || named.count > 3 ? last : named.joined(separator: " or ")
+      return named.count == candidates.count || named.count > 3
+        ? withSubject(last) : named.map(withSubject).joined(separator: " or ")
     }
     let made = candidates.last.flatMap { reader.scope.workspace.binding(named: $0.displayName)?.statement }
     return "x = \(made ?? "COMMAND"), and then \(withSubject("x"))"

@@ -62,7 +62,11 @@ struct Binder {
     return (bound, diagnostics.sorted { $0.span.lowerBound < $1.span.lowerBound })
   }
 
+  /// More errors of one statement are not told.
+  static let mostErrors = 20
+
   mutating func fail(_ problem: LanguageError, _ span: Range<Int>) {
+    guard diagnostics.count < Self.mostErrors else { return }
     diagnostics.append(reader.failure(problem, span))
   }
 

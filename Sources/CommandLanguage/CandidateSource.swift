@@ -95,14 +95,16 @@ struct CandidateSource {
       candidates(for: other, at: place)
         + (place.isInBracket ? [] : [Candidate(text: "none", kind: "choice", detail: "")])
     case .either(let types):
-      types.reduce(into: []) { result, type in
-        for candidate in candidates(for: type, at: place) where !result.contains(candidate) { result.append(candidate) }
-        if !place.isInBracket, types.contains(.range), case .list(.indexOrName(let kind)) = type,
-          let count = names.names(of: kind)?.count ?? names.widths[kind.key + "s"]
-        {
-          result.append(Candidate(text: "0..<\(count)", kind: "range", detail: "all of them"))
-        }
-      }
+      distinct(
+        types.flatMap { type in
+          var result = candidates(for: type, at: place)
+          if !place.isInBracket, types.contains(.range), case .list(.indexOrName(let kind)) = type,
+            let count = names.names(of: kind)?.count ?? names.widths[kind.key + "s"]
+          {
+            result.append(Candidate(text: "0..<\(count)", kind: "range", detail: "all of them"))
+          }
+          return result
+        })
     case .categoriesByColumn: categories(at: place)
     case .integer, .number, .text, .range, .microns: []
     }
@@ -116,6 +118,11 @@ struct CandidateSource {
       return indices
     }
     return known(.slide).map { Candidate(text: $0.text + ":", kind: $0.kind, detail: $0.detail) }
+  }
+
+  private func distinct(_ candidates: [Candidate]) -> [Candidate] {
+    var seen: Set<Candidate> = []
+    return candidates.filter { seen.insert($0).inserted }
   }
 
   private func known(_ kind: NameKind) -> [Candidate] {

@@ -38,7 +38,8 @@ package struct CellFailure: Error, Sendable, Equatable {
 
 extension CellFailure {
   static func check(_ diagnostics: [Diagnostic], _ source: SourceText) -> CellFailure {
-    let count = diagnostics.count == 1 ? "1 error." : "\(diagnostics.count) errors."
+    var count = diagnostics.count == 1 ? "1 error." : "\(diagnostics.count) errors."
+    if diagnostics.count >= CheckWalk.mostErrors { count = "At least " + count }
     return CellFailure(stage: .check, diagnostics: diagnostics, progress: count + " Nothing was run.", source: source)
   }
 

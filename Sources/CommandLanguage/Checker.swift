@@ -43,6 +43,8 @@ struct CheckWalk {
   var scope: Scope
   var missingFiles = MissingFiles()
   private(set) var diagnostics: [Diagnostic] = []
+  /// A cell with as many errors is not looked at any further.
+  static let mostErrors = 200
   private let syntaxErrors: [Int: [Diagnostic]]
 
   init(parsed: Parser.Result, registry: Registry, files: any FileLooker, workspace: Workspace) {
@@ -60,6 +62,7 @@ struct CheckWalk {
   private var source: SourceText { parsed.source }
 
   mutating func check(_ index: Int) {
+    guard diagnostics.count < Self.mostErrors else { return }
     let statement = parsed.syntax.statements[index]
     let (action, found) = resolve(index, peeksAtResult: true)
     diagnostics += found

@@ -1,6 +1,6 @@
 /// What could stand at the cursor.
 package struct Completion: Sendable, Equatable {
-  package struct Candidate: Sendable, Equatable {
+  package struct Candidate: Sendable, Hashable {
     /// Replaces the span.
     package let text: String
     /// Such as "command", "parameter", "value", "column" or "path".

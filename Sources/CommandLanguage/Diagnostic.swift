@@ -40,8 +40,15 @@ package struct Diagnostic: Error, Sendable, Equatable {
     return Diagnostic(problem: .unknownValue(unknown, nearest: name), span: span, line: line)
   }
 
-  package var sentence: String { problem.sentence }
-  package var remedy: String? { problem.remedy }
+  package var sentence: String { Self.visible(problem.sentence) }
+  package var remedy: String? { problem.remedy.map(Self.visible) }
+
+  /// Text with blanks for its control characters, which a terminal might obey.
+  private static func visible(_ text: String) -> String {
+    func isHidden(_ scalar: Unicode.Scalar) -> Bool { ScalarClass.isControl(scalar) && scalar != "\n" }
+    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    return text.unicodeScalars.reduce(into: "") { $0.unicodeScalars.append(isHidden($1) ? " " : $1) }
+  }
 
   /// The sentence, the line with a caret under each column of the span, and what to type instead.
   package func rendered(in source: SourceText, _ style: TextStyle) -> String {
@@ -56,7 +63,7 @@ package struct Diagnostic: Error, Sendable, Equatable {
     var indent = ""
     var carets = ""
     for (index, scalar) in zip(shown.indices, shown) {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+      let isControl = ScalarClass.isControl(scalar)
       text.unicodeScalars.append(isControl || scalar == "\u{A0}" ? " " : scalar)
       let columns = isControl ? 1 : DisplayWidth.columns(of: scalar)
       if index < marked.lowerBound { indent += String(repeating: " ", count: columns) }

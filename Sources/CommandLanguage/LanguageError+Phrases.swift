@@ -31,6 +31,11 @@ extension LanguageError {
     return shown.dropLast().joined(separator: ", ") + " \(conjunction) " + final
   }
 
+  /// As `enumerate`, without a conjunction.
+  static func listed(_ names: [String]) -> String {
+    names.prefix(mostNames).map(clip).joined(separator: ", ") + (names.count > mostNames ? ", …" : "")
+  }
+
   static func article(_ noun: String) -> String {
     noun.first.map { "aeiouAEIOU".contains($0) } == true ? "an" : "a"
   }

@@ -64,7 +64,7 @@ extension LanguageError {
     case .noSubject(let command, let phrase, _):
       "`\(command)` works on \(phrase), and there \(phrase.hasPrefix("a ") || phrase.hasPrefix("an ") ? "is" : "are") none yet."
     case .severalSubjects(let command, let phrase, let names, _):
-      "`\(command)` works on \(phrase), and there are \(Self.count(names.count)): \(names.joined(separator: ", "))."
+      "`\(command)` works on \(phrase), and there are \(Self.count(names.count)): \(Self.listed(names))."
     case .unfitSubject(let command, let phrase, let name, let type, _):
       "`\(command)` works on \(phrase), and \(Self.code(name)) \(Self.being(type))."
     case .subjectIsText(let command, let phrase, let found, _):

@@ -2,6 +2,9 @@
 enum ScalarClass {
   static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" || scalar == "\u{A0}" }
   static func isNewline(_ scalar: Unicode.Scalar) -> Bool { scalar == "\n" || scalar == "\r" }
+  static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+  }
 
   static func isQuote(_ scalar: Unicode.Scalar) -> Bool {
     scalar == "'" || scalar == "\"" || isTypographicQuote(scalar)

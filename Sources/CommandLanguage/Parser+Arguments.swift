@@ -43,9 +43,11 @@ extension Parser {
       if !gap, scalar == "[", result.arguments.isEmpty, !commandNames.contains(text(result.headSpan)) {
         fail(.indexing(text(result.headSpan)), lexer.position..<lexer.position + 1)
       } else if !gap, Self.needsGap(scalar), lexer.isWordScalar(at: lexer.position) || scalar != "\\" {
-        fail(
-          .blankExpected(before: text(foundSpan()), instead: separated(at: lexer.position)),
-          lexer.position..<lexer.position + 1)
+        if errorCount < Self.mostErrors {
+          fail(
+            .blankExpected(before: text(foundSpan()), instead: separated(at: lexer.position)),
+            lexer.position..<lexer.position + 1)
+        }
       }
       let before = lexer.position
       if let argument = argument() {
@@ -65,7 +67,8 @@ extension Parser {
   /// `range(5)`, as Python writes it, at its parenthesis.
   func rangeCall(after argument: ArgumentSyntax?) -> (span: Range<Int>, instead: String)? {
     guard case .scalar(let scalar)? = argument?.value, scalar.text == "range", !scalar.isQuoted,
-      let close = source.scalars[lexer.position..<lineEnd()].firstIndex(of: ")")
+      let close = source.scalars[lexer.position...].firstIndex(where: { $0 == ")" || ScalarClass.isNewline($0) }),
+      source.scalars[close] == ")"
     else { return nil }
     let span = scalar.span.lowerBound..<close + 1
     return PythonValue.spelling(text(span)).map { (span, $0) }

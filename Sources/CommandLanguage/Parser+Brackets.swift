@@ -99,11 +99,12 @@ extension Parser {
 
   /// A map written between brackets, as far as it goes on this line.
   private func inBraces(from open: Int) -> String {
-    let line = source.scalars[open..<lineEnd()]
     var depth = 0
-    for index in line.indices {
-      if line[index] == "[" { depth += 1 }
-      if line[index] == "]" { depth -= 1 }
+    for index in open..<source.scalars.count {
+      let scalar = source.scalars[index]
+      if ScalarClass.isNewline(scalar) { break }
+      if scalar == "[" { depth += 1 }
+      if scalar == "]" { depth -= 1 }
       if depth == 0 { return "{" + text(open + 1..<index) + "}" }
     }
     return "{COLUMN: [VALUE]}"
@@ -208,12 +209,15 @@ extension Parser {
 
   /// `A` in `{site A}`; nil without moving where it is a key itself, or nothing that could be a value.
   private mutating func valueWithoutColon() -> ValueSyntax? {
-    let start = lexer
+    let (start, told, count) = (lexer, errors.count, errorCount)
     if lexer.current == "[" { return list(isInMap: true) }
     guard lexer.current != "{", let scalar = scalar(endingAtColon: true) else { return nil }
     lexer.skipBlanks()
     guard lexer.current != ":" else {
+      // What is wrong with a key is told where it is read as one.
       lexer = start
+      errors.removeSubrange(told...)
+      errorCount = count
       return nil
     }
     return .scalar(scalar)

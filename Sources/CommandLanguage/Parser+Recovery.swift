@@ -14,10 +14,9 @@ extension Parser {
       while lexer.current == "=" { lexer.position += 1 }
       fail(.doubleEquals(instead: "="), start..<lexer.position)
     case _ where ScalarClass.isTypographicQuote(scalar):
-      let end = lineEnd()
-      var index = lexer.position
-      while index < end, !ScalarClass.isTypographicQuote(source.scalars[index]) { index += 1 }
-      if index < end {
+      let rest = source.scalars[lexer.position...]
+      let end = rest.firstIndex { ScalarClass.isTypographicQuote($0) || ScalarClass.isNewline($0) }
+      if let index = end, !ScalarClass.isNewline(source.scalars[index]) {
         fail(.typographicQuote(straightened: "\"" + text(start + 1..<index) + "\""), start..<index + 1)
         lexer.position = index + 1
       } else {

@@ -51,9 +51,12 @@ package struct Parser {
 
   var source: SourceText { lexer.source }
 
+  /// More errors of one statement are not told.
+  static let mostErrors = 3
+
   mutating func fail(_ error: LanguageError, _ span: Range<Int>) {
     errorCount += 1
-    guard errorCount <= 3 else { return }
+    guard errorCount <= Self.mostErrors else { return }
     errors.append(StatementError(statement: statements.count, diagnostic: Diagnostic(error, at: span, in: source)))
   }
 

@@ -16,6 +16,12 @@ struct KnownValue {
     names = value.knownNames
     self.value = value
   }
+
+  init(_ binding: Workspace.Binding) {
+    type = binding.value.valueType
+    names = binding.knownNames
+    value = binding.value
+  }
 }
 
 /// The values that a statement can use, at its place in the cell.
@@ -33,12 +39,16 @@ struct Scope {
   var targetLines: [String: [Int]] = [:]
   /// True after a statement of which not even the command is known: what it would have made is not missed.
   var hasUnknownResult = false
-  private var entriesByName: [String: Entry] = [:]
+  private var all = EntryList()
+  /// By type; what has an error has none.
+  private var byType: [ValueType?: EntryList] = [:]
+  /// How many values know each folder, and the order of the newest that does.
+  private var folderUses: [String: (count: Int, newest: Int)] = [:]
   private var nextOrder = 0
 
   init(_ workspace: Workspace) {
     self.workspace = workspace
-    for binding in workspace.bindings { bind(KnownValue(binding.value), to: binding.name) }
+    for binding in workspace.bindings { bind(KnownValue(binding), to: binding.name) }
   }
 
   /// The same place in the cell with what the workspace holds now.
@@ -48,50 +58,62 @@ struct Scope {
     return scope
   }
 
-  subscript(name: String) -> KnownValue? { entriesByName[name].flatMap { $0.isNamed ? $0.known : nil } }
+  subscript(name: String) -> KnownValue? { all[name].flatMap { $0.isNamed ? $0.known : nil } }
 
   /// In the order made.
-  var entries: [Entry] { entriesByName.values.sorted { $0.order < $1.order } }
-  var valueNames: [String] { entries.filter(\.isNamed).map(\.displayName) }
+  var entries: [Entry] { all.entries }
+
+  /// The newest thousand names, among which a mistyped one is looked for.
+  var valueNames: [String] { all.newest.lazy.filter(\.isNamed).prefix(1_000).map(\.displayName).reversed() }
 
   mutating func bind(_ known: KnownValue, to name: String?) {
     guard let displayName = name ?? known.type.map(Workspace.unnamedName) else { return }
+    drop(displayName)
     nextOrder += 1
-    entriesByName[displayName] = Entry(
-      displayName: displayName, isNamed: name != nil, known: known, order: nextOrder)
+    let entry = Entry(displayName: displayName, isNamed: name != nil, known: known, order: nextOrder)
+    all.append(entry)
+    byType[known.type, default: EntryList()].append(entry)
+    for folder in entry.folders { folderUses[folder, default: (0, 0)].count += 1 }
+    for folder in entry.folders { folderUses[folder]?.newest = nextOrder }
   }
 
-  mutating func drop(_ name: String) { entriesByName[name] = nil }
+  mutating func drop(_ name: String) {
+    guard let entry = all.remove(name) else { return }
+    _ = byType[entry.known.type]?.remove(name)
+    for folder in entry.folders {
+      folderUses[folder]?.count -= 1
+      if folderUses[folder]?.count == 0 { folderUses[folder] = nil }
+    }
+  }
 
   /// The line after the given one on which a name is made.
   func lineMaking(_ name: String, after line: Int) -> Int? { targetLines[name]?.first { $0 > line } }
 
   /// True if a value's type is not known because of an error elsewhere.
-  var hasUnknownTypes: Bool { hasUnknownResult || entriesByName.values.contains { $0.known.type == nil } }
+  var hasUnknownTypes: Bool { hasUnknownResult || byType[nil]?.isEmpty == false }
 
   /// The newest value with a name that has the first of some types of which there is one.
   func newestName(of types: [ValueType]) -> String? {
-    types.compactMap { entries(of: $0).last(where: \.isNamed)?.displayName }.first
+    types.lazy.compactMap { byType[$0]?.newest.first(where: \.isNamed)?.displayName }.first
   }
 
-  func entries(of type: ValueType) -> [Entry] { entries.filter { $0.known.type == type } }
+  func entries(of type: ValueType) -> [Entry] { byType[type]?.entries ?? [] }
 
   /// What is known of the only value of each type.
   var sessionNames: [ValueType: KnownNames] {
     var result: [ValueType: KnownNames] = [:]
-    for (type, entries) in Dictionary(grouping: entriesByName.values, by: \.known.type) {
-      if let type, entries.count == 1, let names = entries[0].known.names { result[type] = names }
+    for (type, entries) in byType {
+      if let type, let names = entries.only?.known.names { result[type] = names }
     }
     return result
   }
 
   /// Folders in which relative paths are looked for, the newest value's first.
   var folders: [String] {
-    var result: [String] = []
-    let known = entriesByName.values.filter { $0.known.names?.names(of: .folder) != nil }
-    for entry in known.sorted(by: { $0.order > $1.order }) {
-      for folder in entry.known.names?.names(of: .folder) ?? [] where !result.contains(folder) { result.append(folder) }
-    }
-    return result
+    folderUses.sorted { ($1.value.newest, $0.key) < ($0.value.newest, $1.key) }.map(\.key)
   }
+}
+
+extension Scope.Entry {
+  fileprivate var folders: [String] { known.names?.names(of: .folder) ?? [] }
 }

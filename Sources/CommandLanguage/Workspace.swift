@@ -20,6 +20,8 @@ package final class Workspace: Sendable {
     /// Nil in the unnamed slot of the type.
     package let name: String?
     package let value: any SessionValue
+    /// What the value knows, asked for once: values never change.
+    let knownNames: KnownNames
     /// The statement that made it.
     package let statement: String
     package let seconds: Double
@@ -69,6 +71,7 @@ package final class Workspace: Sendable {
   package func bind(
     _ value: any SessionValue, to name: String?, statement: String, seconds: Double, from sources: [String] = []
   ) {
+    let knownNames = value.knownNames
     state.withLock { state in
       var dependencies = Set<Dependency>()
       for source in sources {
@@ -78,7 +81,7 @@ package final class Workspace: Sendable {
       }
       state.generation += 1
       let binding = Binding(
-        name: name, value: value, statement: statement, seconds: seconds,
+        name: name, value: value, knownNames: knownNames, statement: statement, seconds: seconds,
         origin: value.isFromStore ? .store : .computed,
         dependencies: dependencies.sorted { $0.generation < $1.generation }, generation: state.generation)
       state.bindings[binding.displayName] = binding

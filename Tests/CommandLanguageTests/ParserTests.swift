@@ -1,4 +1,5 @@
 import CommandLanguage
+import SmallLanguage
 import Testing
 
 @Suite(.serialized) struct ParserTests {

@@ -1,4 +1,5 @@
 import CommandLanguage
+import SmallLanguage
 import Testing
 
 /// What a cell says, without where it says it.

@@ -1,4 +1,5 @@
 import CommandLanguage
+import SmallLanguage
 import Testing
 
 /// What a session keeps, whatever happens in its cells.

@@ -1,4 +1,5 @@
 import CommandLanguage
+import SmallLanguage
 import Testing
 
 /// A cell with something wrong in it, as a row of the specification: what the carets stand under is between `⟦` and

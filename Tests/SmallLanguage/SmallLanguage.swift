@@ -1,19 +1,19 @@
-import CommandLanguage
+package import CommandLanguage
 import Synchronization
 
 /// A small set of commands in the manner of the real ones, with values that only know their names.
-enum SmallLanguage {
-  static let project = ValueType("Project")
-  static let dataset = ValueType("Dataset")
-  static let labels = ValueType("Labels")
-  static let model = ValueType("Model")
-  static let features = ValueType("Features")
-  static let map = ValueType("Map")
-  static let mosaic = ValueType("Mosaic")
-  static let table = ValueType("Table")
-  static let picture = ValueType("Picture")
+package enum SmallLanguage {
+  package static let project = ValueType("Project")
+  package static let dataset = ValueType("Dataset")
+  package static let labels = ValueType("Labels")
+  package static let model = ValueType("Model")
+  package static let features = ValueType("Features")
+  package static let map = ValueType("Map")
+  package static let mosaic = ValueType("Mosaic")
+  package static let table = ValueType("Table")
+  package static let picture = ValueType("Picture")
 
-  static let valueTypes = [
+  package static let valueTypes = [
     ValueTypeDeclaration(project, phrase: "a project"), ValueTypeDeclaration(dataset, phrase: "a dataset"),
     ValueTypeDeclaration(labels, phrase: "labels"), ValueTypeDeclaration(model, phrase: "a model"),
     ValueTypeDeclaration(features, phrase: "features"), ValueTypeDeclaration(map, phrase: "a map"),
@@ -21,7 +21,7 @@ enum SmallLanguage {
     ValueTypeDeclaration(table, phrase: "a table"), ValueTypeDeclaration(picture, phrase: "a picture"),
   ]
 
-  static let columns = KnownNames(
+  package static let columns = KnownNames(
     names: [
       "column": ["HPV_status", "site", "age"], "category:HPV_status": ["positive", "negative"],
       "category:site": ["A", "B"], "category:age": ["52", "61", "67", "70"], "slide": ["S1", "S2"],
@@ -29,10 +29,10 @@ enum SmallLanguage {
     ],
     counts: ["category:HPV_status": ["positive": 61, "negative": 58], "slide": ["S1": 412, "S2": 80]])
 
-  static let network = KnownNames(
+  package static let network = KnownNames(
     names: ["layer": ["postconv"], "outcome": ["negative", "positive"]], widths: ["features": 512, "logits": 2])
 
-  static func value(_ type: ValueType, _ names: KnownNames = KnownNames()) -> SmallValue {
+  package static func value(_ type: ValueType, _ names: KnownNames = KnownNames()) -> SmallValue {
     SmallValue(valueType: type, knownNames: names)
   }
 
@@ -63,7 +63,7 @@ enum SmallLanguage {
     SubjectDeclaration(name: name, types: types, path: path, acceptsList: list, documentation: "What it works on.")
   }
 
-  static var commands: [Command] {
+  package static var commands: [Command] {
     let network = network
     let columns = columns
     return [
@@ -182,12 +182,12 @@ enum SmallLanguage {
     ]
   }
 
-  static func interpreter() -> CommandInterpreter {
+  package static func interpreter() -> CommandInterpreter {
     CommandInterpreter(registry: Registry(commands: commands, valueTypes: valueTypes), files: SmallFiles())
   }
 
   /// A session that holds a project, a dataset and features `df`.
-  static func session(_ more: [(String, ValueType)] = []) -> CommandInterpreter {
+  package static func session(_ more: [(String, ValueType)] = []) -> CommandInterpreter {
     let interpreter = interpreter()
     let known = columns.merging(network)
     interpreter.workspace.bind(value(project, columns), to: "p", statement: "p = project hpv", seconds: 1)
@@ -198,32 +198,44 @@ enum SmallLanguage {
   }
 }
 
-struct SmallValue: SessionValue {
-  let valueType: ValueType
-  var knownNames = KnownNames()
+package struct SmallValue: SessionValue {
+  package let valueType: ValueType
+  package var knownNames = KnownNames()
   /// The statement that made it.
-  var origin = ""
-  var isFromStore = false
-  var shape: String { "3 things" }
-  var memberNames: [String] { valueType == SmallLanguage.mosaic ? ["map"] : [] }
-  func show(in output: any OutputSink) { output.show(RichOutput(text: "a \(valueType.name)")) }
-  func coerced(to type: ValueType) -> (any SessionValue)? {
+  package var origin = ""
+  package var isFromStore = false
+
+  package init(
+    valueType: ValueType, knownNames: KnownNames = KnownNames(), origin: String = "", isFromStore: Bool = false
+  ) {
+    self.valueType = valueType
+    self.knownNames = knownNames
+    self.origin = origin
+    self.isFromStore = isFromStore
+  }
+
+  package var shape: String { "3 things" }
+  package var memberNames: [String] { valueType == SmallLanguage.mosaic ? ["map"] : [] }
+  package func show(in output: any OutputSink) { output.show(RichOutput(text: "a \(valueType.name)")) }
+  package func coerced(to type: ValueType) -> (any SessionValue)? {
     valueType == SmallLanguage.mosaic && type == SmallLanguage.map ? SmallLanguage.value(type, knownNames) : nil
   }
-  func member(_ name: String) -> (any SessionValue)? { name == "map" ? coerced(to: SmallLanguage.map) : nil }
+  package func member(_ name: String) -> (any SessionValue)? { name == "map" ? coerced(to: SmallLanguage.map) : nil }
 }
 
-struct SmallFiles: FileLooker {
-  static let folders: [String: [String]] = [
+package struct SmallFiles: FileLooker {
+  package init() {}
+
+  package static let folders: [String: [String]] = [
     "/home/u": ["studies"], "/home/u/studies": ["hpv", "notes.txt"],
     "/home/u/studies/hpv": ["models", "settings.json", ".hidden"],
     "/home/u/studies/hpv/models": ["hpv.onnx", "readme.md"],
     ".": ["model.onnx", "out", "my file.png", "my net.onnx"], "out": [],
   ]
-  var homeFolder: String { "/home/u" }
-  func isDirectory(_ path: String) -> Bool { Self.folders[trimmed(path)] != nil }
-  func list(_ folder: String) -> [String] { Self.folders[trimmed(folder)] ?? [] }
-  func exists(_ path: String) -> Bool {
+  package var homeFolder: String { "/home/u" }
+  package func isDirectory(_ path: String) -> Bool { Self.folders[trimmed(path)] != nil }
+  package func list(_ folder: String) -> [String] { Self.folders[trimmed(folder)] ?? [] }
+  package func exists(_ path: String) -> Bool {
     let path = trimmed(path)
     if Self.folders[path] != nil { return true }
     guard let slash = path.lastIndex(of: "/") else { return list(".").contains(path) }
@@ -234,13 +246,14 @@ struct SmallFiles: FileLooker {
   }
 }
 
-final class Recorder: OutputSink, ProgressMonitor {
+package final class Recorder: OutputSink, ProgressMonitor {
   private let state = Mutex((texts: [String](), notes: [String](), isInterrupted: false))
-  var texts: [String] { state.withLock { $0.texts } }
-  var notes: [String] { state.withLock { $0.notes } }
-  var isInterrupted: Bool { state.withLock { $0.isInterrupted } }
-  func interrupt() { state.withLock { $0.isInterrupted = true } }
-  func show(_ output: RichOutput) { state.withLock { $0.texts.append(output.text) } }
-  func note(_ text: String) { state.withLock { $0.notes.append(text) } }
-  func report(phase: String, unit: String, done: Int, total: Int) {}
+  package init() {}
+  package var texts: [String] { state.withLock { $0.texts } }
+  package var notes: [String] { state.withLock { $0.notes } }
+  package var isInterrupted: Bool { state.withLock { $0.isInterrupted } }
+  package func interrupt() { state.withLock { $0.isInterrupted = true } }
+  package func show(_ output: RichOutput) { state.withLock { $0.texts.append(output.text) } }
+  package func note(_ text: String) { state.withLock { $0.notes.append(text) } }
+  package func report(phase: String, unit: String, done: Int, total: Int) {}
 }
