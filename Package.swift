@@ -138,7 +138,25 @@ let package = Package(
     .executableTarget(
       name: "EchoKernel", dependencies: ["EchoInterpreter", "JupyterKernel", "JupyterWire"], path: "Tests/EchoKernel",
       swiftSettings: houseSettings),
-    .testTarget(name: "CommandLanguageTests", dependencies: ["CommandLanguage"], swiftSettings: houseSettings),
+    // A small set of commands and a session of values, for the language's tests.
+    .target(
+      name: "SmallLanguage", dependencies: ["CommandLanguage"], path: "Tests/SmallLanguage",
+      swiftSettings: houseSettings),
+    // Makes cells of every kind, right and wrong, and checks what the language says of them.
+    .target(
+      name: "CellFuzzing", dependencies: ["CommandLanguage", "SmallLanguage"], path: "Tests/CellFuzzing",
+      swiftSettings: houseSettings),
+    // Runs such cells by the million, or lets the toolchain's fuzzer find them.
+    .executableTarget(
+      name: "fuzz-cells", dependencies: ["CellFuzzing", "CommandLanguage", "SmallLanguage"], path: "Tests/Fuzzing",
+      exclude: ["run"], swiftSettings: houseSettings),
+    // Times completion and inspection on a large project.
+    .executableTarget(
+      name: "time-help", dependencies: ["CommandLanguage", "SmallLanguage"], path: "Tests/Benchmarks/Language",
+      swiftSettings: houseSettings),
+    .testTarget(
+      name: "CommandLanguageTests", dependencies: ["CellFuzzing", "CommandLanguage", "SmallLanguage"],
+      swiftSettings: houseSettings),
     .testTarget(
       name: "SlidesTests", dependencies: ["Slides", "FeatureData", "CChecksums"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),

@@ -40,7 +40,7 @@ struct ValidCells: Sendable {
       positional.append(subject.acceptsList && random.chance(30) ? "[m, u]" : value)
     }
     for parameter in declaration.parameters
-    where parameter.isRequired || parameter.effect == nil && random.chance(40) {
+    where parameter.isRequired || parameter.effects.isEmpty && random.chance(40) {
       let text = argument(parameter.type, newline, &random)
       if parameter.isPositional, parameter.isRequired, random.chance(50), named.isEmpty {
         positional.append(text)
