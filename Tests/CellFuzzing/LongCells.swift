@@ -62,7 +62,7 @@ package enum LongCells {
     repeating("dots of a range", "box_plots features=", ".."), repeating("colons", "box_plots features=", "0:"),
     repeating("slashes", "save df ", "a/"), repeating("a path up", "model ", "../"),
     repeating("tildes", "model ~/", "~/"),
-    repeating("letters", "", "é"), repeating("combining marks", "stats a", "\u{301}"),
+    repeating("letters", "", "é"), repeating("combining marks", "stats ", "a\u{301}\u{323}\u{308}"),
     repeating("emoji", "stats ", "🧬\u{200D}"),
     repeating("a Python list", "df.stats([", "1, ", "])"), repeating("Python arguments", "df.stats(", "a=1, ", ")"),
     repeating("Python calls behind", "f()", ".g()"), repeating("several targets", "a", ", a", " = f()"),
