@@ -222,7 +222,7 @@ struct ArgumentReader {
       }
       let number = scalar.isQuoted ? nil : WordReading.number(scalar.text)
       if number == nil { try refuseUnit(scalar, parameter) }
-      let whole = number.flatMap { Int(exactly: $0.rounded()) } ?? WordReading.integer(scalar.text)
+      let whole = number.flatMap { Int(exactly: $0.rounded()) } ?? WordReading.integer(scalar.text.filter { $0 != "_" })
       throw unfit(.scalar(scalar), type, parameter, instead: whole.map(String.init))
     }
     guard bounds.contains(value) else {
@@ -242,7 +242,7 @@ struct ArgumentReader {
       try refuseUnit(scalar, parameter)
       throw unfit(
         .scalar(scalar), type, parameter,
-        instead: WordReading.number(scalar.text).map { _ in scalar.text })
+        instead: WordReading.number(scalar.text).map { _ in scalar.text } ?? WordReading.percentage(scalar.text))
     }
     guard bounds.contains(value) else {
       throw failure(
@@ -331,7 +331,8 @@ struct ArgumentReader {
       guard let type = known.type else { return known }
       if let value = known.value {
         guard let member = value.member(part) else {
-          throw failure(.unknownMember(part, of: path, members: value.memberNames), span)
+          throw failure(
+            .unknownMember(part, of: path, members: value.memberNames, instead: statement(part, on: path)), span)
         }
         known = KnownValue(member)
       } else if let members = registry.declaration(of: type)?.members, !members.isEmpty {
@@ -345,6 +346,16 @@ struct ArgumentReader {
       path += "." + part
     }
     return known
+  }
+
+  /// `stats df` for `df.stats`; nil if there is no such command.
+  private func statement(_ command: String, on value: String) -> String? {
+    registry[command].map { command in
+      let required = command.declaration.parameters.filter(\.isRequired).map { parameter in
+        (parameter.isPositional ? "" : parameter.name + "=") + (parameter.type.sample ?? parameter.type.placeholder)
+      }
+      return ([command.declaration.name, value] + required).joined(separator: " ")
+    }
   }
 
   private func fileOrUnknown(_ word: String, _ root: String, orPath: Bool) -> LanguageError {

@@ -60,6 +60,8 @@ extension Binder {
     if let surplus = rest.first {
       if let twice = declaration.parameters.first(where: { $0.isPositional && named.contains($0.name) }) {
         fail(.parameterIsPositional(twice.name), surplus.span)
+      } else if [">", ">>", "<", "&", "&&", "||"].contains(surplus.printed) {
+        fail(.pipe, surplus.span)
       } else {
         fail(
           .tooManyArguments(command: declaration.name, found: surplus.printed, usage: usage(for: surplus)), surplus.span
@@ -188,17 +190,33 @@ extension Binder {
     return result
   }
 
-  /// Reports `method==mean`, and leaves it out.
+  /// Reports `method==mean`, `method:mean` and `method: mean`, and leaves them out.
   private mutating func withoutComparisons(_ arguments: [ArgumentSyntax]) -> [ArgumentSyntax] {
-    arguments.filter { argument in
+    var result: [ArgumentSyntax] = []
+    var index = 0
+    while index < arguments.count {
+      let argument = arguments[index]
+      index += 1
       guard argument.name == nil, case .scalar(let scalar)? = argument.value, !scalar.isQuoted,
-        let parameter = declaration.parameters.first(where: { scalar.text.hasPrefix($0.name + "==") })
-      else { return true }
-      let rest = scalar.text.dropFirst(parameter.name.count).drop { $0 == "=" }
-      fail(.doubleEquals(instead: parameter.name + "=" + (rest.isEmpty ? "VALUE" : rest)), scalar.span)
+        let parameter = declaration.parameters.first(where: {
+          scalar.text.hasPrefix($0.name + "==") || scalar.text.hasPrefix($0.name + ":")
+        })
+      else {
+        result.append(argument)
+        continue
+      }
+      var value = String(scalar.text.dropFirst(parameter.name.count).drop { $0 == "=" || $0 == ":" })
+      var end = scalar.span.upperBound
+      if value.isEmpty, index < arguments.count, arguments[index].name == nil, let next = arguments[index].value {
+        value = next.printed
+        end = next.span.upperBound
+        index += 1
+      }
+      let instead = parameter.name + "=" + (value.isEmpty ? "VALUE" : value)
+      fail(.doubleEquals(instead: instead), scalar.span.lowerBound..<end)
       failedParameters.insert(parameter.name)
-      return false
     }
+    return result
   }
 
   /// Reports `my model.onnx` without quotes where a file of this name exists, and leaves it out.

@@ -18,7 +18,9 @@ extension LanguageError {
     case .dollar: "There are no variables with `$`; a value is called by its bare name."
     case .pipe: "There are no pipes; a result is given a name and used on the next line."
     case .call(let head): "\(Self.code(head)) is written without parentheses here."
-    case .doubleEquals: "A parameter is given with one `=`."
+    case .secondTarget: "A result is given one name at a time."
+    case .severalValues: "Several values of a column stand in brackets."
+    case .doubleEquals: "Names and parameters are written with one `=`."
     case .controlCharacter(let value):
       "There is an invisible control character here (U+\(Self.hex(value)))."
     case .unseenScalar(let value): Self.unseenSentence(value)
@@ -57,7 +59,7 @@ extension LanguageError {
     case .argumentsToValue(let name, _): "\(Self.code(name)) is a value, and only commands take arguments."
     case .nameForNothing(let name, let command, _):
       "`\(command)` gives no value that \(Self.code(name)) could name."
-    case .unknownMember(let member, let value, let members):
+    case .unknownMember(let member, let value, let members, _):
       "\(Self.code(value)) has no \(Self.code(member))"
         + (members.isEmpty ? "." : "; it has \(Self.enumerate(members)).")
 
@@ -151,11 +153,11 @@ extension LanguageError {
     case .textAfterHelp(let page), .nameForHelp(let page): Self.clip(page)
     case .secondStatement(let second): "\(Self.clip(second))   on a line of its own"
     case .blankExpected(_, let instead): Self.clip(instead)
-    case .comma: "a blank"
     case .dollar(let word): Self.clip(String(word.drop { $0 == "$" }))
     case .pipe: "m = COMMAND"
     case .call(let head): Self.clip(head) + " key=value"
-    case .doubleEquals(let instead): Self.clip(instead)
+    case .doubleEquals(let instead), .secondTarget(let instead), .severalValues(let instead), .comma(let instead):
+      Self.clip(instead)
     case .typographicQuote(let text): text.map(Self.clip) ?? "\" \""
     case .unclosedQuote(let closed): Self.clip(closed)
     case .unclosedBracket(_, let instead): instead
@@ -181,7 +183,8 @@ extension LanguageError {
     case .commandAsValue(let name): "x = \(name), and then x"
     case .argumentsToValue(let name, let instead): Self.clip(instead ?? name)
     case .nameForNothing(_, _, let instead): Self.clip(instead)
-    case .unknownMember(let member, let value, let members):
+    case .unknownMember(_, _, _, let instead?): Self.clip(instead)
+    case .unknownMember(let member, let value, let members, nil):
       NearestName.nearest(to: member, in: members).map { value + "." + $0 } ?? value
 
     case .noSubject(let command, _, let maker): maker ?? "\(command)?"

@@ -11,11 +11,13 @@ package enum LanguageError: Error, Sendable, Equatable {
   case secondStatement(String)
   case blankExpected(before: String, instead: String)
   case unexpected(String)
-  case comma
+  case comma(instead: String)
   case dollar(String)
   case pipe
   case call(String)
   case doubleEquals(instead: String)
+  case secondTarget(instead: String)
+  case severalValues(instead: String)
   case controlCharacter(UInt32)
   case unseenScalar(UInt32)
   case strayContinuation
@@ -49,7 +51,8 @@ package enum LanguageError: Error, Sendable, Equatable {
   case commandAsValue(String)
   case argumentsToValue(String, instead: String?)
   case nameForNothing(String, command: String, instead: String)
-  case unknownMember(String, of: String, members: [String])
+  /// A command in the place of a member is to come first, as in the statement given.
+  case unknownMember(String, of: String, members: [String], instead: String? = nil)
 
   // MARK: Subjects
 

@@ -29,6 +29,17 @@ extension Parser {
         skipForeign()
         end = lexer.position
         break loop
+      case "=" where result.arguments.isEmpty && result.head.count == 1 && errorCount == 0:
+        secondEquals(result)
+        end = lexer.position
+        followsError = true
+        continue loop
+      case ",":
+        if !hasComma { fail(.comma(instead: withoutComma(result.arguments.last)), lexer.position..<lexer.position + 1) }
+        hasComma = true
+        lexer.position += 1
+        followsError = true
+        continue loop
       case "|":
         fail(.pipe, lexer.position..<lexer.position + 1)
         lexer.skipToLineEnd()
@@ -145,5 +156,40 @@ extension Parser {
       if !beginsStatement(at: ahead.position) { lexer = ahead }
     }
     return ScalarSyntax(text: word, isQuoted: false, span: span)
+  }
+
+  /// Reports `x == stats df` and `x = y = stats df` at the second sign, and moves past it.
+  private mutating func secondEquals(_ statement: StatementSyntax) {
+    let start = lexer.position
+    while lexer.current == "=" { lexer.position += 1 }
+    let name = text(statement.headSpan)
+    var rest = text(trimmedSpan(lexer.position..<lineEnd()))
+    rest = String(rest.drop(while: \.isWhitespace))
+    if let target = statement.target {
+      fail(.secondTarget(instead: "\(name) = \(rest), and then \(target.text) = \(name)"), start..<lexer.position)
+    } else {
+      fail(.doubleEquals(instead: "\(name) = \(rest)"), start..<lexer.position)
+    }
+  }
+
+  /// What to write in place of a comma: brackets around several values, a number without it, or else a blank.
+  private func withoutComma(_ argument: ArgumentSyntax?) -> String {
+    guard let argument, let name = argument.name, case .scalar(let first)? = argument.value else { return "a blank" }
+    var ahead = lexer
+    var items = [first.printed]
+    var isTight = false
+    while ahead.current == ",", items.count < 9 {
+      ahead.position += 1
+      isTight = !ahead.skipBlanks() && items.count == 1
+      guard let word = ahead.word() else { break }
+      let item = text(word)
+      guard !item.contains("=") else { break }
+      items.append(item)
+      ahead.skipBlanks()
+    }
+    guard items.count > 1, ahead.current != "=" else { return "a blank" }
+    let isNumber = items.count == 2 && isTight && items.allSatisfy { WordReading.integer($0) != nil }
+    guard isNumber else { return "\(name.text)=[\(items.joined(separator: ", "))]" }
+    return name.text + "=" + items.joined(separator: items[1].count == 3 ? "" : ".")
   }
 }

@@ -153,6 +153,12 @@ extension Parser {
           unexpected()
           break
         }
+        if let several = severalValues(behind: pairs.last, key) {
+          fail(.severalValues(instead: several), keyStart..<key.span.upperBound)
+          pairs.append(PairSyntax(key: key, value: nil))
+          needsComma = true
+          break
+        }
         if needsComma, let before = pairs.last {
           fail(
             .missingComma(before: before.value?.printed ?? before.key.printed, after: key.printed),
@@ -168,6 +174,34 @@ extension Parser {
       }
       end = lexer.position
     }
+  }
+
+  /// `site: [A, B]` for `site: A, B` and `site: A B`, at what follows the second word, and moves past further ones;
+  /// nil without moving if the word is a key.
+  private mutating func severalValues(behind pair: PairSyntax?, _ word: ScalarSyntax) -> String? {
+    guard let pair, let value = pair.value, !word.text.contains(where: { "=<>≤≥".contains($0) }) else { return nil }
+    var items = value.scalars.suffix(8).map(\.printed) + [word.printed]
+    var ahead = lexer
+    ahead.skipBlanks()
+    var end = lexer
+    while let next = ahead.current {
+      if "]};".unicodeScalars.contains(next) {
+        lexer = ahead
+        return "\(pair.key.printed): [\(items.joined(separator: ", "))]"
+      }
+      guard next == "," else { break }
+      end = ahead
+      ahead.position += 1
+      ahead.skipBlanks()
+      if let further = ahead.word(endingAtColon: true) { items.append(text(further)) }
+      ahead.skipBlanks()
+      if ahead.current == ":" {
+        // What stands here is the next key.
+        lexer = end
+        return "\(pair.key.printed): [\(items.dropLast().joined(separator: ", "))]"
+      }
+    }
+    return nil
   }
 
   /// What follows a key; false if the text or the statement ends before the value.

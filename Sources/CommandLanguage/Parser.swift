@@ -43,6 +43,8 @@ package struct Parser {
   var hasUnclosedBracket = false
   /// Unseen scalars are many where there is one, and are said once.
   var hasUnseenScalar = false
+  /// The same for commas between arguments.
+  var hasComma = false
 
   private init(_ source: SourceText, commandNames: Set<String>) {
     lexer = Lexer(source)
@@ -92,6 +94,7 @@ package struct Parser {
     errorCount = 0
     hasUnclosedBracket = false
     hasUnseenScalar = false
+    hasComma = false
     let start = lexer.position
     var result = StatementSyntax(
       target: nil, head: [], asksForHelp: false, arguments: [], hidesOutput: false, span: start..<start,

@@ -140,6 +140,7 @@ extension ScalarSyntax {
     // Bare, what begins with a dash would be taken for an option of a shell.
     let isOption = text.utf8.first == UInt8(ascii: "-") && WordReading.number(text) == nil
     if isPlain, !text.isEmpty, !isOption { return text }
+    if text.utf8.contains(UInt8(ascii: " ")) { return quote(text) }
     var lexer = Lexer(SourceText(text))
     let isWord = lexer.word() != nil && lexer.isAtEnd && text.first != "#" && text.last != "\\" && !isOption
     return isWord ? text : quote(text)
@@ -149,6 +150,8 @@ extension ScalarSyntax {
   package static func keySpelling(of text: String) -> String { text.contains(":") ? quote(text) : spelling(of: text) }
 
   private static func quote(_ text: String) -> String {
+    let needsEscapes = text.utf8.contains { $0 < 0x20 || $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\"") }
+    guard needsEscapes else { return "\"\(text)\"" }
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -18,6 +18,12 @@ enum WordReading {
     return value
   }
 
+  /// "50%" as "0.5".
+  static func percentage(_ word: String) -> String? {
+    guard word.last == "%", let value = number(String(word.dropLast())) else { return nil }
+    return String(value / 100)
+  }
+
   static func boolean(_ word: String) -> Bool? {
     switch word {
     case "true", "True", "TRUE": true

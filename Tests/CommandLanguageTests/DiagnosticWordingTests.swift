@@ -10,7 +10,7 @@ import Testing
     + ValueDiagnosticTests.choices + ValueDiagnosticTests.names + FileDiagnosticTests.files
 
   static let all: [WrongCell] =
-    WritingDiagnosticTests.lines + WritingDiagnosticTests.quotes + WritingDiagnosticTests.brackets + meaning
+    WritingDiagnosticTests.lines + WritingDiagnosticTests.quotes + BracketDiagnosticTests.brackets + meaning
     + CellDiagnosticTests.cells
 
   @Test func `There are enough wrong cells to be a specification`() {

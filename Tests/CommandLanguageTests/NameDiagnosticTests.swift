@@ -85,6 +85,14 @@ import Testing
       "⟦x⟧ = stats?",
       "A manual page is shown, and cannot be given a name.",
       instead: "stats?"),
+    WrongCell(
+      "⟦Stats⟧ df",
+      "There is no command `Stats`.",
+      instead: "stats df"),
+    WrongCell(
+      "⟦exit⟧",
+      "There is no command and no value `exit`.",
+      instead: "help"),
   ]
 
   static let values: [WrongCell] = [
@@ -183,5 +191,13 @@ import Testing
       "stats ⟦u⟧",
       "There is no `u` yet. It was made by the statement below; its result is in the store.",
       instead: "u = slide_map df n_neighbors=20"),
+    WrongCell(
+      "⟦df.stats⟧",
+      "`df` has no `stats`.",
+      instead: "stats df"),
+    WrongCell(
+      "⟦m.save⟧",
+      "`m` has no `save`.",
+      instead: "save m PATH"),
   ]
 }

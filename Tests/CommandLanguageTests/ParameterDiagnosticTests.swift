@@ -163,5 +163,26 @@ import Testing
       "features models/hpv.onnx layers=[postconv, ⟦postconv⟧]",
       "`postconv` is in the list twice.",
       instead: "postconv once"),
+    // Written in other ways.
+    WrongCell(
+      "stats df ⟦method: mean⟧",
+      "Names and parameters are written with one `=`.",
+      instead: "method=mean"),
+    WrongCell(
+      "stats df ⟦method:mean⟧",
+      "Names and parameters are written with one `=`.",
+      instead: "method=mean"),
+    WrongCell(
+      "stats df ⟦method:⟧",
+      "Names and parameters are written with one `=`.",
+      instead: "method=VALUE"),
+    WrongCell(
+      "stats df ⟦>⟧ out.csv",
+      "There are no pipes; a result is given a name and used on the next line.",
+      instead: "m = COMMAND"),
+    WrongCell(
+      "stats df ⟦&&⟧ mosaic df",
+      "There are no pipes; a result is given a name and used on the next line.",
+      instead: "m = COMMAND"),
   ]
 }

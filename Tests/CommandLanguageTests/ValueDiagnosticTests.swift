@@ -104,6 +104,14 @@ import Testing
       "labels d age use_float=⟦1⟧",
       "`use_float` is true or false, and `1` is not.",
       instead: "true"),
+    WrongCell(
+      "slide_map df n_neighbors=⟦1_000⟧",
+      "`n_neighbors` is a whole number, and `1_000` is not.",
+      instead: "1000"),
+    WrongCell(
+      "stats df method=threshold threshold=⟦50%⟧",
+      "`threshold` is a number, and `50%` is not.",
+      instead: "0.5"),
   ]
 
   static let ranges: [WrongCell] = [
