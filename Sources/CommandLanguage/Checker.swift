@@ -43,6 +43,12 @@ struct CheckWalk {
   var scope: Scope
   var missingFiles = MissingFiles()
   private(set) var diagnostics: [Diagnostic] = []
+  /// What earlier lines of Python bind.
+  private var pythonNames = PythonNames()
+  /// The names that the line at hand would bind if it were written in this language.
+  private var meantBindings: [Habits.Answer.Bound] = []
+  /// False while the answer to a habit is itself checked.
+  private var meetsHabits = true
   private let syntaxErrors: [Int: [Diagnostic]]
 
   init(parsed: Parser.Result, registry: Registry, files: any FileLooker, workspace: Workspace) {
@@ -61,6 +67,7 @@ struct CheckWalk {
 
   mutating func check(_ index: Int) {
     let statement = parsed.syntax.statements[index]
+    meantBindings = []
     let (action, found) = resolve(index, peeksAtResult: true)
     diagnostics += found
     let target = statement.target.flatMap { registry.commandNames.contains($0.text) ? nil : $0.text }
@@ -83,7 +90,10 @@ struct CheckWalk {
       missingFiles.anyMayAppear = true
       let type = statement.head.count == 1 ? registry[statement.head[0].text]?.declaration.result : nil
       scope.hasUnknownResult = scope.hasUnknownResult || type == nil
-      if target != nil || type != nil { scope.bind(KnownValue(type: type, names: nil), to: target) }
+      for bound in meantBindings { scope.bind(KnownValue(type: bound.type, names: nil), to: bound.name) }
+      if meantBindings.isEmpty, target != nil || type != nil {
+        scope.bind(KnownValue(type: type, names: nil), to: target)
+      }
     }
   }
 
@@ -94,7 +104,7 @@ struct CheckWalk {
   }
 
   /// What a statement will do, or everything that is wrong with it.
-  func resolve(_ index: Int, peeksAtResult: Bool) -> (StatementAction?, [Diagnostic]) {
+  mutating func resolve(_ index: Int, peeksAtResult: Bool) -> (StatementAction?, [Diagnostic]) {
     let statement = parsed.syntax.statements[index]
     if !statement.isWellFormed { return (nil, habit(statement) ?? syntaxErrors[index] ?? []) }
     var problems: [Diagnostic] = []
@@ -120,7 +130,7 @@ struct CheckWalk {
     return resolveValue(statement, head, problems)
   }
 
-  private func resolveValue(
+  private mutating func resolveValue(
     _ statement: StatementSyntax, _ head: NameSyntax, _ earlier: [Diagnostic]
   ) -> (StatementAction?, [Diagnostic]) {
     var problems = earlier
@@ -187,9 +197,27 @@ struct CheckWalk {
     return renamed.printed
   }
 
-  private func habit(_ statement: StatementSyntax) -> [Diagnostic]? {
-    let habits = Habits(registry: registry, valueNames: Set(scope.valueNames))
+  /// The answer to a line of another language.
+  private mutating func habit(_ statement: StatementSyntax) -> [Diagnostic]? {
+    guard meetsHabits else { return nil }
+    let here = self
+    var habits = Habits(
+      registry: registry, scope: scope, problems: { here.problems(of: $0) }, names: pythonNames)
     guard let answer = habits.answer(to: source.text(in: statement.span)) else { return nil }
+    pythonNames = habits.names
+    meantBindings = answer.bound
     return [Diagnostic(.habit(sentence: answer.sentence, instead: answer.instead), at: statement.span, in: source)]
+  }
+
+  /// Everything that is wrong with lines that would stand in this place.
+  private func problems(of lines: String) -> [Diagnostic] {
+    var walk = CheckWalk(
+      parsed: Parser.parse(lines, commandNames: registry.commandNames), registry: registry, files: files,
+      workspace: scope.workspace)
+    walk.scope = scope
+    walk.missingFiles = missingFiles
+    walk.meetsHabits = false
+    for index in walk.parsed.syntax.statements.indices { walk.check(index) }
+    return walk.diagnostics
   }
 }

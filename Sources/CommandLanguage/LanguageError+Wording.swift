@@ -14,6 +14,7 @@ extension LanguageError {
     case .dollar: "There are no variables with `$`; a value is called by its bare name."
     case .pipe: "There are no pipes; a result is given a name and used on the next line."
     case .call(let head): "\(Self.code(head)) is written without parentheses here."
+    case .block: "There are no loops and blocks; a list draws a panel for each of its items."
     case .doubleEquals: "A parameter is given with one `=`."
     case .controlCharacter(let value):
       "There is an invisible control character here (U+\(Self.hex(value)))."
@@ -129,6 +130,7 @@ extension LanguageError {
     case .dollar(let word): Self.clip(String(word.drop { $0 == "$" }))
     case .pipe: "m = COMMAND"
     case .call(let head): Self.clip(head) + " key=value"
+    case .block: "help"
     case .doubleEquals: "="
     case .typographicQuote(let text): text.map(Self.clip) ?? "\" \""
     case .unclosedQuote(let closed): Self.clip(closed)

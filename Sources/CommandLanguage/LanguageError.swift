@@ -14,6 +14,7 @@ package enum LanguageError: Error, Sendable, Equatable {
   case dollar(String)
   case pipe
   case call(String)
+  case block(String)
   case doubleEquals
   case controlCharacter(UInt32)
   case typographicQuote(straightened: String?)
@@ -102,5 +103,17 @@ package enum LanguageError: Error, Sendable, Equatable {
   package struct CountedName: Sendable, Equatable {
     package let name: String
     package let count: Int?
+  }
+}
+
+extension LanguageError {
+  /// True if the statement is written right, and only a name or a file that it speaks of is not there.
+  var isAboutExistence: Bool {
+    switch self {
+    case .unknownValue, .unknownValueOrFile, .unknownHead, .madeLater, .madeBefore, .noSubject, .severalSubjects,
+      .unknownName, .unknownCategory, .unknownIndex, .unknownTile, .missingFile, .missingFolder:
+      true
+    default: false
+    }
   }
 }

@@ -85,6 +85,7 @@ package struct Parser {
     errorCount = 0
     hasUnclosedBracket = false
     let start = lexer.position
+    if skipBlock() { return }
     var result = StatementSyntax(
       target: nil, head: [], asksForHelp: false, arguments: [], hidesOutput: false, span: start..<start,
       isWellFormed: true)
@@ -200,7 +201,8 @@ package struct Parser {
       let close = source.scalars[lexer.position..<lineEnd()].firstIndex(of: ")")
     else { return nil }
     let span = scalar.span.lowerBound..<close + 1
-    return PythonValue.spelling(text(span)).map { (span, $0) }
+    guard let value = PythonReader.expression(text(span)) else { return nil }
+    return PythonTranslator.spelling(of: value, depth: 0).map { (span, $0) }
   }
 
   private func trimmed(_ end: Int, after start: Int) -> Int {
@@ -411,6 +413,42 @@ package struct Parser {
       searchedForParenthesis = max(searchedForParenthesis, index)
       lexer.skipToLineEnd()
     }
+  }
+
+  /// Moves past a block of Python, its indented lines included; false if none begins here.
+  private mutating func skipBlock() -> Bool {
+    let start = lexer.position
+    var lookahead = lexer
+    guard let word = lookahead.name(), !commandNames.contains(text(word)) else { return false }
+    lookahead.skipBlanks()
+    guard lookahead.current != "=", PythonReader.blockWord(text(start..<lineEnd())) != nil else { return false }
+    let isOpen = source.scalars[start..<lineEnd()].last == ":"
+    fail(.block(text(word)), start..<lineEnd())
+    var end = lineEnd()
+    lexer.skipToLineEnd()
+    while isOpen, !lexer.isAtEnd {
+      var next = lexer
+      next.skipNewline()
+      let lineStart = next.position
+      while let scalar = next.current, ScalarClass.isBlank(scalar) { next.position += 1 }
+      let isIndented = next.position > lineStart
+      guard next.isAtLineEnd || isIndented || Self.goesOn(with: next.name().map(text)) else { break }
+      let isEmpty = next.isAtLineEnd && !isIndented
+      next.skipToLineEnd()
+      lexer.position = next.position
+      if !isEmpty { end = next.position }
+      if lexer.isAtEnd { break }
+    }
+    lexer.position = end
+    statements.append(
+      StatementSyntax(
+        target: nil, head: [], asksForHelp: false, arguments: [], hidesOutput: false, span: start..<end,
+        isWellFormed: false))
+    return true
+  }
+
+  private static func goesOn(with word: String?) -> Bool {
+    word.map { ["else", "elif", "except", "finally"].contains($0) } ?? false
   }
 
   /// True if a statement seems to begin at a position at the start of a line: `name =`, or a command.

@@ -290,25 +290,35 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
         0..<4, "This is a call in Python; here a command is followed by its arguments, without parentheses.", "help")),
     WrongCell(
       "df.stats('/out', method='mean')",
-      Problem(0..<31, "Written here: `stats df outdir=/out method=mean`", nil)),
+      Problem(
+        0..<31, "A command is followed by its arguments here, without parentheses and commas.",
+        "stats df outdir=/out method=mean")),
     WrongCell(
       "P.dataset(299, 302)",
-      Problem(0..<19, "Written here: `dataset tile_px=299 tile_um=302`", nil)),
+      Problem(
+        0..<19, "A command is followed by its arguments here, without parentheses and commas.",
+        "dataset tile_px=299 tile_um=302")),
     WrongCell(
       "features = P.generate_features('/path/to/trained_model')",
-      Problem(0..<56, "Written here: `f = features /path/to/trained_model`", nil)),
+      Problem(
+        0..<56, "A command is followed by its arguments here, without parentheses and commas.",
+        "f = features /path/to/trained_model.onnx")),
     WrongCell(
       "labels, unique = dataset.labels('HPV_status')",
-      Problem(0..<45, "Written here: `l = labels dataset HPV_status`", nil)),
+      Problem(
+        0..<45, "A command is followed by its arguments here, without parentheses and commas.",
+        "l = labels d HPV_status")),
     WrongCell(
       "mosaic = project.generate_mosaic(df, map_slide='centroid')",
-      Problem(0..<58, "Written here: `m = mosaic df map_slide=centroid`", nil)),
+      Problem(
+        0..<58, "A command is followed by its arguments here, without parentheses and commas.",
+        "m2 = mosaic df map_slide=centroid")),
     WrongCell(
       "import slideflow as sf",
       Problem(0..<22, "Nothing has to be imported: every command is at hand.", "help")),
     WrongCell(
       "for x in y:",
-      Problem(0..<11, "There are no loops and blocks; a list draws a panel for each of its items.", "by=[a, b]")),
+      Problem(0..<11, "There are no loops and blocks; a list draws a panel for each of its items.", "help")),
     WrongCell(
       "x = 5",
       Problem(
@@ -325,8 +335,7 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
       Problem(0..<3, "There is no shell here; a cell holds commands of this language.", "help")),
     WrongCell(
       "plt.show()",
-      Problem(
-        0..<10, "This is a call in Python; here a command is followed by its arguments, without parentheses.", "help")),
+      Problem(0..<10, "Pictures are shown without being asked for, by the command that makes them.", "help")),
     WrongCell(
       "stats --method mean",
       Problem(6..<19, "`--method` is how a shell writes it.", "method=mean")),
@@ -526,7 +535,7 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
       Problem(5..<16, "`n_neighbors` is a parameter of slide_map and not a command.", "help slide_map")),
     WrongCell(
       "?label",
-      Problem(0..<6, "A line begins with a command or a name, not with `?label`.", "label?")),
+      Problem(0..<6, "The question mark stands behind a command.", "label?")),
     WrongCell(
       "df[0]",
       Problem(2..<3, "Brackets hold a list here; no item of a value can be asked for with them.", "df")),

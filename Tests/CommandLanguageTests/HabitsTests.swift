@@ -18,7 +18,7 @@ import Testing
   ])
   func `A call of the reference is answered with the same line in this language`(_ python: String, _ line: String) {
     let found = SmallLanguage.session().check(python).diagnostics
-    #expect(found.map(\.sentence) == ["Written here: `\(line)`"])
+    #expect(found.map(\.remedy) == [line])
     #expect(Parser.parse(line).errors.isEmpty)
   }
 
