@@ -23,7 +23,7 @@ extension ArgumentReader {
 
   private func command(_ scalar: ScalarSyntax) throws(Diagnostic) -> String {
     let word = scalar.text
-    guard registry[word] == nil else { return word }
+    guard registry[word] == nil, word != registry.reference.name || word.isEmpty else { return word }
     let declarations = registry.commands.map(\.declaration)
     let problem: LanguageError
     if scope[word] != nil {

@@ -17,6 +17,7 @@ extension ArgumentReader {
     switch role {
     case .existingFile(let extensions):
       if let found, isFolder { return .folderNotFile(found == path ? written : found) }
+      if found == nil, path.contains("*") { return .pathPattern(instead: paths.first(matching: path, as: written)) }
       if found == nil, !missingFiles.mayAppear(path) {
         return .missingFile(written, nearest: paths.nearest(to: path, as: written))
       }
@@ -28,6 +29,7 @@ extension ArgumentReader {
       return .missingFile(written, nearest: paths.nearest(to: path, as: written))
     case .existingDirectory:
       if found != nil, !isFolder { return .fileNotFolder(written) }
+      if found == nil, path.contains("*") { return .pathPattern(instead: paths.first(matching: path, as: written)) }
       guard found == nil, !missingFiles.mayAppear(path) else { return nil }
       return .missingFolder(written, nearest: paths.nearest(to: path, as: written))
     case .output(let extensions):

@@ -49,6 +49,7 @@ struct CheckWalk {
   private var meantBindings: [Habits.Answer.Bound] = []
   /// False while the answer to a habit is itself checked.
   private var meetsHabits = true
+  private var repairs = 0
   private let syntaxErrors: [Int: [Diagnostic]]
 
   init(parsed: Parser.Result, registry: Registry, files: any FileLooker, workspace: Workspace) {
@@ -106,7 +107,9 @@ struct CheckWalk {
   /// What a statement will do, or everything that is wrong with it.
   mutating func resolve(_ index: Int, peeksAtResult: Bool) -> (StatementAction?, [Diagnostic]) {
     let statement = parsed.syntax.statements[index]
-    if !statement.isWellFormed { return (nil, habit(statement) ?? syntaxErrors[index] ?? []) }
+    if !statement.isWellFormed {
+      return (nil, habit(statement) ?? repaired(statement, syntaxErrors[index] ?? []))
+    }
     var problems: [Diagnostic] = []
     if let target = statement.target, registry.commandNames.contains(target.text) {
       problems.append(
@@ -125,7 +128,7 @@ struct CheckWalk {
         statement: statement, command: command, reader: reader(for: statement), peeksAtResult: peeksAtResult)
       let (bound, found) = binder.bind()
       problems += found
-      return (problems.isEmpty ? .run(bound) : nil, problems)
+      return problems.isEmpty ? (.run(bound), []) : (nil, repaired(statement, problems))
     }
     return resolveValue(statement, head, problems)
   }
@@ -209,6 +212,27 @@ struct CheckWalk {
     return [Diagnostic(.habit(sentence: answer.sentence, instead: answer.instead), at: statement.span, in: source)]
   }
 
+  /// What is wrong with a line, with the whole line put right as the remedy where no remedy of a part does it.
+  private mutating func repaired(_ statement: StatementSyntax, _ problems: [Diagnostic]) -> [Diagnostic] {
+    guard meetsHabits, repairs < Self.mostRepairs, let first = problems.first else { return problems }
+    let here = self
+    let text = source.text(in: statement.span)
+    // Remedies of single places are best, as long as each is one.
+    let isCurable = problems.allSatisfy { problem in
+      let local = Diagnostic(
+        problem.problem, at: problem.span.moved(by: -statement.span.lowerBound), in: SourceText(text))
+      return problem.problem.isAboutExistence || Habits.mended(text, local, { here.problems(of: $0) }) != nil
+    }
+    guard !isCurable else { return problems }
+    repairs += 1
+    let repair = LineRepair(registry: registry, scope: scope) { here.problems(of: $0) }
+    guard let line = repair.repaired(text) else { return problems }
+    return [Diagnostic(.habit(sentence: first.sentence, instead: line), at: first.span, in: source)]
+  }
+
+  /// A cell of very many wrong lines is no place to try them all.
+  private static let mostRepairs = 20
+
   /// Everything that is wrong with lines that would stand in this place.
   private func problems(of lines: String) -> [Diagnostic] {
     var walk = CheckWalk(
@@ -220,4 +244,8 @@ struct CheckWalk {
     for index in walk.parsed.syntax.statements.indices { walk.check(index) }
     return walk.diagnostics
   }
+}
+
+extension Range<Int> {
+  fileprivate func moved(by offset: Int) -> Range<Int> { lowerBound + offset..<upperBound + offset }
 }

@@ -102,6 +102,7 @@ extension LanguageError {
 
     case .missingFile(let path, _): "There is no file \(Self.code(path))."
     case .missingFolder(let path, _): "There is no folder \(Self.code(path))."
+    case .pathPattern: "There are no patterns with `*`; a path names one file."
     case .folderNotFile(let path): "\(Self.code(path)) is a folder, and a file is expected."
     case .fileNotFolder(let path): "\(Self.code(path)) is a file, and a folder is expected."
     case .unfitExtension(let path, let allowed):
@@ -200,6 +201,7 @@ extension LanguageError {
     case .unknownTile(let slide, _, let count): count == 0 ? nil : Self.clip(slide) + ":\(count - 1)"
     case .severalLayers(let index, let layers): "feature:\(layers.first ?? "LAYER")/\(index)"
     case .missingFile(_, let nearest), .missingFolder(_, let nearest): nearest ?? "a path that exists"
+    case .pathPattern(let instead): instead ?? "a path that exists"
     case .folderNotFile(let path): Self.clip(ScalarSyntax.spelling(of: path + "/FILE"))
     case .fileNotFolder(let path):
       path.lastIndex(of: "/").map { Self.clip(ScalarSyntax.spelling(of: String(path[..<$0]))) } ?? "."

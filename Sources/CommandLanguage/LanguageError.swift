@@ -87,6 +87,7 @@ package enum LanguageError: Error, Sendable, Equatable {
 
   case missingFile(String, nearest: String?)
   case missingFolder(String, nearest: String?)
+  case pathPattern(instead: String?)
   case folderNotFile(String)
   case fileNotFolder(String)
   case unfitExtension(String, allowed: [String])

@@ -37,7 +37,7 @@ package struct Registry: Sendable {
   /// same name the first counts.
   package init(commands: [Command], valueTypes: [ValueTypeDeclaration], reference: Reference? = nil) {
     let given = Set(commands.map(\.declaration.name))
-    let own = LanguageCommands.all(besides: commands.map(\.declaration), valueTypes: valueTypes)
+    let own = LanguageCommands.all(besides: commands, valueTypes: valueTypes, reference: reference ?? .none)
     self.commands = commands + own.filter { !given.contains($0.declaration.name) }
     self.valueTypes = valueTypes
     self.reference = reference ?? .none
@@ -48,7 +48,7 @@ package struct Registry: Sendable {
 
   package subscript(name: String) -> Command? { commandsByName[name] }
 
-  package var manual: Manual { Manual(declarations: commands.map(\.declaration), valueTypes: valueTypes) }
+  package var manual: Manual { Manual(commands: commands, valueTypes: valueTypes, reference: reference) }
 
   package func declaration(of type: ValueType) -> ValueTypeDeclaration? { typesByName[type] }
 

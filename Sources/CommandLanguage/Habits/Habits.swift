@@ -121,6 +121,7 @@ struct Habits {
       guard let first = arguments.first?.value else {
         return Answer(sentence: shows, instead: "session")
       }
+      if case .name(let name) = first { return Answer(sentence: shows, instead: names.values[name]?.spelling ?? name) }
       if let inner = translation(of: first, targets: []), inner.instead != nil {
         return Answer(sentence: shows, instead: inner.instead)
       }

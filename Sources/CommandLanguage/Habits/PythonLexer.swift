@@ -127,8 +127,10 @@ struct PythonLexer {
       position += sign.unicodeScalars.count
       return .sign(sign)
     }
+    let isApart = position > 0 && ScalarClass.isBlank(scalars[position - 1])
     position += 1
-    return .sign(String(first))
+    // R's `df$x` has no blank before the sign.
+    return .sign(first == "$" && isApart ? " $" : String(first))
   }
 
   private func stands(_ sign: String) -> Bool {

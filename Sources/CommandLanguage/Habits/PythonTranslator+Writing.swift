@@ -5,7 +5,8 @@ extension PythonTranslator {
   ) throws(Untranslatable) -> Value {
     let declaration = command.declaration
     var line = Line(subject: subject(receiver, declaration, call))
-    var hasSubject = line.subject != nil || receiver != nil && call?.arguments.contains { $0.place == .subject } != true
+    let isOnSubject = receiver?.type.map { registry.fits($0, declaration.subject?.types ?? []) } ?? false
+    var hasSubject = line.subject != nil || isOnSubject
     var position = 0
     var kept: [PythonArgument] = []
     for argument in arguments {

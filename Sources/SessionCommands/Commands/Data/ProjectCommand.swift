@@ -18,7 +18,7 @@ enum ProjectCommand {
       ParameterDeclaration(
         "store", .path(.output(extensions: [])), default: "PATH/tessera",
         "The folder in which features and maps are kept."),
-    ], result: .project, examples: ["project ~/studies/hpv", "project ~/studies/hpv store=~/results/hpv"])
+    ], result: .project, examples: ["project tessera-demo", "project tessera-demo store=results"])
 
   static let command = Command(
     declaration,

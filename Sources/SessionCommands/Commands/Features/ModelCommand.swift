@@ -13,7 +13,7 @@ enum ModelCommand {
       ParameterDeclaration(
         "model", .path(.existingFile(extensions: ["onnx"])), positional: true, required: true, "The model file.")
     ] + ModelOpening.parameters, result: .model,
-    examples: ["model models/hpv.onnx", "model models/squeezenet.onnx mean=[104, 117, 124] scale=1 channels=bgr"])
+    examples: ["model models/hpv.onnx", "model models/hpv.onnx mean=[104, 117, 124] scale=1 channels=bgr"])
 
   static let command = Command(
     declaration,
