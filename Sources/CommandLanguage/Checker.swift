@@ -165,6 +165,7 @@ struct CheckWalk {
       let known = try reader.member(of: statement.head.map(\.text), at: statement.headSpan)
       return (problems.isEmpty ? .show(known, usedNames: reader.usedNames) : nil, problems)
     } catch {
+      if case .unknownMember = error.problem, let habit = habit(statement) { return (nil, habit) }
       return (nil, problems + [error])
     }
   }
@@ -221,9 +222,10 @@ struct CheckWalk {
     let isCurable = problems.allSatisfy { problem in
       let local = Diagnostic(
         problem.problem, at: problem.span.moved(by: -statement.span.lowerBound), in: SourceText(text))
-      return problem.problem.isAboutExistence || Habits.mended(text, local, { here.problems(of: $0) }) != nil
+      return problem.problem.isAboutExistence && problem.remedy != nil
+        || Habits.mended(text, local, dropsArguments: false, { here.problems(of: $0) }) != nil
     }
-    guard !isCurable else { return problems }
+    guard !isCurable || problems.count > 1 && problems.contains(where: \.problem.isHabit) else { return problems }
     repairs += 1
     let repair = LineRepair(registry: registry, scope: scope) { here.problems(of: $0) }
     guard let line = repair.repaired(text) else { return problems }

@@ -117,4 +117,12 @@ extension LanguageError {
     default: false
     }
   }
+
+  /// True for what is written as elsewhere, so that the whole line is better written anew than mended in places.
+  var isHabit: Bool {
+    switch self {
+    case .option, .typographicQuote, .comma, .pipe, .secondStatement, .blankExpected: true
+    default: false
+    }
+  }
 }

@@ -27,20 +27,17 @@ extension Manual {
   }
 
   private func contents() -> String {
-    var lines = ["- [The language](#the-language)"]
+    var anchors = Anchors()
+    var lines = ["- [The language](#\(anchors.next("The language")))"]
     for topic in topics {
-      let names = declarations.filter { $0.topic == topic }.map { "[`\($0.name)`](#\($0.name))" }
-      lines.append("- [\(Markdown.escape(topic))](#\(Self.anchor(topic))): " + names.joined(separator: ", "))
+      let title = "- [\(Markdown.escape(topic))](#\(anchors.next(topic))): "
+      let names = declarations.filter { $0.topic == topic }.map { "[`\($0.name)`](#\(anchors.next($0.name)))" }
+      lines.append(title + names.joined(separator: ", "))
     }
     if !reference.name.isEmpty {
-      lines.append("- [Coming from \(reference.name)](#coming-from-\(Self.anchor(reference.name)))")
+      lines.append("- [Coming from \(reference.name)](#\(anchors.next("Coming from \(reference.name)")))")
     }
     return lines.joined(separator: "\n")
-  }
-
-  /// A heading as a link to it is written.
-  private static func anchor(_ heading: String) -> String {
-    heading.lowercased().split(separator: " ").joined(separator: "-")
   }
 
   private static let rules = """
@@ -90,5 +87,17 @@ extension Manual {
     let title = "`\(parameter.name)`"
     return
       "| \(title) | \(Markdown.cell(values)) | \(Markdown.cell(fallback)) | \(Markdown.cell(parameter.documentation)) |"
+  }
+}
+
+/// Links to headings, in the order of the page: a heading that occurs again gets a number.
+private struct Anchors {
+  private var counts: [String: Int] = [:]
+
+  mutating func next(_ heading: String) -> String {
+    let anchor = heading.lowercased().split(separator: " ").joined(separator: "-")
+    let count = counts[anchor, default: 0]
+    counts[anchor] = count + 1
+    return count == 0 ? anchor : "\(anchor)-\(count)"
   }
 }

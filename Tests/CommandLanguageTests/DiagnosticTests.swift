@@ -81,7 +81,8 @@ import Testing
         Line 1: One line holds one statement, and `;` ends it.
             echo 日本 ; x
                         ^
-            instead: x   on a line of its own
+            instead: echo 日本
+                     x
         """
       ])
   }
@@ -311,11 +312,11 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
     WrongCell(
       "mosaic = project.generate_mosaic(df, map_slide='centroid')",
       Problem(
-        0..<58, "A command is followed by its arguments here, without parentheses and commas.",
+        0..<58, "This is Python; `Project.generate_mosaic` of slideflow is the command `mosaic` here.",
         "m2 = mosaic df map_slide=centroid")),
     WrongCell(
       "import slideflow as sf",
-      Problem(0..<22, "Nothing has to be imported: every command is at hand.", "help")),
+      Problem(0..<22, "Nothing has to be imported: every command is at hand.", "help slideflow")),
     WrongCell(
       "for x in y:",
       Problem(0..<11, "There are no loops and blocks; a list draws a panel for each of its items.", "help")),
@@ -344,7 +345,7 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
       Problem(9..<11, "`-v` is how a shell writes it.", "stats?")),
     WrongCell(
       "stats df “mean”",
-      Problem(9..<15, "Text is quoted with straight quotes.", "\"mean\"")),
+      Problem(9..<15, "Text is quoted with straight quotes.", "stats df method=\"mean\"")),
     WrongCell(
       "x =",
       Problem(0..<1, "A command is expected after `=`.", "x = COMMAND")),

@@ -142,7 +142,9 @@ struct SlideflowPageTests {
         "later_solid", "SlideMap.save_3d_plot",
         SubjectDeclaration(name: "map", types: [ValueType("Map")], documentation: "The map."),
         [ParameterDeclaration("feature", .integer(0...9999), "Which.")]),
-      command("later_slide", "WSI", nil, [ParameterDeclaration("path", .text, positional: true, "The slide.")]),
+      command(
+        "later_slide", "WSI", nil, [ParameterDeclaration("path", .text, positional: true, required: true, "The slide.")]
+      ),
       command(
         "later_grid", "Features(slide)", model, [ParameterDeclaration("slide", .value([]), "The slide."), layers]),
     ]

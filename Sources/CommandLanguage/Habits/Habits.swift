@@ -213,17 +213,23 @@ struct Habits {
   }
 
   /// A line with the remedy of a problem put in, or without the argument at fault.
-  static func mended(_ line: String, _ problem: Diagnostic, _ problems: (String) -> [Diagnostic]) -> String? {
+  static func mended(
+    _ line: String, _ problem: Diagnostic, dropsArguments: Bool = true, _ problems: (String) -> [Diagnostic]
+  ) -> String? {
     let source = SourceText(line)
     func replaced(_ span: Range<Int>, by text: String) -> String {
-      source.text(in: 0..<span.lowerBound) + text + source.text(in: span.upperBound..<source.scalars.count)
+      let span = span.clamped(to: 0..<source.scalars.count)
+      return source.text(in: 0..<span.lowerBound) + text + source.text(in: span.upperBound..<source.scalars.count)
     }
     let count = problems(line).count
     if let remedy = problem.remedy {
       let whole = replaced(problem.span, by: remedy)
       if problems(whole).count < count { return whole }
-      if problems(remedy).count < count, !remedy.contains("…") { return remedy }
+      if problems(remedy).allSatisfy(\.problem.isAboutExistence), !remedy.hasPrefix("help"), !remedy.hasSuffix("?"), !remedy.contains("…") {
+        return remedy
+      }
     }
+    guard dropsArguments else { return nil }
     for statement in Parser.parse(line).syntax.statements {
       for argument in statement.arguments where argument.span.overlaps(problem.span) {
         let rest = replaced(max(0, argument.span.lowerBound - 1)..<argument.span.upperBound, by: "")
@@ -260,7 +266,9 @@ struct Habits {
     }
     let all = items.compactMap { lines(body, variable, $0) }
     guard all.count == items.count else { return plain }
-    return Answer(sentence: noLoops + ", or stands on a line for each.", instead: all.joined(separator: "\n"))
+    let unrolled = all.joined(separator: "\n")
+    guard problems(unrolled).allSatisfy(\.problem.isAboutExistence) else { return plain }
+    return Answer(sentence: noLoops + ", or stands on a line for each.", instead: unrolled)
   }
 
   /// The body of a loop for one value of its variable; nil if a part of it cannot be carried over.

@@ -7,6 +7,9 @@ struct LineRepair {
   /// The line or lines meant, if they are right as they stand; nil otherwise.
   func repaired(_ text: String) -> String? {
     let plain = Self.withPlainScalars(text)
+    // What begins with no command is no such line.
+    let head = Parser.parse(plain, commandNames: registry.commandNames).syntax.statements.first?.head
+    guard let head, head.count == 1, registry[head[0].text] != nil else { return nil }
     var lines: [String] = []
     var piped: String?
     for (segment, sign) in Self.segments(plain) {
@@ -19,10 +22,12 @@ struct LineRepair {
       lines.append(line)
     }
     var result = lines.joined(separator: "\n")
+    // Where nothing was written as elsewhere, the error says it better.
+    guard result != text, result != Parser.parse(text).syntax.printed else { return nil }
     for _ in 0..<4 {
       let found = problems(result)
       guard let first = found.first(where: { !$0.problem.isAboutExistence }) else { break }
-      guard let better = Habits.mended(result, first, problems) else { return nil }
+      guard let better = Habits.mended(result, first, dropsArguments: false, problems) else { return nil }
       result = better
     }
     return result == text || result.isEmpty ? nil : result
@@ -209,7 +214,7 @@ struct LineRepair {
   private func value(_ argument: ArgumentSyntax, _ word: String) -> [ArgumentSyntax] {
     guard scope[word] == nil, let type = registry[word]?.declaration.result else { return [argument] }
     let entries = scope.entries(of: type).filter(\.isNamed)
-    return entries.last.map { [Self.argument(nil, $0.displayName)] } ?? []
+    return [entries.last.map { Self.argument(nil, $0.displayName) } ?? argument]
   }
 
   /// A line with a name for its result, and the name.

@@ -60,8 +60,11 @@ struct PythonTranslator {
       return value(named: name)
     case .attribute(let base, let name):
       if let value = try member(name, of: base) { return value }
-      guard case let (call?, command) = find(name, owner: nil), call.maker == nil else { throw .unknown(name) }
-      guard let command else { throw .notYet(call) }
+      let (call, command) = find(name, owner: nil)
+      guard let command else {
+        guard let call else { throw .notPython }
+        throw .notYet(call)
+      }
       return try write(command, call, receiver: try receiver(base), arguments: [], target: target)
     case .call(let callee, let arguments): return try self.call(callee, arguments, target: target)
     case .item: return try item(expression, target: target)
