@@ -225,7 +225,7 @@ struct Habits {
     if let remedy = problem.remedy {
       let whole = replaced(problem.span, by: remedy)
       if problems(whole).count < count { return whole }
-      if problems(remedy).allSatisfy(\.problem.isAboutExistence), !remedy.hasPrefix("help"), !remedy.hasSuffix("?"), !remedy.contains("…") {
+      if problems(remedy).isEmpty, !remedy.hasPrefix("help"), !remedy.hasSuffix("?"), !remedy.contains("…") {
         return remedy
       }
     }

@@ -23,7 +23,8 @@ struct LineRepair {
     }
     var result = lines.joined(separator: "\n")
     // Where nothing was written as elsewhere, the error says it better.
-    guard result != text, result != Parser.parse(text).syntax.printed else { return nil }
+    let parsed = Parser.parse(text)
+    guard result != text, !parsed.errors.isEmpty || result != parsed.syntax.printed else { return nil }
     for _ in 0..<4 {
       let found = problems(result)
       guard let first = found.first(where: { !$0.problem.isAboutExistence }) else { break }
