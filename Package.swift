@@ -172,7 +172,8 @@ let package = Package(
       swiftSettings: houseSettings),
     .testTarget(name: "InstallationTests", dependencies: ["Installation"], swiftSettings: houseSettings),
     .testTarget(
-      name: "SessionCommandsTests", dependencies: ["SessionCommands", "CommandLanguage", "Slides", "FeatureData"],
+      name: "SessionCommandsTests",
+      dependencies: ["SessionCommands", "CommandLanguage", "DemoProject", "Slides", "FeatureData"],
       swiftSettings: houseSettings),
     .testTarget(
       name: "RenderingTests", dependencies: ["Rendering", "FeatureData", "CPNG"], swiftSettings: houseSettings),

@@ -51,7 +51,7 @@ extension ArgumentReader {
 
   /// Why a word has no page in the manual; nil if it has one.
   func noPage(of word: String) -> LanguageError? {
-    guard registry[word] == nil else { return nil }
+    guard registry[word] == nil, word != registry.reference.name || word.isEmpty else { return nil }
     let declarations = registry.commands.map(\.declaration)
     if let parts = WordReading.reference(word), let root = parts.first, scope[root] != nil { return .helpOnValue(word) }
     let owners = declarations.filter { $0.parameters.contains { $0.name == word } }

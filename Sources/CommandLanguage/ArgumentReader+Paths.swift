@@ -25,6 +25,7 @@ extension ArgumentReader {
     switch role {
     case .existingFile(let extensions):
       if let found, isFolder { return .folderNotFile(found == path ? written : found) }
+      if found == nil, path.contains("*") { return .pathPattern(instead: paths.first(matching: path, as: written)) }
       if found == nil, !missingFiles.mayAppear(path) {
         return .missingFile(written, nearest: paths.nearest(to: path, as: written))
       }
@@ -36,6 +37,7 @@ extension ArgumentReader {
       return .missingFile(written, nearest: paths.nearest(to: path, as: written))
     case .existingDirectory:
       if found != nil, !isFolder { return .fileNotFolder(written, instead: nil) }
+      if found == nil, path.contains("*") { return .pathPattern(instead: paths.first(matching: path, as: written)) }
       guard found == nil, !missingFiles.mayAppear(path) else { return nil }
       return .missingFolder(written, nearest: paths.nearest(to: path, as: written))
     case .output(let extensions):

@@ -155,6 +155,9 @@ extension Binder {
     return result
   }
 
+  /// What `--` becomes under the hands of a word processor.
+  private static let dashes: Set<Character> = ["-", "–", "—"]
+
   /// Reports options in the manner of a shell, as in `--method mean`, and leaves them out.
   mutating func withoutOptions(_ arguments: [ArgumentSyntax]) -> [ArgumentSyntax] {
     var result: [ArgumentSyntax] = []
@@ -165,12 +168,12 @@ extension Binder {
         continue
       }
       guard argument.name == nil, case .scalar(let scalar)? = argument.value, !scalar.isQuoted,
-        scalar.text.hasPrefix("-"), WordReading.number(scalar.text) == nil, scalar.text.count > 1
+        let sign = scalar.text.first, Self.dashes.contains(sign), WordReading.number(scalar.text) == nil, scalar.text.count > 1
       else {
         result.append(argument)
         continue
       }
-      let parts = scalar.text.drop { $0 == "-" }.split(separator: "=", maxSplits: 1).map(String.init)
+      let parts = scalar.text.drop { Self.dashes.contains($0) }.split(separator: "=", maxSplits: 1).map(String.init)
       let name = (parts.first ?? "").split(separator: "-").joined(separator: "_")
       var value = parts.count > 1 ? parts[1] : nil
       var end = argument.span.upperBound

@@ -45,6 +45,13 @@ struct CheckWalk {
   private(set) var diagnostics: [Diagnostic] = []
   /// A cell with as many errors is not looked at any further.
   static let mostErrors = 200
+  /// What earlier lines of Python bind.
+  private var pythonNames = PythonNames()
+  /// The names that the line at hand would bind if it were written in this language.
+  private var meantBindings: [Habits.Answer.Bound] = []
+  /// False while the answer to a habit is itself checked.
+  private var meetsHabits = true
+  private var repairs = 0
   private let syntaxErrors: [Int: [Diagnostic]]
 
   init(parsed: Parser.Result, registry: Registry, files: any FileLooker, workspace: Workspace) {
@@ -64,6 +71,7 @@ struct CheckWalk {
   mutating func check(_ index: Int) {
     guard diagnostics.count < Self.mostErrors else { return }
     let statement = parsed.syntax.statements[index]
+    meantBindings = []
     let (action, found) = resolve(index, peeksAtResult: true)
     diagnostics += found
     let target = statement.target.flatMap { registry.commandNames.contains($0.text) ? nil : $0.text }
@@ -86,7 +94,10 @@ struct CheckWalk {
       missingFiles.anyMayAppear = true
       let type = statement.head.count == 1 ? registry[statement.head[0].text]?.declaration.result : nil
       scope.hasUnknownResult = scope.hasUnknownResult || type == nil
-      if target != nil || type != nil { scope.bind(KnownValue(type: type, names: nil), to: target) }
+      for bound in meantBindings { scope.bind(KnownValue(type: bound.type, names: nil), to: bound.name) }
+      if meantBindings.isEmpty, target != nil || type != nil {
+        scope.bind(KnownValue(type: type, names: nil), to: target)
+      }
     }
   }
 
@@ -97,9 +108,11 @@ struct CheckWalk {
   }
 
   /// What a statement will do, or everything that is wrong with it.
-  func resolve(_ index: Int, peeksAtResult: Bool) -> (StatementAction?, [Diagnostic]) {
+  mutating func resolve(_ index: Int, peeksAtResult: Bool) -> (StatementAction?, [Diagnostic]) {
     let statement = parsed.syntax.statements[index]
-    if !statement.isWellFormed { return (nil, habit(statement) ?? syntaxErrors[index] ?? []) }
+    if !statement.isWellFormed {
+      return (nil, habit(statement) ?? repaired(statement, syntaxErrors[index] ?? []))
+    }
     var problems: [Diagnostic] = []
     if let target = statement.target, registry.commandNames.contains(target.text) {
       problems.append(
@@ -125,12 +138,12 @@ struct CheckWalk {
         statement: statement, command: command, reader: reader(for: statement), peeksAtResult: peeksAtResult)
       let (bound, found) = binder.bind()
       problems += found
-      return (problems.isEmpty ? .run(bound) : nil, problems)
+      return problems.isEmpty ? (.run(bound), []) : (nil, repaired(statement, problems))
     }
     return resolveValue(statement, head, problems)
   }
 
-  private func resolveValue(
+  private mutating func resolveValue(
     _ statement: StatementSyntax, _ head: NameSyntax, _ earlier: [Diagnostic]
   ) -> (StatementAction?, [Diagnostic]) {
     var problems = earlier
@@ -164,6 +177,7 @@ struct CheckWalk {
       let known = try reader.member(of: statement.head.map(\.text), at: statement.headSpan)
       return (problems.isEmpty ? .show(known, usedNames: reader.usedNames) : nil, problems)
     } catch {
+      if case .unknownMember = error.problem, let habit = habit(statement) { return (nil, habit) }
       return (nil, problems + [error])
     }
   }
@@ -197,9 +211,53 @@ struct CheckWalk {
     return renamed.printed
   }
 
-  private func habit(_ statement: StatementSyntax) -> [Diagnostic]? {
-    let habits = Habits(registry: registry, valueNames: Set(scope.valueNames))
+  /// The answer to a line of another language.
+  private mutating func habit(_ statement: StatementSyntax) -> [Diagnostic]? {
+    guard meetsHabits else { return nil }
+    let here = self
+    var habits = Habits(
+      registry: registry, scope: scope, problems: { here.problems(of: $0) }, names: pythonNames)
     guard let answer = habits.answer(to: source.text(in: statement.span)) else { return nil }
+    pythonNames = habits.names
+    meantBindings = answer.bound
     return [Diagnostic(.habit(sentence: answer.sentence, instead: answer.instead), at: statement.span, in: source)]
   }
+
+  /// What is wrong with a line, with the whole line put right as the remedy where no remedy of a part does it.
+  private mutating func repaired(_ statement: StatementSyntax, _ problems: [Diagnostic]) -> [Diagnostic] {
+    guard meetsHabits, repairs < Self.mostRepairs, let first = problems.first else { return problems }
+    let here = self
+    let text = source.text(in: statement.span)
+    // Remedies of single places are best, as long as each is one.
+    let isCurable = problems.allSatisfy { problem in
+      let local = Diagnostic(
+        problem.problem, at: problem.span.moved(by: -statement.span.lowerBound), in: SourceText(text))
+      return problem.problem.isAboutExistence && problem.remedy != nil
+        || Habits.mended(text, local, dropsArguments: false, { here.problems(of: $0) }) != nil
+    }
+    guard !isCurable || problems.count > 1 && problems.contains(where: \.problem.isHabit) else { return problems }
+    repairs += 1
+    let repair = LineRepair(registry: registry, scope: scope) { here.problems(of: $0) }
+    guard let line = repair.repaired(text) else { return problems }
+    return [Diagnostic(.habit(sentence: first.sentence, instead: line), at: first.span, in: source)]
+  }
+
+  /// A cell of very many wrong lines is no place to try them all.
+  private static let mostRepairs = 20
+
+  /// Everything that is wrong with lines that would stand in this place.
+  private func problems(of lines: String) -> [Diagnostic] {
+    var walk = CheckWalk(
+      parsed: Parser.parse(lines, commandNames: registry.commandNames), registry: registry, files: files,
+      workspace: scope.workspace)
+    walk.scope = scope
+    walk.missingFiles = missingFiles
+    walk.meetsHabits = false
+    for index in walk.parsed.syntax.statements.indices { walk.check(index) }
+    return walk.diagnostics
+  }
+}
+
+extension Range<Int> {
+  fileprivate func moved(by offset: Int) -> Range<Int> { lowerBound + offset..<upperBound + offset }
 }

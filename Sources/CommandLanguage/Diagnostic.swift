@@ -77,7 +77,11 @@ package struct Diagnostic: Error, Sendable, Equatable {
       "    " + clippedStart + text + (end < lineSpan.upperBound ? "…" : ""),
       "    " + (clippedStart.isEmpty ? "" : " ") + indent + style.alarming(carets),
     ]
-    if let remedy { lines.append("    instead: " + style.helpful(remedy)) }
+    if let remedy {
+      for (index, text) in remedy.split(separator: "\n").enumerated() {
+        lines.append((index == 0 ? "    instead: " : "             ") + style.helpful(String(text)))
+      }
+    }
     return lines.joined(separator: "\n")
   }
 }

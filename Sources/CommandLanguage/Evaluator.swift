@@ -49,6 +49,7 @@ package struct Evaluator: Sendable {
   ) throws(StatementFailure) {
     let statement = walk.parsed.syntax.statements[index]
     let text = walk.parsed.source.text(in: statement.span)
+    var walk = walk
     let (action, problems) = walk.resolve(index, peeksAtResult: false)
     guard problems.isEmpty, let action else { throw .failed(problems) }
     switch action {

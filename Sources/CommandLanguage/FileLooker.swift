@@ -46,6 +46,22 @@ struct PathSearch {
     return nil
   }
 
+  /// The first path that a pattern with one `*` in its last part stands for.
+  func first(matching pattern: String, as written: String) -> String? {
+    let parts = Self.split(pattern)
+    let ends = parts.name.split(separator: "*", maxSplits: 1, omittingEmptySubsequences: false)
+    guard ends.count == 2, !ends[1].contains("*") else { return nil }
+    for candidate in candidates(for: pattern) {
+      let folder = Self.split(candidate).folder
+      let names = files.list(folder.isEmpty ? "." : folder).sorted()
+      if let name = names.first(where: { !$0.hasPrefix(".") && $0.hasPrefix(ends[0]) && $0.hasSuffix(ends[1]) }) {
+        let path = Self.split(written).folder + name
+        return ScalarSyntax.spelling(of: path.contains("/") ? path : "./" + path)
+      }
+    }
+    return nil
+  }
+
   /// "a/b/c" as ("a/b/", "c").
   static func split(_ path: String) -> (folder: String, name: String) {
     guard let slash = path.lastIndex(of: "/") else { return ("", path) }

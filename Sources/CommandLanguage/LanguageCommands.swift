@@ -2,28 +2,33 @@
 enum LanguageCommands {
   static let topic = "Session"
 
-  static func all(besides others: [CommandDeclaration], valueTypes: [ValueTypeDeclaration]) -> [Command] {
+  static func all(
+    besides others: [Command], valueTypes: [ValueTypeDeclaration], reference: Reference
+  ) -> [Command] {
     let own = [session(), drop(), echo()]
-    let helpDeclaration = helpDeclaration()
-    var declarations = others
-    for declaration in [helpDeclaration] + own.map(\.declaration)
-    where !others.contains(where: { $0.name == declaration.name }) {
-      declarations.append(declaration)
-    }
-    return [help(helpDeclaration, Manual(declarations: declarations, valueTypes: valueTypes))] + own
+    let helpDeclaration = helpDeclaration(reference)
+    let given = Set(others.map(\.declaration.name))
+    // The manual explains `help` too, which needs no more than its declaration for it.
+    let explained =
+      others + ([Command(helpDeclaration) { _ in nil }] + own).filter { !given.contains($0.declaration.name) }
+    return [help(helpDeclaration, Manual(commands: explained, valueTypes: valueTypes, reference: reference))] + own
   }
 
-  private static func helpDeclaration() -> CommandDeclaration {
-    CommandDeclaration(
+  private static func helpDeclaration(_ reference: Reference) -> CommandDeclaration {
+    let table = reference.name.isEmpty ? "" : " `help \(reference.name)` lists its calls beside the commands."
+    return CommandDeclaration(
       name: "help", topic: topic, summary: "Shows the manual: all commands, or the page of one.",
-      discussion: "`COMMAND?` shows the same page.",
+      discussion: "`COMMAND?` shows the same page." + table,
       parameters: [ParameterDeclaration("command", .name(.command), positional: true, "The command to explain.")],
-      examples: ["help", "help session"])
+      examples: ["help", "help session"] + (reference.name.isEmpty ? [] : ["help \(reference.name)"]))
   }
 
   private static func help(_ declaration: CommandDeclaration, _ manual: Manual) -> Command {
     Command(declaration) { invocation in
-      if let name = invocation.arguments.text("command"), let page = manual.page(of: name) {
+      let name = invocation.arguments.text("command")
+      if let name, name == manual.reference.name {
+        invocation.output.show(manual.referenceTable())
+      } else if let name, let page = manual.page(of: name) {
         invocation.output.show(page)
       } else {
         invocation.output.show(manual.list())
@@ -52,7 +57,7 @@ enum LanguageCommands {
         parameters: [
           ParameterDeclaration("names", .list(.value([])), positional: true, required: true, "The values to forget.")
         ],
-        examples: ["drop df", "drop df m"], forgetsValues: true)
+        examples: ["drop u", "drop df m"], forgetsValues: true)
     ) { invocation in
       var dropped: [String] = []
       for case .value(let name, _) in invocation.arguments["names"]?.items ?? [] {

@@ -21,6 +21,7 @@ extension LanguageError {
     case .secondTarget: "A result is given one name at a time."
     case .severalValues: "Several values of a column stand in brackets."
     case .doubleEquals: "Names and parameters are written with one `=`."
+    case .block: "There are no loops and blocks; a list draws a panel for each of its items."
     case .controlCharacter(let value):
       "There is an invisible control character here (U+\(Self.hex(value)))."
     case .unseenScalar(let value): Self.unseenSentence(value)
@@ -128,6 +129,7 @@ extension LanguageError {
 
     case .missingFile(let path, _): "There is no file \(Self.code(path))."
     case .missingFolder(let path, _): "There is no folder \(Self.code(path))."
+    case .pathPattern: "There are no patterns with `*`; a path names one file."
     case .folderNotFile(let path): "\(Self.code(path)) is a folder, and a file is expected."
     case .fileNotFolder(let path, _): "\(Self.code(path)) is a file, and a folder is expected."
     case .unfitExtension(let path, let allowed):
@@ -158,6 +160,7 @@ extension LanguageError {
     case .call(let head): Self.clip(head) + " key=value"
     case .doubleEquals(let instead), .secondTarget(let instead), .severalValues(let instead), .comma(let instead):
       Self.clip(instead)
+    case .block: "help"
     case .typographicQuote(let text): text.map(Self.clip) ?? "\" \""
     case .unclosedQuote(let closed): Self.clip(closed)
     case .unclosedBracket(_, let instead): instead
@@ -240,6 +243,7 @@ extension LanguageError {
     case .unknownTile(let slide, _, let count): count == 0 ? nil : Self.clip(slide) + ":\(count - 1)"
     case .severalLayers(let index, let layers): "feature:\(layers.first ?? "LAYER")/\(index)"
     case .missingFile(_, let nearest), .missingFolder(_, let nearest): nearest ?? "a path that exists"
+    case .pathPattern(let instead): instead ?? "a path that exists"
     case .folderNotFile(let path): Self.clip(ScalarSyntax.spelling(of: path + "/FILE"))
     case .fileNotFolder(_, let instead?): Self.clip(instead)
     case .fileNotFolder(let path, nil):

@@ -18,6 +18,7 @@ package enum LanguageError: Error, Sendable, Equatable {
   case doubleEquals(instead: String)
   case secondTarget(instead: String)
   case severalValues(instead: String)
+  case block(String)
   case controlCharacter(UInt32)
   case unseenScalar(UInt32)
   case strayContinuation
@@ -105,6 +106,7 @@ package enum LanguageError: Error, Sendable, Equatable {
 
   case missingFile(String, nearest: String?)
   case missingFolder(String, nearest: String?)
+  case pathPattern(instead: String?)
   case folderNotFile(String)
   case fileNotFolder(String, instead: String?)
   case unfitExtension(String, allowed: [String])
@@ -121,5 +123,25 @@ package enum LanguageError: Error, Sendable, Equatable {
   package struct CountedName: Sendable, Equatable {
     package let name: String
     package let count: Int?
+  }
+}
+
+extension LanguageError {
+  /// True if the statement is written right, and only a name or a file that it speaks of is not there.
+  var isAboutExistence: Bool {
+    switch self {
+    case .unknownValue, .unknownValueOrFile, .unknownHead, .madeLater, .madeBefore, .noSubject, .severalSubjects,
+      .unknownName, .unknownCategory, .unknownIndex, .unknownTile, .missingFile, .missingFolder:
+      true
+    default: false
+    }
+  }
+
+  /// True for what is written as elsewhere, so that the whole line is better written anew than mended in places.
+  var isHabit: Bool {
+    switch self {
+    case .option, .typographicQuote, .comma, .pipe, .secondStatement, .blankExpected: true
+    default: false
+    }
   }
 }

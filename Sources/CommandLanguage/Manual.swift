@@ -1,12 +1,16 @@
 /// The manual, made from the declarations.
 package struct Manual: Sendable {
-  let declarations: [CommandDeclaration]
+  let commands: [Command]
   let valueTypes: [ValueTypeDeclaration]
+  let reference: Reference
 
-  package init(declarations: [CommandDeclaration], valueTypes: [ValueTypeDeclaration]) {
-    self.declarations = declarations
+  package init(commands: [Command], valueTypes: [ValueTypeDeclaration], reference: Reference) {
+    self.commands = commands
     self.valueTypes = valueTypes
+    self.reference = reference
   }
+
+  var declarations: [CommandDeclaration] { commands.map(\.declaration) }
 
   /// The form of a command: its subject and positional parameters, and the required ones by name.
   static func usage(_ declaration: CommandDeclaration) -> String {
@@ -23,7 +27,7 @@ package struct Manual: Sendable {
     return parts.joined(separator: " ")
   }
 
-  private static func subjectPlaceholder(_ subject: SubjectDeclaration) -> String {
+  static func subjectPlaceholder(_ subject: SubjectDeclaration) -> String {
     let types = subject.types.isEmpty ? "VALUE" : subject.types.map { $0.name.uppercased() }.joined(separator: "|")
     return subject.path == nil ? types : types + "|PATH"
   }
@@ -46,9 +50,10 @@ package struct Manual: Sendable {
       text.append("")
       markdown.append("")
     }
-    let hint = "The page of a command: COMMAND? or help COMMAND."
-    text.append(hint)
-    markdown.append("The page of a command: `COMMAND?` or `help COMMAND`.")
+    let table = reference.name.isEmpty ? "" : " Coming from \(reference.name): `help \(reference.name)`."
+    let hint = "The page of a command: `COMMAND?` or `help COMMAND`." + table
+    text.append(hint.filter { $0 != "`" })
+    markdown.append(hint)
     return RichOutput(text: text.joined(separator: "\n"), markdown: markdown.joined(separator: "\n"))
   }
 
@@ -76,25 +81,12 @@ package struct Manual: Sendable {
       markdown: "`\(title)`\n\n\(subject.documentation)\n\nWhat `\(command)` works on.")
   }
 
-  private static func facts(_ parameter: ParameterDeclaration) -> String {
+  static func facts(_ parameter: ParameterDeclaration) -> String {
     var facts: [String] = []
     if parameter.isRequired { facts.append("required") }
     if let text = parameter.defaultText { facts.append("default \(text)") }
     if let unit = parameter.unit { facts.append("in \(unit)") }
-    switch parameter.type {
-    case .integer(let bounds):
-      if let text = bound(
-        bounds.lowerBound == .min ? nil : "\(bounds.lowerBound)",
-        bounds.upperBound == .max ? nil : "\(bounds.upperBound)")
-      {
-        facts.append(text)
-      }
-    case .number(let bounds):
-      let low = bounds.lowerBound <= -Double.greatestFiniteMagnitude ? nil : number(bounds.lowerBound)
-      let high = bounds.upperBound >= Double.greatestFiniteMagnitude ? nil : number(bounds.upperBound)
-      if let text = bound(low, high) { facts.append(text) }
-    default: break
-    }
+    if let bounds = bounds(parameter) { facts.append(bounds) }
     for effect in parameter.effects {
       switch effect {
       case .with(let other, let values):
@@ -104,6 +96,21 @@ package struct Manual: Sendable {
       }
     }
     return facts.joined(separator: ", ")
+  }
+
+  /// "from 1 to 20"; nil for what has no bounds.
+  static func bounds(_ parameter: ParameterDeclaration) -> String? {
+    switch parameter.type {
+    case .integer(let bounds):
+      return bound(
+        bounds.lowerBound == .min ? nil : "\(bounds.lowerBound)",
+        bounds.upperBound == .max ? nil : "\(bounds.upperBound)")
+    case .number(let bounds):
+      let low = bounds.lowerBound <= -Double.greatestFiniteMagnitude ? nil : number(bounds.lowerBound)
+      let high = bounds.upperBound >= Double.greatestFiniteMagnitude ? nil : number(bounds.upperBound)
+      return bound(low, high)
+    default: return nil
+    }
   }
 
   private static func number(_ value: Double) -> String { Int(exactly: value).map(String.init) ?? String(value) }
@@ -117,7 +124,7 @@ package struct Manual: Sendable {
     }
   }
 
-  private func text(_ declaration: CommandDeclaration) -> String {
+  func text(_ declaration: CommandDeclaration) -> String {
     var lines = [Self.usage(declaration) + (declaration.parameters.contains { !$0.isPositional } ? " key=value …" : "")]
     lines.append(declaration.summary)
     if !declaration.discussion.isEmpty { lines += ["", declaration.discussion] }
@@ -137,8 +144,8 @@ package struct Manual: Sendable {
     }
     if let result = declaration.result { lines += ["", "Gives", "  \(result.name)"] }
     if !declaration.examples.isEmpty { lines += ["", "Examples"] + declaration.examples.map { "  " + $0 } }
-    if !declaration.referenceNames.isEmpty {
-      lines += ["", "In slideflow: " + declaration.referenceNames.joined(separator: ", ")]
+    if !declaration.referenceNames.isEmpty, !reference.name.isEmpty {
+      lines += ["", "In \(reference.name): " + declaration.referenceNames.joined(separator: ", ")]
     }
     return lines.joined(separator: "\n")
   }
@@ -169,13 +176,13 @@ package struct Manual: Sendable {
     if !declaration.examples.isEmpty {
       parts.append("**Examples**\n\n```tessera\n\(declaration.examples.joined(separator: "\n"))\n```")
     }
-    if !declaration.referenceNames.isEmpty {
-      parts.append("In slideflow: " + declaration.referenceNames.map { "`\($0)`" }.joined(separator: ", "))
+    if !declaration.referenceNames.isEmpty, !reference.name.isEmpty {
+      parts.append("In \(reference.name): " + declaration.referenceNames.map { "`\($0)`" }.joined(separator: ", "))
     }
     return parts.joined(separator: "\n\n")
   }
 
-  private static func defaultSentence(_ subject: SubjectDeclaration) -> String? {
+  static func defaultSentence(_ subject: SubjectDeclaration) -> String? {
     guard let type = subject.types.first else { return nil }
     return subject.isOptional ? "It may be left out." : "Left out, it is the only \(type.name) of the session."
   }

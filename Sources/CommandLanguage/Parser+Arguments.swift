@@ -82,7 +82,8 @@ extension Parser {
       source.scalars[close] == ")"
     else { return nil }
     let span = scalar.span.lowerBound..<close + 1
-    return PythonValue.spelling(text(span)).map { (span, $0) }
+    guard let value = PythonReader.expression(text(span)) else { return nil }
+    return PythonTranslator.spelling(of: value, depth: 0).map { (span, $0) }
   }
 
   /// What stands around a position without blanks, up to 40 scalars on each side, with a blank put in.

@@ -96,6 +96,7 @@ package struct Parser {
     hasUnseenScalar = false
     hasComma = false
     let start = lexer.position
+    if skipBlock() { return }
     var result = StatementSyntax(
       target: nil, head: [], asksForHelp: false, arguments: [], hidesOutput: false, span: start..<start,
       isWellFormed: true)

@@ -28,16 +28,19 @@ package struct Registry: Sendable {
   package let commands: [Command]
   package let valueTypes: [ValueTypeDeclaration]
   package let commandNames: Set<String>
+  /// The tool that users come from.
+  package let reference: Reference
   private let commandsByName: [String: Command]
   private let typesByName: [ValueType: ValueTypeDeclaration]
 
   /// Adds `help`, `session`, `drop` and `echo` unless commands of these names are given; of two commands with the
   /// same name the first counts.
-  package init(commands: [Command], valueTypes: [ValueTypeDeclaration]) {
+  package init(commands: [Command], valueTypes: [ValueTypeDeclaration], reference: Reference? = nil) {
     let given = Set(commands.map(\.declaration.name))
-    let own = LanguageCommands.all(besides: commands.map(\.declaration), valueTypes: valueTypes)
+    let own = LanguageCommands.all(besides: commands, valueTypes: valueTypes, reference: reference ?? .none)
     self.commands = commands + own.filter { !given.contains($0.declaration.name) }
     self.valueTypes = valueTypes
+    self.reference = reference ?? .none
     commandsByName = Dictionary(self.commands.map { ($0.declaration.name, $0) }) { first, _ in first }
     commandNames = Set(commandsByName.keys)
     typesByName = Dictionary(valueTypes.map { ($0.type, $0) }) { first, _ in first }
@@ -54,7 +57,7 @@ package struct Registry: Sendable {
     return named?.name ?? NearestName.nearest(to: word, in: known.map(\.name))
   }
 
-  package var manual: Manual { Manual(declarations: commands.map(\.declaration), valueTypes: valueTypes) }
+  package var manual: Manual { Manual(commands: commands, valueTypes: valueTypes, reference: reference) }
 
   package func declaration(of type: ValueType) -> ValueTypeDeclaration? { typesByName[type] }
 

@@ -8,5 +8,5 @@ package enum CommandSet {
       ModelCommand.command, FeaturesCommand.command,
     ] + TileTableCommands.commands + [
       StatsCommand.command, SlideMapCommand.command, LabelCommand.command, MosaicCommand.command, SaveCommand.command,
-    ], valueTypes: valueTypeDeclarations)
+    ], valueTypes: valueTypeDeclarations, reference: SlideflowReference.reference)
 }

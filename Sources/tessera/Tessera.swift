@@ -7,5 +7,7 @@ struct Tessera: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "tessera", abstract: "Look into what a trained histology model has learned.", version: version,
-    subcommands: [KernelSubcommand.self, RunSubcommand.self, InstallSubcommand.self, DoctorSubcommand.self])
+    subcommands: [
+      KernelSubcommand.self, RunSubcommand.self, ManualSubcommand.self, InstallSubcommand.self, DoctorSubcommand.self,
+    ])
 }

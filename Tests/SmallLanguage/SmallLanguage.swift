@@ -137,7 +137,7 @@ package enum SmallLanguage {
         "slide_map", ["SlideMap.from_features"], subject: on("on", [features]),
         [ParameterDeclaration("n_neighbors", .integer(2...1000), default: "50", "Neighbours.")], result: map),
       command(
-        "mosaic", ["generate_mosaic"], subject: on("on", [features, map]),
+        "mosaic", ["Project.generate_mosaic"], subject: on("on", [features, map]),
         [
           ParameterDeclaration("map_slide", .optional(.choice(["centroid", "average"])), "One point a slide."),
           ParameterDeclaration("resolution", .choice(["low", "medium", "high"]), default: "medium", "Pixels."),
@@ -158,7 +158,7 @@ package enum SmallLanguage {
         ],
         result: picture),
       command(
-        "save", [], subject: on("value", []),
+        "save", ["Mosaic.save"], subject: on("value", []),
         [
           ParameterDeclaration(
             "path", .path(.output(extensions: ["png", "svg", "csv"])), positional: true, required: true, "The file.")
@@ -182,8 +182,22 @@ package enum SmallLanguage {
     ]
   }
 
+  static let reference = Reference(
+    name: "slideflow", modules: ["sf", "slideflow"], savingCommand: "save",
+    calls: [
+      ReferenceCall(
+        "DatasetFeatures.activations", "df.activations['S1']", "activations", items: ["slide", "tiles", "columns"]),
+      ReferenceCall(
+        "Project.generate_mosaic", "P.generate_mosaic(df)", "a mosaic",
+        arguments: ["df=@", "dataset", "filters", "map_slide"]),
+      ReferenceCall("Mosaic.save", "mosaic.save('a.png')", "saves", arguments: ["filename=path"]),
+      ReferenceCall("Mosaic.slide_map", "mosaic.slide_map", "its map", member: "map"),
+      ReferenceCall("SlideMap.from_features", "sf.SlideMap.from_features(df)", "a map", arguments: ["df=@"]),
+    ])
+
   package static func interpreter() -> CommandInterpreter {
-    CommandInterpreter(registry: Registry(commands: commands, valueTypes: valueTypes), files: SmallFiles())
+    CommandInterpreter(
+      registry: Registry(commands: commands, valueTypes: valueTypes, reference: reference), files: SmallFiles())
   }
 
   /// A session that holds a project, a dataset and features `df`.

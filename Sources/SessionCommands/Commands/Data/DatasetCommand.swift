@@ -12,7 +12,7 @@ enum DatasetCommand {
   ]
 
   static let declaration = CommandDeclaration(
-    name: "dataset", referenceNames: ["Project.dataset", "P.dataset", "Dataset"], topic: "Data",
+    name: "dataset", referenceNames: ["Project.dataset", "Dataset"], topic: "Data",
     summary: "Chooses slides of the project, with their tiles at one size.",
     discussion: """
       A slide belongs to the dataset when it has a row in the annotations and a file of tiles. Without `tile_px` and \

@@ -15,7 +15,7 @@ enum DemoCommand {
     parameters: [
       ParameterDeclaration(
         "path", .path(.output(extensions: [])), positional: true, default: "tessera-demo", "The folder to write.")
-    ], result: .project, examples: ["demo", "demo /tmp/tessera-demo"], writesFiles: true)
+    ], result: .project, examples: ["demo", "demo ./tessera-demo"], writesFiles: true)
 
   static let command = Command(
     declaration,

@@ -5,7 +5,7 @@ import Slides
 /// `labels`: a label for each slide, read from a column of the annotations.
 enum LabelsCommand {
   static let declaration = CommandDeclaration(
-    name: "labels", referenceNames: ["Dataset.labels", "dataset.labels"], topic: "Data",
+    name: "labels", referenceNames: ["Dataset.labels"], topic: "Data",
     summary: "Reads a label for each slide from a column of the annotations, and the unique outcomes.",
     discussion: "Outcomes are sorted by name. Slides that are blank in the column have no label.",
     subject: SubjectDeclaration(name: "dataset", types: [.dataset], documentation: "The slides."),

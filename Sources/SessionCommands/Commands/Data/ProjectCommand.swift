@@ -6,7 +6,7 @@ import Slides
 /// `project`: opens a slideflow project.
 enum ProjectCommand {
   static let declaration = CommandDeclaration(
-    name: "project", referenceNames: ["Project", "slideflow.Project", "load_project"], topic: "Data",
+    name: "project", referenceNames: ["Project", "load_project"], topic: "Data",
     summary: "Opens a project: its settings, annotations and tiles.",
     discussion: """
       The folder is one of slideflow's: settings.json, datasets.json and annotations.csv. Opening changes nothing in \
@@ -18,7 +18,7 @@ enum ProjectCommand {
       ParameterDeclaration(
         "store", .path(.output(extensions: [])), default: "PATH/tessera",
         "The folder in which features and maps are kept."),
-    ], result: .project, examples: ["project ~/studies/hpv", "project ~/studies/hpv store=~/results/hpv"])
+    ], result: .project, examples: ["project tessera-demo", "project tessera-demo store=results"])
 
   static let command = Command(
     declaration,

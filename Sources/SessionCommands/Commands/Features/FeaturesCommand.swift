@@ -6,7 +6,7 @@ import Slides
 enum FeaturesCommand {
   static let declaration = CommandDeclaration(
     name: "features",
-    referenceNames: ["DatasetFeatures", "Project.generate_features", "P.generate_features", "generate_features"],
+    referenceNames: ["DatasetFeatures", "Project.generate_features"],
     topic: "Features", summary: "Computes layer activations, logits and locations for every tile of a dataset.",
     discussion: """
       Every slide is kept in the store as soon as it is complete; what is there is not computed again. Records that \

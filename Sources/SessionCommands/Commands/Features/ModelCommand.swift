@@ -3,7 +3,7 @@ import CommandLanguage
 /// `model`: opens a trained network and lists its layers.
 enum ModelCommand {
   static let declaration = CommandDeclaration(
-    name: "model", referenceNames: ["slideflow.model.load", "load_model"], topic: "Features",
+    name: "model", referenceNames: ["Features", "load_model"], topic: "Features",
     summary: "Opens a trained network: input size, layers, which one is postconv, outcome names.",
     discussion: """
       The file is ONNX. `postconv` is the layer of that name, or the pooled vector that feeds the last fully connected \
@@ -13,7 +13,7 @@ enum ModelCommand {
       ParameterDeclaration(
         "model", .path(.existingFile(extensions: ["onnx"])), positional: true, required: true, "The model file.")
     ] + ModelOpening.parameters, result: .model,
-    examples: ["model models/hpv.onnx", "model models/squeezenet.onnx mean=[104, 117, 124] scale=1 channels=bgr"])
+    examples: ["model models/hpv.onnx", "model models/hpv.onnx mean=[104, 117, 124] scale=1 channels=bgr"])
 
   static let command = Command(
     declaration,

@@ -11,15 +11,15 @@ enum TileTableCommands {
   private static let shownColumns = 8
 
   private static let activations = command(
-    "activations", referenceNames: ["DatasetFeatures.activations", "features.activations"],
+    "activations", referenceNames: ["DatasetFeatures.activations"],
     summary: "Shows the layer activations of tiles: for each slide num_tiles × num_features.",
     columnsDocumentation: "Features, by number.")
   private static let logits = command(
-    "logits", referenceNames: ["DatasetFeatures.logits", "features.logits", "DatasetFeatures.predictions"],
+    "logits", referenceNames: ["DatasetFeatures.logits", "DatasetFeatures.predictions"],
     summary: "Shows the logits of tiles: for each slide num_tiles × num_logits.",
     columnsDocumentation: "Logits, by number.")
   private static let locations = command(
-    "locations", referenceNames: ["DatasetFeatures.locations", "features.locations"],
+    "locations", referenceNames: ["DatasetFeatures.locations"],
     summary: "Shows where tiles were taken from: the tile's centre (x, y) in pixels of level 0, as read.",
     columnsDocumentation: nil)
 

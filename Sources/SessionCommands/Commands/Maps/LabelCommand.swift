@@ -7,7 +7,7 @@ enum LabelCommand {
   static let declaration = CommandDeclaration(
     name: "label",
     referenceNames: [
-      "SlideMap.label_by_slide", "label_by_slide", "label_by_logits", "label_by_meta", "label_by_preds",
+      "SlideMap.label_by_slide", "SlideMap.label_by_logits", "SlideMap.label_by_meta", "SlideMap.label_by_preds",
     ],
     topic: "Maps", summary: "Shows a map coloured by a column, a feature, a logit, the prediction or the slide.",
     discussion: "A list draws a panel for each, with the same axes.",

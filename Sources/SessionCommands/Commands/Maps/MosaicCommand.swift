@@ -9,11 +9,8 @@ enum MosaicCommand {
   private static let cellPixels = ["low": 32, "medium": 96]
 
   static let declaration = CommandDeclaration(
-    name: "mosaic",
-    referenceNames: [
-      "Project.generate_mosaic", "P.generate_mosaic", "project.generate_mosaic", "generate_mosaic", "Mosaic",
-    ],
-    topic: "Maps", summary: "Lays tile images over a map, one for each cell of a grid.",
+    name: "mosaic", referenceNames: ["Project.generate_mosaic", "Mosaic"], topic: "Maps",
+    summary: "Lays tile images over a map, one for each cell of a grid.",
     discussion: """
       On features it maps first, and `dataset` and `filters` choose the slides that are mapped. On a map it lays tiles \
       over that map, and they choose only what is shown. The notebook shows a picture of at most 1,200 pixels width; \

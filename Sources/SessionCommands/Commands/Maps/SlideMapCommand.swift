@@ -16,7 +16,7 @@ enum SlideMapCommand {
     ]
 
   static let declaration = CommandDeclaration(
-    name: "slide_map", referenceNames: ["SlideMap.from_features", "SlideMap", "map_activations"], topic: "Maps",
+    name: "slide_map", referenceNames: ["SlideMap.from_features", "SlideMap"], topic: "Maps",
     summary: "Maps tiles by their activations (UMAP), or by the predictions for two outcomes.",
     discussion: """
       The same seed gives the same map, whatever the number of processor cores. The output names the parameters and \

@@ -7,7 +7,7 @@ import Rendering
 /// `save`: writes a value to a file, by the file's extension.
 enum SaveCommand {
   static let declaration = CommandDeclaration(
-    name: "save", referenceNames: ["Mosaic.save", "SlideMap.save", "mosaic.save", "to_csv", "slide_map.save"],
+    name: "save", referenceNames: ["Mosaic.save", "SlideMap.save", "DatasetFeatures.to_csv"],
     topic: "Session", summary: "Writes a value to a file: PNG, SVG or PDF for pictures, CSV for tables.",
     discussion: """
       A mosaic is written in full, with as many pixels a tile as its `resolution` says. Features give a row for each \

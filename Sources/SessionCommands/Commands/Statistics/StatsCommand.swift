@@ -8,7 +8,7 @@ import Slides
 /// `stats`: which features differ between outcomes.
 enum StatsCommand {
   static let declaration = CommandDeclaration(
-    name: "stats", referenceNames: ["DatasetFeatures.stats", "features.stats"], topic: "Statistics",
+    name: "stats", referenceNames: ["DatasetFeatures.stats"], topic: "Statistics",
     summary: "Compares every feature between the outcomes: one-way ANOVA over tiles and over slides.",
     discussion: """
       With `method=mean` a slide counts with the mean of its tiles, with `method=threshold` with the share of its tiles \

@@ -1,0 +1,21 @@
+import ArgumentParser
+import CommandLanguage
+import Foundation
+import SessionCommands
+
+/// `tessera manual`: the reference page of all commands.
+struct ManualSubcommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "manual", abstract: "Print the reference page of all commands, as Markdown.")
+
+  @Argument(help: "A file to write it to; left out, it is printed.")
+  var file: String?
+
+  func run() throws {
+    let page = CommandSet.registry.manual.completePage()
+    guard let file else { return print(page, terminator: "") }
+    do { try Data(page.utf8).write(to: URL(fileURLWithPath: file), options: .atomic) } catch {
+      throw ValidationError("\(file) cannot be written: \(error.localizedDescription)")
+    }
+  }
+}
