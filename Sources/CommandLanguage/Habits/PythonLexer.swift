@@ -116,7 +116,11 @@ struct PythonLexer {
   private mutating func read() -> PythonToken {
     skipBlanks()
     guard let first = scalar() else { return .end }
-    if ScalarClass.isQuote(first) { return text(prefix: "") ?? .sign(String(first)) }
+    if ScalarClass.isQuote(first) {
+      if let text = text(prefix: "") { return text }
+      position += 1
+      return .sign(String(first))
+    }
     if ScalarClass.isNameStart(first) { return name() }
     if ("0"..."9").contains(first) || first == "." && scalar(1).map({ ("0"..."9").contains($0) }) == true {
       return number()
