@@ -213,7 +213,7 @@ struct CheckWalk {
 
   /// The answer to a line of another language.
   private mutating func habit(_ statement: StatementSyntax) -> [Diagnostic]? {
-    guard meetsHabits else { return nil }
+    guard meetsHabits, statement.span.count <= 20_000 else { return nil }
     let here = self
     var habits = Habits(
       registry: registry, scope: scope, problems: { here.problems(of: $0) }, names: pythonNames)
@@ -226,6 +226,8 @@ struct CheckWalk {
   /// What is wrong with a line, with the whole line put right as the remedy where no remedy of a part does it.
   private mutating func repaired(_ statement: StatementSyntax, _ problems: [Diagnostic]) -> [Diagnostic] {
     guard meetsHabits, repairs < Self.mostRepairs, let first = problems.first else { return problems }
+    // Nobody types such a line by hand, and trying it out takes long.
+    guard statement.span.count <= 2000 else { return problems }
     let here = self
     let text = source.text(in: statement.span)
     // Remedies of single places are best, as long as each is one.

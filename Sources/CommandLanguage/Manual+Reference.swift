@@ -28,7 +28,7 @@ extension Manual {
       for name in declaration.referenceNames where !reference.calls.contains(where: { $0.name == name }) {
         rows.append(
           ReferenceRow(
-            call: name, example: name, summary: "", lines: [Self.usage(declaration)], nearest: nil))
+            call: name, example: name, summary: "", lines: [declaration.name + "?"], nearest: nil))
       }
     }
     return rows

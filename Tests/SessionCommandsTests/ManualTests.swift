@@ -43,7 +43,7 @@ struct ManualTests {
   func rowsParse() {
     for row in manual.referenceRows() {
       for line in (row.lines ?? []) + (row.nearest.map { [$0] } ?? []) {
-        #expect(SmallLanguageCheck.isComplete(line), "\(row.call): \(line)")
+        #expect(Lines.isComplete(line), "\(row.call): \(line)")
       }
     }
   }
@@ -62,22 +62,21 @@ struct ManualTests {
     let folder = NSTemporaryDirectory() + "tessera-examples-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    try DemoProject.write(to: folder + "/tessera-demo", plan: DemoPlan(slideCount: 4, tileCounts: 4...5))
-    for command in CommandSet.registry.commands {
-      // Everything that an example may speak of, each under the name that examples use.
-      var cell = """
-        demo
-        d = dataset
-        df = features models/hpv.onnx outcomes=HPV_status
-        u = slide_map df
-        m = mosaic df num_tiles_x=10
-        s = stats df
-
-        """
-      cell += command.declaration.examples.joined(separator: "\n")
-      let complaint = try Self.run(cell, in: folder)
-      #expect(complaint == nil, "\(command.declaration.name)")
+    try DemoProject.write(to: folder + "/tessera-demo", plan: DemoPlan(slideCount: 4, tileCounts: 5...6))
+    // Everything that an example may speak of, each under the name that examples use, anew for every command.
+    let names = """
+      demo
+      dataset
+      df = features models/hpv.onnx outcomes=HPV_status
+      u = slide_map df
+      m = mosaic df num_tiles_x=10
+      s = stats df
+      """
+    let cell = CommandSet.registry.commands.map { command in
+      ([names] + command.declaration.examples).joined(separator: "\n")
     }
+    let complaint = try Self.run(cell.joined(separator: "\n"), in: folder)
+    #expect(complaint == nil)
   }
 
   /// Runs a command file in a folder; what the program complains of, nil if nothing.
@@ -98,7 +97,7 @@ struct ManualTests {
   }
 }
 
-private enum SmallLanguageCheck {
+private enum Lines {
   static func isComplete(_ line: String) -> Bool {
     CommandInterpreter(registry: CommandSet.registry, files: LocalFiles()).isComplete(line) == .complete
   }
