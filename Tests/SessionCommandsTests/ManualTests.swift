@@ -63,7 +63,7 @@ struct ManualTests {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try DemoProject.write(to: folder + "/tessera-demo", plan: DemoPlan(slideCount: 4, tileCounts: 5...6))
-    // Everything that an example may speak of, each under the name that examples use, anew for every command.
+    // Everything that an example may speak of, each under the name that examples use.
     let names = """
       demo
       dataset
@@ -72,8 +72,10 @@ struct ManualTests {
       m = mosaic df num_tiles_x=10
       s = stats df
       """
-    let cell = CommandSet.registry.commands.map { command in
-      ([names] + command.declaration.examples).joined(separator: "\n")
+    var cell = [names]
+    for command in CommandSet.registry.commands {
+      cell += command.declaration.examples
+      if command.declaration.forgetsValues { cell.append(names) }
     }
     let complaint = try Self.run(cell.joined(separator: "\n"), in: folder)
     #expect(complaint == nil)
