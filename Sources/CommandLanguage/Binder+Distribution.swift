@@ -258,7 +258,9 @@ extension Binder {
     else { return arguments }
     let span = words[start].span.lowerBound..<words[words.count - 1].span.upperBound
     let path = reader.source.text(in: span)
-    guard let own = PathSearch.fileExtension(of: path), extensions.contains(own), !words[start].printed.contains(".")
+    // `save m to mosaic.png` is meant otherwise.
+    guard let own = PathSearch.fileExtension(of: path), extensions.contains(own), !words[start].printed.contains("."),
+      !LineRepair.fillers.contains(words[start].printed)
     else { return arguments }
     fail(.blanksInPath(ScalarSyntax.spelling(of: path)), span)
     failedParameters.insert(positional[positional.count - 1].name)

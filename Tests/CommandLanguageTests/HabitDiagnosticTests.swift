@@ -11,32 +11,32 @@ import Testing
       instead: "help"),
     WrongCell(
       "⟦df.stats('/out', method='mean')⟧",
-      "Written here: `stats df outdir=/out method=mean`",
-      instead: nil),
+      "A command is followed by its arguments here, without parentheses and commas.",
+      instead: "stats df outdir=/out method=mean"),
     WrongCell(
       "⟦P.dataset(299, 302)⟧",
-      "Written here: `dataset tile_px=299 tile_um=302`",
-      instead: nil),
+      "A command is followed by its arguments here, without parentheses and commas.",
+      instead: "dataset tile_px=299 tile_um=302"),
     WrongCell(
       "⟦features = P.generate_features('/path/to/trained_model')⟧",
-      "Written here: `f = features /path/to/trained_model`",
-      instead: nil),
+      "A command is followed by its arguments here, without parentheses and commas.",
+      instead: "f = features /path/to/trained_model.onnx"),
     WrongCell(
       "⟦labels, unique = dataset.labels('HPV_status')⟧",
-      "Written here: `l = labels dataset HPV_status`",
-      instead: nil),
+      "A command is followed by its arguments here, without parentheses and commas.",
+      instead: "l = labels d HPV_status"),
     WrongCell(
       "⟦mosaic = project.generate_mosaic(df, map_slide='centroid')⟧",
-      "Written here: `m = mosaic df map_slide=centroid`",
-      instead: nil),
+      "This is Python; `Project.generate_mosaic` of slideflow is the command `mosaic` here.",
+      instead: "m2 = mosaic df map_slide=centroid"),
     WrongCell(
       "⟦import slideflow as sf⟧",
       "Nothing has to be imported: every command is at hand.",
-      instead: "help"),
+      instead: "help slideflow"),
     WrongCell(
       "⟦for x in y:⟧",
       "There are no loops and blocks; a list draws a panel for each of its items.",
-      instead: "by=[a, b]"),
+      instead: "help"),
     WrongCell(
       "⟦x = 5⟧",
       "A name stands for what a command makes; a number or a text is written where it is used.",
@@ -55,7 +55,7 @@ import Testing
       instead: "help"),
     WrongCell(
       "⟦plt.show()⟧",
-      "This is a call in Python; here a command is followed by its arguments, without parentheses.",
+      "Pictures are shown without being asked for, by the command that makes them.",
       instead: "help"),
   ]
 }

@@ -68,7 +68,7 @@ import Testing
     Habit("stats df, method=mean", "stats df method=mean"), Habit("stats df, mean", "stats df method=mean"),
     Habit("save mo to mosaic.png", "save mo mosaic.png"), Habit("save mosaic to mosaic.png", "save mo mosaic.png"),
     Habit("label m by HPV_status", "label m by=HPV_status"), Habit("stats df method mean", "stats df method=mean"),
-    Habit("stats df method: mean", "stats df method=mean"), Habit("stats df method==mean", "stats df method=mean"),
+    Habit("stats df method: mean", "method=mean"), Habit("stats df method==mean", "method=mean"),
     Habit("labels d age use_float", "labels d age use_float=true"),
     Habit("stats df; slide_map df", "stats df\nslide_map df"),
     Habit("stats df && slide_map df", "stats df\nslide_map df"),

@@ -119,7 +119,7 @@ import Testing
     WrongCell(
       "label ⟦mosaic⟧ by=age",
       "`mosaic` is a command, and a value is expected here.",
-      instead: "x = mosaic, and then x"),
+      instead: "label mo by=age"),
     WrongCell(
       "df ⟦3⟧",
       "`df` is a value, and only commands take arguments.",
@@ -193,7 +193,7 @@ import Testing
       instead: "u = slide_map df n_neighbors=20"),
     WrongCell(
       "⟦df.stats⟧",
-      "`df` has no `stats`.",
+      "A command is followed by its arguments here, without parentheses and commas.",
       instead: "stats df"),
     WrongCell(
       "⟦m.save⟧",

@@ -183,6 +183,6 @@ import Testing
     WrongCell(
       "stats df ⟦&&⟧ mosaic df",
       "There are no pipes; a result is given a name and used on the next line.",
-      instead: "m = COMMAND"),
+      instead: "stats df\nmosaic df"),
   ]
 }

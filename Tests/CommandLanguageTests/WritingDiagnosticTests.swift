@@ -15,7 +15,7 @@ import Testing
       instead: "help"),
     WrongCell(
       "⟦?label⟧",
-      "A line begins with a command or a name, not with `?label`.",
+      "The question mark stands behind a command.",
       instead: "label?"),
     WrongCell(
       "⟦300⟧ df",
@@ -70,7 +70,7 @@ import Testing
     WrongCell(
       "stats df; ⟦mosaic df⟧",
       "One line holds one statement, and `;` ends it.",
-      instead: "mosaic df   on a line of its own"),
+      instead: "stats df\nmosaic df"),
     WrongCell(
       "df; ⟦df⟧",
       "One line holds one statement, and `;` ends it.",
@@ -91,11 +91,11 @@ import Testing
     WrongCell(
       "stats⟦,⟧ df",
       "Arguments are separated by blanks, not by commas.",
-      instead: "a blank"),
+      instead: "stats df"),
     WrongCell(
       "stats df⟦,⟧ method=mean",
       "Arguments are separated by blanks, not by commas.",
-      instead: "a blank"),
+      instead: "stats df method=mean"),
     WrongCell(
       "df⟦[⟧0]",
       "Brackets hold a list here; no item of a value can be asked for with them.",
@@ -137,7 +137,7 @@ import Testing
     WrongCell(
       "stats df ⟦|⟧ save x.csv",
       "There are no pipes; a result is given a name and used on the next line.",
-      instead: "m = COMMAND"),
+      instead: "t = stats df\nsave t x.csv"),
     WrongCell(
       "stats df ⟦method==mean⟧",
       "Names and parameters are written with one `=`.",
@@ -169,7 +169,7 @@ import Testing
     WrongCell(
       "echo a⟦`⟧b c",
       "A backtick means nothing outside quotes.",
-      instead: "\"`\" in quotes, if it belongs to a text"),
+      instead: "echo a b c"),
     WrongCell(
       "x ⟦==⟧ stats df",
       "Names and parameters are written with one `=`.",

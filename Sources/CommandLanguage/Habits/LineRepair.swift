@@ -141,7 +141,8 @@ struct LineRepair {
     return statement.printed
   }
 
-  private static let fillers: Set = [
+  /// Words of a sentence that say nothing here.
+  static let fillers: Set = [
     "to", "as", "into", "with", "from", "of", "on", "in", "for", "using", "the", "and", "&",
   ]
 

@@ -2,6 +2,10 @@
 struct PythonReader {
   private var lexer: PythonLexer
   private var depth = 0
+  /// Nobody writes more by habit; what is nested or chained without bound would be walked through by recursion.
+  private static let deepest = 40
+  private static let longestChain = 100
+  private static let longestText = 50_000
 
   private init(_ text: String) { lexer = PythonLexer(text) }
 
@@ -26,6 +30,7 @@ struct PythonReader {
   }
 
   static func expression(_ text: String) -> PythonExpression? {
+    guard text.utf8.count <= longestText else { return nil }
     var reader = PythonReader(text)
     guard let value = reader.expression(), reader.lexer.isAtEnd else { return nil }
     return value
@@ -132,22 +137,23 @@ struct PythonReader {
   // MARK: Expressions
 
   private mutating func expression() -> PythonExpression? {
-    guard depth < 40 else { return nil }
+    guard depth < Self.deepest else { return nil }
     depth += 1
     defer { depth -= 1 }
     guard var value = operand() else { return nil }
-    while true {
+    for _ in 0..<Self.longestChain {
       let isPath = lexer.peek() == .sign("/")
       guard isPath || lexer.peek() == .sign("+") else { return value }
       _ = lexer.next()
       guard let right = operand() else { return nil }
       value = .joined(value, right, isPath: isPath)
     }
+    return nil
   }
 
   private mutating func operand() -> PythonExpression? {
     guard var value = atom() else { return nil }
-    while true {
+    for _ in 0..<Self.longestChain {
       switch lexer.peek() {
       case .sign("."), .sign("$"):
         _ = lexer.next()
@@ -169,6 +175,7 @@ struct PythonReader {
       default: return value
       }
     }
+    return nil
   }
 
   private mutating func atom() -> PythonExpression? {
@@ -247,7 +254,7 @@ struct PythonReader {
   private mutating func items<Item>(until close: String, item: (inout PythonReader) -> Item?) -> [Item]? {
     var items: [Item] = []
     while !lexer.take(close) {
-      guard depth < 40, let next = item(&self) else { return nil }
+      guard depth < Self.deepest, let next = item(&self) else { return nil }
       items.append(next)
       if lexer.take(close) { break }
       guard lexer.take(",") else { return nil }
