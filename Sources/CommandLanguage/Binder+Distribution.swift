@@ -168,7 +168,8 @@ extension Binder {
         continue
       }
       guard argument.name == nil, case .scalar(let scalar)? = argument.value, !scalar.isQuoted,
-        let sign = scalar.text.first, Self.dashes.contains(sign), WordReading.number(scalar.text) == nil, scalar.text.count > 1
+        let sign = scalar.text.first, Self.dashes.contains(sign), WordReading.number(scalar.text) == nil,
+        scalar.text.count > 1
       else {
         result.append(argument)
         continue

@@ -85,8 +85,11 @@ extension Manual {
     if let bounds = Self.bounds(parameter) { values += ", " + bounds }
     if let unit = parameter.unit { values += ", \(unit)" }
     let title = "`\(parameter.name)`"
+    let meaning =
+      ([parameter.documentation] + Self.conditions(parameter).map { $0.prefix(1).uppercased() + $0.dropFirst() + "." })
+      .joined(separator: " ")
     return
-      "| \(title) | \(Markdown.cell(values)) | \(Markdown.cell(fallback)) | \(Markdown.cell(parameter.documentation)) |"
+      "| \(title) | \(Markdown.cell(values)) | \(Markdown.cell(fallback)) | \(Markdown.cell(meaning)) |"
   }
 }
 

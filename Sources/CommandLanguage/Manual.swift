@@ -87,15 +87,20 @@ package struct Manual: Sendable {
     if let text = parameter.defaultText { facts.append("default \(text)") }
     if let unit = parameter.unit { facts.append("in \(unit)") }
     if let bounds = bounds(parameter) { facts.append(bounds) }
-    for effect in parameter.effects {
+    facts += conditions(parameter)
+    return facts.joined(separator: ", ")
+  }
+
+  /// "not with predict_on_axes": when the parameter changes anything.
+  static func conditions(_ parameter: ParameterDeclaration) -> [String] {
+    parameter.effects.map { effect in
       switch effect {
       case .with(let other, let values):
-        facts.append("only with " + (values.isEmpty ? other : "\(other)=\(values.joined(separator: "|"))"))
-      case .without(let other): facts.append("not with \(other)")
-      case .on(let types): facts.append("only on \(types.map(\.name).joined(separator: " or "))")
+        "only with " + (values.isEmpty ? other : "\(other)=\(values.joined(separator: "|"))")
+      case .without(let other): "not with \(other)"
+      case .on(let types): "only on \(types.map(\.name).joined(separator: " or "))"
       }
     }
-    return facts.joined(separator: ", ")
   }
 
   /// "from 1 to 20"; nil for what has no bounds.

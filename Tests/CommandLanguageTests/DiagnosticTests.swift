@@ -72,7 +72,8 @@ import Testing
         Line 1: One line holds one statement, and `;` ends it.
             echo 日本 ; x
                         ^
-            instead: x   on a line of its own
+            instead: echo 日本
+                     x
         """
       ])
   }

@@ -107,15 +107,15 @@ import Testing
     WrongCell(
       "stats⟦\u{2003}⟧df",
       "There is an unusual blank here (U+2003); only spaces, tabs and no-break spaces count as blanks.",
-      instead: "a space"),
+      instead: "stats df"),
     WrongCell(
       "stats⟦\u{2003}\u{2003}⟧df\u{2003}method=mean",
       "There is an unusual blank here (U+2003); only spaces, tabs and no-break spaces count as blanks.",
-      instead: "a space"),
+      instead: "stats df method=mean"),
     WrongCell(
       "⟦\u{200b}⟧stats df",
       "There is an invisible mark here (U+200B) that belongs to no word.",
-      instead: "the line without it"),
+      instead: "stats df"),
     WrongCell(
       "stats df ⟦\u{200e}⟧method=mean",
       "There is an invisible mark here (U+200E) that belongs to no word.",

@@ -96,7 +96,9 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
         "Line \(diagnostic.line): \(diagnostic.sentence)", "    " + source.text(in: line),
         String(repeating: " ", count: 4 + column) + String(repeating: "^", count: width),
       ]
-      if let remedy = diagnostic.remedy { expected.append("    instead: " + remedy) }
+      if let remedy = diagnostic.remedy {
+        expected.append("    instead: " + remedy.split(separator: "\n").joined(separator: "\n             "))
+      }
       #expect(
         diagnostic.rendered(in: source, .plain) == expected.joined(separator: "\n"), sourceLocation: sourceLocation)
     }

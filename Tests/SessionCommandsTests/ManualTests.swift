@@ -56,42 +56,6 @@ struct ManualTests {
     let table = study.run("help slideflow").text
     #expect(table.contains("stats outdir=/outdir method=mean") || table.contains("stats f outdir=/outdir method=mean"))
   }
-
-  @Test("the examples of every command run on a demo project")
-  func examplesRun() throws {
-    let folder = NSTemporaryDirectory() + "tessera-examples-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try DemoProject.write(to: folder + "/tessera-demo", plan: DemoPlan(slideCount: 4, tileCounts: 5...6))
-    // Everything that an example may speak of, under the name that examples use; anew for every command, but for the
-    // mosaic, which takes longest to draw.
-    let names = "dataset\ndf = features models/hpv.onnx outcomes=HPV_status\nu = slide_map df\ns = stats df"
-    let mosaic = "m = mosaic df num_tiles_x=5"
-    var cell = ["demo", names, mosaic]
-    for command in CommandSet.registry.commands {
-      cell += [names] + command.declaration.examples
-      if command.declaration.forgetsValues { cell += [names, mosaic] }
-    }
-    let complaint = try Self.run(cell.joined(separator: "\n"), in: folder)
-    #expect(complaint == nil)
-  }
-
-  /// Runs a command file in a folder; what the program complains of, nil if nothing.
-  private static func run(_ cell: String, in folder: String) throws -> String? {
-    try Data(cell.utf8).write(to: URL(fileURLWithPath: folder + "/examples.tsr"))
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-      .appendingPathComponent("tessera")
-    process.arguments = ["run", "examples.tsr"]
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    let complaints = Pipe()
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = complaints
-    try process.run()
-    let text = String(decoding: complaints.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return process.terminationStatus == 0 ? nil : text
-  }
 }
 
 private enum Lines {

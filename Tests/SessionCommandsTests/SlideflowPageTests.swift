@@ -45,7 +45,7 @@ struct SlideflowPageTests {
       features = Features(layer='postconv')
       for img_batch in dataset:
           postconv_features = features(img_batch)
-      """, "help model", "f = model PATH.onnx", "features models/hpv.onnx layers=[postconv]"),
+      """, "help model", "f = model PATH", "features models/hpv.onnx layers=[postconv]"),
     Snippet(
       """
       from slideflow import WSI
@@ -66,7 +66,7 @@ struct SlideflowPageTests {
       """
       slideflow.Project.generate_mosaic(self, df, dataset=None, filters=None, outcomes=None, map_slide=None, \
       show_prediction=None, restrict_pred=None, umap_cache=None, max_tiles=0, use_float=False, low_memory=False, **kwargs)
-      """, "mosaic df map_slide=none max_tiles=0 use_float=false"),
+      """, "mosaic df map_slide=none max_tiles=0"),
     Snippet(
       """
       mosaic = project.generate_mosaic(...)

@@ -221,13 +221,13 @@ struct Habits {
       let span = span.clamped(to: 0..<source.scalars.count)
       return source.text(in: 0..<span.lowerBound) + text + source.text(in: span.upperBound..<source.scalars.count)
     }
-    // A name or file that is not there yet is no fault of the line.
-    func faults(_ line: String) -> Int { problems(line).count { !$0.problem.isAboutExistence } }
-    let count = faults(line)
+    let count = problems(line).count
     if let remedy = problem.remedy {
       let whole = replaced(problem.span, by: remedy)
-      if faults(whole) < count { return whole }
-      if faults(remedy) == 0, !remedy.hasPrefix("help"), !remedy.hasSuffix("?"), !remedy.contains("…") {
+      if problems(whole).count < count { return whole }
+      // The form of the command, with a file that is still to be named.
+      if case .missingParameter = problem.problem, problems(whole).allSatisfy(\.problem.isAboutExistence) { return whole }
+      if problems(remedy).isEmpty, !remedy.hasPrefix("help"), !remedy.hasSuffix("?"), !remedy.contains("…") {
         return remedy
       }
     }
@@ -235,7 +235,7 @@ struct Habits {
     for statement in Parser.parse(line).syntax.statements {
       for argument in statement.arguments where argument.span.overlaps(problem.span) {
         let rest = replaced(max(0, argument.span.lowerBound - 1)..<argument.span.upperBound, by: "")
-        if faults(rest) < count { return rest }
+        if problems(rest).count < count { return rest }
       }
     }
     return nil

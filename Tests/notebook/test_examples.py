@@ -1,0 +1,36 @@
+"""Every example of every command runs on the demo project."""
+
+import re
+import shutil
+
+from running import REPOSITORY, run_file
+
+# Everything that an example may speak of, under the names that examples use.
+NAMES = """dataset
+df = features models/hpv.onnx outcomes=HPV_status
+u = slide_map df
+s = stats df
+m = mosaic df num_tiles_x=5"""
+
+
+def examples():
+    """The examples by command, from the page that a Swift test holds to the declarations."""
+    page = (REPOSITORY / "notebooks" / "commands.md").read_text()
+    sections = re.split(r"^### ", page.split("## Coming from slideflow")[0], flags=re.MULTILINE)[1:]
+    found = {}
+    for section in sections:
+        # The first block is the form of the command.
+        blocks = re.findall(r"^```tessera\n(.*?)^```", section, flags=re.MULTILINE | re.DOTALL)
+        assert len(blocks) == 2, f"{section.split()[0]} has no examples"
+        found[section.split()[0]] = blocks[1]
+    return found
+
+
+def test_the_examples_of_every_command_run(demo_tiles, tmp_path):
+    shutil.copytree(demo_tiles, tmp_path / "tessera-demo")
+    by_command = examples()
+    assert {"demo", "features", "mosaic", "save", "drop"} <= set(by_command)
+    cell = ["demo"]
+    for lines in by_command.values():
+        cell += [NAMES, lines]
+    run_file(tmp_path, "\n".join(cell))
