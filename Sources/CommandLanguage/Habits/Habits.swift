@@ -226,7 +226,9 @@ struct Habits {
       let whole = replaced(problem.span, by: remedy)
       if problems(whole).count < count { return whole }
       // The form of the command, with a file that is still to be named.
-      if case .missingParameter = problem.problem, problems(whole).allSatisfy(\.problem.isAboutExistence) { return whole }
+      if case .missingParameter = problem.problem {
+        for line in [whole, remedy] where problems(line).allSatisfy(\.problem.isAboutExistence) { return line }
+      }
       if problems(remedy).isEmpty, !remedy.hasPrefix("help"), !remedy.hasSuffix("?"), !remedy.contains("…") {
         return remedy
       }
