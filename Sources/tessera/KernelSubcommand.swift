@@ -11,7 +11,9 @@ struct KernelSubcommand: ParsableCommand {
   @Option(name: [.customShort("f"), .long], help: "The connection file that the front end wrote.")
   var connectionFile: String
 
-  func run() throws {
+  func run() { Self.serve(connectionFile: connectionFile) }
+
+  static func serve(connectionFile: String) -> Never {
     let connection: ConnectionFile
     do { connection = try ConnectionFile(path: connectionFile) } catch { complain("\(error)") }
     let status: Int32

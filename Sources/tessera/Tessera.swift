@@ -1,7 +1,6 @@
 import ArgumentParser
 
 /// The program: a kernel for notebooks, and what belongs to it.
-@main
 struct Tessera: ParsableCommand {
   static let version = "0.1.0"
 
@@ -10,4 +9,17 @@ struct Tessera: ParsableCommand {
     subcommands: [
       KernelSubcommand.self, RunSubcommand.self, ManualSubcommand.self, InstallSubcommand.self, DoctorSubcommand.self,
     ])
+}
+
+@main
+enum Program {
+  static func main() {
+    // A front end waits for its kernel. What it always writes needs no parser of options, whose look at the types of the
+    // whole program would bring most of it into memory.
+    let arguments = CommandLine.arguments
+    if arguments.count == 4, arguments[1] == "kernel", ["-f", "--connection-file"].contains(arguments[2]) {
+      KernelSubcommand.serve(connectionFile: arguments[3])
+    }
+    Tessera.main()
+  }
 }
