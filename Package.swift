@@ -81,13 +81,15 @@ let package = Package(
     // Models, their layers, and how tiles go through them.
     .target(name: "Inference", dependencies: ["FeatureData", "CInferenceEngine"], swiftSettings: houseSettings),
 
+    // Libraries that are opened by the first call of one of their functions, so that a kernel starts without them.
+    .target(name: "CLateLibrary", linkerSettings: [.linkedLibrary("dl")]),
     // Files of numbers.
-    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .target(name: "CHDF5", dependencies: ["CLateLibrary"]),
     // Features and maps on disk, each under a key made from its inputs.
     .target(name: "FeatureStore", dependencies: ["FeatureData", "CHDF5", "COpenSSL"], swiftSettings: houseSettings),
 
     // Linear algebra (BLAS and LAPACK).
-    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .target(name: "COpenBLAS", dependencies: ["CLateLibrary"]),
     // Distributions from Boost.Math behind functions of C that never throw.
     .target(name: "CBoostMath"),
     // Inner loops that pick the processor's widest instructions when they run.

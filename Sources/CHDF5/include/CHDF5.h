@@ -1,0 +1,32 @@
+/// The functions of HDF5 that are used; the library is opened by the first call.
+///
+/// Most of HDF5's constants are macros over library globals, which Swift cannot import; each accessor below gives one of
+/// them.
+#ifndef TESSERA_CHDF5_H
+#define TESSERA_CHDF5_H
+
+#include <hdf5/serial/hdf5.h>
+
+unsigned tessera_h5_truncate(void);
+unsigned tessera_h5_read_only(void);
+static inline hid_t tessera_h5_default(void) { return H5P_DEFAULT; }
+static inline hid_t tessera_h5_all(void) { return H5S_ALL; }
+hid_t tessera_h5_float(void);
+hid_t tessera_h5_float_little(void);
+hid_t tessera_h5_int64(void);
+hid_t tessera_h5_int64_little(void);
+static inline int tessera_h5_unknown_offset(haddr_t offset) { return offset == HADDR_UNDEF; }
+
+/// A new copy of the C string type with the length given and UTF-8 as its character set.
+hid_t tessera_h5_string(size_t length);
+
+/// A creation property list for a contiguous data set whose space is allocated at once, without fill values.
+hid_t tessera_h5_contiguous(void);
+
+/// Keeps the library from printing its error stack; the setting is per thread.
+void tessera_h5_silence(void);
+
+/// The innermost sentence of the calling thread's error stack, at most 255 bytes.
+void tessera_h5_error_text(char buffer[256]);
+
+#endif
