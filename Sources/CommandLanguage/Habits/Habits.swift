@@ -205,7 +205,10 @@ struct Habits {
       guard let problem = problems(line).first(where: { !$0.problem.isAboutExistence }) else { break }
       sentence += " " + problem.sentence
       guard let better = Self.mended(line, problem, problems) else {
-        return Answer(sentence: sentence, instead: nil, bound: answer.bound)
+        // What is missing has a place in the form of the command; of other faults there is nothing to say here.
+        var form: String?
+        if case .missingParameter = problem.problem { form = problem.remedy }
+        return Answer(sentence: sentence, instead: form, bound: answer.bound)
       }
       line = better
     }
@@ -225,10 +228,6 @@ struct Habits {
     if let remedy = problem.remedy {
       let whole = replaced(problem.span, by: remedy)
       if problems(whole).count < count { return whole }
-      // The form of the command, with a file that is still to be named.
-      if case .missingParameter = problem.problem {
-        for line in [whole, remedy] where problems(line).allSatisfy(\.problem.isAboutExistence) { return line }
-      }
       if problems(remedy).isEmpty, !remedy.hasPrefix("help"), !remedy.hasSuffix("?"), !remedy.contains("…") {
         return remedy
       }
