@@ -95,7 +95,7 @@ extension StatementSyntax {
     for argument in arguments { text += " " + argument.printed }
     if hidesOutput { return text + ";" }
     // A word may end in a backslash, which would continue the line if nothing followed.
-    return text.last == "\\" ? text + " #" : text
+    return text.unicodeScalars.last == "\\" ? text + " #" : text
   }
 }
 
@@ -120,7 +120,7 @@ extension ValueSyntax {
   }
 
   /// A blank before a `#` would make a comment of it.
-  private static func blank(before text: String) -> String { text.first == "#" ? text : " " + text }
+  private static func blank(before text: String) -> String { text.unicodeScalars.first == "#" ? text : " " + text }
 }
 
 extension ScalarSyntax {

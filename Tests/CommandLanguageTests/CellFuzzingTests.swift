@@ -13,6 +13,14 @@ import Testing
     for finding in totals.findings { Issue.record("\(finding.cell.debugDescription): \(finding.faults)") }
   }
 
+  @Test(arguments: [
+    "for x in y:\\", "for x in y:\\\n -20x", "for x in\tn y:", "for xin in y:\\", "a [x,#\u{300}c]",
+    "a import b\u{600}\\\\",
+  ])
+  func `Cells that once were at fault`(_ cell: String) {
+    #expect(CellProperties().faults(of: cell, isValid: false, isThorough: true) == [])
+  }
+
   @Test(arguments: LongCells.kinds.map(\.name)) func `A long cell does not take long`(_ name: String) throws {
     let kind = try #require(LongCells.kinds.first { $0.name == name })
     let session = CellProperties.richSession()

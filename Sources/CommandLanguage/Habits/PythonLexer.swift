@@ -93,7 +93,7 @@ struct PythonLexer {
       case ":" where depth == 0:
         // `S1:0` is a tile and no block.
         let rest = line.dropFirst(offset + 1)
-        return rest.first.map { $0.isWhitespace } ?? true ? offset : nil
+        return rest.first.map { $0.isWhitespace || $0 == "\\" } ?? true ? offset : nil
       default: break
       }
     }

@@ -19,7 +19,7 @@ struct PythonReader {
     guard blocks.contains(word), let colon = PythonLexer.lastColon(ofBlock: line) else { return nil }
     // `else:` needs nothing before its colon; `for x in y:` does.
     let head = line.prefix(colon)
-    return word == "for" ? (head.contains(" in ") ? word : nil) : word
+    return word != "for" || head.split(whereSeparator: \.isWhitespace).contains("in") ? word : nil
   }
 
   static func statement(_ text: String) -> PythonStatement? {
