@@ -177,7 +177,8 @@ struct CheckWalk {
       let known = try reader.member(of: statement.head.map(\.text), at: statement.headSpan)
       return (problems.isEmpty ? .show(known, usedNames: reader.usedNames) : nil, problems)
     } catch {
-      if case .unknownMember = error.problem, let habit = habit(statement), habit.contains(where: { $0.remedy != nil })
+      if case .unknownMember = error.problem, let habit = habit(statement),
+        habit.allSatisfy({ $0.remedy.map { self.problems(of: $0).isEmpty } ?? false })
       {
         return (nil, habit)
       }

@@ -151,7 +151,7 @@ struct EvaluationThread {
   /// Waits until everything that the front end has sent so far is here, and marks it to be aborted.
   private mutating func collectQueued(after duration: Duration) {
     // What was sent in one go with a cell that failed at once may still be on its way.
-    replier.shell.post(.fence(silenceMilliseconds: duration < .milliseconds(50) ? 10 : 0))
+    replier.shell.post(.fence(silenceMilliseconds: duration < .milliseconds(50) ? 25 : 0))
     isAborting = true
     queue.waitForFence()
   }
