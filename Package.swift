@@ -53,15 +53,20 @@ let package = Package(
     // The command language: lexer, parser, checker, evaluator, completion, manual. Pure Swift, no I/O.
     .target(name: "CommandLanguage", swiftSettings: houseSettings),
 
+    // Libraries that are opened by the first call of one of their functions, so that a kernel starts without them.
+    .target(name: "CLateLibrary", linkerSettings: [.linkedLibrary("dl")]),
+    // Whole-slide images.
+    .target(name: "COpenSlide", dependencies: ["CLateLibrary"]),
     // JPEG decoding and encoding.
     .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     // PNG reading and writing.
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     // CRC-32C with the processor's instruction where it has one.
     .target(name: "CChecksums"),
-    // Tile files, tile images, annotations, projects, datasets.
+    // Whole-slide images, tile files, tile images, annotations, projects, datasets.
     .target(
-      name: "Slides", dependencies: ["FeatureData", "CChecksums", "CTurboJPEG", "CPNG"], swiftSettings: houseSettings),
+      name: "Slides", dependencies: ["FeatureData", "CChecksums", "COpenSlide", "CTurboJPEG", "CPNG"],
+      swiftSettings: houseSettings),
 
     // The trained network of the demo, embedded.
     .target(name: "CDemoModel", exclude: ["hpv.onnx", "hpv.json"]),
@@ -81,8 +86,6 @@ let package = Package(
     // Models, their layers, and how tiles go through them.
     .target(name: "Inference", dependencies: ["FeatureData", "CInferenceEngine"], swiftSettings: houseSettings),
 
-    // Libraries that are opened by the first call of one of their functions, so that a kernel starts without them.
-    .target(name: "CLateLibrary", linkerSettings: [.linkedLibrary("dl")]),
     // Files of numbers.
     .target(name: "CHDF5", dependencies: ["CLateLibrary"]),
     // Features and maps on disk, each under a key made from its inputs.

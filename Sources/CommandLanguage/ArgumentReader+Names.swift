@@ -44,6 +44,15 @@ extension ArgumentReader {
     return fitting.count <= 6 ? fitting : []
   }
 
+  /// A name where a path may stand too: a word that is only a file's name is answered with that file's path.
+  func nameUnlessFile(_ scalar: ScalarSyntax, _ kind: NameKind) throws(Diagnostic) -> String {
+    let isKnown = names.names(of: kind)?.contains(scalar.text)
+    if isKnown != true, let found = paths.find(scalar.text), !paths.files.isDirectory(found) {
+      throw failure(.fileNotName(scalar.text, noun: kind.noun), scalar.span)
+    }
+    return try name(scalar, kind)
+  }
+
   private func command(_ scalar: ScalarSyntax) throws(Diagnostic) -> String {
     guard let problem = noPage(of: scalar.text) else { return scalar.text }
     throw failure(problem, scalar.span)

@@ -191,6 +191,11 @@ struct ArgumentReader {
         return try value(scalar, types, for: parameter, role: nil)
       }
       return .text(try name(scalar, kind))
+    case .nameOrPath(let kind, let role):
+      if scalar.isQuoted || PathSearch.looksLikePath(scalar.text) {
+        return .path(try path(scalar, role, parameter: parameter.name))
+      }
+      return .text(try nameUnlessFile(scalar, kind))
     case .name(let kind): return .text(try name(scalar, kind))
     case .indexOrName(let kind):
       guard let index = word.flatMap(WordReading.integer) else { return .text(try name(scalar, kind)) }

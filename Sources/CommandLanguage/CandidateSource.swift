@@ -85,6 +85,7 @@ struct CandidateSource {
     case .value(let types): values(of: types, at: place)
     case .valueOrPath(let types, let role): values(of: types, at: place) + paths(role, place.partial, needsSlash: true)
     case .valueOrName(let types, let kind): values(of: types, at: place) + known(kind)
+    case .nameOrPath(let kind, let role): known(kind) + paths(role, place.partial, needsSlash: true)
     case .name(.command): commands
     case .name(.layer): layers(beginning: place.partial.text)
     case .name(let kind), .indexOrName(let kind): known(kind)

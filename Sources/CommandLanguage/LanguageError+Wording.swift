@@ -50,6 +50,8 @@ extension LanguageError {
       "\(Self.code(name)) is a value of the session and not a command; its name alone shows it."
     case .helpOnParameter(let name, let commands):
       "\(Self.code(name)) is not a command but a parameter of \(Self.enumerate(commands))."
+    case .fileNotName(_, let noun):
+      "This reads as the name of \(Self.article(noun)) \(noun), and only a file is called so."
     case .fileOfThatName(let word, let isFolder): Self.fileSentence(word: word, isFolder: isFolder)
     case .madeLater(let name, let line): "\(Self.clip(name)) is made on line \(line), after it is used."
     case .madeBefore(let name, _, let isStored):
@@ -179,6 +181,7 @@ extension LanguageError {
     case .unknownValueOrFile(_, let nearest): nearest
     case .helpOnValue(let name): name
     case .helpOnParameter(_, let commands): commands.first.map { "help " + $0 }
+    case .fileNotName(let word, _): "./" + Self.clip(word)
     case .fileOfThatName(let word, let isFolder): "./" + Self.clip(word) + (isFolder ? "/FILE" : "")
     case .madeLater(_, let line): "put line \(line) first"
     case .madeBefore(_, let statement, _): Self.clip(statement)

@@ -45,6 +45,8 @@ package enum LanguageError: Error, Sendable, Equatable {
   case unknownValueOrFile(String, nearest: String?)
   case helpOnValue(String)
   case helpOnParameter(String, commands: [String])
+  /// A bare word is a name, and only a file has this one.
+  case fileNotName(String, noun: String)
   case fileOfThatName(word: String, isFolder: Bool)
   case madeLater(String, line: Int)
   case madeBefore(String, statement: String, isStored: Bool)

@@ -13,6 +13,7 @@ struct NameFacts {
     case .value, .valueOrPath: return scalar.isQuoted ? nil : value(scalar.text)
     case .valueOrName(_, let kind):
       return (scalar.isQuoted ? nil : value(scalar.text)) ?? name(scalar.text, kind, names)
+    case .nameOrPath(let kind, _): return scalar.isQuoted ? nil : name(scalar.text, kind, names)
     case .name(.command): return registry.manual.summary(of: scalar.text)
     case .name(let kind), .indexOrName(let kind): return name(scalar.text, kind, names)
     case .categoriesByColumn: return name(scalar.text, column.map(NameKind.category) ?? .column, names)

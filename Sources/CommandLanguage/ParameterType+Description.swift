@@ -12,6 +12,7 @@ extension ParameterType {
     case .value(let types): registry.phrase(for: types)
     case .valueOrPath(let types, _): registry.phrase(for: types) + " or a path"
     case .valueOrName(let types, let kind): registry.phrase(for: types) + " or the name of " + Self.one(kind)
+    case .nameOrPath(let kind, _): "the name of " + Self.one(kind) + " or a path"
     case .name(let kind): "the name of " + Self.one(kind)
     case .indexOrName(let kind): Self.one(kind) + " by number or name"
     case .quantity: "a column, feature:INDEX, logit:CLASS, prediction, cluster, uncertainty or slide"
@@ -44,6 +45,7 @@ extension ParameterType {
     case .value(let types): Self.names(types)
     case .valueOrPath(let types, _): Self.names(types) + "|PATH"
     case .valueOrName(let types, let kind): Self.names(types) + "|" + kind.noun.uppercased()
+    case .nameOrPath(let kind, _): kind.noun.uppercased() + "|PATH"
     case .name(let kind): kind.noun.uppercased()
     case .indexOrName(let kind): "INDEX|" + kind.noun.uppercased()
     case .quantity: "QUANTITY"
@@ -67,7 +69,7 @@ extension ParameterType {
     case .path: "PATH"
     case .tile: "SLIDE:0"
     case .value, .valueOrPath, .valueOrName: "VALUE"
-    case .name(let kind), .indexOrName(let kind): kind.noun.uppercased()
+    case .name(let kind), .indexOrName(let kind), .nameOrPath(let kind, _): kind.noun.uppercased()
     case .quantity: "feature:0"
     case .range: "0..<100"
     case .microns: "302"
@@ -81,7 +83,7 @@ extension ParameterType {
   /// True where the same word twice would say the same thing twice.
   var isName: Bool {
     switch self {
-    case .name, .value, .valueOrName, .indexOrName: true
+    case .name, .value, .valueOrName, .indexOrName, .nameOrPath: true
     default: false
     }
   }
@@ -91,7 +93,7 @@ extension ParameterType {
   /// True if reading it needs names that only a look at the other arguments makes known.
   var needsNames: Bool {
     switch self {
-    case .name, .indexOrName, .valueOrName, .quantity, .categoriesByColumn, .tile: true
+    case .name, .indexOrName, .valueOrName, .nameOrPath, .quantity, .categoriesByColumn, .tile: true
     case .list(let item), .optional(let item): item.needsNames
     case .either(let types): types.contains(where: \.needsNames)
     default: false

@@ -16,6 +16,8 @@ package indirect enum ParameterType: Sendable, Hashable {
   case valueOrPath([ValueType], PathRole)
   /// A bare word is a session value if one of that name has a fitting type, otherwise a name of the kind.
   case valueOrName([ValueType], NameKind)
+  /// A bare word is a name of the kind; a word with `/`, or quoted text, is a path.
+  case nameOrPath(NameKind, PathRole)
   /// A name that the subject knows: a column, a slide, a layer, an outcome.
   case name(NameKind)
   /// An index or a name of the kind (a class or a logit, by number or name).

@@ -73,8 +73,10 @@ package final class Canvas {
 
   // MARK: Shapes
 
-  func fillRectangle(x: Double, y: Double, width: Double, height: Double, colour: Colour) {
-    setSource(colour)
+  func fillRectangle(
+    x: Double, y: Double, width: Double, height: Double, colour: Colour, opacity: Double = 1
+  ) {
+    setSource(colour, opacity: opacity)
     cairo_new_path(context)
     cairo_rectangle(context, x, y, width, height)
     cairo_fill(context)
@@ -93,6 +95,18 @@ package final class Canvas {
     cairo_new_path(context)
     cairo_move_to(context, fromX, fromY)
     cairo_line_to(context, toX, toY)
+    cairo_set_line_width(context, lineWidth)
+    cairo_stroke(context)
+  }
+
+  /// The outline of a closed shape.
+  func strokePolygon(_ points: [(x: Double, y: Double)], colour: Colour, lineWidth: Double) {
+    guard let first = points.first else { return }
+    setSource(colour)
+    cairo_new_path(context)
+    cairo_move_to(context, first.x, first.y)
+    for point in points.dropFirst() { cairo_line_to(context, point.x, point.y) }
+    cairo_close_path(context)
     cairo_set_line_width(context, lineWidth)
     cairo_stroke(context)
   }
@@ -131,8 +145,10 @@ package final class Canvas {
 
   // MARK: Images
 
-  /// Places a layer so that it fills the rectangle, its pixels sharp.
-  func draw(_ layer: PixelLayer, x: Double, y: Double, width: Double, height: Double) {
+  /// Places a layer so that it fills the rectangle.
+  ///
+  /// - Parameter isSharp: shows the pixels as they are instead of smoothing between them.
+  func draw(_ layer: PixelLayer, x: Double, y: Double, width: Double, height: Double, isSharp: Bool = true) {
     guard layer.width > 0, layer.height > 0 else { return }
     let image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, Int32(layer.width), Int32(layer.height))
     defer { cairo_surface_destroy(image) }
@@ -151,7 +167,7 @@ package final class Canvas {
     cairo_translate(context, x, y)
     cairo_scale(context, width / Double(layer.width), height / Double(layer.height))
     cairo_set_source_surface(context, image, 0, 0)
-    cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST)
+    cairo_pattern_set_filter(cairo_get_source(context), isSharp ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD)
     cairo_paint(context)
     cairo_restore(context)
   }
@@ -214,9 +230,9 @@ package final class Canvas {
     return RGBImage(width: width, height: height, pixels: bytes)
   }
 
-  private func setSource(_ colour: Colour) {
-    cairo_set_source_rgb(
-      context, Double(colour.red) / 255, Double(colour.green) / 255, Double(colour.blue) / 255)
+  private func setSource(_ colour: Colour, opacity: Double = 1) {
+    cairo_set_source_rgba(
+      context, Double(colour.red) / 255, Double(colour.green) / 255, Double(colour.blue) / 255, opacity)
   }
 
   private static func error(_ status: cairo_status_t) -> RenderingError {

@@ -16,6 +16,11 @@ enum NumberText {
     return formatted("%#.\(max(digits, 1))g", value).trimmedPoint
   }
 
+  /// A number as it would be typed: `500`, `0.5`.
+  static func short(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
+  }
+
   /// `< 1e-300` for what is too small to be held, otherwise three significant digits.
   static func pValue(_ value: Double) -> String {
     if value.isNaN { return "NaN" }

@@ -39,7 +39,7 @@ final class FileMemory<Value: Sendable>: Sendable {
   /// The value kept under a key, or what `read` gives; a failure (nil) is not kept.
   ///
   /// - Parameter read: gives the value and the files that it was read from.
-  func value(for key: String, read: () -> (value: Value, files: [String])?) -> Value? {
+  func value(for key: String, read: () throws -> (value: Value, files: [String])?) rethrows -> Value? {
     let kept = state.withLock { state -> Value? in
       guard let entry = state.entries[key], entry.stamps.allSatisfy({ Stamp($0.key) == $0.value }) else { return nil }
       state.uses += 1
@@ -49,7 +49,7 @@ final class FileMemory<Value: Sendable>: Sendable {
     if let kept { return kept }
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
-    guard let (value, files) = read() else { return nil }
+    guard let (value, files) = try read() else { return nil }
     let stamps = Dictionary(files.compactMap { path in Stamp(path).map { (path, $0) } }) { $1 }
     // What was written a moment ago may be written again while it is read, and look the same afterwards.
     guard stamps.count == files.count, stamps.values.allSatisfy({ $0.seconds + 2 < now.tv_sec }) else { return value }

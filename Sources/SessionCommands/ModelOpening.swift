@@ -21,6 +21,7 @@ enum ModelOpening {
     let folders = project.map { [$0.project.folder] } ?? []
     let path = PathResolution.existing(path, in: folders)
     return try Reporting.run(parameter: "model") {
+      try Probe.check(.model, path)
       let model = try Model.open(path)
       let given = try arguments.text("params").map {
         try ModelParameters.read(PathResolution.existing($0, in: folders))
@@ -50,7 +51,7 @@ enum ModelOpening {
   static func peek(_ path: String, folders: [String]) -> KnownNames? {
     let path = PathResolution.existing(path, in: folders)
     return peeks.value(for: path) {
-      guard let model = try? Model.open(path) else { return nil }
+      guard (try? Probe.check(.model, path)) != nil, let model = try? Model.open(path) else { return nil }
       var known = KnownNames(names: [NameKind.layer.key: model.layers.names])
       if let width = model.layers.logits?.layer.width { known.widths["logits"] = width }
       if let width = model.layers.postconv?.width { known.widths["features"] = width }

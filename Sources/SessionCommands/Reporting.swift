@@ -25,6 +25,8 @@ enum Reporting {
       return CommandFailure(failure.message, remedy: failure.remedy, parameter: parameter)
     case let error as ProjectError:
       return CommandFailure(error.description, remedy: error.remedy, parameter: parameter)
+    case let error as SlideError:
+      return CommandFailure(error.description, remedy: error.remedy, parameter: parameter)
     case let error as SlidesError: return CommandFailure(error.description, parameter: parameter)
     case let error as InferenceError:
       return CommandFailure(error.message, remedy: error.remedy, parameter: parameter)

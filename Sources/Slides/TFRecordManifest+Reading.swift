@@ -1,6 +1,13 @@
 import Foundation
 
 extension TFRecordManifest {
+  /// Writes new counts of some files and keeps those of the others that are still there.
+  package static func update(counts: [String: Int], in folder: String) throws(SlidesError) {
+    let kept = Self.counts(in: folder).filter { FileManager.default.fileExists(atPath: folder + "/" + $0.key) }
+    let all = kept.merging(counts.filter { $0.value > 0 }) { $1 }
+    try write(counts: all.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, to: folder)
+  }
+
   private struct Entry: Decodable {
     let total: Int?
   }

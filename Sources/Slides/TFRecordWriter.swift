@@ -20,10 +20,14 @@ package struct TFRecordWriter: ~Copyable {
   package var count: Int { frames.count }
 
   package mutating func append(_ example: TileExample) throws(SlidesError) {
-    let frame = Self.frame(example.encoded())
+    try append(frame: Self.frame(example.encoded()), location: example.location)
+  }
+
+  /// - Parameter frame: a record with its length and checksums, as `frame(_:)` makes it.
+  mutating func append(frame: [UInt8], location: TileLocation?) throws(SlidesError) {
     try file.append(frame)
     frames.append((offset, frame.count))
-    locations.append(example.location)
+    locations.append(location)
     offset += frame.count
   }
 

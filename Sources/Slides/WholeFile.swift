@@ -44,7 +44,8 @@ struct UnfinishedFile: ~Copyable {
   /// Gives the file its name.
   mutating func finish() throws(SlidesError) {
     try flush()
-    let failed = close(descriptor) != 0 || rename(temporaryPath, path) != 0
+    // The name must not reach the disk before the content does.
+    let failed = fdatasync(descriptor) != 0 || close(descriptor) != 0 || rename(temporaryPath, path) != 0
     descriptor = -1
     if failed {
       let reason = String(cString: strerror(errno))
@@ -54,13 +55,20 @@ struct UnfinishedFile: ~Copyable {
   }
 
   private mutating func flush() throws(SlidesError) {
-    var written = 0
-    while written < pending.count {
-      let count = pending[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw .cannotWrite(path: path, reason: String(cString: strerror(errno))) }
-      written += count
-    }
+    try pending.writeAll(to: descriptor, path: path)
     pending.removeAll(keepingCapacity: true)
+  }
+}
+
+extension [UInt8] {
+  /// - Parameter path: named in the error.
+  func writeAll(to descriptor: Int32, path: String) throws(SlidesError) {
+    var written = 0
+    while written < count {
+      let step = self[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if step < 0, errno == EINTR { continue }
+      guard step > 0 else { throw .cannotWrite(path: path, reason: String(cString: strerror(errno))) }
+      written += step
+    }
   }
 }

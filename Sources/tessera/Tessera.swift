@@ -1,4 +1,6 @@
 import ArgumentParser
+import Glibc
+import SessionCommands
 
 /// The program: a kernel for notebooks, and what belongs to it.
 struct Tessera: ParsableCommand {
@@ -20,6 +22,8 @@ enum Program {
     if arguments.count == 4, arguments[1] == "kernel", ["-f", "--connection-file"].contains(arguments[2]) {
       KernelSubcommand.serve(connectionFile: arguments[3])
     }
+    // Part of this program, and no command of its users.
+    if arguments.count > 2, arguments[1] == "probe" { _exit(ForeignFile.runProbe(Array(arguments.dropFirst(2)))) }
     Tessera.main()
   }
 }

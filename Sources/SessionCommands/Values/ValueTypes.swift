@@ -3,6 +3,7 @@ import CommandLanguage
 extension ValueType {
   static let project = ValueType("Project")
   static let dataset = ValueType("Dataset")
+  static let slide = ValueType("Slide")
   static let labels = ValueType("Labels")
   static let model = ValueType("Model")
   static let features = ValueType("Features")
@@ -16,6 +17,7 @@ extension ValueType {
 let valueTypeDeclarations = [
   ValueTypeDeclaration(.project, phrase: "a project", summary: "A slideflow project on disk."),
   ValueTypeDeclaration(.dataset, phrase: "a dataset", summary: "Slides of a project with their tiles at one size."),
+  ValueTypeDeclaration(.slide, phrase: "a slide", summary: "A whole-slide image, with its tile grid."),
   ValueTypeDeclaration(.labels, phrase: "labels", summary: "One label for each slide."),
   ValueTypeDeclaration(.model, phrase: "a model", summary: "A trained network."),
   ValueTypeDeclaration(

@@ -75,7 +75,7 @@ enum DatasetCommand {
   }
 
   /// Whole microns, as folders of tiles are named, or a magnification; nil if it was left out.
-  private static func extent(_ arguments: BoundArguments) throws(CommandFailure) -> TileSize.Extent? {
+  static func extent(_ arguments: BoundArguments) throws(CommandFailure) -> TileSize.Extent? {
     switch arguments["tile_um"] {
     case nil: return nil
     case .integer(let microns)?: return .microns(microns)

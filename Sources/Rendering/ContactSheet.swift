@@ -1,0 +1,75 @@
+package import FeatureData
+
+/// Tiles side by side, each with lines of text under it.
+package struct ContactSheet: Figure {
+  package struct Tile: Sendable, Equatable {
+    /// Nil where the tile cannot be had; its place is hatched.
+    package let image: RGBImage?
+    /// One line each; a line that is too long is cut.
+    package let captions: [String]
+
+    package init(image: RGBImage?, captions: [String] = []) {
+      self.image = image
+      self.captions = captions
+    }
+  }
+
+  package let tiles: [Tile]
+  /// Tiles in a row; nil for a number that suits the page.
+  package let columns: Int?
+  /// CSS pixels along a side of a tile; nil for a size that suits the number of tiles.
+  package let tileSide: Double?
+  package let title: String?
+  package let subtitle: String?
+  package let footer: String?
+
+  package init(
+    tiles: [Tile], columns: Int? = nil, tileSide: Double? = nil, title: String? = nil, subtitle: String? = nil,
+    footer: String? = nil
+  ) {
+    self.tiles = tiles
+    self.columns = columns
+    self.tileSide = tileSide
+    self.title = title
+    self.subtitle = subtitle
+    self.footer = footer
+  }
+
+  private static let gap = 10.0
+  private static let captionSize = 10.5
+  private static let captionHeight = 14.0
+
+  package let content = PNGWriter.Content.photograph
+  package var exactColours: [Colour] { FigureTexts.colours + MosaicCell.colours }
+  package var metadata: PictureMetadata {
+    PictureMetadata(title: title, description: [subtitle, footer].compactMap(\.self).joined(separator: "\n"))
+  }
+
+  package func arranged(measuring text: TextMeasurer) -> Arrangement {
+    let room = 1200 - 2 * FigureTexts.margin
+    let side = tileSide ?? (tiles.count <= 12 ? 180 : tiles.count <= 30 ? 140 : tiles.count <= 80 ? 104 : 76)
+    let fitting = max(Int((room + Self.gap) / (side + Self.gap)), 1)
+    let columnCount = max(min(columns ?? fitting, fitting, max(tiles.count, 1)), 1)
+    let rowCount = (tiles.count + columnCount - 1) / columnCount
+    let lines = tiles.map(\.captions.count).max() ?? 0
+    let rowHeight = side + Double(lines) * Self.captionHeight + (lines > 0 ? 4 : 0) + Self.gap
+    let width = max(Double(columnCount) * (side + Self.gap) - Self.gap + 2 * FigureTexts.margin, 360)
+    let texts = FigureTexts(title: title, subtitle: subtitle, footer: footer, width: width, measuring: text)
+    let height = texts.topRoom + max(Double(rowCount) * rowHeight - Self.gap, 0) + texts.bottomRoom
+    return Arrangement(width: width, height: height) { canvas in
+      texts.draw(on: canvas)
+      for (index, tile) in tiles.enumerated() {
+        let x = FigureTexts.margin + Double(index % columnCount) * (side + Self.gap)
+        let y = (texts.topRoom + Double(index / columnCount) * rowHeight).rounded()
+        let pixels = max(Int((side * canvas.scale).rounded()), 1)
+        let cell = tile.image.map { MosaicCell($0, side: pixels) } ?? MosaicCell(hatchedWithSide: pixels)
+        canvas.draw(PixelLayer(cell.image), x: x, y: y, width: side, height: side)
+        for (line, caption) in tile.captions.enumerated() {
+          let block = TextBlock(
+            caption, size: Self.captionSize, colour: line == 0 ? .ink : .softInk, maximumWidth: side)
+          canvas.draw(block, x: x, y: y + side + 3 + Double(line) * Self.captionHeight)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import CommandLanguage
+import FeatureData
+import Foundation
+import Slides
+
+/// `slide`: opens a whole-slide image and shows it with its tile grid.
+enum SlideCommand {
+  static let declaration = CommandDeclaration(
+    name: "slide", referenceNames: ["WSI", "slideflow.WSI"], topic: "Data",
+    summary: "Opens a whole-slide image: its properties, and a thumbnail with the tile grid and regions of interest.",
+    discussion: """
+      A slide of the project by its name, or any file by its path. With `tile_px` and `tile_um`, or where the project has \
+      tiles of one size, the grid is laid and the background found as `extract_tiles` would; `tiles` then shows tiles of \
+      it. The grid is given as (rows, columns). Regions of interest come from the project, or from `roi`.
+      """,
+    subject: SubjectDeclaration(
+      name: "project", types: [.project], isOptional: true, documentation: "The project that has the slide."),
+    parameters: [
+      ParameterDeclaration(
+        "slide", .nameOrPath(.slide, .existing), positional: true, required: true, "A slide's name, or a file.")
+    ] + TilePlan.sizeParameters + [
+      ParameterDeclaration(
+        "roi", .path(.existingFile(extensions: ["csv"])),
+        "Regions of interest: ROI_name, X_base, Y_base in pixels of level 0.")
+    ] + TilePlan.parameters, result: .slide,
+    examples: ["slide DEMO-01", "s = slide DEMO-01 tile_px=299 tile_um=302 qc=otsu"])
+
+  static let command = Command(
+    declaration,
+    peek: { input in
+      guard let slide = input.arguments.text("slide") else { return nil }
+      if case .path(let path)? = input.arguments["slide"] {
+        return KnownNames(names: [NameKind.slide.key: [WholeSlideImage.name(ofFile: path)]])
+      }
+      return KnownNames(names: [NameKind.slide.key: [slide]])
+    },
+    run: { invocation in
+      let value = try make(invocation)
+      value.show(in: invocation.output)
+      return value
+    })
+
+  private static func make(_ invocation: Invocation) throws -> SlideValue {
+    let arguments = invocation.arguments
+    let project = invocation.subjects.first as? ProjectValue
+    var path = arguments.text("slide") ?? ""
+    var regionsPath = arguments.text("roi")
+    var folders: [String] = []
+    if case .text(let name)? = arguments["slide"] {
+      let file = try SlideOpening.file(of: name, in: project)
+      path = file.path
+      regionsPath = regionsPath ?? project?.project.regionsFile(of: file)
+      folders = project?.project.sources.compactMap(\.regionsOfInterest).map(\.withShortPaths) ?? []
+    } else {
+      path = PathResolution.existing(path, in: project.map { [$0.project.folder] } ?? [])
+    }
+    let slide = try SlideOpening.open(path, monitor: invocation.monitor)
+    let regions = try SlideOpening.regions(regionsPath)
+    let monitor = StatementMonitor(monitor: invocation.monitor)
+    // Without a size the slide is shown, where its tiles can be known from the project also with their grid.
+    let given = try TilePlan.size(arguments)
+    let sizes = project?.project.tileSizes ?? []
+    let size = given ?? (sizes.count == 1 && arguments.text("slide") != path ? sizes[0] : nil)
+    if size == nil, let first = TilePlan.parameters.first(where: { arguments.has($0.name) && $0.name != "mpp" }) {
+      throw CommandFailure(
+        "\(first.name) is about tiles, and their size is not known.", remedy: "tile_px=299 tile_um=302",
+        parameter: first.name)
+    }
+    var selection: TileSelection?
+    if let size {
+      selection = try Reporting.run(parameter: given == nil ? "slide" : "tile_um") {
+        let plan = TilePlan(arguments, size: size)
+        let wanted = try plan.selection(of: slide, regions: regions, regionFolders: folders, monitor: monitor)
+        return try TileExtraction(slide, selection: wanted, filter: plan.filter).judged(monitor: monitor)
+      }
+    }
+    let overview = try Reporting.run(parameter: "slide") {
+      try SlideOverview(slide, longestSide: SlideValue.overviewSide, monitor: monitor)
+    }
+    return SlideValue(
+      slide: slide, micronsPerPixel: arguments.number("mpp") ?? slide.micronsPerPixel, selection: selection,
+      regions: regions, overview: overview)
+  }
+}

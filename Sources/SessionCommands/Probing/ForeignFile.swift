@@ -1,0 +1,73 @@
+import CommandLanguage
+import Foundation
+import Inference
+import Slides
+
+/// Kinds of files that others made and that C libraries read: they are first opened by a process of their own, because a
+/// damaged one can end or stop the process that reads it.
+package enum ForeignFile: String, Sendable, CaseIterable {
+  case slide, model
+
+  /// What the process of its own reports; it prints this as JSON.
+  struct Report: Codable, Equatable {
+    /// Why the file cannot be used; nil if it can.
+    var problem: String?
+    var remedy: String?
+  }
+
+  /// Address space that the process may take. A network is mapped and unpacked, so it may need much.
+  var memoryLimit: UInt { self == .slide ? 3 << 30 : 64 << 30 }
+  /// Seconds of its time, and of ours.
+  var secondsLimit: Int { self == .slide ? 20 : 120 }
+
+  /// What reads such files, for messages.
+  var reader: String { self == .slide ? "OpenSlide" : "OpenVINO" }
+
+  /// Opens the file and looks at what will be needed of it. Called in the process of its own.
+  func report(on path: String) -> Report {
+    do {
+      switch self {
+      case .slide: try Self.lookAtSlide(path)
+      case .model: _ = try Model.open(path)
+      }
+      return Report()
+    } catch {
+      let failure = Reporting.translated(error) as? CommandFailure
+      return Report(problem: failure?.message ?? "\(error)", remedy: failure?.remedy)
+    }
+  }
+
+  /// Reads a piece of each level; one that cannot be read is no reason to refuse the slide.
+  private static func lookAtSlide(_ path: String) throws {
+    let slide = try WholeSlideImage(path: path)
+    let side = 512
+    let pixels = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: side * side)
+    defer { pixels.deallocate() }
+    for level in slide.levels.indices {
+      try? slide.read(
+        into: pixels, x: max(slide.width / 2 - side / 2, 0), y: max(slide.height / 2 - side / 2, 0), level: level,
+        width: side, height: side)
+    }
+  }
+
+  /// `tessera probe KIND PATH`: reports on a file within limits, and ends.
+  package static func runProbe(_ arguments: [String]) -> Int32 {
+    guard arguments.count == 2, let kind = ForeignFile(rawValue: arguments[0]) else { return 64 }
+    kind.limitProcess()
+    guard let json = try? JSONEncoder().encode(kind.report(on: arguments[1])) else { return 70 }
+    FileHandle.standardOutput.write(json)
+    return 0
+  }
+
+  private func limitProcess() {
+    func limit(_ resource: __rlimit_resource, _ value: UInt) {
+      var limits = rlimit(rlim_cur: value, rlim_max: value)
+      setrlimit(__rlimit_resource_t(resource.rawValue), &limits)
+    }
+    limit(RLIMIT_CORE, 0)
+    limit(RLIMIT_AS, memoryLimit)
+    limit(RLIMIT_CPU, UInt(secondsLimit))
+    // Also where it waits for something, and when the process that started it has gone.
+    alarm(UInt32(secondsLimit + 5))
+  }
+}

@@ -1,0 +1,55 @@
+import CommandLanguage
+import Foundation
+import Glibc
+
+/// Has a file opened by a process of its own before this one opens it.
+enum Probe {
+  /// - Throws: `CommandFailure` if the file cannot be used, also when its reader crashes or does not come to an end;
+  ///   `StatementInterrupted`.
+  static func check(_ kind: ForeignFile, _ path: String, monitor: (any ProgressMonitor)? = nil) throws {
+    guard let program else { return }
+    let key = kind.rawValue + " " + path
+    let report = try memory.value(for: key) { () throws -> (value: ForeignFile.Report, files: [String])? in
+      (try Self.report(kind, path, program: program, monitor: monitor), [path])
+    }
+    if let problem = report?.problem { throw CommandFailure(problem, remedy: report?.remedy) }
+  }
+
+  private static let memory = FileMemory<ForeignFile.Report>()
+
+  /// The program that knows `probe`: this one, or the one beside it where this is a test; nil if there is none.
+  private static let program: String? = {
+    guard let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else { return nil }
+    let url = URL(fileURLWithPath: own)
+    // The link also works when the file it names has been replaced since.
+    if url.lastPathComponent.hasPrefix("tessera"), url.pathExtension != "xctest" { return "/proc/self/exe" }
+    let beside = url.deletingLastPathComponent().appendingPathComponent("tessera").path
+    return FileManager.default.isExecutableFile(atPath: beside) ? beside : nil
+  }()
+
+  private static func report(
+    _ kind: ForeignFile, _ path: String, program: String, monitor: (any ProgressMonitor)?
+  ) throws -> ForeignFile.Report {
+    let child = try ChildProcess(program, ["tessera", "probe", kind.rawValue, path])
+    let deadline = ContinuousClock.now + .seconds(kind.secondsLimit)
+    while !child.hasEnded(within: 50) {
+      if monitor?.isInterrupted ?? false { throw StatementInterrupted() }
+      if ContinuousClock.now > deadline { break }
+    }
+    switch child.end() {
+    case .exited(0):
+      if let report = try? JSONDecoder().decode(ForeignFile.Report.self, from: Data(child.output)) { return report }
+      return ForeignFile.Report(problem: "\(path) cannot be looked at: the process that should gave no answer.")
+    case .exited(let status):
+      return ForeignFile.Report(problem: "\(path) cannot be opened: \(kind.reader) ended with status \(status).")
+    case .killed(SIGKILL), .killed(SIGXCPU), .killed(SIGALRM):
+      return ForeignFile.Report(
+        problem: "\(path) cannot be opened: \(kind.reader) did not come to an end within \(kind.secondsLimit) seconds.",
+        remedy: "The file is damaged, or far from here; copy it again.")
+    case .killed(let signal):
+      return ForeignFile.Report(
+        problem: "\(path) cannot be opened: \(kind.reader) crashed on it (\(String(cString: strsignal(signal)))).",
+        remedy: "The file is damaged; copy it again.")
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import FeatureStore
+import Foundation
+import Glibc
+import Slides
+
+/// What an extraction did with a slide, kept in the project's store: a second run shows the same report without reading
+/// the slide again, and other parameters are noticed.
+struct ExtractionRecord: Codable, Equatable {
+  /// Of the format of this file.
+  var version = 1
+  /// What the tiles were made with; equal texts, equal tiles.
+  let parameters: String
+  let rows: Int
+  let columns: Int
+  /// By `CellVerdict.rawValue`.
+  let counts: [Int]
+  /// Bytes of the tile file, so that another program's file is not taken for it; 0 where no tile was kept.
+  let fileByteCount: Int
+
+  init(parameters: String, selection: TileSelection, tileFile: String) {
+    self.parameters = parameters
+    rows = selection.grid.rowCount
+    columns = selection.grid.columnCount
+    var counts = [Int](repeating: 0, count: CellVerdict.allCases.count)
+    for verdict in selection.verdicts { counts[Int(verdict.rawValue)] += 1 }
+    self.counts = counts
+    fileByteCount = Self.byteCount(of: tileFile)
+  }
+
+  func count(_ verdict: CellVerdict) -> Int {
+    counts.indices.contains(Int(verdict.rawValue)) ? counts[Int(verdict.rawValue)] : 0
+  }
+
+  /// True while the tile file is the one that was written then.
+  func fits(tileFile: String) -> Bool { fileByteCount == Self.byteCount(of: tileFile) }
+
+  static func path(of slide: String, size: TileSize, in project: ProjectValue) -> String {
+    "\(project.store.folder)/extraction/\(size.label)/\(slide).json"
+  }
+
+  /// Nil if there is none, or none that can be read.
+  static func read(_ path: String) -> ExtractionRecord? {
+    guard let data = FileManager.default.contents(atPath: path),
+      let record = try? JSONDecoder().decode(ExtractionRecord.self, from: data), record.version == 1
+    else { return nil }
+    return record
+  }
+
+  func write(to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+    try PathResolution.makeFolder(ofFile: path)
+    try WholeFile.write(Array(try encoder.encode(self)), to: path)
+  }
+
+  /// Size and time of a file, by which it is known again.
+  static func stamp(of path: String) -> String {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return "absent" }
+    return "\(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+  }
+
+  private static func byteCount(of path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+}

@@ -1,0 +1,106 @@
+import CommandLanguage
+import FeatureData
+import Foundation
+import Slides
+
+/// Extracts the tiles of many slides, one after the other, and says what became of each.
+struct SlideExtraction {
+  /// What became of one slide.
+  struct Outcome {
+    enum State {
+      case extracted(ExtractionRecord)
+      /// A tile file that was there, made otherwise or by another program; it was left as it is.
+      case leftAsFound(count: Int, reason: String)
+      case failed(String, remedy: String?)
+    }
+
+    let slide: SlideFile
+    let state: State
+  }
+
+  let project: ProjectValue
+  let plan: TilePlan
+  let format: TileExtraction.Format
+  let transform: TileExtraction.Transform?
+  /// What the transform does, as part of the tiles' identity.
+  let transformIdentity: String?
+  let skipsExtracted: Bool
+  let monitor: any ProgressMonitor
+
+  private var work: StatementMonitor { StatementMonitor(monitor: monitor) }
+
+  /// - Throws: `StatementInterrupted`, or what keeps every slide from being written.
+  func run(_ slides: [SlideFile], outcome: (Outcome) -> Void) throws {
+    for slide in slides {
+      if monitor.isInterrupted { throw StatementInterrupted() }
+      outcome(try extract(slide))
+    }
+  }
+
+  /// The folder of a source's tiles of the plan's size.
+  func folder(of source: String) throws(CommandFailure) -> String {
+    guard let root = project.project.sources.first(where: { $0.name == source })?.tfrecords else {
+      throw CommandFailure(
+        "The source \(source) names no folder for TFRecords in datasets.json.",
+        remedy: "\"tfrecords\": \"./tfrecords\" in the source \(source)")
+    }
+    return root + "/" + plan.size.label
+  }
+
+  private func extract(_ slide: SlideFile) throws -> Outcome {
+    let folder = try folder(of: slide.source)
+    let tileFile = "\(folder)/\(slide.name).tfrecords"
+    let regionsPath = project.project.regionsFile(of: slide)
+    let parameters = identity(of: slide, regionsPath: regionsPath)
+    let recordPath = ExtractionRecord.path(of: slide.name, size: plan.size, in: project)
+    let known = ExtractionRecord.read(recordPath)
+    let isThere = FileManager.default.fileExists(atPath: tileFile)
+    if skipsExtracted {
+      if let known, known.parameters == parameters, known.fits(tileFile: tileFile) {
+        return Outcome(slide: slide, state: .extracted(known))
+      }
+      if isThere {
+        let count = (try? TFRecordFile(path: tileFile).count) ?? 0
+        let isOurs = known?.fits(tileFile: tileFile) ?? false
+        return Outcome(
+          slide: slide,
+          state: .leftAsFound(count: count, reason: isOurs ? "extracted with other settings" : "not extracted here"))
+      }
+    }
+    try PathResolution.makeFolder(folder)
+    do {
+      let image = try SlideOpening.open(slide.path, monitor: monitor)
+      let regions = try SlideOpening.regions(regionsPath)
+      let selection = try Reporting.run {
+        try plan.selection(
+          of: image, regions: regions,
+          regionFolders: project.project.sources.compactMap(\.regionsOfInterest).map(\.withShortPaths), monitor: work)
+      }
+      let extraction = TileExtraction(
+        image, selection: selection, filter: plan.filter, format: format, transform: transform)
+      let result = try extraction.write(to: folder, name: slide.name, monitor: work)
+      if isThere, !result.verdicts.contains(.kept) { try? FileManager.default.removeItem(atPath: tileFile) }
+      let record = ExtractionRecord(parameters: parameters, selection: result, tileFile: tileFile)
+      try record.write(to: recordPath)
+      return Outcome(slide: slide, state: .extracted(record))
+    } catch let error as SlidesError {
+      // The folder cannot be written: no slide can be.
+      throw Reporting.translated(error)
+    } catch {
+      let translated = Reporting.translated(error)
+      guard let failure = translated as? CommandFailure else { throw translated }
+      return Outcome(slide: slide, state: .failed(failure.message, remedy: failure.remedy))
+    }
+  }
+
+  /// Everything that the tiles of a slide depend on.
+  private func identity(of slide: SlideFile, regionsPath: String?) -> String {
+    var parts = [
+      "slide=\(ExtractionRecord.stamp(of: slide.path))", plan.identity,
+      "img_format=\(format.picture.rawValue)", format.picture == .jpg ? "quality=\(format.quality)" : nil,
+      "shuffle=\(format.shuffleSeed.map(String.init) ?? "false")", transformIdentity,
+    ].compactMap(\.self)
+    if let regionsPath, plan.regionMethod != .ignore { parts.append("roi=\(ExtractionRecord.stamp(of: regionsPath))") }
+    return parts.joined(separator: " ")
+  }
+}

@@ -1,0 +1,34 @@
+import CommandLanguage
+import FeatureData
+import Slides
+
+/// Finds and opens slides, each looked at by a process of its own first.
+enum SlideOpening {
+  static func open(_ path: String, monitor: any ProgressMonitor) throws -> WholeSlideImage {
+    try Reporting.run(parameter: "slide") {
+      try Probe.check(.slide, path, monitor: monitor)
+      return try WholeSlideImage(path: path)
+    }
+  }
+
+  /// The file of a slide of the project.
+  static func file(of name: String, in project: ProjectValue?) throws(CommandFailure) -> SlideFile {
+    guard let project else {
+      throw CommandFailure(
+        "\(name) is the name of a slide, and no project is open that could have it.", remedy: "slide ./\(name).svs",
+        parameter: "slide")
+    }
+    let files = project.project.slideFiles()
+    if let file = files.first(where: { $0.name == name }) { return file }
+    let folders = project.project.sources.compactMap(\.slides).map(\.withShortPaths)
+    throw CommandFailure(
+      "There is no file of slide \(name) in "
+        + (folders.isEmpty ? "the project: no source names a folder of slides." : folders.joined(separator: ", ") + "."),
+      remedy: files.first.map { "slide \($0.name)" }, parameter: "slide")
+  }
+
+  /// The regions of interest in a file; nil without one.
+  static func regions(_ path: String?) throws -> RegionsOfInterest? {
+    try path.map { path in try Reporting.run(parameter: "roi") { try RegionsOfInterest(path: path) } }
+  }
+}

@@ -1,0 +1,116 @@
+import CommandLanguage
+import FeatureData
+import Foundation
+import Slides
+
+/// How tiles are cut from slides: their size, their lattice, and what leaves one out. `slide` shows it, `extract_tiles`
+/// does it.
+struct TilePlan {
+  var size: TileSize
+  var strideDivisor: Double
+  var micronsPerPixel: Double?
+  var regionMethod: RegionMethod
+  /// The share of a tile that must lie in the regions; nil looks at its centre.
+  var regionFraction: Double?
+  var usesTissueMask: Bool
+  var filterThreshold: Double
+  var filter: BackgroundFilter
+
+  static let sizeParameters = [
+    ParameterDeclaration("tile_px", .integer(1...8192), unit: "px", "Side of the tiles in pixels."),
+    ParameterDeclaration(
+      "tile_um", .microns, unit: "µm", "Side of the tiles on the slide, or a magnification (20x)."),
+  ]
+
+  static let parameters = [
+    ParameterDeclaration(
+      "stride_div", .number(0.01...1000), default: "1", "1 lays tiles side by side, 2 lets them overlap by half."),
+    ParameterDeclaration(
+      "mpp", .number(0.001...1000), unit: "µm", "Microns per pixel, where the file does not say or is wrong."),
+    ParameterDeclaration(
+      "roi_method", .choice(RegionMethod.allCases.map(\.rawValue)), default: "auto",
+      "Tiles inside the regions of interest where there are any (auto), `inside`, `outside`, or all (ignore)."),
+    ParameterDeclaration(
+      "roi_filter_method", .either([.choice(["center"]), .number(0...1)]), default: "center",
+      "A tile counts as inside by its center, or when this share of it lies inside."),
+    ParameterDeclaration(
+      "qc", .optional(.choice(["otsu"])), default: "none",
+      "Finds the tissue by Otsu's threshold on a small picture of the slide."),
+    ParameterDeclaration(
+      "filter_threshold", .number(0...1), default: "0.6", effects: [.with("qc", values: ["otsu"])],
+      "Leaves out tiles of which more than this share is no tissue."),
+    ParameterDeclaration(
+      "whitespace_fraction", .number(0...1), default: "1", "Leaves out tiles with more white pixels; 1 keeps them."),
+    ParameterDeclaration(
+      "whitespace_threshold", .number(0...255), default: "230", effects: [.with("whitespace_fraction", values: [])],
+      "The mean of the channels above which a pixel is white."),
+    ParameterDeclaration(
+      "grayspace_fraction", .number(0...1), default: "0.6", "Leaves out tiles with more grey pixels; 1 keeps them."),
+    ParameterDeclaration(
+      "grayspace_threshold", .number(0...1), default: "0.05", "The saturation below which a pixel is grey."),
+  ]
+
+  /// - Parameter size: that of the tiles, given or found.
+  init(_ arguments: BoundArguments, size: TileSize) {
+    self.size = size
+    strideDivisor = arguments.number("stride_div") ?? 1
+    micronsPerPixel = arguments.number("mpp")
+    regionMethod = arguments.text("roi_method").flatMap(RegionMethod.init(rawValue:)) ?? .auto
+    regionFraction = arguments.number("roi_filter_method")
+    usesTissueMask = arguments.text("qc") == "otsu"
+    filterThreshold = arguments.number("filter_threshold") ?? 0.6
+    filter = BackgroundFilter(
+      whitespaceFraction: arguments.number("whitespace_fraction") ?? 1,
+      whitespaceThreshold: arguments.number("whitespace_threshold") ?? 230,
+      grayspaceFraction: arguments.number("grayspace_fraction") ?? 0.6,
+      grayspaceThreshold: arguments.number("grayspace_threshold") ?? 0.05)
+  }
+
+  /// The size that the arguments give; nil if they give none.
+  static func size(_ arguments: BoundArguments) throws(CommandFailure) -> TileSize? {
+    guard let pixels = arguments.integer("tile_px") else {
+      guard arguments.has("tile_um") else { return nil }
+      throw CommandFailure("tile_um is given without tile_px.", remedy: "tile_px=299", parameter: "tile_um")
+    }
+    guard let extent = try DatasetCommand.extent(arguments) else {
+      throw CommandFailure("tile_px is given without tile_um.", remedy: "tile_um=302", parameter: "tile_px")
+    }
+    return TileSize(pixels: pixels, extent: extent)
+  }
+
+  /// The places of the grid that are worth reading.
+  ///
+  /// - Parameter regions: those of the slide; nil if it has none.
+  /// - Throws: `SlideError`, `WorkInterrupted`.
+  func selection(
+    of slide: WholeSlideImage, regions: RegionsOfInterest?, regionFolders: [String] = [], monitor: any WorkMonitor
+  ) throws -> TileSelection {
+    let grid = try TileGrid(
+      slide, size: size, strideDivisor: strideDivisor, micronsPerPixel: micronsPerPixel)
+    var selection = TileSelection(grid)
+    if let regions, regionMethod != .ignore {
+      try selection.apply(
+        regions, keepingInside: regionMethod != .outside, leastFraction: regionFraction, monitor: monitor)
+    } else if regions == nil, regionMethod == .inside {
+      throw SlideError.roiMissing(slide: slide.name, folders: regionFolders)
+    }
+    if usesTissueMask {
+      let overview = try SlideOverview(slide, longestSide: TissueMask.longestSide, monitor: monitor)
+      selection.apply(TissueMask(overview), leastFraction: 1 - filterThreshold)
+    }
+    return selection
+  }
+
+  /// What, besides the slide and the tile size, decides which tiles come out: equal texts, equal tiles.
+  var identity: String {
+    [
+      "stride_div=\(strideDivisor)", micronsPerPixel.map { "mpp=\($0)" }, "roi_method=\(regionMethod.rawValue)",
+      regionMethod == .ignore ? nil : "roi_filter_method=\(regionFraction.map { String($0) } ?? "center")",
+      usesTissueMask ? "qc=otsu filter_threshold=\(filterThreshold)" : nil,
+      filter.whitespaceFraction < 1
+        ? "whitespace_fraction=\(filter.whitespaceFraction) whitespace_threshold=\(filter.whitespaceThreshold)" : nil,
+      "grayspace_fraction=\(filter.grayspaceFraction)",
+      filter.grayspaceFraction < 1 ? "grayspace_threshold=\(filter.grayspaceThreshold)" : nil,
+    ].compactMap(\.self).joined(separator: " ")
+  }
+}

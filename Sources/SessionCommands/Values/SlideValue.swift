@@ -1,0 +1,126 @@
+import CommandLanguage
+import FeatureData
+import Rendering
+import Slides
+
+/// A whole-slide image, with its tile grid where a tile size is known.
+struct SlideValue: SessionValue {
+  let slide: WholeSlideImage
+  /// Microns per pixel of level 0, as the file says or as given.
+  let micronsPerPixel: Double?
+  let selection: TileSelection?
+  let regions: RegionsOfInterest?
+  let overview: SlideOverview
+
+  /// Longest side of the picture in a notebook, in device pixels.
+  static let overviewSide = 1520
+
+  var valueType: ValueType { .slide }
+  var shape: String {
+    let size = "\(slide.width) × \(slide.height) px"
+    return selection.map { size + ", grid \($0.grid.rowCount) × \($0.grid.columnCount)" } ?? size
+  }
+
+  /// The tiles that are kept, by rows of the grid; their numbers are places in this list.
+  var keptCells: [TileGrid.Cell] {
+    guard let selection else { return [] }
+    return selection.verdicts.indices.filter { selection.verdicts[$0] == .kept }.map {
+      TileGrid.Cell(column: $0 % selection.grid.columnCount, row: $0 / selection.grid.columnCount)
+    }
+  }
+
+  var knownNames: KnownNames {
+    KnownNames(
+      names: [NameKind.slide.key: [slide.name]],
+      counts: selection.map { [NameKind.slide.key: [slide.name: $0.verdicts.count { $0 == .kept }]] } ?? [:])
+  }
+
+  var figure: SlideFigure {
+    var groups: [SlideFigure.TileGroup] = []
+    if let selection {
+      let grid = selection.grid
+      for verdict in CellVerdict.allCases {
+        let corners = selection.verdicts.indices.filter { selection.verdicts[$0] == verdict }.map { index in
+          let origin = grid.origin(
+            of: TileGrid.Cell(column: index % grid.columnCount, row: index / grid.columnCount))
+          return SIMD2(Int32(clamping: origin.x), Int32(clamping: origin.y))
+        }
+        if corners.isEmpty, verdict != .kept { continue }
+        groups.append(
+          SlideFigure.TileGroup(
+            name: verdict == .kept ? "tiles" : verdict.words,
+            colour: verdict == .kept ? SlideFigure.keptColour : SlideFigure.unreadableColour,
+            mark: verdict == .kept ? .outline : verdict == .unreadable ? .tint : .none, corners: corners))
+      }
+    }
+    return SlideFigure(
+      overview: overview.image, downsample: overview.downsample,
+      tileSide: Double(selection?.grid.fullExtractPixels ?? 0), groups: groups,
+      outlines: (regions?.regions ?? []).map { region in region.vertices.map { SIMD2($0.x, $0.y) } },
+      micronsPerPixel: micronsPerPixel, title: slide.name, footer: caption)
+  }
+
+  /// The grid in a sentence.
+  private var caption: String? {
+    guard let grid = selection?.grid else { return nil }
+    var text =
+      "Grid of \(grid.size.label): \(grid.rowCount) rows × \(grid.columnCount) columns, \(grid.fullExtractPixels) px of "
+      + "level 0 a tile, read from level \(grid.level)"
+    if grid.extractPixels != grid.size.pixels {
+      text += " at \(grid.extractPixels) px and brought to \(grid.size.pixels) px"
+    }
+    text += "."
+    if let regions, regions.holeCount > 0 {
+      text += " \(regions.holeCount.counted("region")) \(regions.holeCount == 1 ? "is a hole" : "are holes")."
+    }
+    return text
+  }
+
+  var table: DataTable {
+    var rows: [[DataTable.Cell]] = [
+      [.text("file"), .text(slide.path.withShortPaths)], [.text("format"), .text(slide.vendor)],
+      [.text("size"), .text("\(slide.width) × \(slide.height) px")],
+    ]
+    let size = micronsPerPixel.map { mpp in
+      let width = Double(slide.width) * mpp / 1000
+      let height = Double(slide.height) * mpp / 1000
+      return "\(mpp.shortText) µm" + (slide.micronsPerPixel == nil ? ", as given" : "")
+        + " (\(width.shortText) × \(height.shortText) mm)"
+    }
+    rows.append([.text("microns per pixel"), .text(size ?? "not in the file")])
+    if let power = slide.objectivePower { rows.append([.text("objective"), .text("\(power.shortText)x")]) }
+    rows.append([
+      .text("levels"),
+      .text(slide.levels.map { "\($0.width) × \($0.height) (1/\($0.downsample.shortText))" }.joined(separator: ", ")),
+    ])
+    if !slide.associatedImages.isEmpty {
+      let images = slide.associatedImages.map { "\($0.name) \($0.width) × \($0.height)" }
+      rows.append([.text("pictures"), .text(images.joined(separator: ", "))])
+    }
+    if let selection {
+      let counts = CellVerdict.allCases.compactMap { verdict -> String? in
+        let count = selection.verdicts.count { $0 == verdict }
+        return count == 0 && verdict != .kept ? nil : "\(count) \(verdict.words)"
+      }
+      rows.append([
+        .text("grid (rows, columns)"),
+        .text("(\(selection.grid.rowCount), \(selection.grid.columnCount)): " + counts.joined(separator: ", ")),
+      ])
+    }
+    return DataTable(
+      columns: [DataTable.Column(""), DataTable.Column("")], rows: rows, caption: "Slide \(slide.name)")
+  }
+
+  func show(in output: any OutputSink) {
+    output.show(table: table)
+    do {
+      output.show(picture: try figure.inlinePNG(), text: "Slide \(slide.name). " + (caption ?? ""))
+    } catch {
+      output.warn("The slide cannot be drawn: \(error)")
+    }
+    if overview.unreadableCount > 0 {
+      output.warn(
+        "\(overview.unreadableCount.counted("piece")) of the slide cannot be read and \(overview.unreadableCount == 1 ? "is" : "are") white here.")
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import FeatureData
+
+/// A square of neighbouring places of a grid whose tiles are read together, so that the slide's own tiles are decoded
+/// once.
+struct TileBlock: Sendable, Equatable {
+  let columns: Range<Int>
+  let rows: Range<Int>
+
+  /// Pixels along a side of what is read at once.
+  private static let sidePixels = 1792
+
+  /// Blocks over a whole grid, row by row.
+  static func all(of grid: TileGrid) -> [TileBlock] {
+    let stride = max(Double(grid.strideLength) / grid.downsample, 1)
+    let fitting = Int((Double(sidePixels - grid.extractPixels) / stride).rounded(.down)) + 1
+    let side = max(min(fitting, 256), 1)
+    return Swift.stride(from: 0, to: grid.rowCount, by: side).flatMap { row in
+      Swift.stride(from: 0, to: grid.columnCount, by: side).map { column in
+        TileBlock(
+          columns: column..<min(column + side, grid.columnCount), rows: row..<min(row + side, grid.rowCount))
+      }
+    }
+  }
+}
+
+/// Cuts the tiles of one slide, block by block; each thread has one of its own.
+struct TileCutter: ~Copyable {
+  private let slide: WholeSlideImage
+  private let grid: TileGrid
+  private let filter: BackgroundFilter
+  private let filterPlace: (level: Int, side: Int)
+  private let scaling: ImageScaling?
+  private var region = PixelBuffer<UInt32>()
+  private var filterRegion = PixelBuffer<UInt32>()
+  private var extract = PixelBuffer<UInt8>()
+  private var tile = PixelBuffer<UInt8>()
+
+  init(_ slide: WholeSlideImage, grid: TileGrid, filter: BackgroundFilter) {
+    self.slide = slide
+    self.grid = grid
+    self.filter = filter
+    filterPlace = filter.place(on: slide, grid: grid)
+    let from = grid.extractPixels
+    let to = grid.size.pixels
+    scaling =
+      from == to
+      ? nil
+      : ImageScaling(fromWidth: from, fromHeight: from, toWidth: to, toHeight: to, kernel: .lanczos)
+  }
+
+  /// Whether the background filter looks at the pixels that tiles are made of.
+  private var filtersOnTiles: Bool { filterPlace == (grid.level, grid.extractPixels) }
+
+  /// What the background filter says of the places of a block, without reading more than it needs.
+  mutating func judge(_ cells: [TileGrid.Cell]) -> [CellVerdict] {
+    guard !filter.isOff, !cells.isEmpty else { return cells.map { _ in .kept } }
+    let (filter, side) = (filter, filterPlace.side)
+    var verdicts: [CellVerdict] = []
+    Self.read(cells, from: slide, grid: grid, level: filterPlace.level, side: side, into: &filterRegion) {
+      _, pixels, stride in
+      guard let pixels else { return verdicts.append(.unreadable) }
+      let isBackground = filter.isBackground(pixels, stride: stride, width: side, height: side)
+      verdicts.append(isBackground ? .background : .kept)
+    }
+    return verdicts
+  }
+
+  /// Reads the tiles of places of a block: `tile_px × tile_px × 3` bytes of RGB each.
+  ///
+  /// - Parameter use: called for each place in order; without pixels where it is background or unreadable.
+  mutating func cut(
+    _ cells: [TileGrid.Cell],
+    use: (TileGrid.Cell, CellVerdict, UnsafeMutableBufferPointer<UInt8>?) throws -> Void
+  ) throws {
+    var wanted = cells
+    if !filtersOnTiles {
+      let verdicts = judge(cells)
+      wanted = []
+      for (cell, verdict) in zip(cells, verdicts) {
+        // What the filter could not read may still be read at the tile's own level, but it was not judged.
+        if verdict == .kept { wanted.append(cell) } else { try use(cell, verdict, nil) }
+      }
+    }
+    let side = grid.extractPixels
+    let checksHere = filtersOnTiles && !filter.isOff
+    let (filter, scaling, size) = (filter, scaling, grid.size.pixels)
+    let extract = extract.reserve(side * side * 3)
+    let tile = scaling == nil ? extract : tile.reserve(size * size * 3)
+    var failure: (any Error)?
+    Self.read(wanted, from: slide, grid: grid, level: grid.level, side: side, into: &region) { cell, pixels, stride in
+      guard failure == nil else { return }
+      do {
+        guard let pixels else { return try use(cell, .unreadable, nil) }
+        if checksHere, filter.isBackground(pixels, stride: stride, width: side, height: side) {
+          return try use(cell, .background, nil)
+        }
+        SlidePixels.composeOverWhite(pixels, stride: stride, width: side, height: side, into: extract)
+        scaling?.scale(UnsafeBufferPointer(extract), into: tile)
+        try use(cell, .kept, tile)
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  /// Reads what lies under some places at once, and gives each its part; where that fails, each by itself.
+  private static func read(
+    _ cells: [TileGrid.Cell], from slide: WholeSlideImage, grid: TileGrid, level: Int, side: Int,
+    into buffer: inout PixelBuffer<UInt32>,
+    use: (TileGrid.Cell, UnsafeBufferPointer<UInt32>?, _ stride: Int) -> Void
+  ) {
+    guard !cells.isEmpty else { return }
+    let size = slide.levels[level]
+    let corners = cells.map { grid.corner(of: $0, on: size, side: side) }
+    let left = corners.map(\.x).min() ?? 0
+    let top = corners.map(\.y).min() ?? 0
+    let width = (corners.map(\.x).max() ?? 0) - left + side
+    let height = (corners.map(\.y).max() ?? 0) - top + side
+    func read(x: Int, y: Int, width: Int, height: Int, _ pixels: UnsafeMutableBufferPointer<UInt32>) -> Bool {
+      do throws(SlideError) {
+        try slide.read(
+          into: pixels, x: Int((Double(x) * size.downsample).rounded()),
+          y: Int((Double(y) * size.downsample).rounded()), level: level, width: width, height: height)
+        return true
+      } catch {
+        return false
+      }
+    }
+    let pixels = buffer.reserve(width * height)
+    if read(x: left, y: top, width: width, height: height, pixels) {
+      for (cell, corner) in zip(cells, corners) {
+        let start = (corner.y - top) * width + corner.x - left
+        use(cell, UnsafeBufferPointer(rebasing: pixels[start..<start + (side - 1) * width + side]), width)
+      }
+      return
+    }
+    for (cell, corner) in zip(cells, corners) {
+      let isRead = cells.count > 1 && read(x: corner.x, y: corner.y, width: side, height: side, pixels)
+      use(cell, isRead ? UnsafeBufferPointer(rebasing: pixels[0..<side * side]) : nil, side)
+    }
+  }
+}
+
+/// Memory for pixels that grows to what is asked of it and is used again.
+private struct PixelBuffer<Element: BitwiseCopyable>: ~Copyable {
+  private var memory = UnsafeMutableBufferPointer<Element>(start: nil, count: 0)
+
+  mutating func reserve(_ count: Int) -> UnsafeMutableBufferPointer<Element> {
+    if memory.count < count {
+      memory.deallocate()
+      memory = .allocate(capacity: count)
+    }
+    return UnsafeMutableBufferPointer(rebasing: memory[0..<count])
+  }
+
+  deinit { memory.deallocate() }
+}

@@ -1,0 +1,65 @@
+import Foundation
+
+extension RegionsOfInterest {
+  /// Columns, whatever their capitals.
+  private static let columns = (name: "roi_name", x: "x_base", y: "y_base", label: "label")
+
+  /// Coordinates beyond this lie on no slide.
+  private static let largestCoordinate = 1e8
+
+  /// Reads slideflow's CSV: a row for each vertex, in level-0 pixels, vertices of a name one after the other.
+  ///
+  /// - Throws: `ProjectError` for a file that is no table, `SlideError` for one that holds no regions.
+  package init(path: String) throws {
+    try self.init(table: CSVTable(path: path))
+  }
+
+  package init(table: CSVTable) throws(SlideError) {
+    let names = table.columns.map { $0.lowercased() }
+    func place(_ name: String, as shown: String) throws(SlideError) -> Int {
+      guard let index = names.firstIndex(of: name) else {
+        throw .roiColumnMissing(path: table.path, line: 1, name: shown, found: table.columns)
+      }
+      return index
+    }
+    let nameColumn = try place(Self.columns.name, as: "ROI_name")
+    let xColumn = try place(Self.columns.x, as: "X_base")
+    let yColumn = try place(Self.columns.y, as: "Y_base")
+    let labelColumn = names.firstIndex(of: Self.columns.label)
+
+    struct Outline {
+      let label: String?
+      let line: Int
+      var vertices: [Vertex] = []
+    }
+    var order: [String] = []
+    var outlines: [String: Outline] = [:]
+    for row in table.rows {
+      func coordinate(_ column: Int) throws(SlideError) -> Double {
+        let text = row.fields[column].trimmingCharacters(in: .whitespaces)
+        guard let value = Double(text), abs(value) <= Self.largestCoordinate else {
+          throw .roiBadNumber(path: table.path, line: row.line, column: table.columns[column], value: text)
+        }
+        return value
+      }
+      let name = row.fields[nameColumn]
+      let vertex = Vertex(x: try coordinate(xColumn), y: try coordinate(yColumn))
+      if outlines[name] == nil {
+        order.append(name)
+        let label = labelColumn.map { row.fields[$0] }.flatMap { Annotations.isBlank($0) ? nil : $0 }
+        outlines[name] = Outline(label: label, line: row.line)
+      }
+      outlines[name]?.vertices.append(vertex)
+    }
+    var regions: [Region] = []
+    for name in order {
+      guard let outline = outlines[name] else { continue }
+      guard outline.vertices.count >= 3 else {
+        throw .roiTooFewVertices(
+          path: table.path, name: name, line: outline.line, count: outline.vertices.count)
+      }
+      regions.append(Region(name: name, label: outline.label, vertices: outline.vertices))
+    }
+    self.init(regions)
+  }
+}

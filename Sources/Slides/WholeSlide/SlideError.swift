@@ -1,0 +1,97 @@
+/// What can be wrong with a whole-slide image, its grid or its regions of interest.
+package enum SlideError: Error, Sendable, Equatable {
+  /// No format that OpenSlide knows.
+  case notASlide(path: String)
+  /// A slide whose file is broken; the reason is OpenSlide's.
+  case cannotOpen(path: String, reason: String)
+  /// It has no size that a slide can have, or more levels or pixels than a slide can have.
+  case impossibleSize(path: String, width: Int, height: Int)
+  /// A region cannot be read, also not from a fresh handle; coordinates in level-0 pixels.
+  case unreadableRegion(path: String, x: Int, y: Int, level: Int, reason: String)
+  case noAssociatedImage(path: String, name: String, known: [String])
+  case unreadableAssociatedImage(path: String, name: String, reason: String)
+
+  /// The file does not say how large its pixels are; `hint` is what its TIFF tags would give.
+  case noMicronsPerPixel(path: String, hint: Double?)
+  /// No level is within 2 of the magnification that was asked for.
+  case noMagnification(path: String, wanted: String, available: [Double])
+  /// A tile would be smaller than a pixel, or larger than can be read at once.
+  case impossibleTile(path: String, extractPixels: Int)
+  /// The grid would have more cells than can be worked on.
+  case gridTooLarge(path: String, columns: Int, rows: Int)
+
+  case roiColumnMissing(path: String, line: Int, name: String, found: [String])
+  case roiBadNumber(path: String, line: Int, column: String, value: String)
+  case roiTooFewVertices(path: String, name: String, line: Int, count: Int)
+  case roiMissing(slide: String, folders: [String])
+}
+
+extension SlideError: CustomStringConvertible {
+  /// What is wrong, naming the file.
+  package var description: String {
+    switch self {
+    case .notASlide(let path):
+      Self.hasSlideEnding(path)
+        ? "\(path) is called like a slide, but OpenSlide does not recognise it: it is damaged, cut off, or of another kind."
+        : "\(path) is not a whole-slide image of a format that OpenSlide knows."
+    case .cannotOpen(let path, let reason): "\(path) cannot be opened: \(reason)."
+    case .impossibleSize(let path, let width, let height):
+      "\(path) claims \(width) × \(height) pixels, which no slide has."
+    case .unreadableRegion(let path, let x, let y, let level, let reason):
+      "\(path): the region at (\(x), \(y)) cannot be read from level \(level): \(reason)."
+    case .noAssociatedImage(let path, let name, let known):
+      "\(path) has no picture \(name); it has \(known.isEmpty ? "none" : known.joined(separator: ", "))."
+    case .unreadableAssociatedImage(let path, let name, let reason):
+      "\(path): its picture \(name) cannot be read: \(reason)."
+    case .noMicronsPerPixel(let path, _): "\(path) does not say how many microns a pixel has."
+    case .noMagnification(let path, let wanted, let available):
+      "\(path) has no level at \(wanted); its levels are at "
+        + available.map { Self.rounded($0) + "x" }.joined(separator: ", ") + "."
+    case .impossibleTile(let path, let pixels):
+      pixels < 1
+        ? "\(path): such a tile is smaller than a pixel of the slide."
+        : "\(path): such a tile takes \(pixels) pixels along a side, which is more than can be read at once."
+    case .gridTooLarge(let path, let columns, let rows):
+      "\(path): the grid would have \(columns) × \(rows) tiles, which is more than can be worked on."
+    case .roiColumnMissing(let path, let line, let name, let found):
+      "\(path), line \(line): there is no column \(name); the columns are \(found.joined(separator: ", "))."
+    case .roiBadNumber(let path, let line, let column, let value):
+      "\(path), line \(line): \(column) is \"\(value)\", which is no coordinate."
+    case .roiTooFewVertices(let path, let name, let line, let count):
+      "\(path), line \(line): the region \(name) has \(count) \(count == 1 ? "vertex" : "vertices"), and a region needs three."
+    case .roiMissing(let slide, let folders):
+      "There are no regions of interest for slide \(slide): no \(slide).csv in "
+        + (folders.isEmpty ? "any roi folder" : folders.joined(separator: ", ")) + "."
+    }
+  }
+
+  /// What to do about it; nil where there is nothing to type.
+  package var remedy: String? {
+    switch self {
+    case .noMicronsPerPixel(_, let hint): "mpp=" + (hint.map(Self.rounded) ?? "0.5")
+    case .noMagnification(_, _, let available): available.first.map { "tile_um=\(Int($0.rounded()))x" }
+    case .impossibleTile(_, let pixels): pixels < 1 ? "a larger tile_um" : "a smaller tile_um"
+    case .gridTooLarge: "a smaller stride_div or a larger tile_um"
+    case .roiColumnMissing: "Name the columns ROI_name, X_base, Y_base."
+    case .roiTooFewVertices: "Give it three vertices or more, or delete its rows."
+    case .roiMissing: "roi_method=auto, or put the file there"
+    case .notASlide(let path) where Self.hasSlideEnding(path):
+      "Copy the file again from where it came from, or convert it to a tiled, pyramidal TIFF."
+    case .notASlide:
+      "OpenSlide reads Aperio SVS, Hamamatsu NDPI and VMS, Leica SCN, MIRAX, Philips TIFF, Sakura, Trestle, Ventana and "
+        + "tiled TIFF; convert other formats to a tiled, pyramidal TIFF."
+    case .cannotOpen: "Copy the file again from where it came from."
+    default: nil
+    }
+  }
+
+  private static func hasSlideEnding(_ path: String) -> Bool {
+    Project.slideExtensions.contains { path.lowercased().hasSuffix("." + $0) }
+  }
+
+  /// Three digits behind the point at most.
+  private static func rounded(_ number: Double) -> String {
+    let value = (number * 1000).rounded() / 1000
+    return value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
+  }
+}

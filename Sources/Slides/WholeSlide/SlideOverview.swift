@@ -1,0 +1,122 @@
+package import FeatureData
+
+/// A small picture of a whole slide.
+package struct SlideOverview: Sendable {
+  package let image: RGBImage
+  /// Level-0 pixels along a pixel of the picture.
+  package let downsample: Double
+  /// Pieces that could not be read and are white.
+  package let unreadableCount: Int
+
+  /// Above this many pixels of the level it would be made from, the thumbnail that comes with the slide is taken.
+  private static let costlyPixelCount = 400_000_000
+  /// Pieces of the level that are read at once, in pixels.
+  private static let pieceSide = 1024
+
+  /// - Parameter longestSide: of the picture, in pixels; a smaller slide is not enlarged.
+  /// - Throws: `SlideError` if nothing can be read at all, `WorkInterrupted`.
+  package init(_ slide: WholeSlideImage, longestSide: Int, monitor: any WorkMonitor = SilentMonitor()) throws {
+    let longest = max(slide.width, slide.height)
+    let side = max(min(longestSide, longest), 1)
+    let width = max(slide.width * side / longest, 1)
+    let height = max(slide.height * side / longest, 1)
+    downsample = Double(longest) / Double(side)
+    let level = slide.level(forDownsample: downsample)
+    let size = slide.levels[level]
+    if size.width * size.height > Self.costlyPixelCount,
+      let thumbnail = Self.thumbnail(of: slide, width: width, height: height)
+    {
+      image = thumbnail
+      unreadableCount = 0
+      return
+    }
+    let (reduced, unreadable) = try Self.reduced(slide, level: level, toWidth: width, toHeight: height, monitor)
+    image = Self.resized(reduced, width: width, height: height)
+    unreadableCount = unreadable
+  }
+
+  /// The picture that the scanner made, where it has the slide's proportions.
+  private static func thumbnail(of slide: WholeSlideImage, width: Int, height: Int) -> RGBImage? {
+    guard let known = slide.associatedImages.first(where: { $0.name == "thumbnail" }),
+      abs(Double(known.width) / Double(known.height) / (Double(width) / Double(height)) - 1) < 0.05,
+      let pixels = try? slide.readAssociatedImage("thumbnail")
+    else { return nil }
+    return resized(pixels.image(), width: width, height: height)
+  }
+
+  private static func resized(_ image: RGBImage, width: Int, height: Int) -> RGBImage {
+    if image.width == width, image.height == height { return image }
+    return ImageScaling(fromWidth: image.width, fromHeight: image.height, toWidth: width, toHeight: height)
+      .scaled(image)
+  }
+
+  /// The level averaged over squares of whole pixels, as small as it can be without being smaller than asked for.
+  ///
+  /// Read piece by piece, so that the memory taken does not grow with the slide.
+  private static func reduced(
+    _ slide: WholeSlideImage, level: Int, toWidth: Int, toHeight: Int, _ monitor: any WorkMonitor
+  ) throws -> (image: RGBImage, unreadableCount: Int) {
+    let size = slide.levels[level]
+    let factor = max(min(size.width / toWidth, size.height / toHeight), 1)
+    let width = (size.width + factor - 1) / factor
+    let height = (size.height + factor - 1) / factor
+    var pixels = [UInt8](repeating: 255, count: width * height * 3)
+    let side = max(pieceSide / factor, 1) * factor
+    let rows = (size.height + side - 1) / side
+    let columns = (size.width + side - 1) / side
+    var unreadable = 0
+    var lastError: (any Error)?
+    let buffer = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: side * side)
+    defer { buffer.deallocate() }
+    for piece in 0..<rows * columns {
+      try monitor.checkInterrupted()
+      monitor.report(phase: "reading the slide", unit: "pieces", done: piece, total: rows * columns)
+      let left = piece % columns * side
+      let top = piece / columns * side
+      let pieceWidth = min(side, size.width - left)
+      let pieceHeight = min(side, size.height - top)
+      do throws(SlideError) {
+        try slide.read(
+          into: buffer, x: Int((Double(left) * size.downsample).rounded()),
+          y: Int((Double(top) * size.downsample).rounded()), level: level, width: pieceWidth, height: pieceHeight)
+      } catch {
+        unreadable += 1
+        lastError = error
+        continue
+      }
+      average(
+        UnsafeBufferPointer(buffer), width: pieceWidth, height: pieceHeight, factor: factor, into: &pixels,
+        atColumn: left / factor, row: top / factor, rowLength: width)
+    }
+    if unreadable == rows * columns, let lastError { throw lastError }
+    return (RGBImage(width: width, height: height, pixels: pixels), unreadable)
+  }
+
+  private static func average(
+    _ piece: UnsafeBufferPointer<UInt32>, width: Int, height: Int, factor: Int, into pixels: inout [UInt8],
+    atColumn column: Int, row: Int, rowLength: Int
+  ) {
+    pixels.withUnsafeMutableBufferPointer { pixels in
+      for y in 0..<(height + factor - 1) / factor {
+        for x in 0..<(width + factor - 1) / factor {
+          var sums = SIMD4<UInt32>(repeating: 0)
+          let lines = y * factor..<min((y + 1) * factor, height)
+          let places = x * factor..<min((x + 1) * factor, width)
+          for line in lines {
+            for place in places {
+              let pixel = piece[line * width + place]
+              sums &+= SIMD4(pixel >> 16 & 0xFF, pixel >> 8 & 0xFF, pixel & 0xFF, pixel >> 24)
+            }
+          }
+          let count = UInt32(lines.count * places.count)
+          // Premultiplied: what is missing to opaque is white.
+          let white = 255 * count &- sums[3]
+          let target = ((row + y) * rowLength + column + x) * 3
+          for channel in 0..<3 {
+            pixels[target + channel] = UInt8(min((sums[channel] &+ white &+ count / 2) / count, 255))
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package import FeatureData
+
+/// The lattice on which tiles are cut from a slide.
+///
+/// Slideflow's geometry: a tile of `tile_um` microns takes `⌊tile_um / mpp⌋` pixels of level 0; it is read from the
+/// coarsest level where it has more than `tile_px` pixels (else from the finest), and brought to `tile_px`. With a
+/// magnification it is read at `tile_px` from the level that has it.
+package struct TileGrid: Sendable, Equatable {
+  /// One place for a tile.
+  package struct Cell: Sendable, Hashable {
+    package let column: Int
+    package let row: Int
+
+    package init(column: Int, row: Int) {
+      self.column = column
+      self.row = row
+    }
+  }
+
+  package let size: TileSize
+  /// Level-0 microns per pixel that the grid was laid with.
+  package let micronsPerPixel: Double
+  /// Side of a tile in level-0 pixels.
+  package let fullExtractPixels: Int
+  /// The level that tiles are read from, its downsample, and the side of a tile in its pixels.
+  package let level: Int
+  package let downsample: Double
+  package let extractPixels: Int
+  /// From one tile to the next, in level-0 pixels.
+  package let strideLength: Int
+  package let columnCount: Int
+  package let rowCount: Int
+
+  package var cellCount: Int { columnCount * rowCount }
+
+  /// Above these a tile cannot be read at once, and a grid is refused.
+  static let maximumExtractPixels = 8192
+  static let maximumCellCount = 20_000_000
+
+  /// - Parameters:
+  ///   - strideDivisor: 1 lays tiles side by side, 2 lets them overlap by half.
+  ///   - micronsPerPixel: instead of what the file says.
+  /// - Throws: `noMicronsPerPixel`, `noMagnification`, `impossibleTile`, `gridTooLarge`.
+  package init(
+    _ slide: WholeSlideImage, size: TileSize, strideDivisor: Double = 1, micronsPerPixel given: Double? = nil
+  ) throws(SlideError) {
+    guard let mpp = given ?? slide.micronsPerPixel else {
+      throw .noMicronsPerPixel(path: slide.path, hint: slide.micronsPerPixelByTags)
+    }
+    let full: Double
+    switch size.extent {
+    case .microns(let microns):
+      full = (Double(microns) / mpp).rounded(.down)
+      level = slide.level(finerThanDownsample: full / Double(size.pixels))
+      downsample = slide.levels[level].downsample
+      extractPixels = Int(min(max((full / downsample).rounded(.down), 0), 1e9))
+    case .magnification(let power):
+      level = try Self.level(of: slide, power: power, micronsPerPixel: mpp)
+      downsample = slide.levels[level].downsample
+      extractPixels = size.pixels
+      full = (Double(size.pixels) * downsample).rounded(.down)
+    }
+    guard full >= 1, extractPixels >= 1, extractPixels <= Self.maximumExtractPixels else {
+      throw .impossibleTile(path: slide.path, extractPixels: extractPixels)
+    }
+    fullExtractPixels = Int(full)
+    // Python's round: a half goes to the even neighbour.
+    strideLength = max(Int((full / strideDivisor).rounded(.toNearestOrEven)), 1)
+    columnCount = Self.count(side: slide.width, tile: fullExtractPixels, stride: strideLength)
+    rowCount = Self.count(side: slide.height, tile: fullExtractPixels, stride: strideLength)
+    let (cells, overflow) = columnCount.multipliedReportingOverflow(by: rowCount)
+    guard !overflow, cells <= Self.maximumCellCount else {
+      throw .gridTooLarge(path: slide.path, columns: columnCount, rows: rowCount)
+    }
+    self.size = size
+    self.micronsPerPixel = mpp
+  }
+
+  /// The upper left corner of a cell in level-0 pixels.
+  package func origin(of cell: Cell) -> (x: Int, y: Int) { (cell.column * strideLength, cell.row * strideLength) }
+
+  /// The upper left corner of a cell in pixels of a level, as far to the left and above as the tile still fits.
+  func corner(of cell: Cell, on level: SlideLevel, side: Int) -> (x: Int, y: Int) {
+    let origin = origin(of: cell)
+    return (
+      max(min(Int(Double(origin.x) / level.downsample), level.width - side), 0),
+      max(min(Int(Double(origin.y) / level.downsample), level.height - side), 0)
+    )
+  }
+
+  /// The centre of a cell as a tile record holds it.
+  package func location(of cell: Cell) -> TileLocation {
+    TileLocation(
+      x: cell.column * strideLength + fullExtractPixels / 2, y: cell.row * strideLength + fullExtractPixels / 2)
+  }
+
+  /// How many tiles fit along a side; those that would stick out at the end are left out.
+  private static func count(side: Int, tile: Int, stride: Int) -> Int {
+    side < tile ? 0 : (side - tile) / stride + 1
+  }
+
+  /// The level nearest to a magnification, at most 2 away (18x serves as 20x); a pixel of 1 µm is 10x.
+  private static func level(
+    of slide: WholeSlideImage, power: String, micronsPerPixel: Double
+  ) throws(SlideError) -> Int {
+    let powers = slide.levels.map { 10 / ($0.downsample * micronsPerPixel) }
+    guard let wanted = Double(power), wanted > 0,
+      let level = powers.indices.min(by: { abs(powers[$0] - wanted) < abs(powers[$1] - wanted) }),
+      abs(powers[level] - wanted) <= 2
+    else { throw .noMagnification(path: slide.path, wanted: power + "x", available: powers) }
+    return level
+  }
+}

@@ -1,0 +1,140 @@
+import Synchronization
+
+/// A whole-slide image, read through OpenSlide; any thread may read it.
+///
+/// A region that cannot be read poisons the handle that read it. The slide then opens the file anew, so that a broken
+/// region costs that region and nothing else.
+package final class WholeSlideImage: Sendable {
+  package let path: String
+  /// The file's name without its extension; it may hold dots.
+  package let name: String
+  /// Such as "aperio"; OpenSlide's word for the format.
+  package let vendor: String
+  package let properties: [String: String]
+  /// From the finest to the coarsest; there is at least one.
+  package let levels: [SlideLevel]
+  package let associatedImages: [AssociatedImage]
+  private let handle: Mutex<SlideHandle>
+
+  /// No side of a slide is longer, and none has more levels.
+  static let maximumSide = 4_000_000
+  private static let maximumLevelCount = 64
+
+  package init(path: String) throws(SlideError) {
+    let handle = try SlideHandle(path: path)
+    let levels = handle.levels
+    guard !levels.isEmpty, levels.count <= Self.maximumLevelCount,
+      levels.allSatisfy({
+        (1...Self.maximumSide).contains($0.width) && (1...Self.maximumSide).contains($0.height)
+          && $0.downsample.isFinite && $0.downsample >= 1
+      })
+    else {
+      throw .impossibleSize(path: path, width: levels.first?.width ?? 0, height: levels.first?.height ?? 0)
+    }
+    self.path = path
+    self.levels = levels
+    name = Self.name(ofFile: path)
+    properties = handle.properties
+    vendor = properties["openslide.vendor"] ?? "unknown"
+    associatedImages = handle.associatedImages.filter {
+      (1...Self.maximumAssociatedSide).contains($0.width) && (1...Self.maximumAssociatedSide).contains($0.height)
+    }
+    self.handle = Mutex(handle)
+  }
+
+  /// Level-0 pixels.
+  package var width: Int { levels[0].width }
+  package var height: Int { levels[0].height }
+
+  /// As the file says, in µm; nil if it does not say, or says something impossible.
+  package var micronsPerPixel: Double? {
+    number("openslide.mpp-x").flatMap { (1e-3...1e3).contains($0) ? $0 : nil }
+  }
+
+  /// As the file says; nil if it does not.
+  package var objectivePower: Double? { number("openslide.objective-power").flatMap { $0 > 0 ? $0 : nil } }
+
+  /// The size of a pixel that the resolution tags of a TIFF give, where that can be true of a slide.
+  package var micronsPerPixelByTags: Double? {
+    guard let perUnit = number("tiff.XResolution"), perUnit > 0 else { return nil }
+    let unit: Double
+    switch properties["tiff.ResolutionUnit"] {
+    case "centimeter": unit = 10_000
+    case "inch": unit = 25_400
+    default: return nil
+    }
+    let microns = unit / perUnit
+    return (0.05...10).contains(microns) ? microns : nil
+  }
+
+  /// The coarsest level that has at least the detail asked for: the last whose downsample is not above it.
+  package func level(forDownsample downsample: Double) -> Int {
+    levels.lastIndex { $0.downsample <= downsample } ?? 0
+  }
+
+  /// The coarsest level that has more than the detail asked for; the finest if none has.
+  package func level(finerThanDownsample downsample: Double) -> Int {
+    levels.lastIndex { $0.downsample < downsample } ?? 0
+  }
+
+  // MARK: Pixels
+
+  /// Reads a region: premultiplied ARGB, native byte order. What lies outside the slide is clear.
+  ///
+  /// - Parameters:
+  ///   - pixels: `height × width`, row-major.
+  ///   - x: In level-0 pixels, as is `y`; width and height are in pixels of the level.
+  /// - Throws: `SlideError.unreadableRegion`, after a second try with a fresh handle.
+  package func read(
+    into pixels: UnsafeMutableBufferPointer<UInt32>, x: Int, y: Int, level: Int, width: Int, height: Int
+  ) throws(SlideError) {
+    precondition(pixels.count >= width * height, "the region must fit")
+    guard let base = pixels.baseAddress else { return }
+    var reason = "unknown error"
+    for _ in 0..<2 {
+      let current = handle.withLock { $0 }
+      current.read(base, x: x, y: y, level: level, width: width, height: height)
+      guard let error = current.error else { return }
+      reason = error
+      try replace(current)
+    }
+    throw .unreadableRegion(path: path, x: x, y: y, level: level, reason: reason)
+  }
+
+  /// A picture such as "label" or "macro".
+  package func readAssociatedImage(_ name: String) throws(SlideError) -> SlidePixels {
+    guard let image = associatedImages.first(where: { $0.name == name }) else {
+      throw .noAssociatedImage(path: path, name: name, known: associatedImages.map(\.name))
+    }
+    let current = handle.withLock { $0 }
+    let pixels = SlidePixels(width: image.width, height: image.height) { buffer in
+      if let base = buffer.baseAddress { current.readAssociatedImage(name, into: base) }
+    }
+    if let reason = current.error {
+      try replace(current)
+      throw .unreadableAssociatedImage(path: path, name: name, reason: reason)
+    }
+    return pixels
+  }
+
+  /// Opens the file anew in place of a poisoned handle, unless another thread has done so.
+  private func replace(_ poisoned: SlideHandle) throws(SlideError) {
+    guard handle.withLock({ $0 === poisoned }) else { return }
+    let fresh = try SlideHandle(path: path)
+    handle.withLock { if $0 === poisoned { $0 = fresh } }
+  }
+
+  /// Above this an associated picture is not believed.
+  private static let maximumAssociatedSide = 20_000
+
+  private func number(_ property: String) -> Double? {
+    properties[property].flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
+  }
+
+  /// What slideflow calls the slide: the file's name up to its last dot.
+  package static func name(ofFile path: String) -> String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    guard let dot = file.lastIndex(of: "."), dot > file.startIndex else { return file }
+    return String(file[..<dot])
+  }
+}
