@@ -63,11 +63,15 @@ let package = Package(
     .target(
       name: "Slides", dependencies: ["FeatureData", "CChecksums", "CTurboJPEG", "CPNG"], swiftSettings: houseSettings),
 
+    // Libraries that are opened by the first call of one of their functions, so that a kernel starts without them.
+    .target(name: "CLateLibrary", linkerSettings: [.linkedLibrary("dl")]),
+    // Slides as scanners write them: tiled TIFF files.
+    .target(name: "CTIFFWriter", dependencies: ["CLateLibrary"]),
     // The trained network of the demo, embedded.
     .target(name: "CDemoModel", exclude: ["hpv.onnx", "hpv.json"]),
     // The built-in project: synthetic slides, annotations, and the network trained on such tissue.
     .target(
-      name: "DemoProject", dependencies: ["FeatureData", "Slides", "CDemoModel"], exclude: ["training"],
+      name: "DemoProject", dependencies: ["FeatureData", "Slides", "CDemoModel", "CTIFFWriter"], exclude: ["training"],
       swiftSettings: houseSettings),
     // Writes such slides from other seeds, for training that network.
     .executableTarget(name: "demo-slides", dependencies: ["DemoProject", "FeatureData"], swiftSettings: houseSettings),
@@ -81,8 +85,6 @@ let package = Package(
     // Models, their layers, and how tiles go through them.
     .target(name: "Inference", dependencies: ["FeatureData", "CInferenceEngine"], swiftSettings: houseSettings),
 
-    // Libraries that are opened by the first call of one of their functions, so that a kernel starts without them.
-    .target(name: "CLateLibrary", linkerSettings: [.linkedLibrary("dl")]),
     // Files of numbers.
     .target(name: "CHDF5", dependencies: ["CLateLibrary"]),
     // Features and maps on disk, each under a key made from its inputs.
