@@ -165,7 +165,8 @@ let package = Package(
       name: "SlidesTests", dependencies: ["Slides", "FeatureData", "CChecksums"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "DemoProjectTests", dependencies: ["DemoProject", "Slides", "FeatureData"], swiftSettings: houseSettings),
+      name: "DemoProjectTests", dependencies: ["DemoProject", "CTIFFWriter", "Slides", "FeatureData"],
+      swiftSettings: houseSettings),
     .testTarget(
       name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData"], swiftSettings: houseSettings),
     .testTarget(

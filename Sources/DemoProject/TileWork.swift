@@ -33,6 +33,9 @@ enum TileWork {
     try monitor.checkInterrupted()
     let (results, fault) = progress.withLock { ($0.results, $0.fault) }
     if let fault { throw fault }
-    return results.compactMap { $0 }
+    let all = results.compactMap { $0 }
+    // A thread may have seen an interrupt that is gone by now.
+    guard all.count == count else { throw WorkInterrupted() }
+    return all
   }
 }
