@@ -68,11 +68,15 @@ let package = Package(
       name: "Slides", dependencies: ["FeatureData", "CChecksums", "COpenSlide", "CTurboJPEG", "CPNG"],
       swiftSettings: houseSettings),
 
+    // Libraries that are opened by the first call of one of their functions, so that a kernel starts without them.
+    .target(name: "CLateLibrary", linkerSettings: [.linkedLibrary("dl")]),
+    // Slides as scanners write them: tiled TIFF files.
+    .target(name: "CTIFFWriter", dependencies: ["CLateLibrary"]),
     // The trained network of the demo, embedded.
     .target(name: "CDemoModel", exclude: ["hpv.onnx", "hpv.json"]),
     // The built-in project: synthetic slides, annotations, and the network trained on such tissue.
     .target(
-      name: "DemoProject", dependencies: ["FeatureData", "Slides", "CDemoModel"], exclude: ["training"],
+      name: "DemoProject", dependencies: ["FeatureData", "Slides", "CDemoModel", "CTIFFWriter"], exclude: ["training"],
       swiftSettings: houseSettings),
     // Writes such slides from other seeds, for training that network.
     .executableTarget(name: "demo-slides", dependencies: ["DemoProject", "FeatureData"], swiftSettings: houseSettings),
@@ -166,7 +170,8 @@ let package = Package(
       name: "SlidesTests", dependencies: ["Slides", "FeatureData", "CChecksums"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "DemoProjectTests", dependencies: ["DemoProject", "Slides", "FeatureData"], swiftSettings: houseSettings),
+      name: "DemoProjectTests", dependencies: ["DemoProject", "CTIFFWriter", "Slides", "FeatureData"],
+      swiftSettings: houseSettings),
     .testTarget(
       name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData"], swiftSettings: houseSettings),
     .testTarget(

@@ -7,15 +7,18 @@ package struct DemoPlan: Sendable, Equatable {
   package var tileSidePixels: Int
   /// Micrometres along a side of a tile.
   package var tileSideMicrons: Int
+  /// How many of the slides, from the first on, are also written as images that a slide viewer opens.
+  package var slideImageCount: Int
 
   package init(
     slideCount: Int = 12, tileCounts: ClosedRange<Int> = 160...240, tileSidePixels: Int = 299,
-    tileSideMicrons: Int = 302
+    tileSideMicrons: Int = 302, slideImageCount: Int = 2
   ) {
     self.slideCount = slideCount
     self.tileCounts = tileCounts
     self.tileSidePixels = tileSidePixels
     self.tileSideMicrons = tileSideMicrons
+    self.slideImageCount = slideImageCount
   }
 
   /// The project that `demo` writes.

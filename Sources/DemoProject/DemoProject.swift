@@ -1,4 +1,3 @@
-import Dispatch
 package import FeatureData
 import Foundation
 import Glibc
@@ -48,6 +47,9 @@ package enum DemoProject {
       try write(slide, to: tileFolder, plan: plan, done: done, total: total, monitor: monitor)
       done += slide.tiles.count
     }
+    try writeImages(
+      Array(slides.prefix(plan.slideImageCount)), to: "\(folder)/slides", tileFolder: tileFolder, plan: plan,
+      monitor: monitor)
     try TFRecordManifest.write(
       counts: slides.map { ("\($0.name).tfrecords", $0.tiles.count) }, to: tileFolder)
     try WholeFile.write(DemoDocuments.settings, to: "\(folder)/settings.json")
@@ -62,38 +64,40 @@ package enum DemoProject {
   private static func write(
     _ slide: DemoSlide, to folder: String, plan: DemoPlan, done: Int, total: Int, monitor: any WorkMonitor
   ) throws {
-    struct Progress {
-      var pictures: [[UInt8]]
-      var finished = 0
-      var fault: ImageFault?
-    }
-    let progress = Mutex(Progress(pictures: [[UInt8]](repeating: [], count: slide.tiles.count)))
-    let workers = max(ProcessInfo.processInfo.activeProcessorCount, 1)
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
-      let encoder = TileEncoder()
-      for index in stride(from: worker, to: slide.tiles.count, by: workers) where !monitor.isInterrupted {
-        do throws(ImageFault) {
-          let picture = try encoder.jpeg(slide.image(slide.tiles[index], plan: plan))
-          let finished = progress.withLock {
-            $0.pictures[index] = picture
-            $0.finished += 1
-            return $0.finished
-          }
-          monitor.report(phase: "painting slides", unit: "tiles", done: done + finished, total: total)
-        } catch {
-          progress.withLock { $0.fault = error }
-          return
-        }
+    let finished = Mutex(done)
+    let pictures = try TileWork.results(count: slide.tiles.count, monitor: monitor) { index, encoder in
+      let picture = try encoder.jpeg(slide.image(slide.tiles[index], plan: plan))
+      let count = finished.withLock { count in
+        count += 1
+        return count
       }
+      monitor.report(phase: "painting slides", unit: "tiles", done: count, total: total)
+      return picture
     }
-    try monitor.checkInterrupted()
-    let (pictures, fault) = progress.withLock { ($0.pictures, $0.fault) }
-    if let fault { throw fault }
     var writer = try TFRecordWriter(folder: folder, slideName: slide.name)
     for (tile, picture) in zip(slide.tiles, pictures) {
       try writer.append(TileExample(slide: slide.name, image: picture, location: tile.location))
     }
     try writer.finish()
+  }
+
+  /// Writes the first slides as images too, from their records.
+  private static func writeImages(
+    _ slides: [DemoSlide], to folder: String, tileFolder: String, plan: DemoPlan, monitor: any WorkMonitor
+  ) throws {
+    guard !slides.isEmpty else { return }
+    try makeFolder(folder)
+    let total = slides.reduce(0) { $0 + SlideImageFile.rowCount($1, plan: plan) }
+    var done = 0
+    for slide in slides {
+      let records = try TFRecordFile(path: "\(tileFolder)/\(slide.name).tfrecords")
+      try SlideImageFile.write(
+        slide, records: records, plan: plan, to: "\(folder)/\(slide.name).svs", monitor: monitor
+      ) { rows in
+        monitor.report(phase: "writing slide images", unit: "rows", done: done + rows, total: total)
+      }
+      done += SlideImageFile.rowCount(slide, plan: plan)
+    }
   }
 
   private static func makeFolder(_ path: String) throws(DemoProjectError) {

@@ -18,6 +18,8 @@ package struct DemoSlide: Sendable {
   /// In years, to a tenth.
   package let age: Double
   package let tiles: [Tile]
+  /// Tiles that fit along a side of the slide, most of them glass at its rim.
+  let latticeSide: Int
   let stain: Stain
 
   package var outcome: String { isPositive ? "positive" : "negative" }
@@ -55,6 +57,7 @@ package struct DemoSlide: Sendable {
     ]
     let tileCount = Int.random(in: plan.tileCounts, using: &random)
     let layout = SlideLayout(tileCount: tileCount, shares: shares, random: &random)
+    latticeSide = layout.side
     var tiles = layout.cells.map { cell in
       let neighbour = random.nextUnit() < 0.8 ? cell.neighbour : nil
       let content = TileContent(

@@ -10,11 +10,14 @@ struct SlideLayout {
     let neighbour: Tissue?
   }
 
+  /// Lattice cells along a side of the slide.
+  let side: Int
   let cells: [Cell]
 
   /// - Parameter shares: the wanted share of each tissue, by `Tissue.rawValue`; they need not sum to 1.
   init(tileCount: Int, shares: [Double], random: inout SplitMix64) {
     let side = Int((Double(tileCount) * 1.5).squareRoot()) + 2
+    self.side = side
     let inside = Self.outline(side: side, tileCount: tileCount, random: &random)
     let fields = Tissue.allCases.map { _ in
       let broad = Noise.field(side: side, cell: 4.2, random: &random)

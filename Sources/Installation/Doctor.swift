@@ -40,8 +40,8 @@ package struct Doctor: Sendable {
     ("HDF5", "libhdf5_serial.so.103", "libhdf5-103-1"), ("OpenBLAS", "libopenblas.so.0", "libopenblas0"),
     ("LAPACKE", "liblapacke.so.3", "liblapacke"), ("libpng", "libpng16.so.16", "libpng16-16"),
     ("TurboJPEG", "libturbojpeg.so.0", "libturbojpeg0"), ("OpenSlide", "libopenslide.so.0", "libopenslide0"),
-    ("cairo", "libcairo.so.2", "libcairo2"), ("Pango", "libpangocairo-1.0.so.0", "libpangocairo-1.0-0"),
-    ("zlib", "libz.so.1", "zlib1g"),
+    ("libtiff", "libtiff.so.6", "libtiff6"), ("cairo", "libcairo.so.2", "libcairo2"),
+    ("Pango", "libpangocairo-1.0.so.0", "libpangocairo-1.0-0"), ("zlib", "libz.so.1", "zlib1g"),
   ]
 
   package let environment: InstallationEnvironment

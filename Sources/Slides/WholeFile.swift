@@ -16,16 +16,17 @@ package enum WholeFile {
 }
 
 /// A file that does not yet have its name; it is removed if it never gets it.
-struct UnfinishedFile: ~Copyable {
-  let path: String
+package struct UnfinishedFile: ~Copyable {
+  package let path: String
   private let temporaryPath: String
-  private var descriptor: Int32
+  /// Open for reading and writing, for a library that writes by itself; what was appended may not yet be there.
+  package private(set) var descriptor: Int32
   private var pending: [UInt8] = []
 
-  init(path: String) throws(SlidesError) {
+  package init(path: String) throws(SlidesError) {
     self.path = path
     temporaryPath = path + ".\(getpid()).unfinished"
-    descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    descriptor = open(temporaryPath, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: String(cString: strerror(errno))) }
   }
 
@@ -36,13 +37,13 @@ struct UnfinishedFile: ~Copyable {
     }
   }
 
-  mutating func append(_ bytes: [UInt8]) throws(SlidesError) {
+  package mutating func append(_ bytes: [UInt8]) throws(SlidesError) {
     pending += bytes
     if pending.count >= 1 << 20 { try flush() }
   }
 
   /// Gives the file its name.
-  mutating func finish() throws(SlidesError) {
+  package mutating func finish() throws(SlidesError) {
     try flush()
     // The name must not reach the disk before the content does.
     let failed = fdatasync(descriptor) != 0 || close(descriptor) != 0 || rename(temporaryPath, path) != 0

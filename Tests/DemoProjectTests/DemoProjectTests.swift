@@ -7,7 +7,7 @@ import Testing
 @testable import DemoProject
 
 @Suite struct DemoProjectTests {
-  private static let plan = DemoPlan(slideCount: 2, tileCounts: 5...7, tileSidePixels: 96)
+  private static let plan = DemoPlan(slideCount: 2, tileCounts: 5...7, tileSidePixels: 96, slideImageCount: 0)
 
   /// The path of every file below a folder, and its bytes.
   private func contents(_ folder: String) throws -> [String: Data] {

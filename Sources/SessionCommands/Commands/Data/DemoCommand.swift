@@ -9,8 +9,9 @@ enum DemoCommand {
     name: "demo", topic: "Data", summary: "Writes the built-in demo project and opens it.",
     discussion: """
       Synthetic H&E-like slides of two sites with four tissues, annotations, and a small network trained on such \
-      tissue. The folder is written from a seed, so it is the same everywhere; a demo that is already there is opened \
-      as it is.
+      tissue. Two of the slides are there as whole-slide images too, in slides/, for any viewer that knows Aperio's \
+      SVS files. The folder is written from a seed, so it is the same everywhere; a demo that is already there is \
+      opened as it is.
       """,
     parameters: [
       ParameterDeclaration(

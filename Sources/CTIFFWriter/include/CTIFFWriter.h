@@ -1,0 +1,43 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/// A TIFF file of JPEG pieces, written by libtiff; the library is opened by the first call.
+///
+/// The order of calls: create; for each picture begin, piece (all of them), end; destroy. libtiff says what goes wrong in
+/// a message for the whole process; the functions here keep the words with their writer, and nothing is printed.
+typedef struct tiff_file_writer tiff_file_writer;
+
+enum {
+  TIFF_FILE_WRITTEN = 0,
+  /// The system or libtiff refused; `tiff_file_message` has the words. The file is of no use.
+  TIFF_FILE_REFUSED = 1,
+};
+
+/// One picture: three channels of 8 bits, YCbCr, in tiles or in one strip.
+typedef struct {
+  uint32_t width;
+  uint32_t height;
+  /// A multiple of 16; 0 for a single strip that holds the whole picture.
+  uint32_t tile_side;
+  /// 1 or 2: of how many pixels, across and down, the colour is kept once.
+  uint16_t chroma_step;
+  const char *description;
+} tiff_file_picture;
+
+/// NULL without memory. The descriptor must allow reading, writing and seeking; it stays the caller's, and must stay
+/// open as long as the writer lives.
+tiff_file_writer *tiff_file_create(int descriptor);
+
+void tiff_file_destroy(tiff_file_writer *writer);
+
+int tiff_file_begin(tiff_file_writer *writer, const tiff_file_picture *picture);
+
+/// Writes a tile (row by row, from 0) or the strip: a whole JPEG file with its own tables.
+int tiff_file_piece(tiff_file_writer *writer, uint32_t number, const uint8_t *jpeg, size_t count);
+
+/// Writes the picture's directory, behind its pieces.
+int tiff_file_end(tiff_file_writer *writer);
+
+/// Why a call was refused, in the system's words where the system did; "" before.
+const char *tiff_file_message(const tiff_file_writer *writer);
