@@ -46,7 +46,9 @@ struct CIELab {
   var linear: (red: SIMD4<Float>, green: SIMD4<Float>, blue: SIMD4<Float>) {
     let x = 0.950456 * Self.inverseResponse(lightness + redness)
     let y = Self.inverseResponse(lightness)
-    let z = 1.088754 * Self.inverseResponse(lightness - yellowness)
+    // Blue light below none is none, as slideflow has it: far below black, yellow would otherwise turn red.
+    let fz = lightness - yellowness
+    let z = 1.088754 * Self.inverseResponse(fz.replacing(with: 0, where: fz .< 0))
     return (
       3.240479 * x - 1.53715 * y - 0.498535 * z, -0.969256 * x + 1.875991 * y + 0.041556 * z,
       0.055648 * x - 0.204043 * y + 1.057311 * z
