@@ -67,18 +67,20 @@ struct CIELab {
     (f * f * f).replacing(with: (f - intercept) * (1 / slope), where: f .<= 0.20689655)
   }
 
-  /// Of positive normal numbers, to the last bit or two: a third of the exponent, then two of Halley's steps.
+  /// Of numbers from about 0.005 to 1.3, to a relative error of 5e-7, without a division.
+  ///
+  /// Minus a third of the exponent begins the inverse root; a parabola fitted to what is left (2.8e-5), and one of
+  /// Newton's steps, complete it.
   @inline(__always)
   static func cubeRoot(_ x: SIMD4<Float>) -> SIMD4<Float> {
     let bits = unsafeBitCast(x, to: SIMD4<UInt32>.self)
     var third = (bits &>> 2) &+ (bits &>> 4)
     third = third &+ (third &>> 4)
     third = third &+ (third &>> 8)
-    var root = unsafeBitCast(third &+ 0x2A51_37A0, to: SIMD4<Float>.self)
-    for _ in 0..<2 {
-      let cube = root * root * root
-      root = root * (cube + x + x) / (cube + cube + x)
-    }
-    return root
+    var inverse = unsafeBitCast(0x548E_2000 &- third, to: SIMD4<Float>.self)
+    let left = x * inverse * inverse * inverse
+    inverse = inverse * (1.73095212 + left * (left * 0.46747202 - 1.19105073))
+    inverse = inverse * (4 / 3 - (1 / 3) * (x * inverse * inverse * inverse))
+    return x * inverse * inverse
   }
 }

@@ -9,7 +9,7 @@ struct LabStatistics {
 /// Reinhard, Ashikhmin, Gooch and Shirley, "Color transfer between images", 2001, doi:10.1109/38.946629.
 struct LabTile {
   /// A channel that varies less has no deviation to stretch, only the rounding of the arithmetic.
-  private static let leastDeviation = 1e-4
+  private static let leastDeviation = 1e-3
 
   let pixels: UnsafeBufferPointer<UInt8>
   private let lightOfBytes: [Float]

@@ -38,9 +38,11 @@ struct RankedValues {
       high = value > high ? value : high
     }
     lowest = low
-    binsPerUnit = high > low ? Float(Self.binCount - 1) / (high - low) : 0
+    // Values too close to be told apart share one bin.
+    let binsPerUnit = Float(Self.binCount - 1) / (high - low)
+    self.binsPerUnit = binsPerUnit.isFinite ? binsPerUnit : 0
     var counts = [Int32](repeating: 0, count: Self.binCount)
-    for value in values { counts[Self.bin(value, low, binsPerUnit)] += 1 }
+    for value in values { counts[Self.bin(value, low, self.binsPerUnit)] += 1 }
     self.counts = counts
   }
 

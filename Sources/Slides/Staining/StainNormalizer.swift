@@ -40,9 +40,7 @@ package struct StainNormalizer: Sendable, Equatable {
 
   /// With the colours of `tile` as the target.
   package static func fitted(_ method: Method, to tile: RGBImage) throws(StainError) -> StainNormalizer {
-    var pixels = tile.pixels
-    let target = pixels.withUnsafeMutableBufferPointer { Self.measure(UnsafeBufferPointer($0), method) }
-    guard let target else { throw .nothingToFit }
+    guard let target = tile.pixels.withUnsafeBufferPointer({ measure($0, method) }) else { throw .nothingToFit }
     return try StainNormalizer(method, target: target)
   }
 
