@@ -68,8 +68,6 @@ let package = Package(
       name: "Slides", dependencies: ["FeatureData", "CChecksums", "COpenSlide", "CTurboJPEG", "CPNG"],
       swiftSettings: houseSettings),
 
-    // Libraries that are opened by the first call of one of their functions, so that a kernel starts without them.
-    .target(name: "CLateLibrary", linkerSettings: [.linkedLibrary("dl")]),
     // Slides as scanners write them: tiled TIFF files.
     .target(name: "CTIFFWriter", dependencies: ["CLateLibrary"]),
     // The trained network of the demo, embedded.

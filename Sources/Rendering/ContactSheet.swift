@@ -7,10 +7,21 @@ package struct ContactSheet: Figure {
     package let image: RGBImage?
     /// One line each; a line that is too long is cut.
     package let captions: [String]
+    fileprivate let isEmpty: Bool
 
     package init(image: RGBImage?, captions: [String] = []) {
       self.image = image
       self.captions = captions
+      isEmpty = false
+    }
+
+    /// A place where nothing is.
+    package static let empty = Tile()
+
+    private init() {
+      image = nil
+      captions = []
+      isEmpty = true
     }
   }
 
@@ -58,7 +69,7 @@ package struct ContactSheet: Figure {
     let height = texts.topRoom + max(Double(rowCount) * rowHeight - Self.gap, 0) + texts.bottomRoom
     return Arrangement(width: width, height: height) { canvas in
       texts.draw(on: canvas)
-      for (index, tile) in tiles.enumerated() {
+      for (index, tile) in tiles.enumerated() where !tile.isEmpty {
         let x = FigureTexts.margin + Double(index % columnCount) * (side + Self.gap)
         let y = (texts.topRoom + Double(index / columnCount) * rowHeight).rounded()
         let pixels = max(Int((side * canvas.scale).rounded()), 1)

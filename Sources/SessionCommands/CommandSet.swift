@@ -5,7 +5,8 @@ package enum CommandSet {
   package static let registry: Registry = Registry(
     commands: [
       DemoCommand.command, ProjectCommand.command, DatasetCommand.command, LabelsCommand.command,
-      SlideCommand.command, ExtractTilesCommand.command,
+      SlideCommand.command, ExtractTilesCommand.command, ImportTilesCommand.command, TilesCommand.command,
+      NormalizeCommand.command,
       ModelCommand.command, FeaturesCommand.command,
     ] + TileTableCommands.commands + [
       StatsCommand.command, SlideMapCommand.command, LabelCommand.command, MosaicCommand.command, SaveCommand.command,

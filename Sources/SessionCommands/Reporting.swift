@@ -28,6 +28,7 @@ enum Reporting {
     case let error as SlideError:
       return CommandFailure(error.description, remedy: error.remedy, parameter: parameter)
     case let error as SlidesError: return CommandFailure(error.description, parameter: parameter)
+    case let error as StainError: return CommandFailure(error.description, parameter: parameter)
     case let error as InferenceError:
       return CommandFailure(error.message, remedy: error.remedy, parameter: parameter)
     case let error as FeatureStoreError:

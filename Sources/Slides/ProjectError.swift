@@ -19,6 +19,9 @@ package enum ProjectError: Error, Sendable, Equatable {
   case noTilesAtAll(folders: [String])
   case severalTileSizes([String])
   case noSlidesLeft(removed: [String])
+  /// A name that cannot be a file's.
+  case impossibleSlideName(path: String, line: Int, name: String)
+  case noPictures(folder: String)
   case duplicateTiles(slide: String, first: String, second: String)
 }
 
@@ -51,6 +54,9 @@ extension ProjectError: CustomStringConvertible {
     case .severalTileSizes(let labels): "The project has tiles of several sizes: \(Self.list(labels))."
     case .noSlidesLeft(let removed):
       "No slide is left in the dataset. " + removed.joined(separator: " ")
+    case .impossibleSlideName(let path, let line, let name):
+      "\(path), line \(line): \"\(name)\" cannot be the name of a slide."
+    case .noPictures(let folder): "There are no PNG or JPEG tiles in \(folder)."
     case .duplicateTiles(let slide, let first, let second):
       "Slide \(slide) has two tile files: \(first) and \(second)."
     }
@@ -70,6 +76,8 @@ extension ProjectError: CustomStringConvertible {
     case .noTiles(_, let available), .severalTileSizes(let available):
       available.first.flatMap(TileSize.init(label:)).map { "tile_px=\($0.pixels) tile_um=\($0.extentText)" }
     case .noTilesAtAll: "Extract tiles first, or correct the tfrecords folder in datasets.json."
+    case .noPictures: "Name the folder that holds the tiles, or a folder of such folders, one for each slide."
+    case .impossibleSlideName: "Leave out slashes and a dot at the beginning."
     case .duplicateTiles: "Keep one of them, or choose one source with sources=[…]."
     case .unreadable, .invalidJSON, .emptyTable, .duplicateColumn, .blankSlide, .unknownColumn, .noSlidesLeft: nil
     }

@@ -21,9 +21,7 @@ struct SlideExtraction {
   let project: ProjectValue
   let plan: TilePlan
   let format: TileExtraction.Format
-  let transform: TileExtraction.Transform?
-  /// What the transform does, as part of the tiles' identity.
-  let transformIdentity: String?
+  let normalizer: StainNormalizer?
   let skipsExtracted: Bool
   let monitor: any ProgressMonitor
 
@@ -93,12 +91,18 @@ struct SlideExtraction {
     }
   }
 
+  /// A tile that cannot be normalised is of one colour, or has no tissue.
+  private var transform: TileExtraction.Transform? {
+    guard let normalizer else { return nil }
+    return { pixels, _ in normalizer.normalize(pixels) == .normalized }
+  }
+
   /// Everything that the tiles of a slide depend on.
   private func identity(of slide: SlideFile, regionsPath: String?) -> String {
     var parts = [
       "slide=\(ExtractionRecord.stamp(of: slide.path))", plan.identity,
       "img_format=\(format.picture.rawValue)", format.picture == .jpg ? "quality=\(format.quality)" : nil,
-      "shuffle=\(format.shuffleSeed.map(String.init) ?? "false")", transformIdentity,
+      "shuffle=\(format.shuffleSeed.map(String.init) ?? "false")", normalizer?.identity,
     ].compactMap(\.self)
     if let regionsPath, plan.regionMethod != .ignore { parts.append("roi=\(ExtractionRecord.stamp(of: regionsPath))") }
     return parts.joined(separator: " ")

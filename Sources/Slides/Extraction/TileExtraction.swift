@@ -161,3 +161,26 @@ package struct TileExtraction: Sendable {
     name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 }
+
+extension TileExtraction {
+  /// The picture of one place of a grid, as it would be extracted.
+  ///
+  /// - Throws: `SlideError.unreadableRegion`.
+  package static func image(
+    of cell: TileGrid.Cell, on slide: WholeSlideImage, grid: TileGrid
+  ) throws -> RGBImage {
+    var cutter = TileCutter(
+      slide, grid: grid, filter: BackgroundFilter(whitespaceFraction: 1, grayspaceFraction: 1))
+    let side = grid.size.pixels
+    var image: RGBImage?
+    try cutter.cut([cell]) { _, _, pixels in
+      image = pixels.map { RGBImage(width: side, height: side, pixels: Array($0)) }
+    }
+    guard let image else {
+      let origin = grid.origin(of: cell)
+      throw SlideError.unreadableRegion(
+        path: slide.path, x: origin.x, y: origin.y, level: grid.level, reason: "OpenSlide cannot read it")
+    }
+    return image
+  }
+}

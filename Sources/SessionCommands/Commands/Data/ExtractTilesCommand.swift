@@ -27,11 +27,23 @@ enum ExtractTilesCommand {
         ParameterDeclaration("img_format", .choice(["jpg", "png"]), default: "jpg", "How tiles are stored."),
         ParameterDeclaration(
           "quality", .integer(1...100), default: "95", effects: [.with("img_format", values: ["jpg"])], "Quality of the JPEGs."),
+        ParameterDeclaration(
+          "normalizer", .choice(StainChoice.methods),
+          "Stain normalisation of the tiles; one without two stains is left out as background."), normalizerSource,
         ParameterDeclaration("shuffle", .boolean, default: "true", "Shuffles the records of each slide."),
         ParameterDeclaration(
           "skip_extracted", .boolean, default: "true", "Keeps the tile files that are there; false makes them anew."),
       ], result: .dataset,
     examples: ["extract_tiles tile_px=299 tile_um=151 slides=[DEMO-01, DEMO-02]"], writesFiles: true)
+
+  /// No tile can be named before there are any.
+  private static let normalizerSource = ParameterDeclaration(
+    "normalizer_source",
+    .either([
+      .choice(StainNormalizer.TargetVersion.allCases.map(\.rawValue)),
+      .path(.existingFile(extensions: ["png", "jpg", "jpeg"])),
+    ]), default: "v3", effects: [.with("normalizer", values: [])],
+    "What the tiles are made to look like: a standard (v3 is slideflow's of today, v1 that of 1.x), or a picture.")
 
   static let command = Command(
     declaration,
@@ -44,9 +56,9 @@ enum ExtractTilesCommand {
       format.picture = arguments.text("img_format").flatMap(TileExtraction.Format.Picture.init(rawValue:)) ?? .jpg
       format.quality = arguments.integer("quality") ?? 95
       if arguments.boolean("shuffle") == false { format.shuffleSeed = nil }
+      let normalizer = try normalizer(arguments)
       let extraction = SlideExtraction(
-        project: project, plan: TilePlan(arguments, size: size), format: format, transform: nil,
-        transformIdentity: nil, skipsExtracted: arguments.boolean("skip_extracted") ?? true,
+        project: project, plan: TilePlan(arguments, size: size), format: format, normalizer: normalizer, skipsExtracted: arguments.boolean("skip_extracted") ?? true,
         monitor: invocation.monitor)
       var outcomes: [SlideExtraction.Outcome] = []
       do {
@@ -68,6 +80,13 @@ enum ExtractTilesCommand {
       showSample(dataset, among: Set(outcomes.map(\.slide.name)), in: invocation.output)
       return DatasetValue(project: project, dataset: dataset)
     })
+
+  private static func normalizer(_ arguments: BoundArguments) throws -> StainNormalizer? {
+    guard let method = arguments.text("normalizer").flatMap(StainNormalizer.Method.init(rawValue:)) else { return nil }
+    return try StainChoice.normalizer(method, arguments) { _, _ in
+      throw CommandFailure("No tile can be named before there are any.")
+    }.normalizer
+  }
 
   /// The slides that have a row in the annotations and a file, after the filters.
   private static func chosenSlides(_ project: ProjectValue, _ invocation: Invocation) throws -> [SlideFile] {

@@ -1,0 +1,85 @@
+import CommandLanguage
+import FeatureData
+import FeatureStore
+import Foundation
+import Slides
+import Synchronization
+
+/// Tiles that can be shown: those of a dataset, of features, or of a slide, by slide and number.
+protocol TileProvider: Sendable {
+  /// In the order in which they are shown.
+  var slides: [(name: String, tileCount: Int)] { get }
+
+  /// The picture of a tile, if possible not much larger than `side`. Called from several threads.
+  func image(slide: Int, tile: Int, side: Int) throws -> RGBImage
+
+  /// The tile's centre in pixels of level 0; nil where it is not known.
+  func location(slide: Int, tile: Int) throws -> TileLocation?
+}
+
+/// Tiles of a dataset, from its tile files.
+final class DatasetTiles: TileProvider {
+  let slides: [(name: String, tileCount: Int)]
+  private let paths: [String]
+  private let files = Mutex<[Int: TFRecordFile]>([:])
+
+  init(_ dataset: Dataset) {
+    slides = dataset.slides.map { ($0.name, dataset.tileCount(of: $0)) }
+    paths = dataset.slides.map(\.tfrecord)
+  }
+
+  func image(slide: Int, tile: Int, side: Int) throws -> RGBImage {
+    try file(slide).image(tile, fittingSide: side, decoder: TileDecoder())
+  }
+
+  func location(slide: Int, tile: Int) throws -> TileLocation? { try file(slide).location(tile) }
+
+  private func file(_ slide: Int) throws -> TFRecordFile {
+    if let file = files.withLock({ $0[slide] }) { return file }
+    let file = try TFRecordFile(path: paths[slide])
+    files.withLock { $0[slide] = file }
+    return file
+  }
+}
+
+/// Tiles of features: those that gave some, by their rows.
+struct FeatureTiles: TileProvider {
+  let features: FeaturesValue
+  private let images: TileImages
+
+  init(_ features: FeaturesValue) {
+    self.features = features
+    images = TileImages(features)
+  }
+
+  var slides: [(name: String, tileCount: Int)] { features.slides.map { ($0.name, $0.tileCount) } }
+
+  func image(slide: Int, tile: Int, side: Int) throws -> RGBImage {
+    try images.image(MapValue.Point(slide: slide, row: tile), side: side)
+  }
+
+  func location(slide: Int, tile: Int) -> TileLocation? { features.slides[slide].stored.locations?[tile] }
+}
+
+/// Tiles of a slide, cut when they are asked for.
+struct SlideTiles: TileProvider {
+  private let slide: WholeSlideImage
+  private let grid: TileGrid
+  private let cells: [TileGrid.Cell]
+
+  /// Nil for a slide without a grid.
+  init?(_ value: SlideValue) {
+    guard let grid = value.selection?.grid else { return nil }
+    slide = value.slide
+    self.grid = grid
+    cells = value.keptCells
+  }
+
+  var slides: [(name: String, tileCount: Int)] { [(slide.name, cells.count)] }
+
+  func image(slide index: Int, tile: Int, side: Int) throws -> RGBImage {
+    try TileExtraction.image(of: cells[tile], on: slide, grid: grid)
+  }
+
+  func location(slide index: Int, tile: Int) -> TileLocation? { grid.location(of: cells[tile]) }
+}
