@@ -165,7 +165,7 @@ let package = Package(
       name: "CommandLanguageTests", dependencies: ["CellFuzzing", "CommandLanguage", "SmallLanguage"],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "SlidesTests", dependencies: ["Slides", "FeatureData", "CChecksums"], exclude: ["Fixtures"],
+      name: "SlidesTests", dependencies: ["Slides", "DemoProject", "FeatureData", "CChecksums"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),
     .testTarget(
       name: "DemoProjectTests", dependencies: ["DemoProject", "CTIFFWriter", "Slides", "FeatureData"],

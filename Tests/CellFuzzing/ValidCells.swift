@@ -86,7 +86,7 @@ struct ValidCells: Sendable {
           return stem.hasSuffix("\"") ? stem.dropLast() + "." + ending + "\"" : stem + "." + ending
         })
     case .value(let types), .valueOrPath(let types, _): return value(of: types, &random)
-    case .valueOrName(_, let kind), .name(let kind): return name(kind, &random)
+    case .valueOrName(_, let kind), .name(let kind), .nameOrPath(let kind, _): return name(kind, &random)
     case .indexOrName(let kind): return random.chance(50) ? "0" : name(kind, &random)
     case .tile: return random.pick(["S1:0", "S1:411", "\"S2:79\""])
     case .quantity:

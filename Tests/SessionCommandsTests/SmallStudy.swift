@@ -7,7 +7,7 @@ import Synchronization
 
 /// A project of a few 16-pixel tiles and a network of two convolutions, in a folder that is removed afterwards,
 /// with an interpreter to run cells in it.
-final class SmallStudy: Sendable {
+final class SmallStudy: Study {
   let folder = NSTemporaryDirectory() + "tessera-" + UUID().uuidString
   let language = CommandInterpreter(registry: CommandSet.registry, files: LocalFiles())
 
@@ -48,16 +48,28 @@ final class SmallStudy: Sendable {
     try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
   }
 
-  /// What a cell showed.
-  struct Shown {
-    let outputs: [RichOutput]
-    let notes: [String]
-    /// The rendered diagnostics; nil if the cell ran.
-    let failure: String?
+  /// Opens the project and computes features as `df`.
+  @discardableResult
+  func open() -> Shown { run("project '\(folder)'\ndf = features models/small.onnx outcomes=HPV_status") }
+}
 
-    var text: String { (outputs.map(\.text) + notes).joined(separator: "\n") }
-  }
+/// A folder and an interpreter to run cells in.
+protocol Study: Sendable {
+  var folder: String { get }
+  var language: CommandInterpreter { get }
+}
 
+/// What a cell showed.
+struct Shown {
+  let outputs: [RichOutput]
+  let notes: [String]
+  /// The rendered diagnostics; nil if the cell ran.
+  let failure: String?
+
+  var text: String { (outputs.map(\.text) + notes).joined(separator: "\n") }
+}
+
+extension Study {
   @discardableResult
   func run(_ cell: String, monitor: any ProgressMonitor = Unwatched()) -> Shown {
     let sink = Recorder()
@@ -69,10 +81,6 @@ final class SmallStudy: Sendable {
       return Shown(outputs: outputs, notes: notes, failure: failure.rendered(.plain))
     }
   }
-
-  /// Opens the project and computes features as `df`.
-  @discardableResult
-  func open() -> Shown { run("project '\(folder)'\ndf = features models/small.onnx outcomes=HPV_status") }
 }
 
 struct Unwatched: ProgressMonitor {

@@ -16,13 +16,13 @@ enum NormalizeCommand {
       name: "of", types: [.dataset, .features, .slide], documentation: "A dataset, features, or a slide with a grid."),
     parameters: [
       ParameterDeclaration(
-        "method", .choice(StainChoice.methods), positional: true, default: "reinhard_fast",
+        "method", .choice(StainChoice.methods), positional: true, required: true,
         "How the colours are measured and moved."),
       StainChoice.source,
     ] + TileChoice.parameters + [
       ParameterDeclaration("n", .integer(1...50), default: "6", "How many tiles are shown at most.")
     ], result: .picture,
-    examples: ["normalize", "normalize method=macenko slide=DEMO-01 normalizer_source=DEMO-02:3"])
+    examples: ["normalize reinhard_fast", "normalize macenko slide=DEMO-01 normalizer_source=DEMO-02:3"])
 
   static let command = Command(
     declaration,
