@@ -36,6 +36,15 @@ package enum ProjectError: Error, Sendable, Equatable {
   case severalTileSizes([String])
   case noSlidesLeft(removed: [String])
   case duplicateTiles(slide: String, first: String, second: String)
+  /// A new project where there is one.
+  case projectExists(folder: String)
+  /// A file of a new project that exists.
+  case fileInTheWay(path: String)
+  case cannotMakeFolder(path: String, reason: String)
+  /// Tile files that lie in no folder such as 299px_302um.
+  case tilesWithoutSize(folder: String)
+  /// A new project without annotations, and without slides to make them from.
+  case noSlidesFound(folders: [String])
 }
 
 extension ProjectError: CustomStringConvertible {
@@ -86,6 +95,15 @@ extension ProjectError: CustomStringConvertible {
       "No slide is left in the dataset. " + removed.joined(separator: " ")
     case .duplicateTiles(let slide, let first, let second):
       "Slide \(slide) has two tile files: \(first) and \(second)."
+    case .projectExists(let folder): "\(folder) is a project already, and is not changed."
+    case .fileInTheWay(let path): "\(path) exists, and is not written over."
+    case .cannotMakeFolder(let path, let reason): "The folder \(path) cannot be made: \(reason)"
+    case .tilesWithoutSize(let folder):
+      "The tile files in \(folder) lie in no folder that is named after their size, such as 299px_302um."
+    case .noSlidesFound(let folders):
+      folders.isEmpty
+        ? "A new project needs annotations, or slides or tiles to begin them with."
+        : "There are no slides and no tiles in \(Self.list(folders)) to begin the annotations with."
     }
   }
 
@@ -116,8 +134,12 @@ extension ProjectError: CustomStringConvertible {
       available.first.flatMap(TileSize.init(label:)).map { "tile_px=\($0.pixels) tile_um=\($0.extentText)" }
     case .noTilesAtAll: "Extract tiles first, or correct the tfrecords folder in datasets.json."
     case .duplicateTiles: "Keep one of them, or choose one source with sources=[…]."
+    case .projectExists(let folder): "project \(Self.spelled(folder))"
+    case .fileInTheWay: "Choose another folder, or move the file away."
+    case .tilesWithoutSize: "Move them into such a folder, and name the folder above it."
+    case .noSlidesFound: "annotations=FILE, slides=FOLDER or tfrecords=FOLDER"
     case .unreadable, .invalidJSON, .emptyTable, .duplicateColumn, .unknownColumn, .noSlidesLeft, .fieldTooLong,
-      .tooManyColumns:
+      .tooManyColumns, .cannotMakeFolder:
       nil
     }
   }
@@ -126,6 +148,11 @@ extension ProjectError: CustomStringConvertible {
   private static func similar(to name: String, among columns: [String]) -> String? {
     let others = name == "patient" ? ["patient", "case", "submitter", "subject"] : [name]
     return columns.first { column in others.contains { column.lowercased().hasPrefix($0) } }
+  }
+
+  /// A path as a statement has it.
+  private static func spelled(_ path: String) -> String {
+    path.contains { !$0.isLetter && !$0.isNumber && !"/._-".contains($0) } ? "'\(path)'" : path
   }
 
   private static func list(_ names: [String]) -> String {
