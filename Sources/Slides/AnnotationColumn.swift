@@ -1,12 +1,10 @@
-import Foundation
-
 /// One column of the annotations: its different values once each, and which of them each slide has.
 struct AnnotationColumn: Sendable, Equatable {
   private let codes: [UInt32]
   private let values: [String]
   private let isBlankValue: [Bool]
-  /// Different values that are not blank, sorted, with the number of slides of each.
-  let counts: [(value: String, count: Int)]
+  /// How many slides have each of the values.
+  private let occurrences: [Int]
   /// True if every value that is not blank reads as a number, and there is one.
   let isNumeric: Bool
 
@@ -28,13 +26,33 @@ struct AnnotationColumn: Sendable, Equatable {
       occurrences[Int(code)] += 1
       codes.append(code)
     }
+    self.init(codes: codes, values: values, occurrences: occurrences)
+  }
+
+  /// A column in which every slide has another value.
+  init(unique values: [String]) {
+    self.init(
+      codes: (0..<values.count).map { UInt32($0) }, values: values,
+      occurrences: [Int](repeating: 1, count: values.count))
+  }
+
+  private init(codes: [UInt32], values: [String], occurrences: [Int]) {
     let isBlank = values.map(Annotations.isBlank)
-    let named = values.indices.filter { !isBlank[$0] }
-    counts = named.sorted { values[$0] < values[$1] }.map { (values[$0], occurrences[$0]) }
-    isNumeric = !named.isEmpty && named.allSatisfy { Self.number(values[$0]) != nil }
+    isNumeric =
+      isBlank.contains(false) && values.indices.allSatisfy { isBlank[$0] || Self.number(values[$0]) != nil }
     isBlankValue = isBlank
     self.codes = codes
     self.values = values
+    self.occurrences = occurrences
+  }
+
+  /// Different values, blank ones included.
+  var distinctCount: Int { values.count }
+
+  /// Different values that are not blank, sorted, with the number of slides of each.
+  /// - Complexity: O(d log d) in the number of different values.
+  var counts: [(value: String, count: Int)] {
+    values.indices.filter { !isBlankValue[$0] }.map { (values[$0], occurrences[$0]) }.sorted { $0.0 < $1.0 }
   }
 
   subscript(_ index: Int) -> String { values[Int(codes[index])] }
@@ -42,7 +60,7 @@ struct AnnotationColumn: Sendable, Equatable {
   func number(_ index: Int) -> Double? { Self.number(self[index]) }
 
   private static func number(_ text: String) -> Double? {
-    Double(text.trimmingCharacters(in: .whitespaces)).flatMap { $0.isFinite ? $0 : nil }
+    Double(text.withoutOuterBlanks).flatMap { $0.isFinite ? $0 : nil }
   }
 
   static func == (left: AnnotationColumn, right: AnnotationColumn) -> Bool {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Which rows of a table are of which slide and patient.
 struct AnnotationRows {
   struct Entry {
@@ -17,7 +15,7 @@ struct AnnotationRows {
   init(_ table: CSVTable, patientOfRow: (Int) -> String, slideNames: () -> [String]) {
     let column = table.columns.firstIndex(of: Annotations.slideColumn)
     let named = column.map { column in
-      (0..<table.rowCount).map { table.field(row: $0, column: column).trimmingCharacters(in: .whitespaces) }
+      (0..<table.rowCount).map { table.field(row: $0, column: column).withoutOuterBlanks }
     }
     if let named, named.contains(where: { !Annotations.isBlank($0) }) {
       wereFilled = false

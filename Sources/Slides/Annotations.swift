@@ -1,4 +1,3 @@
-import Foundation
 package import FeatureData
 
 /// The annotations of a project: a row for each slide, columns of outcomes, all read as text.
@@ -30,7 +29,7 @@ package struct Annotations: Sendable, Equatable {
       throw .missingColumn(path: table.path, name: Self.patientColumn, found: table.columns.filter { !$0.isEmpty })
     }
     let rows = AnnotationRows(
-      table, patientOfRow: { table.field(row: $0, column: patientColumn).trimmingCharacters(in: .whitespaces) },
+      table, patientOfRow: { table.field(row: $0, column: patientColumn).withoutOuterBlanks },
       slideNames: slideNames)
     try self.init(table, rows)
   }
@@ -66,11 +65,11 @@ package struct Annotations: Sendable, Equatable {
     for (column, name) in table.columns.enumerated() where !name.isEmpty {
       contents[name] =
         name == Self.slideColumn
-        ? AnnotationColumn(slides) : AnnotationColumn(kept.rows.map { table.field(row: $0, column: column) })
+        ? AnnotationColumn(unique: slides) : AnnotationColumn(kept.rows.map { table.field(row: $0, column: column) })
     }
     if contents[Self.slideColumn] == nil {
       names.insert(Self.slideColumn, at: (names.firstIndex(of: Self.patientColumn) ?? -1) + 1)
-      contents[Self.slideColumn] = AnnotationColumn(slides)
+      contents[Self.slideColumn] = AnnotationColumn(unique: slides)
     }
     columns = names
     self.contents = contents
@@ -88,7 +87,7 @@ package struct Annotations: Sendable, Equatable {
   /// The patient of a slide; nil for a slide without a row, or a table without patients.
   package func patient(of slide: String) -> String? {
     guard let content = contents[Self.patientColumn], let index = indexBySlide[slide] else { return nil }
-    return content[index].trimmingCharacters(in: .whitespaces)
+    return content[index].withoutOuterBlanks
   }
 
   /// True if a slide has one of the values in a column. A patient of TCGA is also found by the twelve characters that
@@ -104,6 +103,9 @@ package struct Annotations: Sendable, Equatable {
   package static func shortName(of name: String) -> String? {
     name.hasPrefix("TCGA-") && name.utf8.count > 12 ? String(name.prefix(12)) : nil
   }
+
+  /// How many different values a column has, blank ones included; 0 where there is no such column.
+  package func distinctCount(of column: String) -> Int { contents[column]?.distinctCount ?? 0 }
 
   /// The values that occur in a column, sorted, with the number of slides of each; blanks are left out.
   package func counts(of column: String) throws(ProjectError) -> [(value: String, count: Int)] {
@@ -159,10 +161,7 @@ package struct Annotations: Sendable, Equatable {
   }
 
   /// Blank is what slideflow 3 takes for blank: nothing, blanks, or "nan".
-  package static func isBlank(_ text: String) -> Bool {
-    let trimmed = text.trimmingCharacters(in: .whitespaces)
-    return trimmed.isEmpty || trimmed.lowercased() == "nan"
-  }
+  package static func isBlank(_ text: String) -> Bool { text.isBlankCell }
 
   private func content(of column: String) throws(ProjectError) -> AnnotationColumn {
     guard let content = contents[column] else { throw .unknownColumn(name: column, known: columns) }

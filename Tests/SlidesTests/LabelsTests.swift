@@ -33,14 +33,21 @@ struct LabelsTests {
       let clipped: Int
     }
 
-    let filters_example: [String]
-    let float_age: [String: [Double]]
+    let filtersExample: [String]
+    let floatAge: [String: [Double]]
     let index: [String: Int]
     let manifest: [String: Manifest]
     let multi: [String: [Int]]
-    let multi_unique: [String: [String]]
+    let multiUnique: [String: [String]]
     let name: [String: String]
     let unique: [String]
+
+    private enum CodingKeys: String, CodingKey {
+      case index, manifest, multi, name, unique
+      case filtersExample = "filters_example"
+      case floatAge = "float_age"
+      case multiUnique = "multi_unique"
+    }
   }
 
   @Test(.enabled(if: SharedData.isPresent, "needs the shared golden project"))
@@ -52,7 +59,7 @@ struct LabelsTests {
     let dataset = try Dataset(project, tileSize: nil, selection: .init())
     let slides = dataset.slides.map(\.name)
     let annotations = project.annotations
-    #expect(floats(try annotations.labels("age", slides: slides, useFloat: true)) == golden.float_age)
+    #expect(floats(try annotations.labels("age", slides: slides, useFloat: true)) == golden.floatAge)
     let status = try annotations.labels("HPV_status", slides: slides, useFloat: false)
     #expect(status.indexBySlide == golden.index)
     #expect(names(status) == golden.name)
@@ -61,7 +68,7 @@ struct LabelsTests {
     let both = Dictionary(
       uniqueKeysWithValues: slides.map { slide in (slide, [status, site].compactMap { $0.indexBySlide?[slide] }) })
     #expect(both == golden.multi)
-    #expect(["HPV_status": status.categories, "site": site.categories] == golden.multi_unique)
+    #expect(["HPV_status": status.categories, "site": site.categories] == golden.multiUnique)
     let counts = dataset.slides.map {
       ($0.name, Golden.Manifest(total: $0.recordCount, clipped: dataset.tileCount(of: $0)))
     }
@@ -71,7 +78,7 @@ struct LabelsTests {
       .init(column: "HPV_status", values: ["positive"]), .init(column: "site", values: ["siteA", "siteB"]),
     ]
     let filtered = try Dataset(project, tileSize: nil, selection: selection)
-    #expect(filtered.slides.map(\.name) == golden.filters_example)
+    #expect(filtered.slides.map(\.name) == golden.filtersExample)
     #expect(dataset.remarks == [])
     let (_, verdict) = dataset.locationVerdict(
       slideSize: { _ in (11_648, 11_648) }, fullExtractPixels: { _ in 224 })

@@ -58,7 +58,10 @@ struct ProjectValue: SessionValue {
       NameKind.column.key: annotations.columns, NameKind.slide.key: annotations.slides,
     ])
     for column in annotations.columns {
-      guard let counts = try? annotations.counts(of: column) else { continue }
+      // Nobody looks through more, and looking them up anew for every cell would take long.
+      guard annotations.distinctCount(of: column) <= 50_000, let counts = try? annotations.counts(of: column) else {
+        continue
+      }
       let key = NameKind.category(of: column).key
       known.names[key] = counts.map(\.value)
       if column == Annotations.patientColumn {
