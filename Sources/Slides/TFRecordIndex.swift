@@ -54,10 +54,11 @@ enum IndexMisfit: Error, Sendable, Equatable {
     var end = 0
     for record in 0..<frames.count / 2 {
       let (offset, length) = (frames[2 * record], frames[2 * record + 1])
-      guard offset == end, length >= TFRecord.headerByteCount + TFRecord.footerByteCount, length <= byteCount else {
-        throw .gap(record: record)
-      }
-      end = offset + length
+      let next = offset.addingReportingOverflow(length)
+      guard offset == end, length >= TFRecord.headerByteCount + TFRecord.footerByteCount, length <= byteCount,
+        !next.overflow
+      else { throw .gap(record: record) }
+      end = next.partialValue
     }
     guard end == byteCount else { throw .wrongEnd(indexed: end, byteCount: byteCount) }
   }

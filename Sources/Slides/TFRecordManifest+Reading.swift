@@ -7,7 +7,7 @@ extension TFRecordManifest {
 
   /// How many records each tile file of a folder holds: as `manifest.json` says, by file name.
   ///
-  /// Empty where there is no manifest or it cannot be read: files are counted then. Slideflow 1 wrote the same.
+  /// Empty where there is no manifest or it cannot be read: files are counted then.
   static func counts(in folder: String) -> [String: Int] {
     guard let data = try? Data(contentsOf: URL(fileURLWithPath: folder + "/manifest.json")),
       let entries = try? JSONDecoder().decode([String: Entry].self, from: data)
