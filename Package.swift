@@ -61,11 +61,13 @@ let package = Package(
     .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     // PNG reading and writing.
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    // Deflate, for the row bands of large pictures and for compressed indexes of tiles.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // CRC-32C with the processor's instruction where it has one.
     .target(name: "CChecksums"),
     // Whole-slide images, tile files, tile images, annotations, projects, datasets.
     .target(
-      name: "Slides", dependencies: ["FeatureData", "CChecksums", "COpenSlide", "CTurboJPEG", "CPNG"],
+      name: "Slides", dependencies: ["FeatureData", "CChecksums", "COpenSlide", "CTurboJPEG", "CPNG", "CZlib"],
       swiftSettings: houseSettings),
 
     // Slides as scanners write them: tiled TIFF files.
@@ -108,8 +110,6 @@ let package = Package(
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     // Text of any script, laid out for cairo.
     .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
-    // Deflate, for the row bands of large pictures.
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // libpng's writer as functions that return a status: its long jumps stay in C.
     .target(name: "CPNGWriter", linkerSettings: [.linkedLibrary("png16")]),
     // Scatter plots, tables and mosaics as PNG, SVG, PDF, HTML and text.

@@ -5,3 +5,6 @@
 static inline int deflate_begin_raw(z_stream *stream, int level, int strategy) {
   return deflateInit2(stream, level, Z_DEFLATED, -15, 9, strategy);
 }
+
+/// Starts to inflate a stream without zlib's header and checksum, as zip archives hold them.
+static inline int inflate_begin_raw(z_stream *stream) { return inflateInit2(stream, -15); }

@@ -35,7 +35,7 @@ extension ArgumentReader {
     case .existing:
       guard found == nil, !missingFiles.mayAppear(path) else { return nil }
       return .missingFile(written, nearest: paths.nearest(to: path, as: written))
-    case .existingDirectory:
+    case .existingDirectory, .directory:
       if found != nil, !isFolder { return .fileNotFolder(written, instead: nil) }
       if found == nil, path.contains("*") { return .pathPattern(instead: paths.first(matching: path, as: written)) }
       guard found == nil, !missingFiles.mayAppear(path) else { return nil }

@@ -81,13 +81,13 @@ struct Binder {
   func validNames(_ peeked: KnownNames?) -> KnownNames {
     var names = peeked ?? KnownNames()
     for (_, known) in reader.knownByParameter.sorted(by: { $0.key < $1.key }) { names = names.merging(known) }
-    return subjectNames.map { names.merging($0) } ?? names
+    return (subjectNames.map { names.merging($0) } ?? names).overridden(by: peeked)
   }
 
   mutating func read(_ value: ValueSyntax, for parameter: ParameterDeclaration) {
     bound.arguments.spans[parameter.name] = value.span
     do throws(Diagnostic) {
-      bound.arguments.values[parameter.name] = try reader.read(value, as: parameter.type, for: parameter)
+      bound.arguments.values[parameter.name] = try reader.read(value, as: readType(of: parameter), for: parameter)
     } catch {
       if let name = nameOfSubject(value, standingFor: parameter) {
         // `save m` lacks the path and `label u` what to show; `m` and `u` are what they work on.
@@ -106,6 +106,16 @@ struct Binder {
         diagnostics.append(error)
       }
     }
+  }
+
+  /// A folder that is to be made need not exist.
+  private func readType(of parameter: ParameterDeclaration) -> ParameterType {
+    guard case .path(.directory(let creating)) = parameter.type else { return parameter.type }
+    let isNew = statement.arguments.contains { argument in
+      guard argument.name?.text == creating, case .scalar(let scalar)? = argument.value else { return false }
+      return scalar.text.lowercased() == "true"
+    }
+    return .path(isNew ? .output(extensions: []) : .existingDirectory)
   }
 
   /// Reports what cannot change the result, and parts of values where only whole ones can be forgotten.

@@ -243,7 +243,7 @@ struct CandidateSource {
 
   private static func accepts(_ role: PathRole, _ name: String) -> Bool {
     switch role {
-    case .existingDirectory: false
+    case .existingDirectory, .directory: false
     case .existing: true
     case .existingFile(let extensions), .output(let extensions):
       extensions.isEmpty || extensions.contains { name.lowercased().hasSuffix("." + $0) }

@@ -74,6 +74,8 @@ package struct NameKind: Sendable, Hashable {
 package enum PathRole: Sendable, Hashable {
   case existingFile(extensions: [String])
   case existingDirectory
+  /// A folder that need not exist where the parameter of that name is given as `true`.
+  case directory(newWith: String)
   case existing
   /// To be written; its folder must exist or can be made.
   case output(extensions: [String])
@@ -87,6 +89,8 @@ package struct KnownNames: Sendable, Equatable {
   package var counts: [String: [String: Int]]
   /// Column widths: how many features, logits, so that `feature:497` can be checked; keys "features", "logits".
   package var widths: [String: Int]
+  /// Keys of names that a peek found in the arguments, and that hold although the subject has others of the kind.
+  package var overridingKeys: Set<String> = []
 
   package init(names: [String: [String]] = [:], counts: [String: [String: Int]] = [:], widths: [String: Int] = [:]) {
     self.names = names
@@ -107,5 +111,16 @@ package struct KnownNames: Sendable, Equatable {
     KnownNames(
       names: names.merging(other.names) { $1 }, counts: counts.merging(other.counts) { $1 },
       widths: widths.merging(other.widths) { $1 })
+  }
+
+  /// These, but for what the other's `overridingKeys` name.
+  func overridden(by other: KnownNames?) -> KnownNames {
+    guard let other else { return self }
+    var result = self
+    for key in other.overridingKeys {
+      result.names[key] = other.names[key]
+      result.counts[key] = other.counts[key]
+    }
+    return result
   }
 }

@@ -115,7 +115,7 @@ struct FeatureExtraction {
     try pipeline.run(
       monitor: monitor, totalTiles: tileTotal,
       next: { [dataset = dataset.dataset] in
-        try Self.nextJob(queue, maxTiles: dataset.maxTiles, side: dataset.tileSize.pixels)
+        try Self.nextJob(queue, dataset)
       },
       completed: { inference in
         guard let open = queue.withLock({ $0.open.removeValue(forKey: inference.name) }) else { return }
@@ -137,11 +137,12 @@ struct FeatureExtraction {
   }
 
   /// The next slide whose tile file opens; one that does not is reported and left out.
-  private static func nextJob(_ queue: borrowing Mutex<JobQueue>, maxTiles: Int, side: Int) throws -> SlideJob? {
+  private static func nextJob(_ queue: borrowing Mutex<JobQueue>, _ dataset: Dataset) throws -> SlideJob? {
+    let side = dataset.tileSize.pixels
     while let next = queue.withLock({ $0.missing.popLast() }) {
       do {
-        let file = try TFRecordFile(path: next.slide.tfrecord)
-        let count = maxTiles > 0 ? min(maxTiles, file.count) : file.count
+        let file = try TFRecordFile(path: next.slide.tfrecord, indexes: dataset.project.indexes)
+        let count = dataset.maxTiles > 0 ? min(dataset.maxTiles, file.count) : file.count
         let open = OpenSlide(missing: next, file: file, recordCount: count)
         queue.withLock { $0.open[next.slide.name] = open }
         return SlideJob(name: next.slide.name, tileCount: count) { index, pixels in

@@ -27,7 +27,8 @@ final class TileImages: Sendable {
     guard try features.dataset.project.store.tileDigest(of: known.tfrecord) == known.stored.tileDigest else {
       throw CommandFailure("\(known.tfrecord) was changed since its features were computed.", remedy: "features again")
     }
-    let file = try TFRecordFile(path: known.tfrecord)
+    let file = try TFRecordFile(
+      path: known.tfrecord, indexes: features.dataset.project.project.indexes)
     open.withLock { $0[slide] = file }
     return file
   }

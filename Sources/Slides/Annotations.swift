@@ -1,55 +1,115 @@
-import Foundation
 package import FeatureData
 
 /// The annotations of a project: a row for each slide, columns of outcomes, all read as text.
 package struct Annotations: Sendable, Equatable {
-  private let table: CSVTable
-  private let rowBySlide: [String: Int]
+  package static let patientColumn = "patient"
+  package static let slideColumn = "slide"
+
+  package let path: String
+  /// Those that have a name, in the order of the file; also `slide` where it was filled in.
+  package let columns: [String]
   /// In the order of the file.
   package let slides: [String]
+  /// What was passed over or filled in.
+  package let notes: [AnnotationNote]
+  /// By the name of the column; a value for each of `slides`.
+  private let contents: [String: AnnotationColumn]
+  private let lines: [Int]
+  private let indexBySlide: [String: Int]
 
-  package var path: String { table.path }
-  package var columns: [String] { table.columns }
   /// All columns but the names of slide and patient.
-  package var outcomeColumns: [String] { columns.filter { $0 != "slide" && $0 != "patient" } }
+  package var outcomeColumns: [String] { columns.filter { $0 != Self.slideColumn && $0 != Self.patientColumn } }
 
-  /// Needs columns `patient` and `slide`, and one row for each slide.
-  package init(_ table: CSVTable) throws(ProjectError) {
-    self.table = table
-    for name in ["patient", "slide"] where !table.columns.contains(name) {
-      throw .missingColumn(path: table.path, name: name, found: table.columns)
+  /// Needs a column `patient`, and one row for each slide.
+  ///
+  /// - Parameter slideNames: the slides that there are files of. They are asked for when no row names a slide: then
+  ///   every file whose name holds a patient's id gets the patient's row.
+  package init(_ table: CSVTable, slideNames: () -> [String] = { [] }) throws(ProjectError) {
+    guard let patientColumn = table.columns.firstIndex(of: Self.patientColumn) else {
+      throw .missingColumn(path: table.path, name: Self.patientColumn, found: table.columns.filter { !$0.isEmpty })
     }
-    let slideColumn = table.columns.firstIndex(of: "slide") ?? 0
-    var rowBySlide: [String: Int] = [:]
-    var slides: [String] = []
-    for (index, row) in table.rows.enumerated() {
-      let slide = row.fields[slideColumn]
-      guard !slide.isEmpty else { throw .blankSlide(path: table.path, line: row.line) }
-      if let first = rowBySlide[slide] {
-        throw .duplicateSlide(path: table.path, slide: slide, firstLine: table.rows[first].line, line: row.line)
-      }
-      rowBySlide[slide] = index
-      slides.append(slide)
-    }
-    self.rowBySlide = rowBySlide
-    self.slides = slides
+    let rows = AnnotationRows(
+      table, patientOfRow: { table.field(row: $0, column: patientColumn).withoutOuterBlanks },
+      slideNames: slideNames)
+    try self.init(table, rows)
   }
 
-  package func contains(slide: String) -> Bool { rowBySlide[slide] != nil }
+  /// A table of one's own, joined to a project's annotations by its column `slide`, or by `patient` without one.
+  package init(_ table: CSVTable, joinedTo project: Annotations) throws(ProjectError) {
+    if table.columns.contains(Self.slideColumn) {
+      let patientColumn = table.columns.firstIndex(of: Self.patientColumn)
+      let rows = AnnotationRows(
+        table, patientOfRow: { row in patientColumn.map { table.field(row: row, column: $0) } ?? "" },
+        slideNames: { [] })
+      try self.init(table, rows)
+    } else if let patientColumn = table.columns.firstIndex(of: Self.patientColumn) {
+      let slides = Dictionary(grouping: project.slides) { project.patient(of: $0) ?? "" }
+      let rows = AnnotationRows(
+        table, patientOfRow: { table.field(row: $0, column: patientColumn) }, slidesByPatient: slides)
+      try self.init(table, rows)
+    } else {
+      throw .missingColumn(path: table.path, name: Self.slideColumn, found: table.columns.filter { !$0.isEmpty })
+    }
+  }
+
+  private init(_ table: CSVTable, _ rows: AnnotationRows) throws(ProjectError) {
+    let kept = try rows.unique(in: table)
+    guard !kept.isEmpty else { throw rows.nothingFound(in: table) }
+    path = table.path
+    notes = rows.notes + kept.notes
+    slides = kept.slides
+    lines = kept.rows.map { table.line(of: $0) }
+    indexBySlide = kept.indexBySlide
+    var names = table.columns.filter { !$0.isEmpty }
+    var contents: [String: AnnotationColumn] = [:]
+    for (column, name) in table.columns.enumerated() where !name.isEmpty {
+      contents[name] =
+        name == Self.slideColumn
+        ? AnnotationColumn(unique: slides) : AnnotationColumn(kept.rows.map { table.field(row: $0, column: column) })
+    }
+    if contents[Self.slideColumn] == nil {
+      names.insert(Self.slideColumn, at: (names.firstIndex(of: Self.patientColumn) ?? -1) + 1)
+      contents[Self.slideColumn] = AnnotationColumn(unique: slides)
+    }
+    columns = names
+    self.contents = contents
+  }
+
+  package func contains(slide: String) -> Bool { indexBySlide[slide] != nil }
 
   /// The text in a column, nil for a slide without a row.
   /// - Throws: `unknownColumn`.
   package func value(of column: String, slide: String) throws(ProjectError) -> String? {
-    let index = try index(of: column)
-    return rowBySlide[slide].map { table.rows[$0].fields[index] }
+    let content = try content(of: column)
+    return indexBySlide[slide].map { content[$0] }
   }
+
+  /// The patient of a slide; nil for a slide without a row, or a table without patients.
+  package func patient(of slide: String) -> String? {
+    guard let content = contents[Self.patientColumn], let index = indexBySlide[slide] else { return nil }
+    return content[index].withoutOuterBlanks
+  }
+
+  /// True if a slide has one of the values in a column. A patient of TCGA is also found by the twelve characters that
+  /// all names of its samples and slides begin with.
+  package func matches(slide: String, column: String, values: [String]) throws(ProjectError) -> Bool {
+    let value = try value(of: column, slide: slide) ?? ""
+    if values.contains(value) { return true }
+    guard column == Self.patientColumn else { return false }
+    return [value, slide].compactMap(Self.shortName).contains { values.contains($0) }
+  }
+
+  /// The first twelve characters of a longer name of TCGA, which stand for the patient.
+  package static func shortName(of name: String) -> String? {
+    name.hasPrefix("TCGA-") && name.utf8.count > 12 ? String(name.prefix(12)) : nil
+  }
+
+  /// How many different values a column has, blank ones included; 0 where there is no such column.
+  package func distinctCount(of column: String) -> Int { contents[column]?.distinctCount ?? 0 }
 
   /// The values that occur in a column, sorted, with the number of slides of each; blanks are left out.
   package func counts(of column: String) throws(ProjectError) -> [(value: String, count: Int)] {
-    let index = try index(of: column)
-    var counts: [String: Int] = [:]
-    for row in table.rows where !Self.isBlank(row.fields[index]) { counts[row.fields[index], default: 0] += 1 }
-    return counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    try content(of: column).counts
   }
 
   /// One label for each of the slides given; those blank in the column have none.
@@ -59,31 +119,40 @@ package struct Annotations: Sendable, Equatable {
   package func labels(
     _ column: String, slides: [String], useFloat: Bool
   ) throws(ProjectError) -> SlideLabels {
-    let index = try index(of: column)
-    let labelled = slides.compactMap { slide in rowBySlide[slide].map { (slide, table.rows[$0]) } }
-      .filter { !Self.isBlank($0.1.fields[index]) }
+    let content = try content(of: column)
+    let labelled = slides.compactMap { slide in indexBySlide[slide].map { (slide: slide, index: $0) } }
+      .filter { !content.isBlank($0.index) }
     if useFloat {
       var bySlide: [String: Double] = [:]
-      for (slide, row) in labelled {
-        let text = row.fields[index]
-        guard let number = Self.number(text) else {
-          throw .noNumber(path: path, line: row.line, column: column, slide: slide, value: text)
+      for (slide, index) in labelled {
+        guard let number = content.number(index) else {
+          throw .noNumber(path: path, line: lines[index], column: column, slide: slide, value: content[index])
         }
         bySlide[slide] = number
       }
       return SlideLabels(column: column, values: .continuous(bySlide: bySlide))
     }
-    let bySlide = Dictionary(labelled.map { ($0.0, $0.1.fields[index]) }) { first, _ in first }
+    let bySlide = Dictionary(labelled.map { ($0.slide, content[$0.index]) }) { first, _ in first }
     return SlideLabels(
       column: column, values: .categorical(bySlide: bySlide, categories: Set(bySlide.values).sorted()))
   }
 
-  /// True if every value of the column that is not blank reads as a number, and there is one.
-  package func isNumeric(_ column: String) -> Bool {
-    guard let index = try? index(of: column) else { return false }
-    let values = table.rows.map { $0.fields[index] }.filter { !Self.isBlank($0) }
-    return !values.isEmpty && values.allSatisfy { Self.number($0) != nil }
+  /// Patients whose slides have different values in a column, blanks apart.
+  package func conflicts(in column: String, slides: [String]) throws(ProjectError) -> [PatientConflict] {
+    let content = try content(of: column)
+    var byPatient: [String: [(slide: String, value: String)]] = [:]
+    for slide in slides {
+      guard let index = indexBySlide[slide], !content.isBlank(index), let patient = patient(of: slide), patient != ""
+      else { continue }
+      byPatient[patient, default: []].append((slide, content[index]))
+    }
+    return byPatient.filter { Set($0.value.map(\.value)).count > 1 }.sorted { $0.key < $1.key }.map { patient, labels in
+      PatientConflict(patient: patient, column: column, slides: labels.map(\.slide), values: labels.map(\.value))
+    }
   }
+
+  /// True if every value of the column that is not blank reads as a number, and there is one.
+  package func isNumeric(_ column: String) -> Bool { contents[column]?.isNumeric ?? false }
 
   /// True for a column of numbers that are no categories: more than six different ones, or another for each slide.
   package func isContinuous(_ column: String) -> Bool {
@@ -92,19 +161,10 @@ package struct Annotations: Sendable, Equatable {
   }
 
   /// Blank is what slideflow 3 takes for blank: nothing, blanks, or "nan".
-  package static func isBlank(_ text: String) -> Bool {
-    let trimmed = text.trimmingCharacters(in: .whitespaces)
-    return trimmed.isEmpty || trimmed.lowercased() == "nan"
-  }
+  package static func isBlank(_ text: String) -> Bool { text.isBlankCell }
 
-  private static func number(_ text: String) -> Double? {
-    Double(text.trimmingCharacters(in: .whitespaces)).flatMap { $0.isFinite ? $0 : nil }
-  }
-
-  private func index(of column: String) throws(ProjectError) -> Int {
-    guard let index = table.columns.firstIndex(of: column) else {
-      throw .unknownColumn(name: column, known: columns)
-    }
-    return index
+  private func content(of column: String) throws(ProjectError) -> AnnotationColumn {
+    guard let content = contents[column] else { throw .unknownColumn(name: column, known: columns) }
+    return content
   }
 }

@@ -1,106 +1,60 @@
-import Foundation
-
 /// A table of texts read from a CSV file (RFC 4180), with the line of each row kept for messages.
 ///
-/// Accepts a byte order mark, LF, CR LF and CR, quoted fields with commas, line ends and doubled quotes, and blank
-/// lines. A library is not used because the errors have to name the line.
+/// Accepts a byte order mark, UTF-16, LF, CR LF and CR, quoted fields with commas, line ends and doubled quotes, and
+/// blank lines. A library is not used because the errors have to name the line. The fields stay bytes until they are
+/// asked for, so that a table takes about as much memory as its file.
 package struct CSVTable: Sendable, Equatable {
-  package struct Row: Sendable, Equatable {
-    /// As many as there are columns.
-    package let fields: [String]
-    /// Counted from 1; the header stands on line 1 unless blank lines come before it.
-    package let line: Int
-  }
-
   package let path: String
+  /// Without blanks around them; a column may be without a name.
   package let columns: [String]
-  package let rows: [Row]
+  private let content: CSVContent
 
+  /// - Throws: `ProjectError` with the file and the line.
   package init(path: String) throws(ProjectError) {
-    let data: Data
-    do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
-      if !FileManager.default.fileExists(atPath: path) { throw .missingFile(path: path, role: "table") }
-      throw .unreadable(path: path, reason: error.localizedDescription)
+    let bytes: [UInt8]
+    do throws(SlidesError) {
+      bytes = try ReadableFile(path: path).contents(limit: CSVContent.byteLimit)
+    } catch .cannotOpen(_, let reason) where reason == ReadableFile.missing {
+      throw .missingFile(path: path, role: "table")
+    } catch .cannotOpen(_, let reason) {
+      throw .unreadable(path: path, reason: reason)
+    } catch {
+      throw .unreadable(path: path, reason: error.description)
     }
-    try self.init(text: String(decoding: data, as: UTF8.self), path: path)
+    try self.init(bytes: bytes, path: path)
   }
 
   /// - Parameter path: named in errors.
-  package init(text: String, path: String) throws(ProjectError) {
-    var records = try Self.records(of: text, path: path)
-    guard !records.isEmpty else { throw .emptyTable(path: path) }
-    let header = records.removeFirst()
-    let columns = header.fields.map { $0.trimmingCharacters(in: .whitespaces) }
-    for (index, name) in columns.enumerated() where columns[..<index].contains(name) {
-      throw .duplicateColumn(path: path, name: name.isEmpty ? "\"\"" : name)
-    }
-    for row in records where row.fields.count != columns.count {
-      throw .wrongFieldCount(path: path, line: row.line, found: row.fields.count, expected: columns.count)
-    }
-    guard !records.isEmpty else { throw .emptyTable(path: path) }
+  package init(text: String, path: String) throws(ProjectError) { try self.init(bytes: Array(text.utf8), path: path) }
+
+  package init(bytes: [UInt8], path: String) throws(ProjectError) {
+    let content = try CSVContent(try TextEncoding.utf8(bytes, path: path), path: path)
+    self.content = content
     self.path = path
-    self.columns = columns
-    rows = records
+    columns = (0..<content.columnCount).map { column in
+      let name = content.field(row: 0, column: column)
+      return String(name.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+    var seen: Set<String> = []
+    for name in columns where !name.isEmpty && !seen.insert(name).inserted {
+      throw .duplicateColumn(path: path, name: name)
+    }
+    guard content.rowCount > 1 else { throw .emptyTable(path: path) }
   }
 
-  private static func records(of text: String, path: String) throws(ProjectError) -> [Row] {
-    var rows: [Row] = []
-    var fields: [String] = []
-    var field = String.UnicodeScalarView()
-    var line = 1
-    var rowLine = 1
-    var quoteLine: Int?
-    var wasQuoted = false
-    let scalars = Array(text.unicodeScalars)
-    var index = scalars.first == "\u{FEFF}" ? 1 : 0
+  /// Rows below the header.
+  package var rowCount: Int { content.rowCount - 1 }
 
-    func endField() {
-      fields.append(String(field))
-      field = String.UnicodeScalarView()
-    }
-    func endRow() {
-      let isBlank = fields.isEmpty && field.isEmpty && !wasQuoted
-      if !isBlank {
-        endField()
-        rows.append(Row(fields: fields, line: rowLine))
-      }
-      fields = []
-      wasQuoted = false
-    }
+  package func field(row: Int, column: Int) -> String { content.field(row: row + 1, column: column) }
 
-    while index < scalars.count {
-      let scalar = scalars[index]
-      index += 1
-      let isLineEnd = scalar == "\n" || scalar == "\r"
-      if isLineEnd {
-        if scalar == "\r", index < scalars.count, scalars[index] == "\n" { index += 1 }
-        line += 1
-      }
-      if quoteLine != nil {
-        if scalar == "\"" {
-          if index < scalars.count, scalars[index] == "\"" {
-            field.append("\"")
-            index += 1
-          } else {
-            quoteLine = nil
-          }
-        } else {
-          field.append(isLineEnd ? "\n" : scalar)
-        }
-      } else if isLineEnd {
-        endRow()
-        rowLine = line
-      } else if scalar == "," {
-        endField()
-      } else if scalar == "\"", field.isEmpty {
-        quoteLine = line
-        wasQuoted = true
-      } else {
-        field.append(scalar)
-      }
-    }
-    if let quoteLine { throw .unclosedQuote(path: path, line: quoteLine) }
-    endRow()
-    return rows
+  /// As many as there are columns.
+  package func fields(of row: Int) -> [String] { columns.indices.map { field(row: row, column: $0) } }
+
+  /// Counted from 1; the header stands on line 1 unless blank lines come before it.
+  package func line(of row: Int) -> Int { content.line(of: row + 1) }
+
+  /// The columns in which two rows differ.
+  package func differences(_ row: Int, _ other: Int) -> [String] {
+    columns.indices.filter { !content.isEqual(row + 1, other + 1, column: $0) }.map { columns[$0] }
   }
 }

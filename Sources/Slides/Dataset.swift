@@ -7,8 +7,10 @@ package struct Dataset: Sendable {
     package let name: String
     package let source: String
     package let tfrecord: String
-    /// Records in the file as the manifest says, else as counted; before `maxTiles`.
+    /// Records in the file, before `maxTiles`.
     package let recordCount: Int
+    /// What is wrong with the file, as far as that is known.
+    package let findings: [TFRecordSummary.Finding]
   }
 
   /// Slides that are left out, and why.
@@ -80,12 +82,13 @@ package struct Dataset: Sendable {
     guard !found.isEmpty else { throw .noTiles(label: size.label, available: sizes.map(\.label)) }
 
     let annotations = project.annotations
+    let withTiles = Set(found.map(\.name))
     var removals: [Removal] = []
     func remove(_ reason: String, _ slides: [String]) {
       if !slides.isEmpty { removals.append(Removal(reason: reason, slides: slides)) }
     }
     remove(
-      "no tiles of \(size.label)", annotations.slides.filter { name in !found.contains { $0.name == name } }.sorted())
+      "no tiles of \(size.label)", annotations.slides.filter { !withTiles.contains($0) }.sorted())
     remove("no row in the annotations", found.map(\.name).filter { !annotations.contains(slide: $0) })
     var kept = found.filter { annotations.contains(slide: $0.name) }
     func keep(_ reason: String, _ isKept: (Slide) throws(ProjectError) -> Bool) throws(ProjectError) {
@@ -98,7 +101,7 @@ package struct Dataset: Sendable {
     for filter in selection.filters {
       let wanted = filter.values.joined(separator: " or ")
       try keep("\(filter.column) is not \(wanted)") { slide throws(ProjectError) in
-        filter.values.contains(try annotations.value(of: filter.column, slide: slide.name) ?? "")
+        try annotations.matches(slide: slide.name, column: filter.column, values: filter.values)
       }
     }
     for column in selection.filterBlank {
@@ -135,19 +138,19 @@ package struct Dataset: Sendable {
       guard let root = source.tfrecords else { continue }
       let folder = root + "/" + size.label
       let counts = TFRecordManifest.counts(in: folder)
-      for (name, path) in project.tileFiles(in: folder) {
-        if let other = pathByName[name] { throw .duplicateTiles(slide: name, first: other, second: path) }
-        pathByName[name] = path
+      for file in ProjectFiles.TileFolder(folder).files {
+        if let other = pathByName[file.slide] {
+          throw .duplicateTiles(slide: file.slide, first: other, second: file.path)
+        }
+        pathByName[file.slide] = file.path
+        let summary = project.indexes.summary(
+          of: file, manifestCount: counts[file.slide + TFRecordIndexes.ending])
         slides.append(
-          Slide(name: name, source: source.name, tfrecord: path, recordCount: recordCount(path, counts)))
+          Slide(
+            name: file.slide, source: source.name, tfrecord: file.path, recordCount: summary.count,
+            findings: summary.findings))
       }
     }
     return slides
-  }
-
-  /// A file that cannot be opened counts as one record: it stays in the dataset, and is reported when it is read.
-  private static func recordCount(_ path: String, _ counts: [String: Int]) -> Int {
-    if let count = counts[URL(fileURLWithPath: path).lastPathComponent] { return count }
-    return (try? TFRecordFile(path: path).count) ?? 1
   }
 }

@@ -8,6 +8,7 @@ final class MappedFile: @unchecked Sendable {
   let path: String
   let byteCount: Int
   let bytes: UnsafeRawBufferPointer
+  let stamp: ReadableFile.Stamp
   private let descriptor: Int32
 
   init(path: String) throws(SlidesError) {
@@ -29,6 +30,7 @@ final class MappedFile: @unchecked Sendable {
       }
       bytes = UnsafeRawBufferPointer(start: base, count: byteCount)
     }
+    stamp = ReadableFile.Stamp(status)
     self.path = path
     self.byteCount = byteCount
     self.descriptor = descriptor
@@ -37,6 +39,14 @@ final class MappedFile: @unchecked Sendable {
   deinit {
     if let base = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: base), byteCount) }
     close(descriptor)
+  }
+
+  /// Where the next bytes at or behind an offset are that the file system holds; what lies before are zeros that take
+  /// no room on the disk. Nil if there are none.
+  func dataOffset(from offset: Int) -> Int? {
+    // SEEK_DATA, which Swift's Glibc does not import.
+    let found = lseek(descriptor, off_t(offset), 3)
+    return found >= 0 ? Int(found) : errno == ENXIO ? nil : offset
   }
 
   /// False once the file is shorter than when it was mapped: touching the lost pages would end the process.

@@ -19,12 +19,14 @@ package struct Project: Sendable {
   package let slideflowVersion: String?
   /// What was read to open it: settings, dataset configuration and annotations, absolute paths.
   package let files: [String]
+  /// Where the records of its tile files lie.
+  package let indexes: TFRecordIndexes
 
   private struct Settings: Decodable {
     let name: String?
     let annotations: String?
     let datasetConfiguration: String?
-    let sources: [String]?
+    let sources: OneOrMore?
     let modelsFolder: String?
     let slideflowVersion: String?
 
@@ -36,6 +38,20 @@ package struct Project: Sendable {
     }
   }
 
+  /// A list of names, or a single one.
+  private struct OneOrMore: Decodable {
+    let names: [String]
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let name = try? container.decode(String.self) {
+        names = [name]
+      } else {
+        names = try container.decode([String].self)
+      }
+    }
+  }
+
   private struct SourceSettings: Decodable {
     let slides: String?
     let roi: String?
@@ -43,47 +59,51 @@ package struct Project: Sendable {
   }
 
   /// Opens the project in a folder.
-  package init(folder path: String) throws(ProjectError) {
+  ///
+  /// - Parameter indexFolder: where indexes of tile files that have none are kept; nil keeps them in memory.
+  package init(folder path: String, indexFolder: String? = nil) throws(ProjectError) {
     let folder = URL(fileURLWithPath: path).standardizedFileURL.path
     let settingsPath = folder + "/settings.json"
     guard FileManager.default.fileExists(atPath: settingsPath) else { throw .notAProject(folder: path) }
     let settings = try Self.decode(Settings.self, settingsPath, role: "settings file")
     let configPath = Self.resolve(settings.datasetConfiguration ?? "./datasets.json", in: folder)
-    let configured = try Self.decode([String: SourceSettings].self, configPath, role: "dataset configuration")
+    let configured = try Self.decode([String: SourceSettings?].self, configPath, role: "dataset configuration")
     let annotationsPath = Self.resolve(settings.annotations ?? "./annotations.csv", in: folder)
     guard FileManager.default.fileExists(atPath: annotationsPath) else {
-      throw .missingFile(path: annotationsPath, role: "annotations file")
+      let moved = folder + "/" + URL(fileURLWithPath: annotationsPath).lastPathComponent
+      throw .missingAnnotations(
+        path: annotationsPath, settings: settingsPath,
+        moved: FileManager.default.fileExists(atPath: moved) ? moved : nil)
     }
 
     var sources: [Source] = []
-    for name in settings.sources ?? configured.keys.sorted() {
-      guard let source = configured[name] else {
+    for name in settings.sources?.names ?? configured.keys.sorted() {
+      guard let entry = configured[name] else {
         throw .unknownSource(name: name, known: configured.keys.sorted(), path: configPath)
       }
       sources.append(
         Source(
-          name: name, tfrecords: source.tfrecords.map { Self.resolve($0, in: folder) },
-          slides: source.slides.map { Self.resolve($0, in: folder) },
-          regionsOfInterest: source.roi.map { Self.resolve($0, in: folder) }))
+          name: name, tfrecords: entry?.tfrecords.map { Self.resolve($0, in: folder) },
+          slides: entry?.slides.map { Self.resolve($0, in: folder) },
+          regionsOfInterest: entry?.roi.map { Self.resolve($0, in: folder) }))
     }
     self.folder = folder
     name = settings.name ?? URL(fileURLWithPath: folder).lastPathComponent
-    annotations = try Annotations(try CSVTable(path: annotationsPath))
+    annotations = try Annotations(try CSVTable(path: annotationsPath)) {
+      ProjectFiles.slideNames(slides: sources.compactMap(\.slides), tfrecords: sources.compactMap(\.tfrecords))
+    }
     self.sources = sources
+    indexes = TFRecordIndexes(folder: indexFolder)
     modelsFolder = Self.resolve(settings.modelsFolder ?? "./models", in: folder)
     slideflowVersion = settings.slideflowVersion
     files = [settingsPath, configPath, annotationsPath]
   }
 
-  /// The tile sizes for which a source has a folder with tile files, smallest tissue first by name.
+  /// The tile sizes for which a source has a folder with tile files, fewest pixels first.
   package var tileSizes: [TileSize] {
-    var found: Set<TileSize> = []
-    for folder in sources.compactMap(\.tfrecords) {
-      for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-        if let size = TileSize(label: name), !tileFiles(in: folder + "/" + name).isEmpty { found.insert(size) }
-      }
+    Set(sources.compactMap(\.tfrecords).flatMap(ProjectFiles.tileSizes)).sorted {
+      ($0.pixels, $0.label) < ($1.pixels, $1.label)
     }
-    return found.sorted { ($0.pixels, $0.label) < ($1.pixels, $1.label) }
   }
 
   /// `params.json` files of the project's models, sorted by path; at most two folders deep.
@@ -98,16 +118,9 @@ package struct Project: Sendable {
     return found
   }
 
-  /// The tile files in a folder: `<slide>.tfrecords`, by slide, sorted.
-  func tileFiles(in folder: String) -> [(slide: String, path: String)] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted().compactMap { file in
-      guard file.hasSuffix(".tfrecords"), file.count > ".tfrecords".count else { return nil }
-      return (String(file.dropLast(".tfrecords".count)), folder + "/" + file)
-    }
-  }
-
   private static func resolve(_ path: String, in folder: String) -> String {
-    let absolute = path.hasPrefix("/") ? path : folder + "/" + path
+    let expanded = (path as NSString).expandingTildeInPath
+    let absolute = expanded.hasPrefix("/") ? expanded : folder + "/" + path
     return URL(fileURLWithPath: absolute).standardizedFileURL.path
   }
 
@@ -119,7 +132,9 @@ package struct Project: Sendable {
       if !FileManager.default.fileExists(atPath: path) { throw .missingFile(path: path, role: role) }
       throw .unreadable(path: path, reason: error.localizedDescription)
     }
-    do { return try JSONDecoder().decode(type, from: data) } catch let error as DecodingError {
+    // Windows' editors put a byte order mark before the text.
+    let text = data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data
+    do { return try JSONDecoder().decode(type, from: text) } catch let error as DecodingError {
       throw .invalidJSON(path: path, reason: reason(error))
     } catch {
       throw .invalidJSON(path: path, reason: error.localizedDescription)

@@ -2,6 +2,8 @@
 package enum ProjectError: Error, Sendable, Equatable {
   case notAProject(folder: String)
   case missingFile(path: String, role: String)
+  /// `moved` is a file of that name in the project's folder.
+  case missingAnnotations(path: String, settings: String, moved: String?)
   case unreadable(path: String, reason: String)
   case invalidJSON(path: String, reason: String)
   /// A source named in the settings that the dataset configuration does not have.
@@ -11,8 +13,22 @@ package enum ProjectError: Error, Sendable, Equatable {
   case emptyTable(path: String)
   case duplicateColumn(path: String, name: String)
   case missingColumn(path: String, name: String, found: [String])
-  case blankSlide(path: String, line: Int)
-  case duplicateSlide(path: String, slide: String, firstLine: Int, line: Int)
+  /// A field longer than any of a table; `isQuoted` if a quote stands before it.
+  case fieldTooLong(path: String, line: Int, isQuoted: Bool)
+  case tooManyColumns(path: String, line: Int, limit: Int)
+  /// "semicolons" or "tabs" in place of commas.
+  case otherSeparator(path: String, separator: String)
+  /// `before` is the text in front of the byte that is no UTF-8.
+  case notUTF8(path: String, line: Int, byte: UInt8, before: String)
+  case binaryTable(path: String, line: Int)
+  /// Two rows of one slide that differ in some columns.
+  case duplicateSlide(path: String, slide: String, firstLine: Int, line: Int, differing: [String])
+  case slideOfTwoPatients(
+    path: String, slide: String, firstPatient: String, firstLine: Int, patient: String, line: Int)
+  /// No row names a slide, and no file's name holds a patient's id, such as the first one.
+  case noSlideMatches(path: String, columns: [String], patient: String)
+  /// A table of one's own that no slide of the project stands in.
+  case noRowOfProject(path: String)
   case unknownColumn(name: String, known: [String])
   case noNumber(path: String, line: Int, column: String, slide: String, value: String)
   case noTiles(label: String, available: [String])
@@ -23,6 +39,15 @@ package enum ProjectError: Error, Sendable, Equatable {
   case impossibleSlideName(path: String, line: Int, name: String)
   case noPictures(folder: String)
   case duplicateTiles(slide: String, first: String, second: String)
+  /// A new project where there is one.
+  case projectExists(folder: String)
+  /// A file of a new project that exists.
+  case fileInTheWay(path: String)
+  case cannotMakeFolder(path: String, reason: String)
+  /// Tile files that lie in no folder such as 299px_302um.
+  case tilesWithoutSize(folder: String)
+  /// A new project without annotations, and without slides to make them from.
+  case noSlidesFound(folders: [String])
 }
 
 extension ProjectError: CustomStringConvertible {
@@ -31,6 +56,8 @@ extension ProjectError: CustomStringConvertible {
     switch self {
     case .notAProject(let folder): "\(folder) is not a project: it holds no settings.json."
     case .missingFile(let path, let role): "The \(role) \(path) does not exist."
+    case .missingAnnotations(let path, let settings, _):
+      "The annotations file \(path), which \(settings) names, does not exist."
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)."
     case .invalidJSON(let path, let reason): "\(path) is not as expected: \(reason)."
     case .unknownSource(let name, let known, let path):
@@ -42,9 +69,24 @@ extension ProjectError: CustomStringConvertible {
     case .duplicateColumn(let path, let name): "\(path) has two columns named \(name)."
     case .missingColumn(let path, let name, let found):
       "\(path) has no column \(name); its columns are \(Self.list(found))."
-    case .blankSlide(let path, let line): "\(path), line \(line): the slide is blank."
-    case .duplicateSlide(let path, let slide, let firstLine, let line):
-      "\(path): slide \(slide) stands on line \(firstLine) and again on line \(line)."
+    case .fieldTooLong(let path, let line, let isQuoted):
+      "\(path), line \(line): a field of more than 1 MB"
+        + (isQuoted ? " begins with a quote that seems never to be closed." : " is no field of a table.")
+    case .tooManyColumns(let path, let line, let limit): "\(path), line \(line): there are more than \(limit) fields."
+    case .otherSeparator(let path, let separator): "\(path) has \(separator) between its fields, and not commas."
+    case .notUTF8(let path, let line, let byte, let before):
+      "\(path), line \(line): the text is not UTF-8: byte 0x\(String(byte, radix: 16, uppercase: true))"
+        + (before.isEmpty ? "." : " after \"\(before)\".")
+    case .binaryTable(let path, let line): "\(path), line \(line): there is a zero byte, so this is no text file."
+    case .duplicateSlide(let path, let slide, let firstLine, let line, let differing):
+      "\(path): slide \(slide) stands on line \(firstLine) and again, with another \(Self.list(differing)), on line \(line)."
+    case .slideOfTwoPatients(let path, let slide, let firstPatient, let firstLine, let patient, let line):
+      "\(path): slide \(slide) is of patient \(firstPatient) on line \(firstLine) and of \(patient) on line \(line)."
+    case .noSlideMatches(let path, let columns, let patient):
+      "\(path) names no slide"
+        + (columns.contains("slide") ? "" : " (its columns are \(Self.list(columns)))")
+        + ", and no slide or tile file of the project has a patient's id, such as \(patient), in its name."
+    case .noRowOfProject(let path): "No row of \(path) is of a slide of the project."
     case .unknownColumn(let name, let known): "There is no column \(name); the columns are \(Self.list(known))."
     case .noNumber(let path, let line, let column, let slide, let value):
       "\(path), line \(line): \(column) of slide \(slide) is \"\(value)\", which is no number."
@@ -59,6 +101,15 @@ extension ProjectError: CustomStringConvertible {
     case .noPictures(let folder): "There are no PNG or JPEG tiles in \(folder)."
     case .duplicateTiles(let slide, let first, let second):
       "Slide \(slide) has two tile files: \(first) and \(second)."
+    case .projectExists(let folder): "\(folder) is a project already, and is not changed."
+    case .fileInTheWay(let path): "\(path) exists, and is not written over."
+    case .cannotMakeFolder(let path, let reason): "The folder \(path) cannot be made: \(reason)"
+    case .tilesWithoutSize(let folder):
+      "The tile files in \(folder) lie in no folder that is named after their size, such as 299px_302um."
+    case .noSlidesFound(let folders):
+      folders.isEmpty
+        ? "A new project needs annotations, or slides or tiles to begin them with."
+        : "There are no slides and no tiles in \(Self.list(folders)) to begin the annotations with."
     }
   }
 
@@ -67,11 +118,23 @@ extension ProjectError: CustomStringConvertible {
     switch self {
     case .notAProject: "Name the folder that holds settings.json, or write a demo project with `demo PATH`."
     case .missingFile: "Correct the path, or put the file there."
+    case .missingAnnotations(_, let settings, let moved?):
+      "Write \"annotations\": \"./\(moved.split(separator: "/").last ?? "")\" in \(settings)."
+    case .missingAnnotations: "Correct the path, or put the file there."
     case .unknownSource(_, let known, _): known.first.map { "sources=[\($0)]" }
     case .unclosedQuote: "Close it with a double quote; a quote inside a field is written twice."
     case .wrongFieldCount: "Put fields that hold a comma in double quotes."
-    case .missingColumn(_, let name, _): "Name the column with the \(name) names \"\(name)\"."
+    case .missingColumn(_, let name, let found):
+      Self.similar(to: name, among: found).map { "Name the column \($0) \"\(name)\"." }
+        ?? "Name the column with the \(name) names \"\(name)\"."
+    case .fieldTooLong(_, _, true): "Close it with a double quote; a quote inside a field is written twice."
+    case .otherSeparator: "Save the table as CSV with commas (in Excel: \"CSV UTF-8 (comma delimited)\")."
+    case .notUTF8: "Save the table as UTF-8 (in Excel: \"CSV UTF-8 (comma delimited)\")."
+    case .binaryTable: "Save the table as CSV (in Excel: \"CSV UTF-8 (comma delimited)\")."
     case .duplicateSlide: "Keep one row for each slide."
+    case .slideOfTwoPatients: "Keep the row of the patient whom the slide is of."
+    case .noSlideMatches: "Add a column \"slide\" with the names of the slides' files, without their endings."
+    case .noRowOfProject: "The column \"slide\" holds the names of the slides' files, without their endings."
     case .noNumber: "Leave out use_float, or correct the value."
     case .noTiles(_, let available), .severalTileSizes(let available):
       available.first.flatMap(TileSize.init(label:)).map { "tile_px=\($0.pixels) tile_um=\($0.extentText)" }
@@ -79,8 +142,25 @@ extension ProjectError: CustomStringConvertible {
     case .noPictures: "Name the folder that holds the tiles, or a folder of such folders, one for each slide."
     case .impossibleSlideName: "Leave out slashes and a dot at the beginning."
     case .duplicateTiles: "Keep one of them, or choose one source with sources=[…]."
-    case .unreadable, .invalidJSON, .emptyTable, .duplicateColumn, .blankSlide, .unknownColumn, .noSlidesLeft: nil
+    case .projectExists(let folder): "project \(Self.spelled(folder))"
+    case .fileInTheWay: "Choose another folder, or move the file away."
+    case .tilesWithoutSize: "Move them into such a folder, and name the folder above it."
+    case .noSlidesFound: "annotations=FILE, slides=FOLDER or tfrecords=FOLDER"
+    case .unreadable, .invalidJSON, .emptyTable, .duplicateColumn, .unknownColumn, .noSlidesLeft, .fieldTooLong,
+      .tooManyColumns, .cannotMakeFolder:
+      nil
     }
+  }
+
+  /// A column that seems to be meant by another name, such as `Patient ID`.
+  private static func similar(to name: String, among columns: [String]) -> String? {
+    let others = name == "patient" ? ["patient", "case", "submitter", "subject"] : [name]
+    return columns.first { column in others.contains { column.lowercased().hasPrefix($0) } }
+  }
+
+  /// A path as a statement has it.
+  private static func spelled(_ path: String) -> String {
+    path.contains { !$0.isLetter && !$0.isNumber && !"/._-".contains($0) } ? "'\(path)'" : path
   }
 
   private static func list(_ names: [String]) -> String {

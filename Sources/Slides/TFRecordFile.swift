@@ -2,26 +2,28 @@ package import FeatureData
 
 /// A TFRecord file of one slide's tiles, mapped into memory; any thread may read it.
 ///
-/// Opening it reads the framing alone. A damaged record is listed among `records` with its fault and throws when
-/// it is read; it does not keep the others from being read.
+/// Opening it reads its index, and the framing only where there is none that fits. A damaged record throws when it is
+/// read; it does not keep the others from being read.
 package final class TFRecordFile: Sendable {
   package let path: String
   /// The file's name without `.tfrecords`; it may hold dots.
   package let slideName: String
-  /// In file order. Record numbers start at 0, as in slideflow.
-  package let records: [TFRecord]
+  private let index: TFRecordIndex
   private let file: MappedFile
 
+  /// - Parameter indexes: where an index is looked for, and kept when it had to be made.
   /// - Throws: `SlidesError.cannotOpen`. An empty file has no records and is no error.
-  package init(path: String) throws(SlidesError) {
+  package init(path: String, indexes: TFRecordIndexes = TFRecordIndexes(folder: nil)) throws(SlidesError) {
     file = try MappedFile(path: path)
     self.path = path
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    slideName = name.hasSuffix(".tfrecords") ? String(name.dropLast(".tfrecords".count)) : name
-    records = TFRecordFraming.scan(file.bytes)
+    slideName = name.hasSuffix(TFRecordIndexes.ending) ? String(name.dropLast(TFRecordIndexes.ending.count)) : name
+    index = indexes.index(of: file)
   }
 
-  package var count: Int { records.count }
+  package var count: Int { index.count }
+  /// In file order. Record numbers start at 0, as in slideflow. An index does not tell which are damaged.
+  var records: [TFRecord] { (0..<count).map { index[$0] } }
   package var byteCount: Int { file.byteCount }
 
   /// The whole file's bytes, as for a digest that identifies the tile data.
@@ -35,13 +37,16 @@ package final class TFRecordFile: Sendable {
     _ body: (UnsafeRawBufferPointer) throws(RecordFault) -> R
   ) throws(SlidesError) -> R {
     // A file that was replaced since its records were counted may hold fewer.
-    guard records.indices.contains(record) else {
+    guard (0..<count).contains(record) else {
       throw .record(RecordPosition(path: path, record: record, byteOffset: byteCount), .fileChanged)
     }
-    let frame = records[record]
+    let frame = index[record]
     do throws(RecordFault) {
       if let fault = frame.fault { throw fault }
       guard file.isWhole else { throw .fileChanged }
+      guard let length = TFRecordFraming.payloadByteCount(file.bytes, at: frame.offset) else { throw .lengthChecksum }
+      // A file that was replaced by another of the same length beside its old index.
+      guard length == UInt64(frame.payload.count) else { throw .fileChanged }
       if verifyingChecksum, !TFRecordFraming.payloadChecksumFits(file.bytes, frame) { throw .payloadChecksum }
       let result = try body(UnsafeRawBufferPointer(rebasing: file.bytes[frame.payload]))
       withExtendedLifetime(file) {}
@@ -65,6 +70,15 @@ package final class TFRecordFile: Sendable {
   /// Where the tile of one record lies on its slide; nil if the record does not say.
   package func location(_ record: Int) throws(SlidesError) -> TileLocation? {
     try withFields(of: record) { fields, _ in fields.location }
+  }
+
+  /// The locations of a file's first records that have one, without looking for the others; nil if none can be read.
+  static func firstLocations(path: String, count: Int) -> [TileLocation]? {
+    guard let file = try? MappedFile(path: path) else { return nil }
+    let records = TFRecordFraming.first(count, of: file.bytes)
+    let fields = records.compactMap { try? TileExampleFields(UnsafeRawBufferPointer(rebasing: file.bytes[$0.payload])) }
+    withExtendedLifetime(file) {}
+    return fields.isEmpty ? nil : fields.compactMap(\.location)
   }
 
   /// The decoded tile of one record.

@@ -77,7 +77,7 @@ struct ValidCells: Sendable {
     case .text: return random.pick(["word", "\"two words\"", "'it is'", "\"\\u{e9}\\n\"", "HPV+", "a-1.b_2"])
     case .choice(let choices): return quoted(random.pick(choices), &random)
     case .path(.existingFile): return random.pick(["model.onnx", "./model.onnx", "\"my net.onnx\"", "models/hpv.onnx"])
-    case .path(.existingDirectory), .path(.existing):
+    case .path(.existingDirectory), .path(.existing), .path(.directory):
       return random.pick(["~/studies/hpv", "/home/u/studies", "out", "~"])
     case .path(.output(let extensions)):
       return random.pick(

@@ -3,6 +3,18 @@ import Testing
 
 @Suite("CSV tables")
 struct CSVTableTests {
+  private func rows(_ table: CSVTable) -> [[String]] { (0..<table.rowCount).map(table.fields) }
+  private func lines(_ table: CSVTable) -> [Int] { (0..<table.rowCount).map(table.line) }
+
+  private func failure(_ bytes: [UInt8]) -> ProjectError? {
+    do throws(ProjectError) {
+      _ = try CSVTable(bytes: bytes, path: "a.csv")
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   @Test(
     "quoted commas, doubled quotes, line ends of every kind and a byte order mark are read",
     arguments: ["\n", "\r\n", "\r"])
@@ -10,15 +22,15 @@ struct CSVTableTests {
     let text = ["\u{FEFF}patient,slide,note", "P1,S1,\"a, \"\"b\"\"\"", "", "P2,S2,"].joined(separator: lineEnd)
     let table = try CSVTable(text: text, path: "a.csv")
     #expect(table.columns == ["patient", "slide", "note"])
-    #expect(table.rows.map(\.fields) == [["P1", "S1", "a, \"b\""], ["P2", "S2", ""]])
-    #expect(table.rows.map(\.line) == [2, 4])
+    #expect(rows(table) == [["P1", "S1", "a, \"b\""], ["P2", "S2", ""]])
+    #expect(lines(table) == [2, 4])
   }
 
   @Test("a quoted line end stays in its field and is counted")
   func quotedLineEnd() throws {
     let table = try CSVTable(text: "a,b\n\"x\ny\",1\nz,2\n", path: "a.csv")
-    #expect(table.rows.map(\.fields) == [["x\ny", "1"], ["z", "2"]])
-    #expect(table.rows.map(\.line) == [2, 4])
+    #expect(rows(table) == [["x\ny", "1"], ["z", "2"]])
+    #expect(lines(table) == [2, 4])
   }
 
   @Test("what is wrong is said with its line")
@@ -34,5 +46,62 @@ struct CSVTableTests {
     }
     #expect(throws: ProjectError.emptyTable(path: "a.csv")) { try CSVTable(text: "a,b\n", path: "a.csv") }
     #expect(throws: ProjectError.emptyTable(path: "a.csv")) { try CSVTable(text: "", path: "a.csv") }
+  }
+
+  @Test("columns without a name are no duplicates of each other")
+  func namelessColumns() throws {
+    let table = try CSVTable(text: ",patient,slide,\n0,P,S,\n", path: "a.csv")
+    #expect(table.columns == ["", "patient", "slide", ""])
+  }
+
+  @Test("UTF-16 is decoded, with a byte order mark and without", arguments: [true, false], [true, false])
+  func utf16(lowByteFirst: Bool, hasMark: Bool) throws {
+    let text = (hasMark ? "\u{FEFF}" : "") + "patient,slide\r\nMüller,S1\r\n"
+    let bytes = text.utf16.flatMap { unit -> [UInt8] in
+      let pair = [UInt8(truncatingIfNeeded: unit), UInt8(truncatingIfNeeded: unit >> 8)]
+      return lowByteFirst ? pair : pair.reversed()
+    }
+    #expect(rows(try CSVTable(bytes: bytes, path: "a.csv")) == [["Müller", "S1"]])
+  }
+
+  @Test("a text in an encoding of 8 bits is refused with the line and how to save it")
+  func latin1() {
+    let bytes = Array("patient,slide\nP1,S1\nM".utf8) + [0xFC] + Array("ller,S2\n".utf8)
+    let error = failure(bytes)
+    #expect(error == .notUTF8(path: "a.csv", line: 3, byte: 0xFC, before: "M"))
+    #expect(error?.description == "a.csv, line 3: the text is not UTF-8: byte 0xFC after \"M\".")
+    #expect(error?.remedy?.contains("UTF-8") == true)
+  }
+
+  @Test(
+    "malformed UTF-8 and zero bytes are found wherever they stand",
+    arguments: [[0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0x80], [0xFF], [0]])
+  func malformed(fault: [UInt8]) {
+    for padding in 0..<10 {
+      let bytes = Array("a,b\n\(String(repeating: "é", count: padding)),".utf8) + fault
+      switch failure(bytes) {
+      case .notUTF8(_, 2, _, _)?, .binaryTable(_, 2)?: break
+      case let other: Issue.record("\(padding): \(String(describing: other))")
+      }
+    }
+    #expect(failure(Array("a,b\nπ𝛼,\u{10FFFF}\u{FFFD}\n".utf8)) == nil)
+  }
+
+  @Test("semicolons and tabs between the fields are told", arguments: [";", "\t"])
+  func otherSeparators(separator: String) {
+    let lines = ["patient\(separator)slide\(separator)age, years", "P1\(separator)S1\(separator)40"]
+    let error = failure(Array(lines.joined(separator: "\n").utf8))
+    #expect(error == .otherSeparator(path: "a.csv", separator: separator == ";" ? "semicolons" : "tabs"))
+    #expect(error?.remedy?.contains("commas") == true)
+  }
+
+  @Test("a quote that is never closed, a huge field and a hundred thousand columns are refused")
+  func hostile() {
+    let filler = [UInt8](repeating: 0x78, count: 3 << 20)
+    #expect(
+      failure(Array("a,b\n1,\"".utf8) + filler) == .fieldTooLong(path: "a.csv", line: 2, isQuoted: true))
+    #expect(failure(Array("a,b\n1,".utf8) + filler) == .fieldTooLong(path: "a.csv", line: 2, isQuoted: false))
+    let wide = (0..<100_000).map { "c\($0)" }.joined(separator: ",")
+    #expect(failure(Array(wide.utf8)) == .tooManyColumns(path: "a.csv", line: 1, limit: 50_000))
   }
 }

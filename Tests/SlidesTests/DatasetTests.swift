@@ -73,10 +73,39 @@ struct DatasetTests {
     #expect(throws: ProjectError.self) { try dataset { $0.filters = [.init(column: "site", values: ["z"])] } }
   }
 
-  @Test("a manifest's count is taken; without one the records are counted")
-  func manifest() throws {
-    try files.write("tfrecords/299px_302um/manifest.json", #"{"A.tfrecords": {"total": 30}}"#)
-    #expect(try dataset().slides.map(\.recordCount) == [30, 2, 1])
+  @Test("an index counts, then a manifest that the file can have, then the records")
+  func counts() throws {
+    let tiles = files.folder + "/tfrecords/299px_302um/"
+    try files.write(
+      "tfrecords/299px_302um/manifest.json", #"{"A.tfrecords": {"total": 30}, "B.tfrecords": {"total": 2}}"#)
+    let indexed = try dataset()
+    #expect(indexed.slides.map(\.recordCount) == [3, 2, 1])
+    #expect(indexed.slides.map(\.findings) == [[.manifestDisagrees(manifest: 30, count: 3)], [], []])
+    for slide in ["A", "B", "C"] { try FileManager.default.removeItem(atPath: tiles + slide + ".index.npz") }
+    let counted = try dataset()
+    #expect(counted.slides.map(\.recordCount) == [3, 2, 1])
+    #expect(counted.slides.map(\.findings) == [[.manifestDisagrees(manifest: 30, count: 3)], [], []])
+  }
+
+  @Test("an index of another file is not believed, and a file that is cut off or unfinished is told")
+  func findings() throws {
+    let tiles = files.folder + "/tfrecords/299px_302um/"
+    let manager = FileManager.default
+    try manager.removeItem(atPath: tiles + "B.index.npz")
+    try manager.copyItem(atPath: tiles + "A.index.npz", toPath: tiles + "B.index.npz")
+    let whole = try Data(contentsOf: URL(fileURLWithPath: tiles + "A.tfrecords"))
+    try whole.dropLast(5).write(to: URL(fileURLWithPath: tiles + "A.tfrecords"))
+    try files.write("tfrecords/299px_302um/C.unfinished", "")
+    let dataset = try dataset()
+    #expect(dataset.slides.map(\.recordCount) == [3, 2, 1])
+    #expect(dataset.slides[0].findings.contains(.truncated))
+    guard case .indexMisfit(let index, let clause)? = dataset.slides[1].findings.first else {
+      Issue.record("no misfit")
+      return
+    }
+    #expect(index == tiles + "B.index.npz")
+    #expect(clause.hasPrefix("its records end at byte "))
+    #expect(dataset.slides[2].findings == [.unfinished])
   }
 
   @Test("a project without settings, with broken JSON or without annotations says which file")
@@ -85,7 +114,8 @@ struct DatasetTests {
     try files.write("settings.json", #"{"annotations": 5}"#)
     #expect(throws: ProjectError.self) { try Project(folder: files.folder) }
     try files.write("settings.json", #"{"annotations": "./gone.csv", "sources": ["S"]}"#)
-    #expect(throws: ProjectError.missingFile(path: files.folder + "/gone.csv", role: "annotations file")) {
+    let settings = files.folder + "/settings.json"
+    #expect(throws: ProjectError.missingAnnotations(path: files.folder + "/gone.csv", settings: settings, moved: nil)) {
       try Project(folder: files.folder)
     }
   }

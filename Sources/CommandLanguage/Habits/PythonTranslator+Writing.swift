@@ -233,7 +233,9 @@ extension PythonTranslator {
     let line = names.lines[spelling] ?? scope.workspace.binding(named: spelling)?.statement
     guard let line, let statement = Parser.parse(line).syntax.statements.first, let head = statement.head.first,
       let declaration = registry[head.text]?.declaration,
-      let parameter = declaration.parameters.first(where: { $0.type == .name(.column) && $0.isPositional })
+      let parameter = declaration.parameters.first(where: {
+        $0.isPositional && [.name(.column), .list(.name(.column))].contains($0.type)
+      })
     else { return nil }
     if let named = statement.arguments.first(where: { $0.name?.text == parameter.name }) { return named.value?.printed }
     return statement.arguments.last { $0.name == nil }?.value?.printed

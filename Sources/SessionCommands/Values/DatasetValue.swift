@@ -7,10 +7,13 @@ struct DatasetValue: SessionValue {
   let project: ProjectValue
   let dataset: Dataset
   let knownNames: KnownNames
+  /// True to show a row for each patient.
+  let isByPatient: Bool
 
-  init(project: ProjectValue, dataset: Dataset) {
+  init(project: ProjectValue, dataset: Dataset, isByPatient: Bool = false) {
     self.project = project
     self.dataset = dataset
+    self.isByPatient = isByPatient
     var known = project.knownNames
     known.names[NameKind.slide.key] = dataset.slides.map(\.name)
     known.counts[NameKind.slide.key] = Dictionary(
@@ -30,6 +33,37 @@ struct DatasetValue: SessionValue {
   }
 
   func show(in output: any OutputSink) {
+    output.show(table: isByPatient ? patientTable : slideTable, maximumRows: 20)
+    for removal in dataset.removals {
+      let names = removal.slides.prefix(5).joined(separator: ", ") + (removal.slides.count > 5 ? ", …" : "")
+      output.note("Left out, \(removal.reason): \(removal.slides.count) (\(names)).")
+    }
+    for remark in dataset.remarks {
+      if case .tenths = remark { output.note(remark.sentence) } else { output.warn(remark.sentence) }
+    }
+  }
+
+  private var caption: String {
+    "Dataset \(dataset.tileSize.label): \(dataset.slides.count.counted("slide")), \(dataset.tileCount.counted("tile"))"
+  }
+
+  /// Patients, sorted, with their slides; a column where a patient's slides differ shows each value.
+  private var patientTable: DataTable {
+    let columns = shownColumns
+    let patients = PatientSlides.grouped(dataset.slides.map(\.name), dataset.project.annotations)
+    let tiles = Dictionary(uniqueKeysWithValues: dataset.slides.map { ($0.name, dataset.tileCount(of: $0)) })
+    let rows: [[DataTable.Cell]] = patients.map { patient in
+      [.text(patient.name)] + columns.map { .text(patient.text(of: $0, dataset.project.annotations)) } + [
+        .integer(patient.slides.count), .integer(patient.slides.reduce(0) { $0 + (tiles[$1] ?? 0) }),
+      ]
+    }
+    return DataTable(
+      columns: [DataTable.Column("patient")] + columns.map { DataTable.Column($0) }
+        + [DataTable.Column("slides", .integer), DataTable.Column("tiles", .integer)], rows: rows,
+      caption: caption + ", \(patients.count.counted("patient"))")
+  }
+
+  private var slideTable: DataTable {
     let columns = shownColumns
     let annotations = dataset.project.annotations
     let rows: [[DataTable.Cell]] = dataset.slides.map { slide in
@@ -37,17 +71,32 @@ struct DatasetValue: SessionValue {
         + columns.map { .text(((try? annotations.value(of: $0, slide: slide.name)) ?? nil) ?? "") }
         + [.integer(dataset.tileCount(of: slide))]
     }
-    let table = DataTable(
+    return DataTable(
       columns: [DataTable.Column("slide")] + columns.map { DataTable.Column($0) }
-        + [DataTable.Column("tiles", .integer)],
-      rows: rows,
-      caption:
-        "Dataset \(dataset.tileSize.label): \(dataset.slides.count.counted("slide")), \(dataset.tileCount.counted("tile"))"
-    )
-    output.show(table: table, maximumRows: 20)
-    for removal in dataset.removals {
-      let names = removal.slides.prefix(5).joined(separator: ", ") + (removal.slides.count > 5 ? ", …" : "")
-      output.note("Left out, \(removal.reason): \(removal.slides.count) (\(names)).")
+        + [DataTable.Column("tiles", .integer)], rows: rows, caption: caption)
+  }
+}
+
+/// The slides of one patient.
+struct PatientSlides {
+  let name: String
+  let slides: [String]
+
+  /// Sorted by patient.
+  static func grouped(_ slides: [String], _ annotations: Annotations) -> [PatientSlides] {
+    Dictionary(grouping: slides) { annotations.patient(of: $0) ?? "" }.sorted { $0.key < $1.key }
+      .map { PatientSlides(name: $0.key, slides: $0.value) }
+  }
+
+  /// The different values of a column, in the order of the slides.
+  func text(of column: String, _ annotations: Annotations) -> String {
+    var values: [String] = []
+    for slide in slides {
+      guard let value = (try? annotations.value(of: column, slide: slide)) ?? nil, !Annotations.isBlank(value),
+        !values.contains(value)
+      else { continue }
+      values.append(value)
     }
+    return values.joined(separator: " / ")
   }
 }

@@ -27,19 +27,48 @@ struct ProjectValue: SessionValue {
     }
   }
 
+  /// Columns and their values of annotations on disk, as for a project that is not made yet.
+  static func knownNames(ofTable path: String) -> KnownNames? {
+    tables.value(for: path) {
+      guard let annotations = try? Annotations(CSVTable(path: path)) else { return nil }
+      return (knownNames(of: annotations), [path])
+    }
+  }
+
+  /// The columns of a table on disk; nil if it cannot be read.
+  static func columns(ofTable path: String) -> [String]? {
+    headers.value(for: path) {
+      guard let table = try? CSVTable(path: path) else { return nil }
+      return (table.columns.filter { !$0.isEmpty }, [path])
+    }
+  }
+
+  private static let headers = FileMemory<[String]>()
   private static let peeks = FileMemory<KnownNames>()
+  private static let tables = FileMemory<KnownNames>()
 
   private static func knownNames(of project: Project) -> KnownNames {
-    let annotations = project.annotations
+    var known = knownNames(of: project.annotations)
+    known.names[NameKind.folder.key] = [project.folder]
+    return known
+  }
+
+  private static func knownNames(of annotations: Annotations) -> KnownNames {
     var known = KnownNames(names: [
-      NameKind.column.key: annotations.columns,
-      NameKind.slide.key: annotations.slides,
-      NameKind.folder.key: [project.folder],
+      NameKind.column.key: annotations.columns, NameKind.slide.key: annotations.slides,
     ])
     for column in annotations.columns {
-      guard let counts = try? annotations.counts(of: column) else { continue }
+      // Nobody looks through more, and looking them up anew for every cell would take long.
+      guard annotations.distinctCount(of: column) <= 50_000, let counts = try? annotations.counts(of: column) else {
+        continue
+      }
       let key = NameKind.category(of: column).key
       known.names[key] = counts.map(\.value)
+      if column == Annotations.patientColumn {
+        // Filters find patients of TCGA by their short names too.
+        let short = Set((counts.map(\.value) + annotations.slides).compactMap(Annotations.shortName))
+        known.names[key]? += short.subtracting(counts.map(\.value)).sorted()
+      }
       known.counts[key] = Dictionary(uniqueKeysWithValues: counts.map { ($0.value, $0.count) })
     }
     return known
@@ -57,11 +86,19 @@ struct ProjectValue: SessionValue {
         .text("\(dataset.slides.count.counted("slide")), \(dataset.tileCount.counted("tile"))"),
       ])
     }
-    for column in project.annotations.outcomeColumns { rows.append([.text(column), .text(summary(of: column))]) }
+    let columns = project.annotations.outcomeColumns
+    for column in columns.prefix(Self.shownColumnCount) { rows.append([.text(column), .text(summary(of: column))]) }
+    if columns.count > Self.shownColumnCount {
+      rows.append([.text("…"), .text("\((columns.count - Self.shownColumnCount).counted("more column"))")])
+    }
     let table = DataTable(
       columns: [DataTable.Column(""), DataTable.Column("")], rows: rows, caption: "Project \(project.name)")
     output.show(table: table)
+    let file = project.annotations.path.withShortPaths
+    for note in project.annotations.notes { output.note("\(file): \(note.sentence)") }
   }
+
+  private static let shownColumnCount = 30
 
   private func summary(of column: String) -> String {
     let counts = (try? project.annotations.counts(of: column)) ?? []

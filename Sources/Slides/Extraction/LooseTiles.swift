@@ -58,23 +58,26 @@ package struct LooseTiles: Sendable, Equatable {
     let x = names.firstIndex(of: "x")
     let y = names.firstIndex(of: "y")
     var tiles: [String: [Tile]] = [:]
-    for row in table.rows {
+    for row in 0..<table.rowCount {
+      let line = table.line(of: row)
       func coordinate(_ column: Int?) throws(ProjectError) -> Int? {
-        guard let column, !Annotations.isBlank(row.fields[column]) else { return nil }
-        guard let value = Double(row.fields[column].trimmingCharacters(in: .whitespaces)), abs(value) < 1e9 else {
+        guard let column else { return nil }
+        let text = table.field(row: row, column: column)
+        if Annotations.isBlank(text) { return nil }
+        guard let value = Double(text.trimmingCharacters(in: .whitespaces)), abs(value) < 1e9 else {
           throw .noNumber(
-            path: table.path, line: row.line, column: table.columns[column], slide: row.fields[slide],
-            value: row.fields[column])
+            path: table.path, line: line, column: table.columns[column], slide: table.field(row: row, column: slide),
+            value: text)
         }
         return Int(value)
       }
-      let name = row.fields[slide].trimmingCharacters(in: .whitespaces)
-      guard !name.isEmpty else { throw .blankSlide(path: table.path, line: row.line) }
+      let name = table.field(row: row, column: slide).trimmingCharacters(in: .whitespaces)
       // The slide names a file that is written: it must not lead elsewhere.
-      guard !name.contains("/"), !name.hasPrefix(".") else {
-        throw .impossibleSlideName(path: table.path, line: row.line, name: name)
+      guard !name.isEmpty, !name.contains("/"), !name.hasPrefix(".") else {
+        throw .impossibleSlideName(path: table.path, line: line, name: name)
       }
-      let path = row.fields[file].hasPrefix("/") ? row.fields[file] : folder + "/" + row.fields[file]
+      let written = table.field(row: row, column: file)
+      let path = written.hasPrefix("/") ? written : folder + "/" + written
       var location: TileLocation?
       if let x = try coordinate(x), let y = try coordinate(y) { location = TileLocation(x: x, y: y) }
       tiles[name, default: []].append(Tile(path: path, location: location))

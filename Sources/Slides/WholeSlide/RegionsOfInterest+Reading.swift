@@ -34,20 +34,21 @@ extension RegionsOfInterest {
     }
     var order: [String] = []
     var outlines: [String: Outline] = [:]
-    for row in table.rows {
+    for row in 0..<table.rowCount {
+      let line = table.line(of: row)
       func coordinate(_ column: Int) throws(SlideError) -> Double {
-        let text = row.fields[column].trimmingCharacters(in: .whitespaces)
+        let text = table.field(row: row, column: column).trimmingCharacters(in: .whitespaces)
         guard let value = Double(text), abs(value) <= Self.largestCoordinate else {
-          throw .roiBadNumber(path: table.path, line: row.line, column: table.columns[column], value: text)
+          throw .roiBadNumber(path: table.path, line: line, column: table.columns[column], value: text)
         }
         return value
       }
-      let name = row.fields[nameColumn]
+      let name = table.field(row: row, column: nameColumn)
       let vertex = Vertex(x: try coordinate(xColumn), y: try coordinate(yColumn))
       if outlines[name] == nil {
         order.append(name)
-        let label = labelColumn.map { row.fields[$0] }.flatMap { Annotations.isBlank($0) ? nil : $0 }
-        outlines[name] = Outline(label: label, line: row.line)
+        let label = labelColumn.map { table.field(row: row, column: $0) }.flatMap { Annotations.isBlank($0) ? nil : $0 }
+        outlines[name] = Outline(label: label, line: line)
       }
       outlines[name]?.vertices.append(vertex)
     }

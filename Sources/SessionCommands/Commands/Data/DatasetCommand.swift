@@ -15,21 +15,31 @@ enum DatasetCommand {
     name: "dataset", referenceNames: ["Project.dataset", "Dataset"], topic: "Data",
     summary: "Chooses slides of the project, with their tiles at one size.",
     discussion: """
-      A slide belongs to the dataset when it has a row in the annotations and a file of tiles. Without `tile_px` and \
-      `tile_um` the only size there is is taken; with several, they are listed.
+      A slide belongs to the dataset when it has a row in the annotations and a file of tiles. Without `size`, `tile_px` \
+      and `tile_um` the only size there is is taken; with several, they are listed. `by=patient` shows a row for each \
+      patient, with the number of slides and tiles. What is wrong with tile files is said below the table: extractions \
+      that were interrupted, files that are cut off, indexes and manifests that do not fit, and locations that are \
+      tenths of pixels, as slideflow wrote them until version 1.4.
       """,
     subject: SubjectDeclaration(name: "project", types: [.project], documentation: "The project."),
     parameters: [
       ParameterDeclaration("tile_px", .integer(1...16384), unit: "px", "Side of the tiles in pixels."),
       ParameterDeclaration(
         "tile_um", .microns, unit: "µm", "Side of the tiles on the slide, or a magnification (20x)."),
+      ParameterDeclaration(
+        "size", .text, effects: [.without("tile_px"), .without("tile_um")],
+        "Both, as the folder of the tiles is named: 299px_302um, 299px_10x."),
     ] + filterParameters + [
       ParameterDeclaration("min_tiles", .integer(0...100_000_000), default: "0", "Leaves out slides with fewer tiles."),
       ParameterDeclaration(
         "max_tiles", .integer(0...100_000_000), default: "0", "Takes the first tiles of each slide; 0 takes all."),
       ParameterDeclaration("sources", .list(.text), "Only these sources of datasets.json."),
+      ParameterDeclaration("by", .choice(["slide", "patient"]), default: "slide", "What the table has a row for."),
     ], result: .dataset,
-    examples: ["dataset tile_px=299 tile_um=302", "dataset tile_px=299 tile_um=302 filters={HPV_status: [positive]}"])
+    examples: [
+      "dataset tile_px=299 tile_um=302", "dataset size=299px_302um by=patient",
+      "dataset tile_px=299 tile_um=302 filters={HPV_status: [positive]}",
+    ])
 
   static let command = Command(
     declaration,
@@ -42,7 +52,7 @@ enum DatasetCommand {
       selection.sources = arguments.texts("sources")
       let size = try tileSize(arguments, project: project.project)
       let dataset = try Reporting.run { try Dataset(project.project, tileSize: size, selection: selection) }
-      let value = DatasetValue(project: project, dataset: dataset)
+      let value = DatasetValue(project: project, dataset: dataset, isByPatient: arguments.text("by") == "patient")
       value.show(in: invocation.output)
       return value
     })
@@ -59,6 +69,12 @@ enum DatasetCommand {
 
   /// The size that was given; what is left out is filled in when only one size of the project fits.
   private static func tileSize(_ arguments: BoundArguments, project: Project) throws -> TileSize? {
+    if let label = arguments.text("size") {
+      if let size = TileSize(label: label) { return size }
+      throw CommandFailure(
+        "\(label) is no tile size, such as 299px_302um or 299px_10x.",
+        remedy: project.tileSizes.first.map { "size=\($0.label)" }, parameter: "size")
+    }
     let pixels = arguments.integer("tile_px")
     let extent = try extent(arguments)
     if let pixels, let extent { return TileSize(pixels: pixels, extent: extent) }

@@ -2,41 +2,73 @@ import CommandLanguage
 import FeatureData
 import Slides
 
-/// `labels`: a label for each slide, read from a column of the annotations.
+/// `labels`: a label for each slide, read from columns of the annotations or of a table of one's own.
 enum LabelsCommand {
   static let declaration = CommandDeclaration(
     name: "labels", referenceNames: ["Dataset.labels"], topic: "Data",
     summary: "Reads a label for each slide from a column of the annotations, and the unique outcomes.",
-    discussion: "Outcomes are sorted by name. Slides that are blank in the column have no label.",
+    discussion: """
+      Outcomes are sorted by name. Slides that are blank in the column have no label. Several columns give each slide a \
+      list of labels. `from` names a CSV file of your own, whose rows are joined by its column `slide`, or by `patient` \
+      where it has none. Patients whose slides have different labels are named. `format=index` shows labels as slideflow \
+      does: as their place among the unique outcomes, from 0. Commands that take labels take those of one column.
+      """,
     subject: SubjectDeclaration(name: "dataset", types: [.dataset], documentation: "The slides."),
     parameters: [
-      ParameterDeclaration("column", .name(.column), positional: true, required: true, "A column of the annotations."),
+      ParameterDeclaration(
+        "column", .list(.name(.column)), positional: true, required: true, referenceNames: ["headers"],
+        "A column of the annotations, or several."),
       ParameterDeclaration("use_float", .boolean, default: "false", "Reads the labels as numbers."),
-    ], result: .labels, examples: ["labels HPV_status", "labels age use_float=true"])
+      ParameterDeclaration(
+        "from", .path(.existingFile(extensions: ["csv"])), "A table of your own to read the column from."),
+      ParameterDeclaration(
+        "format", .choice(["name", "index"]), default: "name", effects: [.without("use_float")],
+        "Shows outcomes by name, or by their place among the unique ones."),
+      ParameterDeclaration("by", .choice(["slide", "patient"]), default: "slide", "What the table has a row for."),
+    ], result: .labels,
+    examples: [
+      "labels HPV_status", "labels age use_float=true", "labels [HPV_status, site] format=index",
+      "labels HPV_status by=patient",
+    ])
 
   static let command = Command(
     declaration,
+    peek: { input in
+      guard let path = input.arguments.text("from") else { return input.subjectNames }
+      var known = input.subjectNames ?? KnownNames()
+      known.names[NameKind.column.key] = ProjectValue.columns(ofTable: path)
+      known.overridingKeys = [NameKind.column.key]
+      return known
+    },
     run: { invocation in
       guard let dataset = invocation.subjects.first as? DatasetValue else { return nil }
-      let column = invocation.arguments.text("column") ?? ""
-      let value = try make(dataset, column: column, useFloat: invocation.arguments.boolean("use_float") ?? false)
+      let arguments = invocation.arguments
+      let columns = arguments.texts("column") ?? []
+      let own = try arguments.text("from").map { path in
+        try Reporting.run(parameter: "from") {
+          try Annotations(CSVTable(path: path), joinedTo: dataset.dataset.project.annotations)
+        }
+      }
+      let annotations = own ?? dataset.dataset.project.annotations
+      let slides = dataset.dataset.slides.map(\.name)
+      let useFloat = arguments.boolean("use_float") ?? false
+      let labels = try Reporting.run(parameter: "column") {
+        for (index, name) in columns.enumerated() where columns[..<index].contains(name) {
+          throw CommandFailure("The column \(name) is named twice.")
+        }
+        return try columns.map { try annotations.labels($0, slides: slides, useFloat: useFloat) }
+      }
+      guard labels.contains(where: { !$0.slides.isEmpty }) else {
+        throw CommandFailure(
+          "No slide of the dataset has a value of \(columns.joined(separator: ", ")).", parameter: "column")
+      }
+      let value = LabelsValue(
+        columns: labels, dataset: dataset, own: own, showsIndices: arguments.text("format") == "index",
+        isByPatient: arguments.text("by") == "patient",
+        conflicts: try columns.flatMap { try annotations.conflicts(in: $0, slides: slides) })
       value.show(in: invocation.output)
       return value
     })
-
-  static func make(_ dataset: DatasetValue, column: String, useFloat: Bool) throws -> LabelsValue {
-    let slides = dataset.dataset.slides.map(\.name)
-    let labels = try Reporting.run(parameter: "column") {
-      try dataset.dataset.project.annotations.labels(column, slides: slides, useFloat: useFloat)
-    }
-    let labelled: Set<String> =
-      switch labels.values {
-      case .categorical(let bySlide, _): Set(bySlide.keys)
-      case .continuous(let bySlide): Set(bySlide.keys)
-      }
-    return LabelsValue(
-      labels: labels, unlabelled: slides.filter { !labelled.contains($0) }, names: dataset.knownNames)
-  }
 
   /// Labels from an argument that is a labels value or the name of a column; nil if it was left out.
   ///
@@ -44,7 +76,15 @@ enum LabelsCommand {
   static func labels(
     _ argument: String, of arguments: BoundArguments, dataset: DatasetValue, useFloat: Bool? = nil
   ) throws -> SlideLabels? {
-    if let value = arguments.value(argument) as? LabelsValue { return value.labels }
+    if let value = arguments.value(argument) as? LabelsValue {
+      guard value.columns.count == 1 else {
+        let names = value.columns.map(\.column)
+        throw CommandFailure(
+          "These are labels of \(names.count) columns: \(names.joined(separator: ", ")); one is needed here.",
+          remedy: value.own == nil ? "\(argument)=\(names[0])" : "labels \(names[0]) from=FILE", parameter: argument)
+      }
+      return value.columns[0]
+    }
     guard let column = arguments.text(argument) else { return nil }
     let annotations = dataset.dataset.project.annotations
     return try Reporting.run(parameter: argument) {

@@ -60,10 +60,10 @@ enum SlideMapCommand {
     let selection = DatasetCommand.selection(arguments)
     for filter in selection.filters {
       kept = try kept.filter { slide in
-        let value = try Reporting.run(parameter: "filters") {
-          try annotations.value(of: filter.column, slide: features.slides[slide].name)
+        try Reporting.run(parameter: "filters") {
+          try annotations.matches(
+            slide: features.slides[slide].name, column: filter.column, values: filter.values)
         }
-        return filter.values.contains(value ?? "")
       }
     }
     for column in selection.filterBlank {

@@ -1,0 +1,107 @@
+/// Which rows of a table are of which slide and patient.
+struct AnnotationRows {
+  struct Entry {
+    let row: Int
+    let slide: String
+    let patient: String
+  }
+
+  private(set) var entries: [Entry] = []
+  private(set) var notes: [AnnotationNote] = []
+  /// True if the slides were looked for among the names of files.
+  private let wereFilled: Bool
+
+  /// - Parameter slideNames: asked for when no row names a slide.
+  init(_ table: CSVTable, patientOfRow: (Int) -> String, slideNames: () -> [String]) {
+    let column = table.columns.firstIndex(of: Annotations.slideColumn)
+    let named = column.map { column in
+      (0..<table.rowCount).map { table.field(row: $0, column: column).withoutOuterBlanks }
+    }
+    if let named, named.contains(where: { !Annotations.isBlank($0) }) {
+      wereFilled = false
+      var blankLines: [Int] = []
+      for (row, slide) in named.enumerated() {
+        if Annotations.isBlank(slide) {
+          blankLines.append(table.line(of: row))
+        } else {
+          entries.append(Entry(row: row, slide: slide, patient: patientOfRow(row)))
+        }
+      }
+      if !blankLines.isEmpty { notes = [.rowsWithoutSlide(lines: blankLines)] }
+      return
+    }
+    wereFilled = true
+    let patients = (0..<table.rowCount).map(patientOfRow)
+    let found = SlideNameMatching.slides(ofPatients: patients, among: slideNames())
+    for (row, patient) in patients.enumerated() {
+      for slide in found.byPatient[patient] ?? [] { entries.append(Entry(row: row, slide: slide, patient: patient)) }
+    }
+    let different = Set(patients).filter { !$0.isEmpty }.sorted()
+    notes = [
+      .slidesFilled(
+        slideCount: Set(entries.map(\.slide)).count,
+        patientsWithout: different.filter { found.byPatient[$0] == nil },
+        patientsWithSeveral: different.filter { (found.byPatient[$0] ?? []).count > 1 },
+        slidesOfSeveral: found.ambiguous)
+    ]
+  }
+
+  /// The rows of patients, for all slides of each.
+  init(_ table: CSVTable, patientOfRow: (Int) -> String, slidesByPatient: [String: [String]]) {
+    wereFilled = false
+    for row in 0..<table.rowCount {
+      let patient = patientOfRow(row)
+      for slide in slidesByPatient[patient] ?? [] { entries.append(Entry(row: row, slide: slide, patient: patient)) }
+    }
+  }
+
+  /// Why a table says nothing of any slide.
+  func nothingFound(in table: CSVTable) -> ProjectError {
+    wereFilled
+      ? .noSlideMatches(
+        path: table.path, columns: table.columns,
+        patient: table.columns.firstIndex(of: Annotations.patientColumn)
+          .map { table.field(row: 0, column: $0) } ?? "")
+      : .noRowOfProject(path: table.path)
+  }
+
+  struct Unique {
+    var rows: [Int] = []
+    var slides: [String] = []
+    var indexBySlide: [String: Int] = [:]
+    var notes: [AnnotationNote] = []
+
+    var isEmpty: Bool { slides.isEmpty }
+  }
+
+  /// One row for each slide: a row that stands there twice counts once; rows that differ are an error.
+  func unique(in table: CSVTable) throws(ProjectError) -> Unique {
+    var kept = Unique()
+    var patients: [String] = []
+    var repeated: [Int] = []
+    kept.indexBySlide.reserveCapacity(entries.count)
+    for entry in entries {
+      guard let first = kept.indexBySlide[entry.slide] else {
+        kept.indexBySlide[entry.slide] = kept.slides.count
+        kept.slides.append(entry.slide)
+        kept.rows.append(entry.row)
+        patients.append(entry.patient)
+        continue
+      }
+      let lines = (table.line(of: kept.rows[first]), table.line(of: entry.row))
+      guard patients[first] == entry.patient else {
+        throw .slideOfTwoPatients(
+          path: table.path, slide: entry.slide, firstPatient: patients[first], firstLine: lines.0,
+          patient: entry.patient, line: lines.1)
+      }
+      let differences = table.differences(kept.rows[first], entry.row)
+      guard differences.isEmpty else {
+        throw .duplicateSlide(
+          path: table.path, slide: entry.slide, firstLine: lines.0, line: lines.1, differing: differences)
+      }
+      repeated.append(lines.1)
+    }
+    if !repeated.isEmpty { kept.notes = [.repeatedRows(lines: repeated)] }
+    return kept
+  }
+}
