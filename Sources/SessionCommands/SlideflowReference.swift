@@ -20,7 +20,12 @@ enum SlideflowReference {
       arguments: ["headers=column", "use_float", "assign=", "format="]),
     ReferenceCall(
       "Project.extract_tiles", "P.extract_tiles(tile_px=299, tile_um=302)", "cuts slides into tiles",
-      arguments: ["tile_px", "tile_um"], nearest: "dataset"),
+      arguments: [
+        "tile_px", "tile_um", "filters", "filter_blank", "source=sources", "stride_div", "roi_method",
+        "roi_filter_method", "skip_extracted", "qc", "normalizer", "normalizer_source", "whitespace_fraction",
+        "whitespace_threshold", "grayspace_fraction", "grayspace_threshold", "img_format", "shuffle", "num_threads=",
+        "report=",
+      ]),
   ]
 
   private static let features = [
@@ -68,7 +73,7 @@ enum SlideflowReference {
       arguments: ["images"], nearest: "features models/hpv.onnx layers=[postconv]"),
     ReferenceCall(
       "WSI", "slide = WSI('slides/DEMO-01.svs', 299, 302)", "a whole-slide image",
-      arguments: ["path", "tile_px", "tile_um"], nearest: "dataset"),
+      arguments: ["path=slide", "tile_px", "tile_um", "stride_div=stride_div", "roi_method=roi_method", "mpp"]),
     ReferenceCall(
       "Features(slide)", "feature_grid = interface(slide)", "activations over a whole slide, as a grid",
       arguments: ["slide"], maker: "WSI", nearest: "features models/hpv.onnx layers=[postconv]"),

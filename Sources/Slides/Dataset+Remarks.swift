@@ -40,8 +40,9 @@ extension Dataset {
     }
   }
 
+  /// - Parameter slideSize: of the finest level of a slide; asked for where nothing else tells what locations count.
   /// - Complexity: O(slides), and a look at the locations of at most three slides.
-  package var remarks: [Remark] {
+  package func remarks(slideSize: (Slide) -> (width: Int, height: Int)? = { _ in nil }) -> [Remark] {
     var unfinished: [String] = []
     var truncated: [String] = []
     var damaged: [String] = []
@@ -70,11 +71,14 @@ extension Dataset {
       remarks.append(
         .manifestDisagrees(disagreements.map(\.slide), manifest: first.manifest, count: first.count))
     }
-    return remarks + locationRemarks
+    return remarks + locationRemarks(slideSize)
   }
 
-  private var locationRemarks: [Remark] {
-    let (slide, verdict) = locationVerdict(slideSize: { _ in nil }, fullExtractPixels: { _ in nil })
+  private func locationRemarks(_ slideSize: (Slide) -> (width: Int, height: Int)?) -> [Remark] {
+    var (slide, verdict) = locationVerdict(slideSize: { _ in nil }, fullExtractPixels: { _ in nil })
+    if verdict?.unit == .unknown {
+      (slide, verdict) = locationVerdict(slideSize: slideSize, fullExtractPixels: { _ in nil })
+    }
     guard let verdict else { return slide.map { [.noLocations(slide: $0)] } ?? [] }
     return verdict.unit == .tenths ? [.tenths(reason: verdict.reason)] : []
   }

@@ -2,10 +2,12 @@ import Foundation
 
 /// What lies in a project's folders of slides and tiles.
 enum ProjectFiles {
-  /// Endings of whole-slide images.
+  /// Endings of whole-slide images that OpenSlide may know.
   static let slideExtensions: Set<String> = [
-    "svs", "tif", "tiff", "ndpi", "vms", "vmu", "scn", "mrxs", "svslide", "bif", "dcm", "jpg", "jpeg", "png",
+    "svs", "tif", "tiff", "ndpi", "vms", "vmu", "scn", "mrxs", "svslide", "bif", "dcm",
   ]
+  /// Endings of plain pictures, which slideflow takes for slides too.
+  private static let pictureExtensions: Set<String> = ["jpg", "jpeg", "png"]
 
   /// A folder of tile files, listed once.
   struct TileFolder {
@@ -49,7 +51,8 @@ enum ProjectFiles {
   /// The names of all slides of which there is a file: an image, or tiles of any size.
   static func slideNames(slides: [String], tfrecords: [String]) -> [String] {
     var names: Set<String> = []
-    for folder in slides { names.formUnion(images(in: folder, depth: 2)) }
+    let endings = slideExtensions.union(pictureExtensions)
+    for folder in slides { names.formUnion(slidePaths(in: folder, endings: endings).map(WholeSlideImage.name(ofFile:))) }
     for folder in tfrecords {
       for size in tileSizes(in: folder) {
         names.formUnion(TileFolder(folder + "/" + size.label).files.map(\.slide))
@@ -58,13 +61,14 @@ enum ProjectFiles {
     return names.sorted()
   }
 
-  /// Slides in a folder and the folders in it.
-  private static func images(in folder: String, depth: Int) -> [String] {
-    list(folder).flatMap { name -> [String] in
-      let ending = (name as NSString).pathExtension.lowercased()
-      if slideExtensions.contains(ending), !name.hasPrefix(".") { return [(name as NSString).deletingPathExtension] }
-      return depth > 1 && ending.isEmpty ? images(in: folder + "/" + name, depth: depth - 1) : []
-    }
+  /// Slide files in a folder and in the folders in it, sorted, those of the folder itself first. MIRAX slides keep their
+  /// data in a folder of their name.
+  static func slidePaths(in folder: String, endings: Set<String> = slideExtensions, depth: Int = 2) -> [String] {
+    let entries = list(folder).filter { !$0.hasPrefix(".") }.sorted().map { folder + "/" + $0 }
+    func ending(_ path: String) -> String { (path as NSString).pathExtension.lowercased() }
+    let folders = depth > 1 ? entries.filter { ending($0).isEmpty } : []
+    return entries.filter { endings.contains(ending($0)) }
+      + folders.flatMap { slidePaths(in: $0, endings: endings, depth: depth - 1) }
   }
 
   private static func list(_ folder: String) -> [String] {

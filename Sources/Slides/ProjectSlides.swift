@@ -10,11 +10,6 @@ package struct SlideFile: Sendable, Equatable {
 }
 
 extension Project {
-  /// The endings of files that OpenSlide may know.
-  package static let slideExtensions: Set<String> = [
-    "svs", "tif", "tiff", "ndpi", "vms", "vmu", "scn", "mrxs", "svslide", "bif",
-  ]
-
   /// The slides in the slide folders of the sources and in their subfolders, sorted by name; of two with the same name in
   /// a source the first path counts.
   package func slideFiles(sources wanted: [String]? = nil) -> [SlideFile] {
@@ -22,7 +17,7 @@ extension Project {
     for source in sources where wanted?.contains(source.name) ?? true {
       guard let folder = source.slides else { continue }
       var seen: Set<String> = []
-      for path in Self.slidePaths(in: folder) {
+      for path in ProjectFiles.slidePaths(in: folder) {
         let name = WholeSlideImage.name(ofFile: path)
         if seen.insert(name).inserted { files.append(SlideFile(name: name, source: source.name, path: path)) }
       }
@@ -35,23 +30,5 @@ extension Project {
     guard let folder = sources.first(where: { $0.name == slide.source })?.regionsOfInterest else { return nil }
     let path = "\(folder)/\(slide.name).csv"
     return FileManager.default.fileExists(atPath: path) ? path : nil
-  }
-
-  /// Slide files in a folder and one level below it, sorted. MIRAX slides keep their data in a folder of their name.
-  private static func slidePaths(in folder: String) -> [String] {
-    let manager = FileManager.default
-    func entries(_ folder: String) -> [String] {
-      ((try? manager.contentsOfDirectory(atPath: folder)) ?? []).sorted().map { folder + "/" + $0 }
-    }
-    func isSlide(_ path: String) -> Bool {
-      slideExtensions.contains((path as NSString).pathExtension.lowercased())
-    }
-    let top = entries(folder)
-    return top.filter(isSlide)
-      + top.filter { !isSlide($0) }.flatMap { path -> [String] in
-        var isFolder: ObjCBool = false
-        guard manager.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return [] }
-        return entries(path).filter(isSlide)
-      }
   }
 }

@@ -134,7 +134,8 @@ struct SlideCommandTests {
     #expect(try #require(study.run("normalize vahadane").failure).contains("reinhard"))
     #expect(study.run("extract_tiles tile_px=32 tile_um=32 normalizer=reinhard_fast").failure == nil)
     #expect(
-      try #require(study.run("extract_tiles tile_px=32 tile_um=32 normalizer_source=v1").failure).contains("normalizer"))
+      try #require(study.run("extract_tiles tile_px=32 tile_um=32 normalizer_source=v1").failure).contains("normalizer")
+    )
   }
 
   @Test("loose tiles become a dataset of the project")

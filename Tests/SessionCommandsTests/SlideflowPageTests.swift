@@ -54,7 +54,7 @@ struct SlideflowPageTests {
       slide = WSI(...)
       interface = Features('/model/path', layers='postconv')
       feature_grid = interface(slide)
-      """, "help", "help model", "dataset", "interface = model /model/path.onnx",
+      """, "help", "help model", "s = slide SLIDE", "interface = model /model/path.onnx",
       "features models/hpv.onnx layers=[postconv]"),
     Snippet(
       """

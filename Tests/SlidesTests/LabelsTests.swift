@@ -79,7 +79,7 @@ struct LabelsTests {
     ]
     let filtered = try Dataset(project, tileSize: nil, selection: selection)
     #expect(filtered.slides.map(\.name) == golden.filtersExample)
-    #expect(dataset.remarks == [])
+    #expect(dataset.remarks() == [])
     let (_, verdict) = dataset.locationVerdict(
       slideSize: { _ in (11_648, 11_648) }, fullExtractPixels: { _ in 224 })
     #expect(verdict?.unit == .pixels)

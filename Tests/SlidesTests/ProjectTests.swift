@@ -85,7 +85,7 @@ struct ProjectTests {
     #expect(project.annotations.slides == ["P1-x", "P2", "P3.ome"])
     let dataset = try Dataset(project, tileSize: nil, selection: .init())
     #expect(dataset.slides.map(\.name) == ["P1-x"])
-    #expect(dataset.remarks == [.noLocations(slide: "P1-x")])
+    #expect(dataset.remarks() == [.noLocations(slide: "P1-x")])
   }
 
   @Test("locations of an early version are told to be tenths")
@@ -95,14 +95,14 @@ struct ProjectTests {
     try write("p/annotations.csv", "patient,slide\nP,S\n")
     try writeTiles("p/t/299px_302um", ["S"], at: TileLocation(x: 30, y: 90))
     let dataset = try Dataset(Project(folder: folder), tileSize: nil, selection: .init())
-    #expect(dataset.remarks == [.tenths(reason: "the project is of slideflow 1.1.4")])
+    #expect(dataset.remarks() == [.tenths(reason: "the project is of slideflow 1.1.4")])
     #expect(
-      dataset.remarks[0].sentence
+      dataset.remarks()[0].sentence
         == "Locations are tenths of pixels, as slideflow wrote them until version 1.4: the project is of slideflow 1.1.4."
     )
     // The same without an index: from the records.
     try FileManager.default.removeItem(atPath: folder + "/t/299px_302um/S.index.npz")
-    #expect(try Dataset(Project(folder: folder), tileSize: nil, selection: .init()).remarks == dataset.remarks)
+    #expect(try Dataset(Project(folder: folder), tileSize: nil, selection: .init()).remarks() == dataset.remarks())
   }
 
   // MARK: New projects

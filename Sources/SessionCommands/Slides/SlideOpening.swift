@@ -23,7 +23,8 @@ enum SlideOpening {
     let folders = project.project.sources.compactMap(\.slides).map(\.withShortPaths)
     throw CommandFailure(
       "There is no file of slide \(name) in "
-        + (folders.isEmpty ? "the project: no source names a folder of slides." : folders.joined(separator: ", ") + "."),
+        + (folders.isEmpty
+          ? "the project: no source names a folder of slides." : folders.joined(separator: ", ") + "."),
       remedy: files.first.map { "slide \($0.name)" }, parameter: "slide")
   }
 

@@ -118,7 +118,10 @@ struct TileChoice {
     guard corners.count == 4, corners[0] <= corners[2], corners[1] <= corners[3] else {
       let sorted =
         corners.count == 4
-        ? [min(corners[0], corners[2]), min(corners[1], corners[3]), max(corners[0], corners[2]), max(corners[1], corners[3])]
+        ? [
+          min(corners[0], corners[2]), min(corners[1], corners[3]), max(corners[0], corners[2]),
+          max(corners[1], corners[3]),
+        ]
         : [0, 0, 1000, 1000]
       throw CommandFailure(
         "An area is four numbers: left, top, right and bottom.",

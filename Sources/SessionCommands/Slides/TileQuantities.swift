@@ -57,7 +57,8 @@ struct TileQuantities {
         let value = Double(features.slides[slide].stored.features.row(tile)[column])
         return "feature \(layer.map { $0 + "/" } ?? "")\(index): \(value.shortText)"
       case .logit(let name):
-        guard let features, let index = try? features.logit(name), let row = features.slides[slide].stored.logits?.row(tile)
+        guard let features, let index = try? features.logit(name),
+          let row = features.slides[slide].stored.logits?.row(tile)
         else { return "" }
         return "logit \(features.model.classNames[index]): \(Double(row[index]).shortText)"
       case .prediction:

@@ -38,8 +38,18 @@ struct DatasetValue: SessionValue {
       let names = removal.slides.prefix(5).joined(separator: ", ") + (removal.slides.count > 5 ? ", …" : "")
       output.note("Left out, \(removal.reason): \(removal.slides.count) (\(names)).")
     }
-    for remark in dataset.remarks {
+    for remark in dataset.remarks(slideSize: Self.sizes(of: dataset.project)) {
       if case .tenths = remark { output.note(remark.sentence) } else { output.warn(remark.sentence) }
+    }
+  }
+
+  /// The sizes of slides whose files the project has.
+  private static func sizes(of project: Project) -> (Dataset.Slide) -> (width: Int, height: Int)? {
+    { slide in
+      guard let file = project.slideFiles().first(where: { $0.name == slide.name && $0.source == slide.source }),
+        (try? Probe.check(.slide, file.path)) != nil, let image = try? WholeSlideImage(path: file.path)
+      else { return nil }
+      return (image.width, image.height)
     }
   }
 

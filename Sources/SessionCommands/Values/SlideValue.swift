@@ -120,7 +120,8 @@ struct SlideValue: SessionValue {
     }
     if overview.unreadableCount > 0 {
       output.warn(
-        "\(overview.unreadableCount.counted("piece")) of the slide cannot be read and \(overview.unreadableCount == 1 ? "is" : "are") white here.")
+        "\(overview.unreadableCount.counted("piece")) of the slide cannot be read and \(overview.unreadableCount == 1 ? "is" : "are") white here."
+      )
     }
   }
 }

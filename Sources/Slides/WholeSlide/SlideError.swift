@@ -86,7 +86,7 @@ extension SlideError: CustomStringConvertible {
   }
 
   private static func hasSlideEnding(_ path: String) -> Bool {
-    Project.slideExtensions.contains { path.lowercased().hasSuffix("." + $0) }
+    ProjectFiles.slideExtensions.contains { path.lowercased().hasSuffix("." + $0) }
   }
 
   /// Three digits behind the point at most.

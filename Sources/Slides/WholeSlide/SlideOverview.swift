@@ -16,6 +16,12 @@ package struct SlideOverview: Sendable {
   /// - Parameter longestSide: of the picture, in pixels; a smaller slide is not enlarged.
   /// - Throws: `SlideError` if nothing can be read at all, `WorkInterrupted`.
   package init(_ slide: WholeSlideImage, longestSide: Int, monitor: any WorkMonitor = SilentMonitor()) throws {
+    try self.init(slide, longestSide: longestSide, pieceSide: Self.pieceSide, monitor: monitor)
+  }
+
+  init(
+    _ slide: WholeSlideImage, longestSide: Int, pieceSide: Int, monitor: any WorkMonitor = SilentMonitor()
+  ) throws {
     let longest = max(slide.width, slide.height)
     let side = max(min(longestSide, longest), 1)
     let width = max(slide.width * side / longest, 1)
@@ -30,7 +36,8 @@ package struct SlideOverview: Sendable {
       unreadableCount = 0
       return
     }
-    let (reduced, unreadable) = try Self.reduced(slide, level: level, toWidth: width, toHeight: height, monitor)
+    let (reduced, unreadable) = try Self.reduced(
+      slide, level: level, toWidth: width, toHeight: height, pieceSide: pieceSide, monitor)
     image = Self.resized(reduced, width: width, height: height)
     unreadableCount = unreadable
   }
@@ -54,7 +61,8 @@ package struct SlideOverview: Sendable {
   ///
   /// Read piece by piece, so that the memory taken does not grow with the slide.
   private static func reduced(
-    _ slide: WholeSlideImage, level: Int, toWidth: Int, toHeight: Int, _ monitor: any WorkMonitor
+    _ slide: WholeSlideImage, level: Int, toWidth: Int, toHeight: Int, pieceSide: Int,
+    _ monitor: any WorkMonitor
   ) throws -> (image: RGBImage, unreadableCount: Int) {
     let size = slide.levels[level]
     let factor = max(min(size.width / toWidth, size.height / toHeight), 1)

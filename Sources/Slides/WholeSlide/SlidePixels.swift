@@ -30,7 +30,9 @@ package struct SlidePixels: Sendable {
   /// The picture over white.
   package func image() -> RGBImage {
     let pixels = [UInt8](unsafeUninitializedCapacity: width * height * 3) { target, count in
-      values.withUnsafeBufferPointer { Self.composeOverWhite($0, stride: width, width: width, height: height, into: target) }
+      values.withUnsafeBufferPointer {
+        Self.composeOverWhite($0, stride: width, width: width, height: height, into: target)
+      }
       count = width * height * 3
     }
     return RGBImage(width: width, height: height, pixels: pixels)

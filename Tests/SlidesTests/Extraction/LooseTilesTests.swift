@@ -62,7 +62,10 @@ import Testing
     let tiles = try LooseTiles(folder: scratch.path, manifest: manifest)
     #expect(tiles.slides.map(\.slide) == ["A", "B"])
     #expect(tiles.slides[0].tiles.map(\.location) == [TileLocation(x: 100, y: 200), nil])
-    for (row, word) in [("S1/t1.jpg,../up,1,2", "cannot be the name"), ("S1/t1.jpg,A,east,2", "no number"), ("a,,1,2", "cannot be the name")] {
+    for (row, word) in [
+      ("S1/t1.jpg,../up,1,2", "cannot be the name"), ("S1/t1.jpg,A,east,2", "no number"),
+      ("a,,1,2", "cannot be the name"),
+    ] {
       let path = try scratch.write(Array("file,slide,x,y\n\(row)\n".utf8), as: "bad.csv")
       let error = try #require(throws: ProjectError.self) { try LooseTiles(folder: scratch.path, manifest: path) }
       #expect(error.description.contains("line 2") && error.description.contains(word))

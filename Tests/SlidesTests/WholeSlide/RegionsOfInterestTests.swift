@@ -16,7 +16,8 @@ import Testing
 
   @Test func `slideflow's table is read, whatever the capitals and the order of columns`() throws {
     let regions = try RegionsOfInterest(
-      table: table("roi_NAME,label,Y_base,X_Base\nA,tumor,0,0\nA,tumor,0,10\nA,tumor,10,10\nB,,5,5\nB,,5,6\nB,,6,6.5\n"))
+      table: table("roi_NAME,label,Y_base,X_Base\nA,tumor,0,0\nA,tumor,0,10\nA,tumor,10,10\nB,,5,5\nB,,5,6\nB,,6,6.5\n")
+    )
     #expect(regions.regions.map(\.name) == ["A", "B"])
     #expect(regions.regions.map(\.label) == ["tumor", nil])
     #expect(regions.regions[0].vertices[1] == RegionsOfInterest.Vertex(x: 10, y: 0))

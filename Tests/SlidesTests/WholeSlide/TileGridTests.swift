@@ -55,7 +55,8 @@ import Testing
       do { _ = try TileGrid(slide, size: size, strideDivisor: stride, micronsPerPixel: mpp) } catch { return error }
       return nil
     }
-    #expect(error(TileSize(pixels: 64, extent: .microns(1)), mpp: 2) == .impossibleTile(path: slide.path, extractPixels: 0))
+    #expect(
+      error(TileSize(pixels: 64, extent: .microns(1)), mpp: 2) == .impossibleTile(path: slide.path, extractPixels: 0))
     #expect(error(TileSize(pixels: 8, extent: .microns(2)), stride: 1000) == nil)
     let huge = error(TileSize(pixels: 8000, extent: .microns(1_000_000)))
     #expect(huge?.remedy == "a smaller tile_um")

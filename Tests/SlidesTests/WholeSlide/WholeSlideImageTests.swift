@@ -66,14 +66,22 @@ import Testing
     let whole = SlidePixels(width: level.width, height: level.height) { buffer in
       try? slide.read(into: buffer, x: 0, y: 0, level: 2, width: level.width, height: level.height)
     }.image()
-    func mean(_ image: RGBImage) -> Double { Double(image.pixels.reduce(0) { $0 + Int($1) }) / Double(image.pixels.count) }
+    func mean(_ image: RGBImage) -> Double {
+      Double(image.pixels.reduce(0) { $0 + Int($1) }) / Double(image.pixels.count)
+    }
     #expect(abs(mean(overview.image) - mean(whole)) < 3)
   }
 
-  @Test func `an overview of a slide with spoilt parts shows the rest`() throws {
+  @Test
+  func `an overview of a slide with spoilt parts shows the rest, and one of nothing but spoilt parts is an error`()
+    throws
+  {
     let scratch = try ScratchFolder()
-    let slide = try WholeSlideImage(path: SlideMaterial.spoilt(in: scratch, from: 0.02, to: 0.1))
-    let overview = try SlideOverview(slide, longestSide: slide.width)
+    let slide = try WholeSlideImage(path: SlideMaterial.spoilt(in: scratch, from: 0.02, to: 0.05))
+    let overview = try SlideOverview(slide, longestSide: slide.width, pieceSide: 256)
     #expect(overview.image.width == slide.width)
+    #expect(overview.unreadableCount > 0 && overview.unreadableCount < 9)
+    let lost = try WholeSlideImage(path: SlideMaterial.spoilt(in: scratch, from: 0.01, to: 0.6))
+    #expect(throws: SlideError.self) { try SlideOverview(lost, longestSide: lost.width) }
   }
 }

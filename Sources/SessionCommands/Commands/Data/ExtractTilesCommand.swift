@@ -26,7 +26,8 @@ enum ExtractTilesCommand {
       + TilePlan.parameters + [
         ParameterDeclaration("img_format", .choice(["jpg", "png"]), default: "jpg", "How tiles are stored."),
         ParameterDeclaration(
-          "quality", .integer(1...100), default: "95", effects: [.with("img_format", values: ["jpg"])], "Quality of the JPEGs."),
+          "quality", .integer(1...100), default: "95", effects: [.with("img_format", values: ["jpg"])],
+          "Quality of the JPEGs."),
         ParameterDeclaration(
           "normalizer", .choice(StainChoice.methods),
           "Stain normalisation of the tiles; one without two stains is left out as background."), normalizerSource,
@@ -58,7 +59,8 @@ enum ExtractTilesCommand {
       if arguments.boolean("shuffle") == false { format.shuffleSeed = nil }
       let normalizer = try normalizer(arguments)
       let extraction = SlideExtraction(
-        project: project, plan: TilePlan(arguments, size: size), format: format, normalizer: normalizer, skipsExtracted: arguments.boolean("skip_extracted") ?? true,
+        project: project, plan: TilePlan(arguments, size: size), format: format, normalizer: normalizer,
+        skipsExtracted: arguments.boolean("skip_extracted") ?? true,
         monitor: invocation.monitor)
       var outcomes: [SlideExtraction.Outcome] = []
       do {

@@ -27,7 +27,7 @@ enum ImportTilesCommand {
       ParameterDeclaration("source", .text, "The source of the project that gets them; left out, its first."),
       ParameterDeclaration(
         "replace", .boolean, default: "false", "Writes the tile files of slides anew that have one already."),
-    ], result: .dataset, examples: [], writesFiles: true)
+    ], result: .dataset, examples: ["import_tiles ./loose-tiles tile_um=302"], writesFiles: true)
 
   static let command = Command(
     declaration,
@@ -86,7 +86,8 @@ enum ImportTilesCommand {
       if !outcome.faults.isEmpty {
         let shown = outcome.faults.prefix(3).map { "\($0.file.withShortPaths): \($0.reason)" }.joined(separator: "; ")
         output.warn(
-          "\(outcome.slide): \(outcome.faults.count.counted("file")) left out: \(shown)\(outcome.faults.count > 3 ? "; …" : ".")")
+          "\(outcome.slide): \(outcome.faults.count.counted("file")) left out: \(shown)\(outcome.faults.count > 3 ? "; …" : ".")"
+        )
       }
     }
   }

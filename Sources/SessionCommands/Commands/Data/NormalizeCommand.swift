@@ -60,7 +60,8 @@ enum NormalizeCommand {
       before.append(ContactSheet.Tile(image: image, captions: [name]))
       let outcome = image.pixels.withUnsafeMutableBufferPointer { normalizer.normalize($0) }
       after.append(
-        ContactSheet.Tile(image: image, captions: [outcome == .normalized ? method.rawValue : "no two stains: as it was"]))
+        ContactSheet.Tile(
+          image: image, captions: [outcome == .normalized ? method.rawValue : "no two stains: as it was"]))
     }
     // Rows of tiles, each with the same tiles normalised under it.
     let columns = min(tiles.count, 6)

@@ -19,7 +19,8 @@ enum TilesCommand {
     parameters: TileChoice.parameters + [
       ParameterDeclaration("n", .integer(1...500), default: "25", "How many tiles are shown at most."),
       ParameterDeclaration(
-        "values", .list(.quantity), "What is written under each tile: a column, feature:INDEX, logit:CLASS, prediction."),
+        "values", .list(.quantity), "What is written under each tile: a column, feature:INDEX, logit:CLASS, prediction."
+      ),
       ParameterDeclaration("captions", .boolean, default: "true", "Slide, number and place under each tile."),
       ParameterDeclaration("title", .text, "A title above the picture."),
     ], result: .picture,
