@@ -14,15 +14,31 @@ package struct ImageScaling: Sendable {
     /// Source: Duchon, "Lanczos filtering in one and two dimensions", J. Appl. Meteor. 18 (1979),
     /// doi:10.1175/1520-0450(1979)018<1016:LFIOAT>2.0.CO;2.
     case lanczos
+    /// A cubic through the pixels, for enlarging.
+    ///
+    /// Source: Catmull, Rom, "A class of local interpolating splines", 1974, doi:10.1016/B978-0-12-079050-0.50020-5.
+    case cubic
 
-    var reach: Double { self == .linear ? 1 : 3 }
+    var reach: Double {
+      switch self {
+      case .linear: 1
+      case .cubic: 2
+      case .lanczos: 3
+      }
+    }
 
-    func weight(_ x: Double) -> Double {
-      if self == .linear { return max(0, 1 - abs(x)) }
-      if x == 0 { return 1 }
-      guard abs(x) < 3 else { return 0 }
-      let angle = Double.pi * x
-      return 3 * sin(angle) * sin(angle / 3) / (angle * angle)
+    func weight(_ place: Double) -> Double {
+      let x = abs(place)
+      guard x < reach else { return 0 }
+      switch self {
+      case .linear: return 1 - x
+      case .cubic:
+        return x < 1 ? (1.5 * x - 2.5) * x * x + 1 : ((-0.5 * x + 2.5) * x - 4) * x + 2
+      case .lanczos:
+        if x == 0 { return 1 }
+        let angle = Double.pi * x
+        return 3 * sin(angle) * sin(angle / 3) / (angle * angle)
+      }
     }
   }
 

@@ -54,7 +54,7 @@ struct SlideflowPageTests {
       slide = WSI(...)
       interface = Features('/model/path', layers='postconv')
       feature_grid = interface(slide)
-      """, "help", "help model", "s = slide SLIDE", "interface = model /model/path.onnx",
+      """, "help slide", "help model", "s = slide SLIDE", "interface = model /model/path.onnx",
       "features models/hpv.onnx layers=[postconv]"),
     Snippet(
       """
@@ -143,7 +143,7 @@ struct SlideflowPageTests {
         SubjectDeclaration(name: "map", types: [ValueType("Map")], documentation: "The map."),
         [ParameterDeclaration("feature", .integer(0...9999), "Which.")]),
       command(
-        "later_slide", "WSI", nil, [ParameterDeclaration("path", .text, positional: true, required: true, "The slide.")]
+        "later_slide", "WSI", nil, [ParameterDeclaration("slide", .text, positional: true, required: true, "The slide.")]
       ),
       command(
         "later_grid", "Features(slide)", model, [ParameterDeclaration("slide", .value([]), "The slide."), layers]),

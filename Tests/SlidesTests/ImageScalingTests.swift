@@ -8,7 +8,7 @@ import Testing
     ).scaled(image)
   }
 
-  @Test(arguments: [ImageScaling.Kernel.linear, .lanczos])
+  @Test(arguments: [ImageScaling.Kernel.linear, .lanczos, .cubic])
   func `a plain colour stays what it is at any size`(_ kernel: ImageScaling.Kernel) {
     let plain = RGBImage(width: 37, height: 21, pixels: (0..<37 * 21).flatMap { _ in [200, 3, 255] as [UInt8] })
     for (width, height) in [(1, 1), (10, 9), (36, 20), (37, 21), (80, 64)] {
