@@ -57,6 +57,8 @@ let package = Package(
     .target(name: "CLateLibrary", linkerSettings: [.linkedLibrary("dl")]),
     // Whole-slide images.
     .target(name: "COpenSlide", dependencies: ["CLateLibrary"]),
+    // Tiled TIFF files, as most slides are: their pieces read and written.
+    .target(name: "CTIFF", dependencies: ["CLateLibrary"]),
     // JPEG decoding and encoding.
     .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     // PNG reading and writing.
@@ -67,16 +69,14 @@ let package = Package(
     .target(name: "CChecksums"),
     // Whole-slide images, tile files, tile images, annotations, projects, datasets.
     .target(
-      name: "Slides", dependencies: ["FeatureData", "CChecksums", "COpenSlide", "CTurboJPEG", "CPNG", "CZlib"],
+      name: "Slides", dependencies: ["FeatureData", "CChecksums", "COpenSlide", "CTIFF", "CTurboJPEG", "CPNG", "CZlib"],
       swiftSettings: houseSettings),
 
-    // Slides as scanners write them: tiled TIFF files.
-    .target(name: "CTIFFWriter", dependencies: ["CLateLibrary"]),
     // The trained network of the demo, embedded.
     .target(name: "CDemoModel", exclude: ["hpv.onnx", "hpv.json"]),
     // The built-in project: synthetic slides, annotations, and the network trained on such tissue.
     .target(
-      name: "DemoProject", dependencies: ["FeatureData", "Slides", "CDemoModel", "CTIFFWriter"], exclude: ["training"],
+      name: "DemoProject", dependencies: ["FeatureData", "Slides", "CDemoModel", "CTIFF"], exclude: ["training"],
       swiftSettings: houseSettings),
     // Writes such slides from other seeds, for training that network.
     .executableTarget(name: "demo-slides", dependencies: ["DemoProject", "FeatureData"], swiftSettings: houseSettings),
@@ -168,7 +168,7 @@ let package = Package(
       name: "SlidesTests", dependencies: ["Slides", "DemoProject", "FeatureData", "CChecksums"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "DemoProjectTests", dependencies: ["DemoProject", "CTIFFWriter", "Slides", "FeatureData"],
+      name: "DemoProjectTests", dependencies: ["DemoProject", "CTIFF", "Slides", "FeatureData"],
       swiftSettings: houseSettings),
     .testTarget(
       name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData"], swiftSettings: houseSettings),

@@ -1,4 +1,4 @@
-import CTIFFWriter
+import CTIFF
 import Slides
 
 /// A TIFF whose pictures are JPEG pieces, written from front to back; it gets its name when it is finished.

@@ -1,4 +1,4 @@
-import CTIFFWriter
+import CTIFF
 import FeatureData
 import Foundation
 import Slides

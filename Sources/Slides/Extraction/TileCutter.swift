@@ -25,7 +25,8 @@ struct TileBlock: Sendable, Equatable {
 
 /// Cuts the tiles of one slide, block by block; each thread has one of its own.
 struct TileCutter: ~Copyable {
-  private let slide: WholeSlideImage
+  private var reader: RegionReader
+  private let levels: [SlideLevel]
   private let grid: TileGrid
   private let filter: BackgroundFilter
   private let filterPlace: (level: Int, side: Int)
@@ -36,7 +37,8 @@ struct TileCutter: ~Copyable {
   private var tile = PixelBuffer<UInt8>()
 
   init(_ slide: WholeSlideImage, grid: TileGrid, filter: BackgroundFilter) {
-    self.slide = slide
+    reader = RegionReader(slide)
+    levels = slide.levels
     self.grid = grid
     self.filter = filter
     filterPlace = filter.place(on: slide, grid: grid)
@@ -56,8 +58,10 @@ struct TileCutter: ~Copyable {
     guard !filter.isOff, !cells.isEmpty else { return cells.map { _ in .kept } }
     let (filter, side) = (filter, filterPlace.side)
     var verdicts: [CellVerdict] = []
-    Self.read(cells, from: slide, grid: grid, level: filterPlace.level, side: side, into: &filterRegion) {
-      _, pixels, stride in
+    Self.read(
+      cells, from: &reader, size: levels[filterPlace.level], grid: grid, level: filterPlace.level, side: side,
+      into: &filterRegion
+    ) { _, pixels, stride in
       guard let pixels else { return verdicts.append(.unreadable) }
       let isBackground = filter.isBackground(pixels, stride: stride, width: side, height: side)
       verdicts.append(isBackground ? .background : .kept)
@@ -87,7 +91,9 @@ struct TileCutter: ~Copyable {
     let extract = extract.reserve(side * side * 3)
     let tile = scaling == nil ? extract : tile.reserve(size * size * 3)
     var failure: (any Error)?
-    Self.read(wanted, from: slide, grid: grid, level: grid.level, side: side, into: &region) { cell, pixels, stride in
+    Self.read(
+      wanted, from: &reader, size: levels[grid.level], grid: grid, level: grid.level, side: side, into: &region
+    ) { cell, pixels, stride in
       guard failure == nil else { return }
       do {
         guard let pixels else { return try use(cell, .unreadable, nil) }
@@ -106,29 +112,18 @@ struct TileCutter: ~Copyable {
 
   /// Reads what lies under some places at once, and gives each its part; where that fails, each by itself.
   private static func read(
-    _ cells: [TileGrid.Cell], from slide: WholeSlideImage, grid: TileGrid, level: Int, side: Int,
+    _ cells: [TileGrid.Cell], from reader: inout RegionReader, size: SlideLevel, grid: TileGrid, level: Int, side: Int,
     into buffer: inout PixelBuffer<UInt32>,
     use: (TileGrid.Cell, UnsafeBufferPointer<UInt32>?, _ stride: Int) -> Void
   ) {
     guard !cells.isEmpty else { return }
-    let size = slide.levels[level]
     let corners = cells.map { grid.corner(of: $0, on: size, side: side) }
     let left = corners.map(\.x).min() ?? 0
     let top = corners.map(\.y).min() ?? 0
     let width = (corners.map(\.x).max() ?? 0) - left + side
     let height = (corners.map(\.y).max() ?? 0) - top + side
-    func read(x: Int, y: Int, width: Int, height: Int, _ pixels: UnsafeMutableBufferPointer<UInt32>) -> Bool {
-      do throws(SlideError) {
-        try slide.read(
-          into: pixels, x: Int((Double(x) * size.downsample).rounded()),
-          y: Int((Double(y) * size.downsample).rounded()), level: level, width: width, height: height)
-        return true
-      } catch {
-        return false
-      }
-    }
     let pixels = buffer.reserve(width * height)
-    if read(x: left, y: top, width: width, height: height, pixels) {
+    if reader.read(into: pixels, x: left, y: top, level: level, width: width, height: height) {
       for (cell, corner) in zip(cells, corners) {
         let start = (corner.y - top) * width + corner.x - left
         use(cell, UnsafeBufferPointer(rebasing: pixels[start..<start + (side - 1) * width + side]), width)
@@ -136,7 +131,9 @@ struct TileCutter: ~Copyable {
       return
     }
     for (cell, corner) in zip(cells, corners) {
-      let isRead = cells.count > 1 && read(x: corner.x, y: corner.y, width: side, height: side, pixels)
+      let isRead =
+        cells.count > 1
+        && reader.read(into: pixels, x: corner.x, y: corner.y, level: level, width: side, height: side)
       use(cell, isRead ? UnsafeBufferPointer(rebasing: pixels[0..<side * side]) : nil, side)
     }
   }

@@ -1,10 +1,8 @@
-#include "CTIFFWriter.h"
+#include "CTIFF.h"
 
-#include "CLateLibrary.h"
+#include "Library.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,57 +10,12 @@
 #include <tiffio.h>
 #include <unistd.h>
 
-// Debian 12 and 13, the releases before, and whatever the headers at hand belong to.
-static const char *const tiff[] = {"libtiff.so.6", "libtiff.so.5", "libtiff.so", NULL};
-
-TESSERA_LATE_FUNCTION(tiff, TIFF *, TIFFClientOpen, (const char *name, const char *mode, thandle_t client,
-                      TIFFReadWriteProc read, TIFFReadWriteProc write, TIFFSeekProc seek, TIFFCloseProc close,
-                      TIFFSizeProc size, TIFFMapFileProc map, TIFFUnmapFileProc unmap),
-                      (name, mode, client, read, write, seek, close, size, map, unmap))
-TESSERA_LATE_FUNCTION(tiff, void, TIFFClose, (TIFF *file), (file))
-TESSERA_LATE_FUNCTION(tiff, TIFFErrorHandler, TIFFSetErrorHandler, (TIFFErrorHandler handler), (handler))
-TESSERA_LATE_FUNCTION(tiff, TIFFErrorHandler, TIFFSetWarningHandler, (TIFFErrorHandler handler), (handler))
-TESSERA_LATE_FUNCTION(tiff, tmsize_t, TIFFWriteRawStrip, (TIFF *file, uint32_t number, void *bytes, tmsize_t count),
-                      (file, number, bytes, count))
-TESSERA_LATE_FUNCTION(tiff, tmsize_t, TIFFWriteRawTile, (TIFF *file, uint32_t number, void *bytes, tmsize_t count),
-                      (file, number, bytes, count))
-TESSERA_LATE_FUNCTION(tiff, int, TIFFWriteDirectory, (TIFF *file), (file))
-
-// It takes any number of arguments, which no function of ours could hand on.
-static __typeof__(&TIFFSetField) set_field_function(void) {
-  return (__typeof__(&TIFFSetField))tessera_late_symbol(tiff, "TIFFSetField");
-}
-
 struct tiff_file_writer {
   int descriptor;
   TIFF *file;
   int is_tiled;
   char message[200];
 };
-
-// The writer that the thread is at work for. libtiff's handlers belong to the process: what others do with it in other
-// threads goes to the handlers that were there before.
-static _Thread_local tiff_file_writer *working;
-static TIFFErrorHandler former_error_handler;
-static TIFFErrorHandler former_warning_handler;
-
-// The first words are the cause, later ones its consequences.
-static void on_error(const char *module, const char *format, va_list arguments) {
-  if (working) {
-    if (!working->message[0]) vsnprintf(working->message, sizeof working->message, format, arguments);
-  } else if (former_error_handler) {
-    former_error_handler(module, format, arguments);
-  }
-}
-
-static void on_warning(const char *module, const char *format, va_list arguments) {
-  if (!working && former_warning_handler) former_warning_handler(module, format, arguments);
-}
-
-static void take_handlers(void) {
-  former_error_handler = TIFFSetErrorHandler(on_error);
-  former_warning_handler = TIFFSetWarningHandler(on_warning);
-}
 
 static void keep_system_error(tiff_file_writer *writer) {
   if (!writer->message[0]) snprintf(writer->message, sizeof writer->message, "%s", strerror(errno));
@@ -112,15 +65,13 @@ static int on_close(thandle_t client) {
 }
 
 static int status(tiff_file_writer *writer, int is_fine) {
-  working = NULL;
+  tiff_keep_messages(NULL, 0);
   if (is_fine) return TIFF_FILE_WRITTEN;
   if (!writer->message[0]) snprintf(writer->message, sizeof writer->message, "libtiff refused");
   return TIFF_FILE_REFUSED;
 }
 
 tiff_file_writer *tiff_file_create(int descriptor) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, take_handlers);
   tiff_file_writer *writer = calloc(1, sizeof *writer);
   if (writer) writer->descriptor = descriptor;
   return writer;
@@ -128,21 +79,21 @@ tiff_file_writer *tiff_file_create(int descriptor) {
 
 void tiff_file_destroy(tiff_file_writer *writer) {
   if (!writer) return;
-  working = writer;
+  tiff_keep_messages(writer->message, sizeof writer->message);
   if (writer->file) TIFFClose(writer->file);
-  working = NULL;
+  tiff_keep_messages(NULL, 0);
   free(writer);
 }
 
 int tiff_file_begin(tiff_file_writer *writer, const tiff_file_picture *picture) {
-  working = writer;
+  tiff_keep_messages(writer->message, sizeof writer->message);
   // Little-endian on every machine, so that the same pictures are the same bytes.
   if (!writer->file) {
     writer->file = TIFFClientOpen("picture", "wl", writer, on_read, on_write, on_seek, on_close, on_size, NULL, NULL);
   }
   if (!writer->file) return status(writer, 0);
   TIFF *file = writer->file;
-  __typeof__(&TIFFSetField) set = set_field_function();
+  __typeof__(&TIFFSetField) set = tiff_set_field();
   writer->is_tiled = picture->tile_side > 0;
   int is_fine = set(file, TIFFTAG_SUBFILETYPE, (uint32_t)0) && set(file, TIFFTAG_IMAGEWIDTH, picture->width) &&
                 set(file, TIFFTAG_IMAGELENGTH, picture->height) && set(file, TIFFTAG_BITSPERSAMPLE, 8) &&
@@ -161,7 +112,7 @@ int tiff_file_begin(tiff_file_writer *writer, const tiff_file_picture *picture) 
 }
 
 int tiff_file_piece(tiff_file_writer *writer, uint32_t number, const uint8_t *jpeg, size_t count) {
-  working = writer;
+  tiff_keep_messages(writer->message, sizeof writer->message);
   // libtiff promises no constness, but only turns the bits of bytes of a file in the other fill order.
   void *bytes = (void *)jpeg;
   tmsize_t written = writer->is_tiled ? TIFFWriteRawTile(writer->file, number, bytes, (tmsize_t)count)
@@ -170,7 +121,7 @@ int tiff_file_piece(tiff_file_writer *writer, uint32_t number, const uint8_t *jp
 }
 
 int tiff_file_end(tiff_file_writer *writer) {
-  working = writer;
+  tiff_keep_messages(writer->message, sizeof writer->message);
   int is_fine = TIFFWriteDirectory(writer->file);
   return status(writer, is_fine && !writer->message[0]);
 }

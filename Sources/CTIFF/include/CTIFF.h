@@ -41,3 +41,19 @@ int tiff_file_end(tiff_file_writer *writer);
 
 /// Why a call was refused, in the system's words where the system did; "" before.
 const char *tiff_file_message(const tiff_file_writer *writer);
+
+/// One level of a tiled TIFF file of JPEG tiles; of one thread.
+typedef struct tiff_level tiff_level;
+
+/// The level of that many pixels: the first tiled directory of that size, with three channels of 8 bits as JPEG.
+///
+/// NULL where there is none, or the file cannot be read.
+tiff_level *tiff_level_open(const char *path, uint32_t width, uint32_t height);
+
+void tiff_level_close(tiff_level *level);
+
+uint32_t tiff_level_tile_width(const tiff_level *level);
+uint32_t tiff_level_tile_height(const tiff_level *level);
+
+/// Reads a tile as RGB, tile_height × tile_width × 3 bytes, also at an edge. 0 if it is missing or cannot be read.
+int tiff_level_read(tiff_level *level, uint32_t column, uint32_t row, uint8_t *pixels);

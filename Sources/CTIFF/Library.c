@@ -1,0 +1,74 @@
+#include "Library.h"
+
+#include "CLateLibrary.h"
+
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+// Debian 12 and 13, the releases before, and whatever the headers at hand belong to.
+static const char *const tiff[] = {"libtiff.so.6", "libtiff.so.5", "libtiff.so", NULL};
+
+TESSERA_LATE_FUNCTION(tiff, TIFF *, TIFFClientOpen, (const char *name, const char *mode, thandle_t client,
+                      TIFFReadWriteProc read, TIFFReadWriteProc write, TIFFSeekProc seek, TIFFCloseProc close,
+                      TIFFSizeProc size, TIFFMapFileProc map, TIFFUnmapFileProc unmap),
+                      (name, mode, client, read, write, seek, close, size, map, unmap))
+TESSERA_LATE_FUNCTION(tiff, void, TIFFClose, (TIFF *file), (file))
+TESSERA_LATE_FUNCTION(tiff, TIFFErrorHandler, TIFFSetErrorHandler, (TIFFErrorHandler handler), (handler))
+TESSERA_LATE_FUNCTION(tiff, TIFFErrorHandler, TIFFSetWarningHandler, (TIFFErrorHandler handler), (handler))
+TESSERA_LATE_FUNCTION(tiff, tmsize_t, TIFFWriteRawStrip, (TIFF *file, uint32_t number, void *bytes, tmsize_t count),
+                      (file, number, bytes, count))
+TESSERA_LATE_FUNCTION(tiff, tmsize_t, TIFFWriteRawTile, (TIFF *file, uint32_t number, void *bytes, tmsize_t count),
+                      (file, number, bytes, count))
+TESSERA_LATE_FUNCTION(tiff, int, TIFFWriteDirectory, (TIFF *file), (file))
+TESSERA_LATE_FUNCTION(tiff, TIFF *, TIFFOpen, (const char *path, const char *mode), (path, mode))
+TESSERA_LATE_FUNCTION(tiff, int, TIFFReadDirectory, (TIFF *file), (file))
+TESSERA_LATE_FUNCTION(tiff, int, TIFFIsTiled, (TIFF *file), (file))
+TESSERA_LATE_FUNCTION(tiff, tmsize_t, TIFFTileSize, (TIFF *file), (file))
+TESSERA_LATE_FUNCTION(tiff, tmsize_t, TIFFReadEncodedTile, (TIFF *file, uint32_t number, void *bytes, tmsize_t count),
+                      (file, number, bytes, count))
+
+__typeof__(&TIFFSetField) tiff_set_field(void) {
+  return (__typeof__(&TIFFSetField))tessera_late_symbol(tiff, "TIFFSetField");
+}
+
+__typeof__(&TIFFGetField) tiff_get_field(void) {
+  return (__typeof__(&TIFFGetField))tessera_late_symbol(tiff, "TIFFGetField");
+}
+
+static _Thread_local char *kept;
+static _Thread_local size_t kept_size;
+static _Thread_local int keeps_warnings;
+static TIFFErrorHandler former_error_handler;
+static TIFFErrorHandler former_warning_handler;
+
+// The first words are the cause, later ones its consequences.
+static void on_error(const char *module, const char *format, va_list arguments) {
+  if (kept) {
+    if (!kept[0]) vsnprintf(kept, kept_size, format, arguments);
+  } else if (former_error_handler) {
+    former_error_handler(module, format, arguments);
+  }
+}
+
+static void on_warning(const char *module, const char *format, va_list arguments) {
+  if (kept) {
+    if (keeps_warnings) on_error(module, format, arguments);
+  } else if (former_warning_handler) {
+    former_warning_handler(module, format, arguments);
+  }
+}
+
+static void take_handlers(void) {
+  former_error_handler = TIFFSetErrorHandler(on_error);
+  former_warning_handler = TIFFSetWarningHandler(on_warning);
+}
+
+void tiff_keep_warnings(int keeps) { keeps_warnings = keeps; }
+
+void tiff_keep_messages(char *buffer, size_t count) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, take_handlers);
+  kept = buffer;
+  kept_size = count;
+}

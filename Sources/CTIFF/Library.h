@@ -1,0 +1,17 @@
+#pragma once
+#include <stddef.h>
+#include <tiffio.h>
+
+// libtiff, opened by the first call of one of its functions.
+
+/// TIFFSetField and TIFFGetField take any number of arguments, which no function of ours could hand on.
+__typeof__(&TIFFSetField) tiff_set_field(void);
+__typeof__(&TIFFGetField) tiff_get_field(void);
+
+/// From now on what libtiff complains of in this thread goes into the buffer, the first words only, and no warning is
+/// printed; NULL ends that. libtiff's handlers belong to the process: what others do with it, in other threads or
+/// afterwards, goes to the handlers that were there before.
+void tiff_keep_messages(char *buffer, size_t count);
+
+/// Whether warnings are kept as errors are, in this thread.
+void tiff_keep_warnings(int keeps);
