@@ -111,39 +111,42 @@ package struct ImageScaling: Sendable {
     precondition(target.count >= width * height * 3, "the target must hold the picture")
     let sourceRow = sourceWidth * 3
     var sums = [Int32](repeating: 0, count: sourceRow)
+    var colours = [SIMD4<Int32>](repeating: SIMD4(), count: sourceWidth)
     sums.withUnsafeMutableBufferPointer { line in
-      for row in 0..<height {
-        line.update(repeating: 0)
-        for tap in 0..<down.count {
-          let weight = down.weights[row * down.count + tap]
-          if weight == 0 { continue }
-          let start = (down.first[row] + tap) * sourceRow
-          let input = UnsafeBufferPointer(rebasing: source[start..<start + sourceRow])
-          for place in 0..<sourceRow { line[place] &+= weight &* Int32(input[place]) }
+      colours.withUnsafeMutableBufferPointer { colours in
+        for row in 0..<height {
+          line.update(repeating: 0)
+          for tap in 0..<down.count {
+            let weight = down.weights[row * down.count + tap]
+            if weight == 0 { continue }
+            let start = (down.first[row] + tap) * sourceRow
+            let input = UnsafeBufferPointer(rebasing: source[start..<start + sourceRow])
+            for place in 0..<sourceRow { line[place] &+= weight &* Int32(input[place]) }
+          }
+          // Six bits stay below the point; the channels of a pixel are weighed together.
+          for pixel in 0..<sourceWidth {
+            colours[pixel] = SIMD4(line[pixel * 3], line[pixel * 3 + 1], line[pixel * 3 + 2], 0) &>> 8
+          }
+          write(
+            UnsafeBufferPointer(colours), to: UnsafeMutableBufferPointer(rebasing: target[(row * width * 3)...]))
         }
-        for place in 0..<sourceRow { line[place] >>= 8 }
-        write(UnsafeBufferPointer(line), to: UnsafeMutableBufferPointer(rebasing: target[(row * width * 3)...]))
       }
     }
   }
 
   /// The second pass, along one row of values that carry six bits below the point.
-  private func write(_ line: UnsafeBufferPointer<Int32>, to target: UnsafeMutableBufferPointer<UInt8>) {
+  private func write(_ line: UnsafeBufferPointer<SIMD4<Int32>>, to target: UnsafeMutableBufferPointer<UInt8>) {
     across.weights.withUnsafeBufferPointer { weights in
-      for column in 0..<width {
-        var red: Int32 = 1 << 19
-        var green = red
-        var blue = red
-        var place = across.first[column] * 3
-        for tap in column * across.count..<(column + 1) * across.count {
-          red &+= weights[tap] &* line[place]
-          green &+= weights[tap] &* line[place + 1]
-          blue &+= weights[tap] &* line[place + 2]
-          place += 3
+      across.first.withUnsafeBufferPointer { first in
+        for column in 0..<width {
+          var sum = SIMD4<Int32>(repeating: 1 << 19)
+          let start = first[column]
+          for tap in 0..<across.count { sum &+= weights[column * across.count + tap] &* line[start + tap] }
+          let colour = (sum &>> 20).clamped(lowerBound: SIMD4(repeating: 0), upperBound: SIMD4(repeating: 255))
+          target[column * 3] = UInt8(truncatingIfNeeded: colour[0])
+          target[column * 3 + 1] = UInt8(truncatingIfNeeded: colour[1])
+          target[column * 3 + 2] = UInt8(truncatingIfNeeded: colour[2])
         }
-        target[column * 3] = UInt8(truncatingIfNeeded: min(max(red >> 20, 0), 255))
-        target[column * 3 + 1] = UInt8(truncatingIfNeeded: min(max(green >> 20, 0), 255))
-        target[column * 3 + 2] = UInt8(truncatingIfNeeded: min(max(blue >> 20, 0), 255))
       }
     }
   }

@@ -1,4 +1,5 @@
 import FeatureData
+import Glibc
 
 /// Writes one slide's tiles as `<slide>.tfrecords` and, when finished, `<slide>.index.npz`.
 ///
@@ -13,11 +14,14 @@ package struct TFRecordWriter: ~Copyable {
 
   /// - Throws: `SlidesError.cannotWrite` if the folder does not exist or cannot be written.
   package init(folder: String, slideName: String) throws(SlidesError) {
-    file = try UnfinishedFile(path: "\(folder)/\(slideName).tfrecords")
+    let path = "\(folder)/\(slideName).tfrecords"
+    UnfinishedFile.removeLeftovers(of: path)
+    file = try UnfinishedFile(path: path)
     indexPath = "\(folder)/\(slideName).index.npz"
   }
 
   package var count: Int { frames.count }
+  package var byteCount: Int { offset }
 
   package mutating func append(_ example: TileExample) throws(SlidesError) {
     try append(frame: Self.frame(example.encoded()), location: example.location)
@@ -33,6 +37,8 @@ package struct TFRecordWriter: ~Copyable {
 
   /// Gives the file its name and writes the index; nothing of an unfinished one remains.
   package mutating func finish() throws(SlidesError) {
+    // An index of the file that was there before must not stand beside this one.
+    unlink(indexPath)
     try file.finish()
     var archive = NumPyArchive()
     archive.add("arr_0", pairs: frames)

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// Writes files so that a name never stands for half a file: under another name first, then renamed.
@@ -28,6 +29,18 @@ package struct UnfinishedFile: ~Copyable {
     temporaryPath = path + ".\(getpid()).unfinished"
     descriptor = open(temporaryPath, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: String(cString: strerror(errno))) }
+  }
+
+  /// Removes what programs that were killed left of a file.
+  static func removeLeftovers(of path: String) {
+    let slash = path.lastIndex(of: "/") ?? path.startIndex
+    let folder = String(path[..<slash])
+    let name = String(path[slash...].drop { $0 == "/" })
+    for entry in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    where entry.hasPrefix(name + ".") && entry.hasSuffix(".unfinished") {
+      guard let owner = pid_t(entry.dropFirst(name.count + 1).dropLast(".unfinished".count)) else { continue }
+      if kill(owner, 0) != 0, errno == ESRCH { unlink("\(folder)/\(entry)") }
+    }
   }
 
   deinit {

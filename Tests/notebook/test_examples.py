@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import struct
+import zlib
 
 from running import REPOSITORY, run_file
 
@@ -11,6 +13,16 @@ df = features models/hpv.onnx outcomes=HPV_status
 u = slide_map df
 s = stats df
 m = mosaic df num_tiles_x=5"""
+
+
+def png(side, grey):
+    """A picture of one shade."""
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    rows = (b"\0" + bytes([grey]) * side * 3) * side
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 
 
 def examples():
@@ -30,6 +42,11 @@ def test_the_examples_of_every_command_run(demo_tiles, tmp_path):
     shutil.copytree(demo_tiles, tmp_path / "tessera-demo")
     by_command = examples()
     assert {"demo", "features", "mosaic", "save", "drop"} <= set(by_command)
+    # Loose tiles, as another program may have left them.
+    loose = tmp_path / "loose-tiles" / "DEMO-03"
+    loose.mkdir(parents=True)
+    for number in range(3):
+        (loose / f"{number}.png").write_bytes(png(299, 40 * number))
     cell = ["demo"]
     for lines in by_command.values():
         cell += [NAMES, lines]

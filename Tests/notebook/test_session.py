@@ -131,3 +131,39 @@ def test_results_of_a_cell_hold_no_progress_and_no_timing(demo_tiles, session_in
     assert any("tiles/s" in m["content"].get("data", {}).get("text/plain", "") for m in cell.messages)
     assert "tiles/s" not in "\n".join(cell.data("text/html") + cell.data("text/plain"))
     assert len(cell.data("text/html")) == 1
+
+
+def test_killed_extraction_keeps_finished_slides_and_ends_bit_identical(demo_tiles, session_in, tmp_path):
+    extract = "extract_tiles tile_px=112 tile_um=56"
+
+    def tiles(folder):
+        return {path.name: (path.stat().st_ino, path.read_bytes())
+                for path in (folder / "demo" / "tfrecords" / "112px_56um").glob("*.tfrecords")}
+
+    for name in ("killed", "undisturbed"):
+        shutil.copytree(demo_tiles, tmp_path / name / "demo")
+    undisturbed = session_in(tmp_path / "undisturbed")
+    reference = undisturbed.run(OPEN + "\n" + extract)
+    assert reference.status == "ok", reference.error
+    whole = tiles(tmp_path / "undisturbed")
+    assert whole.keys() == {"DEMO-01.tfrecords", "DEMO-02.tfrecords"}
+
+    session = session_in(tmp_path / "killed")
+    assert session.run(OPEN).status == "ok"
+    session.start(extract)
+    deadline = time.monotonic() + 120
+    while not tiles(tmp_path / "killed") and time.monotonic() < deadline:
+        time.sleep(0.01)
+    session.kill()
+    before = tiles(tmp_path / "killed")
+    assert before
+
+    again = session_in(tmp_path / "killed")
+    assert again.run(OPEN).status == "ok"
+    rest = again.run(extract)
+    assert rest.status == "ok", rest.error
+    after = tiles(tmp_path / "killed")
+    assert {name: after[name] for name in before} == before, "a finished slide was written again"
+    assert {name: value[1] for name, value in after.items()} == {name: value[1] for name, value in whole.items()}
+    assert "left as it is" not in rest.text
+    assert not list(tmp_path.glob("killed/demo/tfrecords/*/*.unfinished"))

@@ -17,14 +17,14 @@ struct ExtractionRecord: Codable, Equatable {
   /// Bytes of the tile file, so that another program's file is not taken for it; 0 where no tile was kept.
   let fileByteCount: Int
 
-  init(parameters: String, selection: TileSelection, tileFile: String) {
+  init(parameters: String, selection: TileSelection, fileByteCount: Int) {
     self.parameters = parameters
     rows = selection.grid.rowCount
     columns = selection.grid.columnCount
     var counts = [Int](repeating: 0, count: CellVerdict.allCases.count)
     for verdict in selection.verdicts { counts[Int(verdict.rawValue)] += 1 }
     self.counts = counts
-    fileByteCount = Self.byteCount(of: tileFile)
+    self.fileByteCount = fileByteCount
   }
 
   func count(_ verdict: CellVerdict) -> Int {

@@ -76,10 +76,14 @@ struct SlideExtraction {
       }
       let extraction = TileExtraction(
         image, selection: selection, filter: plan.filter, format: format, transform: transform)
-      let result = try extraction.write(to: folder, name: slide.name, monitor: work)
+      var record: ExtractionRecord?
+      let result = try extraction.write(to: folder, name: slide.name, monitor: work) { result, byteCount in
+        // Written first: a kill in between leaves a record without its file, and the slide is extracted anew.
+        record = ExtractionRecord(parameters: parameters, selection: result, fileByteCount: byteCount)
+        try record?.write(to: recordPath)
+      }
       if isThere, !result.verdicts.contains(.kept) { try? FileManager.default.removeItem(atPath: tileFile) }
-      let record = ExtractionRecord(parameters: parameters, selection: result, tileFile: tileFile)
-      try record.write(to: recordPath)
+      guard let record else { return Outcome(slide: slide, state: .failed("nothing was written", remedy: nil)) }
       return Outcome(slide: slide, state: .extracted(record))
     } catch let error as SlidesError {
       // The folder cannot be written: no slide can be.

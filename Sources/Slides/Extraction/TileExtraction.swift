@@ -72,10 +72,13 @@ package struct TileExtraction: Sendable {
 
   /// Writes `<name>.tfrecords` and its index into a folder that exists.
   ///
+  /// - Parameter willName: called with the result and the bytes of the file before it gets its name; what it notes down
+  ///   is known before the file is.
   /// - Returns: what became of each place. Nothing is written where no tile is kept.
   /// - Throws: `SlidesError` if the file cannot be written, `WorkInterrupted`.
   package func write(
-    to folder: String, name: String? = nil, monitor: any WorkMonitor = SilentMonitor()
+    to folder: String, name: String? = nil, monitor: any WorkMonitor = SilentMonitor(),
+    willName: (TileSelection, _ byteCount: Int) throws -> Void = { _, _ in }
   ) throws -> TileSelection {
     struct Progress: ~Copyable {
       var selection: TileSelection
@@ -99,10 +102,14 @@ package struct TileExtraction: Sendable {
         }
       }
     }
-    return try progress.withLock { progress throws(SlidesError) in
-      guard progress.staged.count > 0 else { return progress.selection }
+    return try progress.withLock { progress in
+      guard progress.staged.count > 0 else {
+        try willName(progress.selection, 0)
+        return progress.selection
+      }
       var writer = try TFRecordWriter(folder: folder, slideName: name)
       try progress.staged.write(to: &writer, shuffledBy: format.shuffleSeed.map { $0 ^ Self.hash(name) })
+      try willName(progress.selection, writer.byteCount)
       try writer.finish()
       return progress.selection
     }
