@@ -52,7 +52,9 @@ enum ProjectFiles {
   static func slideNames(slides: [String], tfrecords: [String]) -> [String] {
     var names: Set<String> = []
     let endings = slideExtensions.union(pictureExtensions)
-    for folder in slides { names.formUnion(slidePaths(in: folder, endings: endings).map(WholeSlideImage.name(ofFile:))) }
+    for folder in slides {
+      names.formUnion(slidePaths(in: folder, endings: endings).map(WholeSlideImage.name(ofFile:)))
+    }
     for folder in tfrecords {
       for size in tileSizes(in: folder) {
         names.formUnion(TileFolder(folder + "/" + size.label).files.map(\.slide))

@@ -10,11 +10,17 @@ final class SlideStudy: Study {
   let folder = NSTemporaryDirectory() + "tessera-" + UUID().uuidString
   let language = CommandInterpreter(registry: CommandSet.registry, files: LocalFiles())
 
-  init() throws {
+  /// Painted once, and copied for each study.
+  private static let original: Result<String, any Error> = Result {
+    let folder = NSTemporaryDirectory() + "tessera-" + UUID().uuidString
     try DemoProject.write(
       to: folder, seed: 3,
       plan: DemoPlan(slideCount: 3, tileCounts: 8...10, tileSidePixels: 64, tileSideMicrons: 64, slideImageCount: 2))
+    atexit { if case .success(let folder) = SlideStudy.original { try? FileManager.default.removeItem(atPath: folder) } }
+    return folder
   }
+
+  init() throws { try FileManager.default.copyItem(atPath: try Self.original.get(), toPath: folder) }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 

@@ -143,7 +143,8 @@ struct SlideflowPageTests {
         SubjectDeclaration(name: "map", types: [ValueType("Map")], documentation: "The map."),
         [ParameterDeclaration("feature", .integer(0...9999), "Which.")]),
       command(
-        "later_slide", "WSI", nil, [ParameterDeclaration("slide", .text, positional: true, required: true, "The slide.")]
+        "later_slide", "WSI", nil,
+        [ParameterDeclaration("slide", .text, positional: true, required: true, "The slide.")]
       ),
       command(
         "later_grid", "Features(slide)", model, [ParameterDeclaration("slide", .value([]), "The slide."), layers]),

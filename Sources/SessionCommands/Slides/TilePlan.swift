@@ -80,10 +80,13 @@ struct TilePlan {
 
   /// The places of the grid that are worth reading.
   ///
-  /// - Parameter regions: those of the slide; nil if it has none.
+  /// - Parameters:
+  ///   - regions: those of the slide; nil if it has none.
+  ///   - overview: a picture of the slide to find the tissue on; made where it is needed and not given.
   /// - Throws: `SlideError`, `WorkInterrupted`.
   func selection(
-    of slide: WholeSlideImage, regions: RegionsOfInterest?, regionFolders: [String] = [], monitor: any WorkMonitor
+    of slide: WholeSlideImage, regions: RegionsOfInterest?, regionFolders: [String] = [],
+    overview: SlideOverview? = nil, monitor: any WorkMonitor
   ) throws -> TileSelection {
     let grid = try TileGrid(
       slide, size: size, strideDivisor: strideDivisor, micronsPerPixel: micronsPerPixel)
@@ -95,7 +98,7 @@ struct TilePlan {
       throw SlideError.roiMissing(slide: slide.name, folders: regionFolders)
     }
     if usesTissueMask {
-      let overview = try SlideOverview(slide, longestSide: TissueMask.longestSide, monitor: monitor)
+      let overview = try overview ?? SlideOverview(slide, longestSide: TissueMask.longestSide, monitor: monitor)
       selection.apply(TissueMask(overview), leastFraction: 1 - filterThreshold)
     }
     return selection

@@ -12,9 +12,6 @@ struct SlideValue: SessionValue {
   let regions: RegionsOfInterest?
   let overview: SlideOverview
 
-  /// Longest side of the picture in a notebook, in device pixels.
-  static let overviewSide = 1520
-
   var valueType: ValueType { .slide }
   var shape: String {
     let size = "\(slide.width) × \(slide.height) px"

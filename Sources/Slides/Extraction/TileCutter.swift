@@ -47,7 +47,8 @@ struct TileCutter: ~Copyable {
     scaling =
       from == to
       ? nil
-      : ImageScaling(fromWidth: from, fromHeight: from, toWidth: to, toHeight: to, kernel: from > to ? .lanczos : .cubic)
+      : ImageScaling(
+        fromWidth: from, fromHeight: from, toWidth: to, toHeight: to, kernel: from > to ? .lanczos : .cubic)
   }
 
   /// Whether the background filter looks at the pixels that tiles are made of.

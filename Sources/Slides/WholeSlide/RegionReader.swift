@@ -18,16 +18,23 @@ struct RegionReader: ~Copyable {
   /// - Parameters:
   ///   - pixels: `height × width` of premultiplied ARGB; what lies outside the slide is clear.
   ///   - x: In pixels of the level, as all else.
+  /// - Throws: `SlideError.unreadableRegion`.
+  mutating func read(
+    region pixels: UnsafeMutableBufferPointer<UInt32>, x: Int, y: Int, level: Int, width: Int, height: Int
+  ) throws(SlideError) {
+    if let tiles = tiles(of: level), tiles.read(into: pixels, x: x, y: y, width: width, height: height) { return }
+    let downsample = slide.levels[level].downsample
+    try slide.read(
+      into: pixels, x: Int((Double(x) * downsample).rounded()), y: Int((Double(y) * downsample).rounded()),
+      level: level, width: width, height: height)
+  }
+
   /// - Returns: false if the region cannot be read.
   mutating func read(
     into pixels: UnsafeMutableBufferPointer<UInt32>, x: Int, y: Int, level: Int, width: Int, height: Int
   ) -> Bool {
-    if let tiles = tiles(of: level), tiles.read(into: pixels, x: x, y: y, width: width, height: height) { return true }
-    let downsample = slide.levels[level].downsample
     do throws(SlideError) {
-      try slide.read(
-        into: pixels, x: Int((Double(x) * downsample).rounded()), y: Int((Double(y) * downsample).rounded()),
-        level: level, width: width, height: height)
+      try read(region: pixels, x: x, y: y, level: level, width: width, height: height)
       return true
     } catch {
       return false

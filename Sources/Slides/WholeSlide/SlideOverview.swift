@@ -1,4 +1,7 @@
+import Dispatch
 package import FeatureData
+import Foundation
+import Synchronization
 
 /// A small picture of a whole slide.
 package struct SlideOverview: Sendable {
@@ -68,61 +71,77 @@ package struct SlideOverview: Sendable {
     let factor = max(min(size.width / toWidth, size.height / toHeight), 1)
     let width = (size.width + factor - 1) / factor
     let height = (size.height + factor - 1) / factor
-    var pixels = [UInt8](repeating: 255, count: width * height * 3)
     let side = max(pieceSide / factor, 1) * factor
     let rows = (size.height + side - 1) / side
     let columns = (size.width + side - 1) / side
-    var unreadable = 0
-    var lastError: (any Error)?
-    let buffer = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: side * side)
-    defer { buffer.deallocate() }
-    for piece in 0..<rows * columns {
-      try monitor.checkInterrupted()
-      monitor.report(phase: "reading the slide", unit: "pieces", done: piece, total: rows * columns)
-      let left = piece % columns * side
-      let top = piece / columns * side
-      let pieceWidth = min(side, size.width - left)
-      let pieceHeight = min(side, size.height - top)
-      do throws(SlideError) {
-        try slide.read(
-          into: buffer, x: Int((Double(left) * size.downsample).rounded()),
-          y: Int((Double(top) * size.downsample).rounded()), level: level, width: pieceWidth, height: pieceHeight)
-      } catch {
-        unreadable += 1
-        lastError = error
-        continue
+    let target = SharedPixels(bytes: .allocate(capacity: width * height * 3))
+    target.bytes.initialize(repeating: 255)
+    defer { target.bytes.deallocate() }
+    let unreadable = Mutex((count: 0, error: nil as SlideError?))
+    let next = Atomic<Int>(0)
+    let stopped = Mutex<WorkInterrupted?>(nil)
+    // More threads would not help the disk, and each takes a piece's memory.
+    let workerCount = min(max(ProcessInfo.processInfo.activeProcessorCount, 1), 4)
+    DispatchQueue.concurrentPerform(iterations: workerCount) { _ in
+      var reader = RegionReader(slide)
+      let buffer = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: side * side)
+      defer { buffer.deallocate() }
+      while true {
+        let piece = next.add(1, ordering: .relaxed).oldValue
+        guard piece < rows * columns else { return }
+        do throws(WorkInterrupted) { try monitor.checkInterrupted() } catch {
+          stopped.withLock { $0 = error }
+          return
+        }
+        monitor.report(phase: "reading the slide", unit: "pieces", done: piece, total: rows * columns)
+        let left = piece % columns * side
+        let top = piece / columns * side
+        let pieceWidth = min(side, size.width - left)
+        let pieceHeight = min(side, size.height - top)
+        do throws(SlideError) {
+          try reader.read(
+            region: buffer, x: left, y: top, level: level, width: pieceWidth, height: pieceHeight)
+        } catch {
+          unreadable.withLock { $0 = ($0.count + 1, error) }
+          continue
+        }
+        average(
+          UnsafeBufferPointer(buffer), width: pieceWidth, height: pieceHeight, factor: factor, into: target.bytes,
+          atColumn: left / factor, row: top / factor, rowLength: width)
       }
-      average(
-        UnsafeBufferPointer(buffer), width: pieceWidth, height: pieceHeight, factor: factor, into: &pixels,
-        atColumn: left / factor, row: top / factor, rowLength: width)
     }
-    if unreadable == rows * columns, let lastError { throw lastError }
-    return (RGBImage(width: width, height: height, pixels: pixels), unreadable)
+    if let interruption = stopped.withLock({ $0 }) { throw interruption }
+    let (count, error) = unreadable.withLock { $0 }
+    if count == rows * columns, let error { throw error }
+    return (RGBImage(width: width, height: height, pixels: Array(target.bytes)), count)
+  }
+
+  /// Where pieces write; no two of them write to the same pixel.
+  private struct SharedPixels: @unchecked Sendable {
+    let bytes: UnsafeMutableBufferPointer<UInt8>
   }
 
   private static func average(
-    _ piece: UnsafeBufferPointer<UInt32>, width: Int, height: Int, factor: Int, into pixels: inout [UInt8],
-    atColumn column: Int, row: Int, rowLength: Int
+    _ piece: UnsafeBufferPointer<UInt32>, width: Int, height: Int, factor: Int,
+    into pixels: UnsafeMutableBufferPointer<UInt8>, atColumn column: Int, row: Int, rowLength: Int
   ) {
-    pixels.withUnsafeMutableBufferPointer { pixels in
-      for y in 0..<(height + factor - 1) / factor {
-        for x in 0..<(width + factor - 1) / factor {
-          var sums = SIMD4<UInt32>(repeating: 0)
-          let lines = y * factor..<min((y + 1) * factor, height)
-          let places = x * factor..<min((x + 1) * factor, width)
-          for line in lines {
-            for place in places {
-              let pixel = piece[line * width + place]
-              sums &+= SIMD4(pixel >> 16 & 0xFF, pixel >> 8 & 0xFF, pixel & 0xFF, pixel >> 24)
-            }
+    for y in 0..<(height + factor - 1) / factor {
+      for x in 0..<(width + factor - 1) / factor {
+        var sums = SIMD4<UInt32>(repeating: 0)
+        let lines = y * factor..<min((y + 1) * factor, height)
+        let places = x * factor..<min((x + 1) * factor, width)
+        for line in lines {
+          for place in places {
+            let pixel = piece[line * width + place]
+            sums &+= SIMD4(pixel >> 16 & 0xFF, pixel >> 8 & 0xFF, pixel & 0xFF, pixel >> 24)
           }
-          let count = UInt32(lines.count * places.count)
-          // Premultiplied: what is missing to opaque is white.
-          let white = 255 * count &- sums[3]
-          let target = ((row + y) * rowLength + column + x) * 3
-          for channel in 0..<3 {
-            pixels[target + channel] = UInt8(min((sums[channel] &+ white &+ count / 2) / count, 255))
-          }
+        }
+        let count = UInt32(lines.count * places.count)
+        // Premultiplied: what is missing to opaque is white.
+        let white = 255 * count &- sums[3]
+        let target = ((row + y) * rowLength + column + x) * 3
+        for channel in 0..<3 {
+          pixels[target + channel] = UInt8(min((sums[channel] &+ white &+ count / 2) / count, 255))
         }
       }
     }

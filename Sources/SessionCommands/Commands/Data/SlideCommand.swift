@@ -66,16 +66,17 @@ enum SlideCommand {
         "\(first.name) is about tiles, and their size is not known.", remedy: "tile_px=299 tile_um=302",
         parameter: first.name)
     }
+    let overview = try Reporting.run(parameter: "slide") {
+      try SlideOverview(slide, longestSide: TissueMask.longestSide, monitor: monitor)
+    }
     var selection: TileSelection?
     if let size {
       selection = try Reporting.run(parameter: given == nil ? "slide" : "tile_um") {
         let plan = TilePlan(arguments, size: size)
-        let wanted = try plan.selection(of: slide, regions: regions, regionFolders: folders, monitor: monitor)
+        let wanted = try plan.selection(
+          of: slide, regions: regions, regionFolders: folders, overview: overview, monitor: monitor)
         return try TileExtraction(slide, selection: wanted, filter: plan.filter).judged(monitor: monitor)
       }
-    }
-    let overview = try Reporting.run(parameter: "slide") {
-      try SlideOverview(slide, longestSide: SlideValue.overviewSide, monitor: monitor)
     }
     return SlideValue(
       slide: slide, micronsPerPixel: arguments.number("mpp") ?? slide.micronsPerPixel, selection: selection,
