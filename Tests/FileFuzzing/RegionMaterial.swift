@@ -5,17 +5,19 @@ enum RegionMaterial {
   static func table(_ dice: inout Dice) -> String {
     var text = dice.chance(30) ? "ROI_name,label,X_base,Y_base\n" : "ROI_name,X_base,Y_base\n"
     let hasLabel = text.contains("label")
-    let regionCount = dice.chance(2) ? dice.below(400) : dice.below(8)
+    // Many regions or long ones: both at once take seconds where all is right.
+    let isMany = dice.chance(2)
+    let regionCount = isMany ? dice.below(400) : dice.below(8)
     for region in 0..<regionCount {
       let name = dice.chance(5) ? "r" : "r\(region)"
-      for point in outline(region, &dice) {
+      for point in outline(region, isLong: !isMany && dice.chance(2), &dice) {
         text += hasLabel ? "\(name),tumour,\(point.x),\(point.y)\n" : "\(name),\(point.x),\(point.y)\n"
       }
     }
     return text
   }
 
-  private static func outline(_ region: Int, _ dice: inout Dice) -> [Point] {
+  private static func outline(_ region: Int, isLong: Bool, _ dice: inout Dice) -> [Point] {
     let centre = (x: dice.unit() * 4_000, y: dice.unit() * 4_000)
     let radius = dice.unit() * 2_000
     switch dice.below(10) {
@@ -33,10 +35,10 @@ enum RegionMaterial {
         )
       }
     case 5:
-      let count = dice.chance(2) ? 20_000 : 100
+      let count = isLong ? 20_000 : 100
       return (0..<count).map { (Double($0 % 2) * 4_000, Double($0) * 4_000 / Double(count)) }
     case 6:
-      let count = dice.chance(2) ? 5_000 : 40
+      let count = isLong ? 5_000 : 40
       return (0..<count).map { (Double($0), $0 % 2 == 0 ? -10 : 5_000) }
     case 7: return square(centre, dice.pick([1e8, 9.9e7, 1e-300, .leastNonzeroMagnitude, 0]))
     case 8:
