@@ -18,16 +18,21 @@ package struct FileFuzzer {
   private let scratch: ScratchFiles
   private let kind: FileKind?
   private let mostSeconds: Double
+  private let mostMegabytes: Int
   private let baseline = Self.peakMegabytes()
 
-  /// - Parameter kind: of all cases; nil for each of its own.
+  /// - Parameters:
+  ///   - kind: of all cases; nil for each of its own.
+  ///   - mostMegabytes: of the whole process, beyond what it has now.
   package init(
-    material: FileMaterial, scratch: ScratchFiles, kind: FileKind? = nil, mostSeconds: Double = Self.mostSeconds
+    material: FileMaterial, scratch: ScratchFiles, kind: FileKind? = nil, mostSeconds: Double = Self.mostSeconds,
+    mostMegabytes: Int = Self.mostMegabytes
   ) {
     self.material = material
     self.scratch = scratch
     self.kind = kind
     self.mostSeconds = mostSeconds
+    self.mostMegabytes = mostMegabytes
   }
 
   /// - Returns: nil where all holds; the seconds that it took.
@@ -41,7 +46,7 @@ package struct FileFuzzer {
     let seconds = Self.processorSeconds() - start
     if seconds > mostSeconds { faults.append("It took \(Int(seconds * 1000)) ms.") }
     let peak = Self.peakMegabytes()
-    if peak > before, peak - baseline > Self.mostMegabytes { faults.append("It took \(peak - baseline) MB.") }
+    if peak > before, peak - baseline > mostMegabytes { faults.append("It took \(peak - baseline) MB.") }
     return (faults.isEmpty ? nil : Finding(seed: seed, kind: kind, faults: Array(Set(faults)).sorted()), kind, seconds)
   }
 

@@ -38,11 +38,13 @@ struct RegionScanner {
     }
     active.removeAll { $0.bottom <= y }
     if active.isEmpty { return [] }
-    var crossings: [Int: [Double]] = [:]
-    for edge in active { crossings[edge.region, default: []].append(edge.x(atY: y)) }
+    // An outline crosses a line an even number of times.
+    let crossings = active.map { (region: $0.region, x: $0.x(atY: y)) }.sorted {
+      $0.region == $1.region ? $0.x < $1.x : $0.region < $1.region
+    }
     return RegionsOfInterest.union(
-      of: crossings.flatMap { region, places in
-        Self.spans(between: places).map { ($0, regions.depths[region]) }
+      of: stride(from: 0, to: crossings.count - 1, by: 2).map { index in
+        (crossings[index].x..<crossings[index + 1].x, regions.depths[crossings[index].region])
       })
   }
 

@@ -28,6 +28,10 @@ extension RegionsOfInterest {
     let yColumn = try place(Self.columns.y, as: "Y_base")
     let labelColumn = names.firstIndex(of: Self.columns.label)
 
+    guard table.rowCount <= Self.maximumVertexCount else {
+      throw SlideError.roiTooManyVertices(
+        path: table.path, line: table.line(of: Self.maximumVertexCount), limit: Self.maximumVertexCount)
+    }
     struct Outline {
       let label: String?
       let line: Int
@@ -38,9 +42,6 @@ extension RegionsOfInterest {
     for row in 0..<table.rowCount {
       let line = table.line(of: row)
       if row.isMultiple(of: 4096) { try monitor.checkInterrupted() }
-      guard row < Self.maximumVertexCount else {
-        throw SlideError.roiTooManyVertices(path: table.path, line: line, limit: Self.maximumVertexCount)
-      }
       func coordinate(_ column: Int) throws(SlideError) -> Double {
         let text = table.field(row: row, column: column).withoutOuterBlanks
         guard let value = Double(text), abs(value) <= Self.largestCoordinate else {

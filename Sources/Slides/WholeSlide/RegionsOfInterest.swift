@@ -68,8 +68,20 @@ package struct RegionsOfInterest: Sendable, Equatable {
   /// - Complexity: O(n log n) in the number of spans.
   static func union(of layers: [(span: Range<Double>, depth: Int)]) -> [Range<Double>] {
     if layers.allSatisfy({ $0.depth == 0 }) { return joined(layers.map(\.span)) }
-    let bounds = Set(layers.flatMap { [$0.span.lowerBound, $0.span.upperBound] }).sorted()
-    let placeByBound = Dictionary(uniqueKeysWithValues: zip(bounds, bounds.indices))
+    // The bounds in order, and between which of them each span lies.
+    let ends = layers.indices.flatMap { layer in
+      [(x: layers[layer].span.lowerBound, layer: layer, isUpper: false), (layers[layer].span.upperBound, layer, true)]
+    }.sorted { $0.x < $1.x }
+    var bounds: [Double] = []
+    var places = [(first: Int, end: Int)](repeating: (0, 0), count: layers.count)
+    for end in ends {
+      if bounds.last != end.x { bounds.append(end.x) }
+      if end.isUpper {
+        places[end.layer].end = bounds.count - 1
+      } else {
+        places[end.layer].first = bounds.count - 1
+      }
+    }
     var isTissue = [Bool](repeating: false, count: bounds.count)
     // The place itself until a region has taken it, then one nearer to the next that none has.
     var next = Array(0...bounds.count)
@@ -81,11 +93,10 @@ package struct RegionsOfInterest: Sendable, Equatable {
       }
       return place
     }
-    for (span, depth) in layers.sorted(by: { $0.depth > $1.depth }) {
-      guard let first = placeByBound[span.lowerBound], let end = placeByBound[span.upperBound] else { continue }
-      var place = free(from: first)
-      while place < end {
-        isTissue[place] = depth % 2 == 0
+    for layer in layers.indices.sorted(by: { layers[$0].depth > layers[$1].depth }) {
+      var place = free(from: places[layer].first)
+      while place < places[layer].end {
+        isTissue[place] = layers[layer].depth % 2 == 0
         next[place] = place + 1
         place = free(from: place)
       }
