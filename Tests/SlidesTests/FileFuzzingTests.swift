@@ -5,7 +5,7 @@ import Testing
 /// A small part of what `Tests/Fuzzing/run` does by the million.
 @Suite struct FileFuzzingTests {
   private static let counts: [FileKind: UInt64] = [
-    .records: 700, .pictures: 700, .examples: 1_000, .tables: 700, .projects: 120, .regions: 60, .imports: 200,
+    .records: 700, .pictures: 700, .examples: 1_000, .tables: 700, .projects: 100, .regions: 40, .imports: 200,
   ]
 
   private func fuzzer(_ kind: FileKind? = nil) throws -> FileFuzzer {
