@@ -156,7 +156,14 @@ let package = Package(
     // Runs such cells by the million, or lets the toolchain's fuzzer find them.
     .executableTarget(
       name: "fuzz-cells", dependencies: ["CellFuzzing", "CommandLanguage", "SmallLanguage"], path: "Tests/Fuzzing",
-      exclude: ["run"], swiftSettings: houseSettings),
+      exclude: ["Files", "run"], swiftSettings: houseSettings),
+    // Makes tile files, tables, regions and pictures of every kind, right and wrong, and reads them as a session does.
+    .target(
+      name: "FileFuzzing", dependencies: ["CZlib", "FeatureData", "Slides"], path: "Tests/FileFuzzing",
+      swiftSettings: houseSettings),
+    // Runs such files by the million, in child processes.
+    .executableTarget(
+      name: "fuzz-files", dependencies: ["FileFuzzing"], path: "Tests/Fuzzing/Files", swiftSettings: houseSettings),
     // Times completion and inspection on a large project.
     .executableTarget(
       name: "time-help", dependencies: ["CommandLanguage", "SmallLanguage"], path: "Tests/Benchmarks/Language",
@@ -165,8 +172,8 @@ let package = Package(
       name: "CommandLanguageTests", dependencies: ["CellFuzzing", "CommandLanguage", "SmallLanguage"],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "SlidesTests", dependencies: ["Slides", "DemoProject", "FeatureData", "CChecksums"], exclude: ["Fixtures"],
-      swiftSettings: houseSettings),
+      name: "SlidesTests", dependencies: ["Slides", "DemoProject", "FeatureData", "FileFuzzing", "CChecksums"],
+      exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "DemoProjectTests", dependencies: ["DemoProject", "CTIFF", "Slides", "FeatureData"],
       swiftSettings: houseSettings),

@@ -33,9 +33,7 @@ struct AnnotationRows {
     wereFilled = true
     let patients = (0..<table.rowCount).map(patientOfRow)
     let found = SlideNameMatching.slides(ofPatients: patients, among: slideNames())
-    for (row, patient) in patients.enumerated() {
-      for slide in found.byPatient[patient] ?? [] { entries.append(Entry(row: row, slide: slide, patient: patient)) }
-    }
+    entries = Self.entries(patients, slidesByPatient: found.byPatient)
     let different = Set(patients).filter { !$0.isEmpty }.sorted()
     notes = [
       .slidesFilled(
@@ -49,10 +47,21 @@ struct AnnotationRows {
   /// The rows of patients, for all slides of each.
   init(_ table: CSVTable, patientOfRow: (Int) -> String, slidesByPatient: [String: [String]]) {
     wereFilled = false
-    for row in 0..<table.rowCount {
-      let patient = patientOfRow(row)
-      for slide in slidesByPatient[patient] ?? [] { entries.append(Entry(row: row, slide: slide, patient: patient)) }
+    entries = Self.entries((0..<table.rowCount).map(patientOfRow), slidesByPatient: slidesByPatient)
+  }
+
+  /// An entry for each slide of each row's patient. A patient's second row is compared with the first by one slide: all
+  /// would tell the same, and many rows of a patient with many slides would be very many entries.
+  private static func entries(_ patients: [String], slidesByPatient: [String: [String]]) -> [Entry] {
+    var entries: [Entry] = []
+    var seen: Set<String> = []
+    for (row, patient) in patients.enumerated() {
+      guard let slides = slidesByPatient[patient] else { continue }
+      for slide in seen.insert(patient).inserted ? slides[...] : slides.prefix(1) {
+        entries.append(Entry(row: row, slide: slide, patient: patient))
+      }
     }
+    return entries
   }
 
   /// Why a table says nothing of any slide.

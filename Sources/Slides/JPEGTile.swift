@@ -27,6 +27,13 @@ struct JPEGTile: ~Copyable {
     guard colours != Int32(TJCS_CMYK.rawValue), colours != Int32(TJCS_YCCK.rawValue) else {
       throw .unsupported("a JPEG in CMYK colours")
     }
+    let pixelCount = Int(width) * Int(height)
+    if !JPEGScans.isHarmless(pixelCount: pixelCount) {
+      let scans = JPEGScans(bytes)
+      guard scans.isAffordable(pixelCount: pixelCount) else {
+        throw .unsupported("a JPEG of \(scans.count) scans over \(width) × \(height) pixels")
+      }
+    }
     return (Int(width), Int(height))
   }
 

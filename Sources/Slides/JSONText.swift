@@ -1,5 +1,8 @@
-/// Writes JSON as slideflow's files have it.
+/// JSON as slideflow's files have it.
 enum JSONText {
+  /// A larger file is none of settings, sources or counts.
+  static let byteLimit = 64 << 20
+
   static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {

@@ -43,8 +43,9 @@ package enum LocationUnit: Sendable, Equatable {
   }
 
   private static func byRoom(_ locations: [TileLocation], _ size: (width: Int, height: Int)) -> Verdict? {
-    let x = locations.map(\.x).max() ?? 0
-    let y = locations.map(\.y).max() ?? 0
+    // Records may hold anything: ten times the least number there is would be none.
+    let x = max(locations.map(\.x).max() ?? 0, 0)
+    let y = max(locations.map(\.y).max() ?? 0, 0)
     if x >= size.width || y >= size.height {
       return Verdict(
         unit: .unknown, reason: "they reach (\(x), \(y)), beyond the slide of \(size.width) × \(size.height) pixels")

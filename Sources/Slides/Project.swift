@@ -127,13 +127,18 @@ package struct Project: Sendable {
   private static func decode<Value: Decodable>(
     _ type: Value.Type, _ path: String, role: String
   ) throws(ProjectError) -> Value {
-    let data: Data
-    do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
-      if !FileManager.default.fileExists(atPath: path) { throw .missingFile(path: path, role: role) }
-      throw .unreadable(path: path, reason: error.localizedDescription)
+    let bytes: [UInt8]
+    do throws(SlidesError) {
+      bytes = try ReadableFile(path: path).contents(limit: JSONText.byteLimit)
+    } catch .cannotOpen(_, let reason) where reason == ReadableFile.missing {
+      throw .missingFile(path: path, role: role)
+    } catch .cannotOpen(_, let reason) {
+      throw .unreadable(path: path, reason: reason)
+    } catch {
+      throw .unreadable(path: path, reason: error.description)
     }
     // Windows' editors put a byte order mark before the text.
-    let text = data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data
+    let text = Data(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...])
     do { return try JSONDecoder().decode(type, from: text) } catch let error as DecodingError {
       throw .invalidJSON(path: path, reason: reason(error))
     } catch {

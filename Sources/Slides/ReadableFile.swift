@@ -19,7 +19,8 @@ struct ReadableFile: ~Copyable {
 
   /// - Throws: `SlidesError.cannotOpen`.
   init(path: String) throws(SlidesError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe would be waited for until somebody writes to it; of a regular file the flag changes nothing.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

@@ -8,6 +8,8 @@ package import FeatureData
 package struct TileDecoder: Sendable {
   /// No tile is wider or higher; a picture that claims to be is refused before memory is taken for it.
   package static let maximumSide = 8192
+  /// No file of such a picture is longer.
+  static let maximumByteCount = 256 << 20
 
   package init() {}
 

@@ -53,6 +53,19 @@ struct AnnotationsTests {
     }
   }
 
+  @Test("rows that repeat a patient of many slides count once, and do not multiply")
+  func repeatedPatients() throws {
+    let names = (0..<500).map { "P1-\($0)" }
+    let rows = String(repeating: "P1,A\n", count: 3_000)
+    let filled = try read("patient,site\n" + rows, slideNames: names)
+    #expect(filled.slides.count == 500)
+    #expect(filled.notes.contains(.repeatedRows(lines: Array(3...3_001))))
+    let error = failure("patient,site\n" + rows + "P1,B\n", slideNames: names)
+    #expect(error == .duplicateSlide(path: "a.csv", slide: "P1-0", firstLine: 2, line: 3_002, differing: ["site"]))
+    let joined = try Annotations(CSVTable(text: "patient,grade\n" + rows, path: "b.csv"), joinedTo: filled)
+    #expect(joined.slides.count == 500)
+  }
+
   @Test("two rows of one slide that differ are refused with both lines and the columns")
   func conflictingRows() {
     let error = failure("patient,slide,site,age\nP,S,A,1\nQ,T,A,2\nP,S,B,1\n")

@@ -51,6 +51,14 @@ struct LocationUnitTests {
     return LocationUnit.verdict(tiles, evidence).unit
   }
 
+  @Test("locations that are no places are judged like others")
+  func impossible() {
+    for place in [Int.min, Int.min / 2, -1, 0, Int.max] {
+      let tiles = [TileLocation](repeating: TileLocation(x: place, y: place), count: 3)
+      #expect(unit(tiles) { $0.slideSize = (20_000, 13_000) } == .unknown)
+    }
+  }
+
   @Test("the slide's size tells pixels, and the tiles' size tells either")
   func sizes() {
     let pixels = locations(step: 604)

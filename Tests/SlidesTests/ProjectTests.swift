@@ -36,6 +36,31 @@ struct ProjectTests {
     try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
   }
 
+  @Test("what is named but is no file is refused, and not waited for or read without end", .timeLimit(.minutes(1)))
+  func noFiles() throws {
+    try write("p/annotations.csv", "patient,slide\nP,S\n")
+    try write("p/settings.json", #"{"dataset_config": "/dev/zero"}"#)
+    #expect(throws: ProjectError.unreadable(path: "/dev/zero", reason: "not a regular file")) {
+      try Project(folder: folder)
+    }
+    let pipe = folder + "/pipe"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    try write("p/settings.json", #"{"annotations": "./pipe"}"#)
+    try write("p/datasets.json", "{}")
+    #expect(throws: ProjectError.unreadable(path: pipe, reason: "not a regular file")) { try Project(folder: folder) }
+    #expect(throws: SlidesError.cannotOpen(path: pipe, reason: "not a regular file")) { try TFRecordFile(path: pipe) }
+    try write("p/tiles.csv", "file,slide\n/dev/zero,A\npipe,A\n")
+    let tiles = try LooseTiles(folder: folder, manifest: folder + "/tiles.csv")
+    #expect(throws: ProjectError.self) { try tiles.commonSide(monitor: SilentMonitor()) }
+    let outcomes = try TileImport(
+      tiles: tiles, size: TileSize(pixels: 64, extent: .microns(64)), folder: folder, replaces: true
+    ).run(monitor: SilentMonitor())
+    #expect(
+      outcomes.first?.faults.map(\.reason) == [
+        "it cannot be read: not a regular file", "it cannot be read: not a regular file",
+      ])
+  }
+
   @Test("settings of every version open: absolute and relative paths, missing keys, null, one source as text")
   func settings() throws {
     try write("p/annotations.csv", "patient,slide\nP,S\n")

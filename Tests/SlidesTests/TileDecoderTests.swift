@@ -103,6 +103,25 @@ import Testing
     #expect(throws: ImageFault.tooLarge(width: 60000, height: 60000)) { try TileImage.decode(bytes) }
   }
 
+  @Test func `many scans over a large picture are refused before they are gone over`() throws {
+    var bytes = try fixture("progressive.jpg")
+    let count = bytes.withUnsafeBytes(JPEGScans.init).count
+    #expect(count > 1)
+    let start = try #require(bytes.indices.dropLast().first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC2 })
+    bytes.replaceSubrange(start + 5..<start + 9, with: [0x20, 0, 0x20, 0])
+    #expect(throws: ImageFault.unsupported("a JPEG of \(count) scans over 8192 × 8192 pixels")) {
+      try TileImage.decode(bytes)
+    }
+    // One scan of a picture of that size is as it should be, whatever pictures it has within.
+    let single = try fixture("halved.jpg")
+    let scan = single.withUnsafeBytes(JPEGScans.init)
+    #expect(scan.count == 1 && scan.isAffordable(pixelCount: 8192 * 8192))
+    let preview = [0xFF, 0xE1, UInt8((single.count + 2) >> 8), UInt8(truncatingIfNeeded: single.count + 2)] + single
+    #expect(Array(single[..<2] + preview + single[2...]).withUnsafeBytes(JPEGScans.init).count == 1)
+    #expect(JPEGScans.isHarmless(pixelCount: 512 * 512) && !JPEGScans.isHarmless(pixelCount: 1024 * 1024))
+    for length in 0..<40 { _ = Array(bytes.prefix(length)).withUnsafeBytes(JPEGScans.init) }
+  }
+
   @Test(arguments: ["halved.jpg", "grey.jpg", "progressive.jpg", "palette.png", "transparent.png"])
   func `no change of bytes breaks the decoder`(name: String) throws {
     let sound = try fixture(name)

@@ -68,7 +68,7 @@ struct SlideExtraction {
     try PathResolution.makeFolder(folder)
     do {
       let image = try SlideOpening.open(slide.path, monitor: monitor)
-      let regions = try SlideOpening.regions(regionsPath)
+      let regions = try SlideOpening.regions(regionsPath, monitor: monitor)
       let selection = try Reporting.run {
         try plan.selection(
           of: image, regions: regions,

@@ -29,7 +29,11 @@ enum SlideOpening {
   }
 
   /// The regions of interest in a file; nil without one.
-  static func regions(_ path: String?) throws -> RegionsOfInterest? {
-    try path.map { path in try Reporting.run(parameter: "roi") { try RegionsOfInterest(path: path) } }
+  static func regions(_ path: String?, monitor: any ProgressMonitor) throws -> RegionsOfInterest? {
+    try path.map { path in
+      try Reporting.run(parameter: "roi") {
+        try RegionsOfInterest(path: path, monitor: StatementMonitor(monitor: monitor))
+      }
+    }
   }
 }

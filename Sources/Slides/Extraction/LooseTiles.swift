@@ -7,6 +7,12 @@ package struct LooseTiles: Sendable, Equatable {
     package let path: String
     /// The tile's centre in level-0 pixels.
     package let location: TileLocation?
+
+    /// A list of tiles can name anything, such as a device without an end.
+    /// - Throws: `cannotOpen`, also for what is no file or too long for a picture.
+    func contents() throws(SlidesError) -> [UInt8] {
+      try ReadableFile(path: path).contents(limit: TileDecoder.maximumByteCount)
+    }
   }
 
   /// Sorted by slide; tiles in the order of their names, or of the manifest.
@@ -93,8 +99,8 @@ package struct LooseTiles: Sendable, Equatable {
     for (_, tiles) in slides {
       for tile in tiles.prefix(20) {
         try monitor.checkInterrupted()
-        guard let data = FileManager.default.contents(atPath: tile.path),
-          let size = data.withUnsafeBytes({ try? TileDecoder().size(of: $0) }), size.width == size.height
+        guard let bytes = try? tile.contents(),
+          let size = bytes.withUnsafeBytes({ try? TileDecoder().size(of: $0) }), size.width == size.height
         else { continue }
         counts[size.width, default: 0] += 1
       }

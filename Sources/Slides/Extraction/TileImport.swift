@@ -49,7 +49,7 @@ package struct TileImport: Sendable {
         try monitor.checkInterrupted()
         monitor.report(phase: "importing tiles", unit: "tiles", done: done, total: total)
         done += 1
-        switch picture(tile.path) {
+        switch picture(tile) {
         case .success(let bytes):
           if writer == nil { writer = try TFRecordWriter(folder: folder, slideName: slide) }
           try writer?.append(TileExample(slide: slide, image: bytes, location: tile.location))
@@ -70,11 +70,14 @@ package struct TileImport: Sendable {
   }
 
   /// The file as it is, if it is a picture of the right size that can be decoded.
-  private func picture(_ path: String) -> Picture {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      return .failure(Fault(file: path, reason: "it cannot be read"))
+  private func picture(_ tile: LooseTiles.Tile) -> Picture {
+    let bytes: [UInt8]
+    do throws(SlidesError) { bytes = try tile.contents() } catch {
+      guard case .cannotOpen(_, let reason) = error else {
+        return .failure(Fault(file: tile.path, reason: error.description))
+      }
+      return .failure(Fault(file: tile.path, reason: "it cannot be read: \(reason)"))
     }
-    let bytes = Array(data)
     do throws(ImageFault) {
       let image = try TileImage.decode(bytes)
       guard image.width == size.pixels, image.height == size.pixels else {
@@ -83,7 +86,7 @@ package struct TileImport: Sendable {
       }
       return .success(bytes)
     } catch {
-      return .failure(Fault(file: path, reason: error.description))
+      return .failure(Fault(file: tile.path, reason: error.description))
     }
   }
 }

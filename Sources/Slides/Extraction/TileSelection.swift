@@ -80,11 +80,13 @@ package struct TileSelection: Sendable {
       try monitor.checkInterrupted()
       let spans = scanner.spans(atY: line.y)
       if spans.isEmpty { continue }
+      let lengths = spans.reduce(into: [0.0]) { $0.append(($0.last ?? 0) + $1.upperBound - $1.lowerBound) }
       for column in 0..<grid.columnCount {
         let left = Double(column * grid.strideLength)
         var share = 0.0
         if leastFraction != nil {
-          share = Self.length(of: spans, from: left, to: left + side) / side
+          let before = Self.length(of: spans, lengths, upTo: left)
+          share = (Self.length(of: spans, lengths, upTo: left + side) - before) / side
         } else if Self.contains(spans, left + side / 2) {
           share = 1
         }
@@ -112,17 +114,26 @@ package struct TileSelection: Sendable {
 
   /// Whether a place lies in one of the spans, which are in order.
   private static func contains(_ spans: [Range<Double>], _ x: Double) -> Bool {
-    // The first span that ends beyond it.
+    let index = firstSpan(of: spans, endingBeyond: x)
+    return index < spans.count && spans[index].lowerBound <= x
+  }
+
+  /// How much of the line the spans cover to the left of a place.
+  ///
+  /// - Parameter lengths: of the spans before each one, together.
+  /// - Complexity: O(log n), for one line can cross as many spans as outlines have vertices.
+  private static func length(of spans: [Range<Double>], _ lengths: [Double], upTo x: Double) -> Double {
+    let index = firstSpan(of: spans, endingBeyond: x)
+    return lengths[index] + (index < spans.count ? max(x - spans[index].lowerBound, 0) : 0)
+  }
+
+  private static func firstSpan(of spans: [Range<Double>], endingBeyond x: Double) -> Int {
     var low = 0
     var high = spans.count
     while low < high {
       let middle = (low + high) / 2
       if spans[middle].upperBound <= x { low = middle + 1 } else { high = middle }
     }
-    return low < spans.count && spans[low].lowerBound <= x
-  }
-
-  private static func length(of spans: [Range<Double>], from left: Double, to right: Double) -> Double {
-    spans.reduce(0) { $0 + max(min($1.upperBound, right) - max($1.lowerBound, left), 0) }
+    return low
   }
 }

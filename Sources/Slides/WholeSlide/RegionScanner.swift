@@ -7,9 +7,12 @@ struct RegionScanner {
     let region: Int
     let top: Double
     let bottom: Double
-    /// x at the top, and how it changes with y.
+    /// x at the top, and how far it is from there to x at the bottom.
     let x: Double
-    let slope: Double
+    let width: Double
+
+    /// A slope would be infinite, and 0 times it no number, for an edge of hardly any height.
+    func x(atY y: Double) -> Double { x + (y - top) / (bottom - top) * width }
   }
 
   private let regions: RegionsOfInterest
@@ -35,19 +38,19 @@ struct RegionScanner {
     }
     active.removeAll { $0.bottom <= y }
     if active.isEmpty { return [] }
-    var crossings: [Int: [Double]] = [:]
-    for edge in active { crossings[edge.region, default: []].append(edge.x + (y - edge.top) * edge.slope) }
-    var spans = [[Range<Double>]](repeating: [], count: regions.regions.count)
-    for (region, places) in crossings { spans[region] = Self.spans(between: places) }
-    return RegionsOfInterest.union(of: spans, depths: regions.depths)
+    // An outline crosses a line an even number of times.
+    let crossings = active.map { (region: $0.region, x: $0.x(atY: y)) }.sorted {
+      $0.region == $1.region ? $0.x < $1.x : $0.region < $1.region
+    }
+    return RegionsOfInterest.union(
+      of: stride(from: 0, to: crossings.count - 1, by: 2).map { index in
+        (crossings[index].x..<crossings[index + 1].x, regions.depths[crossings[index].region])
+      })
   }
 
   /// The intervals of one outline at one height, by the even-odd rule.
   static func spans(of vertices: [RegionsOfInterest.Vertex], atY y: Double) -> [Range<Double>] {
-    spans(
-      between: edges(of: vertices, region: 0).filter { $0.top <= y && y < $0.bottom }.map {
-        $0.x + (y - $0.top) * $0.slope
-      })
+    spans(between: edges(of: vertices, region: 0).filter { $0.top <= y && y < $0.bottom }.map { $0.x(atY: y) })
   }
 
   private static func spans(between crossings: [Double]) -> [Range<Double>] {
@@ -62,8 +65,7 @@ struct RegionScanner {
       let b = vertices[(index + 1) % vertices.count]
       guard a.y != b.y else { return nil }
       let (upper, lower) = a.y < b.y ? (a, b) : (b, a)
-      return Edge(
-        region: region, top: upper.y, bottom: lower.y, x: upper.x, slope: (lower.x - upper.x) / (lower.y - upper.y))
+      return Edge(region: region, top: upper.y, bottom: lower.y, x: upper.x, width: lower.x - upper.x)
     }
   }
 }

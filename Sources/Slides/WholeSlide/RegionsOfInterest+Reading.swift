@@ -1,4 +1,4 @@
-import Foundation
+package import FeatureData
 
 extension RegionsOfInterest {
   /// Columns, whatever their capitals.
@@ -9,12 +9,13 @@ extension RegionsOfInterest {
 
   /// Reads slideflow's CSV: a row for each vertex, in level-0 pixels, vertices of a name one after the other.
   ///
-  /// - Throws: `ProjectError` for a file that is no table, `SlideError` for one that holds no regions.
-  package init(path: String) throws {
-    try self.init(table: CSVTable(path: path))
+  /// - Throws: `ProjectError` for a file that is no table, `SlideError` for one that holds no regions, or more than can
+  ///   be worked on; `WorkInterrupted`.
+  package init(path: String, monitor: any WorkMonitor = SilentMonitor()) throws {
+    try self.init(table: CSVTable(path: path), monitor: monitor)
   }
 
-  package init(table: CSVTable) throws(SlideError) {
+  package init(table: CSVTable, monitor: any WorkMonitor = SilentMonitor()) throws {
     let names = table.columns.map { $0.lowercased() }
     func place(_ name: String, as shown: String) throws(SlideError) -> Int {
       guard let index = names.firstIndex(of: name) else {
@@ -27,6 +28,10 @@ extension RegionsOfInterest {
     let yColumn = try place(Self.columns.y, as: "Y_base")
     let labelColumn = names.firstIndex(of: Self.columns.label)
 
+    guard table.rowCount <= Self.maximumVertexCount else {
+      throw SlideError.roiTooManyVertices(
+        path: table.path, line: table.line(of: Self.maximumVertexCount), limit: Self.maximumVertexCount)
+    }
     struct Outline {
       let label: String?
       let line: Int
@@ -36,8 +41,9 @@ extension RegionsOfInterest {
     var outlines: [String: Outline] = [:]
     for row in 0..<table.rowCount {
       let line = table.line(of: row)
+      if row.isMultiple(of: 4096) { try monitor.checkInterrupted() }
       func coordinate(_ column: Int) throws(SlideError) -> Double {
-        let text = table.field(row: row, column: column).trimmingCharacters(in: .whitespaces)
+        let text = table.field(row: row, column: column).withoutOuterBlanks
         guard let value = Double(text), abs(value) <= Self.largestCoordinate else {
           throw .roiBadNumber(path: table.path, line: line, column: table.columns[column], value: text)
         }
@@ -46,6 +52,9 @@ extension RegionsOfInterest {
       let name = table.field(row: row, column: nameColumn)
       let vertex = Vertex(x: try coordinate(xColumn), y: try coordinate(yColumn))
       if outlines[name] == nil {
+        guard order.count < Self.maximumRegionCount else {
+          throw SlideError.roiTooManyRegions(path: table.path, line: line, limit: Self.maximumRegionCount)
+        }
         order.append(name)
         let label = labelColumn.map { table.field(row: row, column: $0) }.flatMap { Annotations.isBlank($0) ? nil : $0 }
         outlines[name] = Outline(label: label, line: line)
@@ -56,11 +65,11 @@ extension RegionsOfInterest {
     for name in order {
       guard let outline = outlines[name] else { continue }
       guard outline.vertices.count >= 3 else {
-        throw .roiTooFewVertices(
+        throw SlideError.roiTooFewVertices(
           path: table.path, name: name, line: outline.line, count: outline.vertices.count)
       }
       regions.append(Region(name: name, label: outline.label, vertices: outline.vertices))
     }
-    self.init(regions)
+    try self.init(regions) { () throws(WorkInterrupted) in try monitor.checkInterrupted() }
   }
 }

@@ -28,57 +28,80 @@ package struct RegionsOfInterest: Sendable, Equatable {
     }
   }
 
+  /// More regions than people draw come from a machine that outlined every nucleus; more vertices than these are no
+  /// outlines either. Both are refused when a file is read.
+  static let maximumRegionCount = 10_000
+  static let maximumVertexCount = 2_000_000
+
   package let regions: [Region]
   /// Which region each one is a hole or an island of; nil for those that lie in none.
   let parents: [Int?]
   /// How many regions each one lies in.
   let depths: [Int]
 
-  package init(_ regions: [Region]) {
+  package init(_ regions: [Region]) { self.init(regions) {} }
+
+  /// - Parameter check: called again and again while it is found out which regions lie in which; it may end the work.
+  init<Stop: Error>(_ regions: [Region], check: () throws(Stop) -> Void) throws(Stop) {
+    let nesting = try RegionNesting(regions, check: check)
     self.regions = regions
-    (parents, depths) = Self.nesting(regions)
+    parents = nesting.parents
+    depths = nesting.depths
   }
 
   package var holeCount: Int { depths.count { $0 % 2 == 1 } }
-
-  /// The smallest region around each one.
-  /// - Complexity: O(regions² + vertices · regions whose boxes nest).
-  private static func nesting(_ regions: [Region]) -> (parents: [Int?], depths: [Int]) {
-    let outlines = regions.map(Outline.init)
-    // From the largest to the smallest, so that a region's parents come before it.
-    let order = outlines.indices.sorted { outlines[$0].area > outlines[$1].area }
-    var parents = [Int?](repeating: nil, count: regions.count)
-    var depths = [Int](repeating: 0, count: regions.count)
-    for (place, inner) in order.enumerated() {
-      // The last one that holds it is the smallest.
-      for outer in order[..<place].reversed()
-      where outlines[outer].area > outlines[inner].area && outlines[outer].holds(outlines[inner]) {
-        parents[inner] = outer
-        depths[inner] = depths[outer] + 1
-        break
-      }
-    }
-    return (parents, depths)
-  }
 
   /// Where the regions lie along a horizontal line: disjoint intervals of x, in order.
   ///
   /// - Complexity: O(vertices); `RegionScanner` answers many lines faster.
   package func spans(atY y: Double) -> [Range<Double>] {
-    Self.union(of: regions.indices.map { RegionScanner.spans(of: regions[$0].vertices, atY: y) }, depths: depths)
+    Self.union(
+      of: zip(regions, depths).flatMap { region, depth in
+        RegionScanner.spans(of: region.vertices, atY: y).map { ($0, depth) }
+      })
   }
 
   /// Joins the spans of nested and overlapping regions: what lies in a region and not in a hole of it.
   ///
-  /// - Parameter spans: of each region, in the regions' order.
-  static func union(of spans: [[Range<Double>]], depths: [Int]) -> [Range<Double>] {
-    var result: [Range<Double>] = []
-    // From the outermost inwards: islands are added after the holes around them were taken out.
-    for depth in Set(depths).sorted() {
-      let layer = joined(depths.indices.filter { depths[$0] == depth }.flatMap { spans[$0] })
-      result = depth % 2 == 0 ? joined(result + layer) : subtracting(layer, from: result)
+  /// The deepest region at a place tells whether it is a hole.
+  /// - Parameter layers: spans, each with the depth of its region.
+  /// - Complexity: O(n log n) in the number of spans.
+  static func union(of layers: [(span: Range<Double>, depth: Int)]) -> [Range<Double>] {
+    if layers.allSatisfy({ $0.depth == 0 }) { return joined(layers.map(\.span)) }
+    // The bounds in order, and between which of them each span lies.
+    let ends = layers.indices.flatMap { layer in
+      [(x: layers[layer].span.lowerBound, layer: layer, isUpper: false), (layers[layer].span.upperBound, layer, true)]
+    }.sorted { $0.x < $1.x }
+    var bounds: [Double] = []
+    var places = [(first: Int, end: Int)](repeating: (0, 0), count: layers.count)
+    for end in ends {
+      if bounds.last != end.x { bounds.append(end.x) }
+      if end.isUpper {
+        places[end.layer].end = bounds.count - 1
+      } else {
+        places[end.layer].first = bounds.count - 1
+      }
     }
-    return result
+    var isTissue = [Bool](repeating: false, count: bounds.count)
+    // The place itself until a region has taken it, then one nearer to the next that none has.
+    var next = Array(0...bounds.count)
+    func free(from place: Int) -> Int {
+      var place = place
+      while next[place] != place {
+        next[place] = next[next[place]]
+        place = next[place]
+      }
+      return place
+    }
+    for layer in layers.indices.sorted(by: { layers[$0].depth > layers[$1].depth }) {
+      var place = free(from: places[layer].first)
+      while place < places[layer].end {
+        isTissue[place] = layers[layer].depth % 2 == 0
+        next[place] = place + 1
+        place = free(from: place)
+      }
+    }
+    return joined(bounds.indices.dropLast().filter { isTissue[$0] }.map { bounds[$0]..<bounds[$0 + 1] })
   }
 
   static func joined(_ spans: [Range<Double>]) -> [Range<Double>] {
@@ -91,62 +114,5 @@ package struct RegionsOfInterest: Sendable, Equatable {
       }
     }
     return result
-  }
-
-  private static func subtracting(_ holes: [Range<Double>], from spans: [Range<Double>]) -> [Range<Double>] {
-    spans.flatMap { span -> [Range<Double>] in
-      var rest: [Range<Double>] = []
-      var start = span.lowerBound
-      for hole in holes where hole.upperBound > span.lowerBound && hole.lowerBound < span.upperBound {
-        if hole.lowerBound > start { rest.append(start..<hole.lowerBound) }
-        start = max(start, hole.upperBound)
-      }
-      if start < span.upperBound { rest.append(start..<span.upperBound) }
-      return rest
-    }
-  }
-}
-
-/// What is needed to tell whether one region lies in another.
-private struct Outline {
-  let vertices: [RegionsOfInterest.Vertex]
-  let area: Double
-  private let left: Double
-  private let right: Double
-  private let top: Double
-  private let bottom: Double
-
-  init(_ region: RegionsOfInterest.Region) {
-    vertices = region.vertices
-    left = vertices.map(\.x).min() ?? 0
-    right = vertices.map(\.x).max() ?? 0
-    top = vertices.map(\.y).min() ?? 0
-    bottom = vertices.map(\.y).max() ?? 0
-    // The shoelace formula, about the first vertex so that large coordinates lose no digits.
-    let origin = vertices.first ?? RegionsOfInterest.Vertex(x: 0, y: 0)
-    var doubled = 0.0
-    for (index, vertex) in vertices.enumerated() {
-      let next = vertices[(index + 1) % vertices.count]
-      doubled += (vertex.x - origin.x) * (next.y - origin.y) - (next.x - origin.x) * (vertex.y - origin.y)
-    }
-    area = abs(doubled) / 2
-  }
-
-  /// True if all vertices of the other lie inside or on this one; outlines drawn by hand do not weave in and out.
-  func holds(_ other: Outline) -> Bool {
-    guard left <= other.left, right >= other.right, top <= other.top, bottom >= other.bottom else { return false }
-    // Outlines can have many thousand vertices; a hundred of them tell as well.
-    let step = max(other.vertices.count / 100, 1)
-    return stride(from: 0, to: other.vertices.count, by: step).allSatisfy { contains(other.vertices[$0]) }
-  }
-
-  private func contains(_ point: RegionsOfInterest.Vertex) -> Bool {
-    var isInside = false
-    for (index, a) in vertices.enumerated() {
-      let b = vertices[(index + 1) % vertices.count]
-      guard (a.y > point.y) != (b.y > point.y) else { continue }
-      if point.x < a.x + (point.y - a.y) / (b.y - a.y) * (b.x - a.x) { isInside.toggle() }
-    }
-    return isInside
   }
 }

@@ -23,6 +23,8 @@ package enum SlideError: Error, Sendable, Equatable {
   case roiColumnMissing(path: String, line: Int, name: String, found: [String])
   case roiBadNumber(path: String, line: Int, column: String, value: String)
   case roiTooFewVertices(path: String, name: String, line: Int, count: Int)
+  case roiTooManyRegions(path: String, line: Int, limit: Int)
+  case roiTooManyVertices(path: String, line: Int, limit: Int)
   case roiMissing(slide: String, folders: [String])
 }
 
@@ -59,6 +61,10 @@ extension SlideError: CustomStringConvertible {
       "\(path), line \(line): \(column) is \"\(value)\", which is no coordinate."
     case .roiTooFewVertices(let path, let name, let line, let count):
       "\(path), line \(line): the region \(name) has \(count) \(count == 1 ? "vertex" : "vertices"), and a region needs three."
+    case .roiTooManyRegions(let path, let line, let limit):
+      "\(path), line \(line): there are more than \(limit) regions, which is more than can be worked on."
+    case .roiTooManyVertices(let path, let line, let limit):
+      "\(path), line \(line): the regions have more than \(limit) vertices, which is more than can be worked on."
     case .roiMissing(let slide, let folders):
       "There are no regions of interest for slide \(slide): no \(slide).csv in "
         + (folders.isEmpty ? "any roi folder" : folders.joined(separator: ", ")) + "."
@@ -74,6 +80,8 @@ extension SlideError: CustomStringConvertible {
     case .gridTooLarge: "a smaller stride_div or a larger tile_um"
     case .roiColumnMissing: "Name the columns ROI_name, X_base, Y_base."
     case .roiTooFewVertices: "Give it three vertices or more, or delete its rows."
+    case .roiTooManyRegions: "Keep the regions that tiles are to be chosen by, and not those of single cells."
+    case .roiTooManyVertices: "Simplify the outlines: a vertex for every ten pixels is enough to choose tiles."
     case .roiMissing: "roi_method=auto, or put the file there"
     case .notASlide(let path) where Self.hasSlideEnding(path):
       "Copy the file again from where it came from, or convert it to a tiled, pyramidal TIFF."

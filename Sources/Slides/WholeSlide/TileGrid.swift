@@ -47,30 +47,43 @@ package struct TileGrid: Sendable, Equatable {
     guard let mpp = given ?? slide.micronsPerPixel else {
       throw .noMicronsPerPixel(path: slide.path, hint: slide.micronsPerPixelByTags)
     }
+    try self.init(
+      slide.levels, of: slide.path, size: size, strideDivisor: strideDivisor, micronsPerPixel: mpp)
+  }
+
+  /// The geometry alone, which the levels of a slide give.
+  ///
+  /// - Parameters:
+  ///   - levels: from the finest to the coarsest; at least one.
+  ///   - path: named in errors.
+  /// - Throws: `noMagnification`, `impossibleTile`, `gridTooLarge`.
+  package init(
+    _ levels: [SlideLevel], of path: String, size: TileSize, strideDivisor: Double = 1, micronsPerPixel mpp: Double
+  ) throws(SlideError) {
     let full: Double
     switch size.extent {
     case .microns(let microns):
       full = (Double(microns) / mpp).rounded(.down)
-      level = slide.level(finerThanDownsample: full / Double(size.pixels))
-      downsample = slide.levels[level].downsample
+      level = WholeSlideImage.level(of: levels, finerThanDownsample: full / Double(size.pixels))
+      downsample = levels[level].downsample
       extractPixels = Int(min(max((full / downsample).rounded(.down), 0), 1e9))
     case .magnification(let power):
-      level = try Self.level(of: slide, power: power, micronsPerPixel: mpp)
-      downsample = slide.levels[level].downsample
+      level = try Self.level(of: levels, path: path, power: power, micronsPerPixel: mpp)
+      downsample = levels[level].downsample
       extractPixels = size.pixels
       full = (Double(size.pixels) * downsample).rounded(.down)
     }
     guard full >= 1, extractPixels >= 1, extractPixels <= Self.maximumExtractPixels else {
-      throw .impossibleTile(path: slide.path, extractPixels: extractPixels)
+      throw .impossibleTile(path: path, extractPixels: extractPixels)
     }
     fullExtractPixels = Int(full)
     // Python's round: a half goes to the even neighbour.
     strideLength = max(Int((full / strideDivisor).rounded(.toNearestOrEven)), 1)
-    columnCount = Self.count(side: slide.width, tile: fullExtractPixels, stride: strideLength)
-    rowCount = Self.count(side: slide.height, tile: fullExtractPixels, stride: strideLength)
+    columnCount = Self.count(side: levels[0].width, tile: fullExtractPixels, stride: strideLength)
+    rowCount = Self.count(side: levels[0].height, tile: fullExtractPixels, stride: strideLength)
     let (cells, overflow) = columnCount.multipliedReportingOverflow(by: rowCount)
     guard !overflow, cells <= Self.maximumCellCount else {
-      throw .gridTooLarge(path: slide.path, columns: columnCount, rows: rowCount)
+      throw .gridTooLarge(path: path, columns: columnCount, rows: rowCount)
     }
     self.size = size
     self.micronsPerPixel = mpp
@@ -101,13 +114,13 @@ package struct TileGrid: Sendable, Equatable {
 
   /// The level nearest to a magnification, at most 2 away (18x serves as 20x); a pixel of 1 µm is 10x.
   private static func level(
-    of slide: WholeSlideImage, power: String, micronsPerPixel: Double
+    of levels: [SlideLevel], path: String, power: String, micronsPerPixel: Double
   ) throws(SlideError) -> Int {
-    let powers = slide.levels.map { 10 / ($0.downsample * micronsPerPixel) }
+    let powers = levels.map { 10 / ($0.downsample * micronsPerPixel) }
     guard let wanted = Double(power), wanted > 0,
       let level = powers.indices.min(by: { abs(powers[$0] - wanted) < abs(powers[$1] - wanted) }),
       abs(powers[level] - wanted) <= 2
-    else { throw .noMagnification(path: slide.path, wanted: power + "x", available: powers) }
+    else { throw .noMagnification(path: path, wanted: power + "x", available: powers) }
     return level
   }
 }

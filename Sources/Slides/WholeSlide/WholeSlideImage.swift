@@ -74,6 +74,10 @@ package final class WholeSlideImage: Sendable {
 
   /// The coarsest level that has more than the detail asked for; the finest if none has.
   package func level(finerThanDownsample downsample: Double) -> Int {
+    Self.level(of: levels, finerThanDownsample: downsample)
+  }
+
+  static func level(of levels: [SlideLevel], finerThanDownsample downsample: Double) -> Int {
     levels.lastIndex { $0.downsample < downsample } ?? 0
   }
 

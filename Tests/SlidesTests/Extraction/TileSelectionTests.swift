@@ -77,4 +77,27 @@ import Testing
     #expect((29..<120).contains(TissueMask.otsu(histogram)))
     #expect(TissueMask.otsu([Int](repeating: 0, count: 256)) == 0)
   }
+
+  @Test func `shares of many narrow stripes add up`() throws {
+    // A comb whose teeth cover every second pixel of each line.
+    var vertices = (0..<500).flatMap { tooth in
+      [(0, -10), (0, 5_000), (1, 5_000), (1, -10)].map {
+        RegionsOfInterest.Vertex(x: Double(2 * tooth + $0.0), y: Double($0.1))
+      }
+    }
+    vertices.append(RegionsOfInterest.Vertex(x: 500, y: -20))
+    let comb = RegionsOfInterest([RegionsOfInterest.Region(name: "comb", vertices: vertices)])
+    for (fraction, keepsAll) in [(0.49, true), (0.51, false)] {
+      var selection = TileSelection(try grid(stride: 2))
+      try selection.apply(comb, keepingInside: true, leastFraction: fraction)
+      #expect(kept(selection).count == (keepsAll ? selection.grid.cellCount : 0))
+    }
+  }
+
+  @Test func `a grid is laid from a slide's levels alone as from the slide`() throws {
+    let slide = try SlideMaterial.slide()
+    let mpp = try #require(slide.micronsPerPixel)
+    #expect(
+      try TileGrid(slide.levels, of: slide.path, size: SlideMaterial.size, micronsPerPixel: mpp) == (try grid()))
+  }
 }

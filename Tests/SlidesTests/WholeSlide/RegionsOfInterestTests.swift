@@ -83,4 +83,70 @@ import Testing
       }
     }
   }
+
+  @Test func `an edge of hardly any height bounds a region as any other`() {
+    let corners = [(0.0, 0.0), (1e8, Double.leastNonzeroMagnitude), (-1e8, 1), (50, 0)]
+    let regions = RegionsOfInterest([
+      RegionsOfInterest.Region(name: "r", vertices: corners.map { RegionsOfInterest.Vertex(x: $0.0, y: $0.1) })
+    ])
+    var scanner = RegionScanner(regions)
+    for y in [0, .leastNonzeroMagnitude, 0.5] {
+      #expect(regions.spans(atY: y).allSatisfy { $0.lowerBound.isFinite && $0.upperBound.isFinite })
+      #expect(scanner.spans(atY: y) == regions.spans(atY: y))
+    }
+  }
+
+  @Test func `squares in squares are holes and islands by turns, however deep`() {
+    let count = 200
+    let regions = RegionsOfInterest((0..<count).map { square(Double($0), Double($0), Double(1_000 - 2 * $0)) })
+    #expect(regions.depths == Array(0..<count))
+    let left = stride(from: 0, to: count, by: 2).map { Double($0)..<Double($0 + 1) }
+    let right = left.reversed().map { 1_000 - $0.upperBound..<1_000 - $0.lowerBound }
+    #expect(regions.spans(atY: 500) == left + right)
+  }
+
+  @Test func `what overlaps and nests at once is what its deepest region says`() {
+    var random = SplitMix64(seed: 3)
+    let layers = (0..<60).map { _ -> (span: Range<Double>, depth: Int) in
+      let start = Double(random.next() % 100)
+      return (start..<start + Double(random.next() % 30), Int(random.next() % 5))
+    }
+    let union = RegionsOfInterest.union(of: layers)
+    for place in stride(from: 0.5, to: 130, by: 1) {
+      let deepest = layers.filter { $0.span.contains(place) }.map(\.depth).max()
+      #expect(union.contains { $0.contains(place) } == (deepest.map { $0 % 2 == 0 } ?? false))
+    }
+    #expect(zip(union, union.dropFirst()).allSatisfy { $0.upperBound < $1.lowerBound })
+  }
+
+  @Test func `more regions or vertices than can be worked on are refused with their line and a remedy`() throws {
+    let header = "ROI_name,X_base,Y_base\n"
+    let many = (0...RegionsOfInterest.maximumRegionCount).map { "\($0),1,2\n" }.joined()
+    let regions = try #require(throws: SlideError.self) { try RegionsOfInterest(table: table(header + many)) }
+    #expect(regions == .roiTooManyRegions(path: "roi.csv", line: 10_002, limit: 10_000))
+    #expect(regions.description.contains("roi.csv, line 10002: there are more than 10000 regions"))
+    #expect(regions.remedy != nil)
+    let long = String(repeating: "a,1,2\n", count: RegionsOfInterest.maximumVertexCount + 1)
+    let vertices = try #require(throws: SlideError.self) { try RegionsOfInterest(table: table(header + long)) }
+    #expect(vertices == .roiTooManyVertices(path: "roi.csv", line: 2_000_002, limit: 2_000_000))
+    #expect(vertices.description.contains("more than 2000000 vertices") && vertices.remedy != nil)
+  }
+
+  @Test func `reading can be interrupted, also while it is found out which regions lie in which`() throws {
+    let regions = (0..<100).map { square(Double($0), Double($0), Double(1_000 - 2 * $0)) }
+    var calls = 0
+    #expect(throws: WorkInterrupted.self) {
+      _ = try RegionsOfInterest(regions) { () throws(WorkInterrupted) in
+        calls += 1
+        if calls > 50 { throw WorkInterrupted() }
+      }
+    }
+    #expect(calls == 51)
+    struct Impatient: WorkMonitor {
+      var isInterrupted: Bool { true }
+      func report(phase: String, unit: String, done: Int, total: Int) {}
+    }
+    let small = try table("ROI_name,X_base,Y_base\na,0,0\na,0,1\na,1,1\n")
+    #expect(throws: WorkInterrupted.self) { try RegionsOfInterest(table: small, monitor: Impatient()) }
+  }
 }

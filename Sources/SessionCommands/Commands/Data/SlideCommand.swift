@@ -55,7 +55,7 @@ enum SlideCommand {
       path = PathResolution.existing(path, in: project.map { [$0.project.folder] } ?? [])
     }
     let slide = try SlideOpening.open(path, monitor: invocation.monitor)
-    let regions = try SlideOpening.regions(regionsPath)
+    let regions = try SlideOpening.regions(regionsPath, monitor: invocation.monitor)
     let monitor = StatementMonitor(monitor: invocation.monitor)
     // Without a size the slide is shown, where its tiles can be known from the project also with their grid.
     let given = try TilePlan.size(arguments)
