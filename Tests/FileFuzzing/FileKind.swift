@@ -192,7 +192,7 @@ package enum FileKind: String, CaseIterable, Sendable {
       _ = project.slideFiles()
       var faults = try look(at: project.annotations)
       let dataset = try Dataset(project, tileSize: nil, selection: Dataset.Selection())
-      faults += dataset.remarks.filter(\.sentence.isEmpty).map { "A remark without words: \($0)" }
+      faults += dataset.remarks().filter(\.sentence.isEmpty).map { "A remark without words: \($0)" }
       _ = dataset.locationVerdict(slideSize: { _ in (4_000, 4_000) }, fullExtractPixels: { _ in 128 })
       for slide in dataset.slides {
         guard let records = try? TFRecordFile(path: slide.tfrecord, indexes: project.indexes) else { continue }
