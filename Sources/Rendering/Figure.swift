@@ -55,6 +55,14 @@ extension Figure {
     return canvas.picture(bytes, widthPixels: image.width, heightPixels: image.height)
   }
 
+  /// The same with fewer device pixels a CSS pixel, never under one, where it would pass a number of bytes: for figures
+  /// that are photographs.
+  package func inlinePNG(byteLimit: Int) throws(RenderingError) -> EncodedPicture {
+    var picture = try inlinePNG()
+    for scale in [1.5, 1.25, 1] where picture.bytes.count > byteLimit { picture = try inlinePNG(scale: scale) }
+    return picture
+  }
+
   package func svg() throws(RenderingError) -> EncodedPicture { try encoded(as: .svg) }
 
   package func pdf() throws(RenderingError) -> EncodedPicture { try encoded(as: .pdf) }

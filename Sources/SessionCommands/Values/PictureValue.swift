@@ -3,6 +3,9 @@ import Rendering
 
 /// A figure that a command drew.
 struct PictureValue: SessionValue {
+  /// Above this many bytes a picture of tissue gets fewer device pixels, so that notebooks stay small.
+  static let photographByteLimit = 300_000
+
   let figure: any Figure
   let inline: EncodedPicture
   let text: String

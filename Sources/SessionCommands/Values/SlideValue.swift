@@ -111,7 +111,9 @@ struct SlideValue: SessionValue {
   func show(in output: any OutputSink) {
     output.show(table: table)
     do {
-      output.show(picture: try figure.inlinePNG(), text: "Slide \(slide.name). " + (caption ?? ""))
+      output.show(
+        picture: try figure.inlinePNG(byteLimit: PictureValue.photographByteLimit),
+        text: "Slide \(slide.name). " + (caption ?? ""))
     } catch {
       output.warn("The slide cannot be drawn: \(error)")
     }

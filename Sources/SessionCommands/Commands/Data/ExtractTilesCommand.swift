@@ -229,7 +229,7 @@ enum ExtractTilesCommand {
     let sheet = ContactSheet(
       tiles: tiles, title: "Extracted tiles",
       footer: "\(tiles.count) of \(dataset.tileCount.counted("tile")), evenly taken from the slides.")
-    guard let picture = try? sheet.inlinePNG() else { return }
+    guard let picture = try? sheet.inlinePNG(byteLimit: PictureValue.photographByteLimit) else { return }
     output.show(picture: picture, text: "Extracted tiles: \(tiles.count) of \(dataset.tileCount).")
   }
 }

@@ -75,7 +75,7 @@ enum NormalizeCommand {
       tiles: rows, columns: columns, tileSide: 180, title: "\(method.rawValue), \(target)",
       footer: "Above as they are, below normalised.")
     return PictureValue(
-      figure: sheet, inline: try sheet.inlinePNG(),
+      figure: sheet, inline: try sheet.inlinePNG(byteLimit: PictureValue.photographByteLimit),
       text: "\(tiles.count.counted("tile")) before and after \(method.rawValue), \(target).", names: subject.knownNames)
   }
 }

@@ -70,7 +70,8 @@ enum TilesCommand {
       ? "\(tiles.count) of \(total.counted("tile")), spaced evenly." : "\(total.counted("tile"))."
     let sheet = ContactSheet(tiles: shown, title: arguments.text("title"), footer: footer)
     return PictureValue(
-      figure: sheet, inline: try sheet.inlinePNG(), text: "Tiles: \(footer)", names: subject.knownNames)
+      figure: sheet, inline: try sheet.inlinePNG(byteLimit: PictureValue.photographByteLimit), text: "Tiles: \(footer)",
+      names: subject.knownNames)
   }
 }
 
