@@ -12,14 +12,7 @@ final class MappedFile: @unchecked Sendable {
   private let descriptor: Int32
 
   init(path: String) throws(SlidesError) {
-    // A pipe would be waited for until somebody writes to it; of a regular file the flag changes nothing.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
-      throw .cannotOpen(path: path, reason: "not a regular file")
-    }
+    let (descriptor, status) = try ReadableFile.open(path)
     let byteCount = Int(status.st_size)
     if byteCount == 0 {
       bytes = UnsafeRawBufferPointer(start: nil, count: 0)

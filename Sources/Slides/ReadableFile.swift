@@ -19,20 +19,26 @@ struct ReadableFile: ~Copyable {
 
   /// - Throws: `SlidesError.cannotOpen`.
   init(path: String) throws(SlidesError) {
-    // A pipe would be waited for until somebody writes to it; of a regular file the flag changes nothing.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
-      throw .cannotOpen(path: path, reason: "not a regular file")
-    }
+    let (descriptor, status) = try Self.open(path)
     self.path = path
     self.descriptor = descriptor
     stamp = Stamp(status)
   }
 
   deinit { close(descriptor) }
+
+  /// Opens a file for reading if it is a regular one.
+  static func open(_ path: String) throws(SlidesError) -> (descriptor: Int32, status: stat) {
+    // A pipe would be waited for until somebody writes to it; of a regular file the flag changes nothing.
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw .cannotOpen(path: path, reason: "not a regular file")
+    }
+    return (descriptor, status)
+  }
 
   var byteCount: Int { stamp.byteCount }
 

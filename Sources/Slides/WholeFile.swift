@@ -26,19 +26,30 @@ package struct UnfinishedFile: ~Copyable {
 
   package init(path: String) throws(SlidesError) {
     self.path = path
-    temporaryPath = path + ".\(getpid()).unfinished"
+    temporaryPath = path + ".\(Self.host)-\(getpid()).unfinished"
     descriptor = open(temporaryPath, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: String(cString: strerror(errno))) }
   }
 
-  /// Removes what programs that were killed left of a file.
+  /// This machine, for two of them may write to one folder and have the same numbers for their programs.
+  private static let host: String = {
+    var name = [CChar](repeating: 0, count: 256)
+    gethostname(&name, name.count - 1)
+    let hash = name.prefix { $0 != 0 }.reduce(UInt32(2_166_136_261)) {
+      ($0 ^ UInt32(UInt8(bitPattern: $1))) &* 16_777_619
+    }
+    return String(hash, radix: 36)
+  }()
+
+  /// Removes what programs of this machine that were killed left of a file.
   static func removeLeftovers(of path: String) {
     let slash = path.lastIndex(of: "/") ?? path.startIndex
     let folder = String(path[..<slash])
     let name = String(path[slash...].drop { $0 == "/" })
     for entry in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    where entry.hasPrefix(name + ".") && entry.hasSuffix(".unfinished") {
-      guard let owner = pid_t(entry.dropFirst(name.count + 1).dropLast(".unfinished".count)) else { continue }
+    where entry.hasPrefix(name + "." + host + "-") && entry.hasSuffix(".unfinished") {
+      let number = entry.dropFirst(name.count + host.count + 2).dropLast(".unfinished".count)
+      guard let owner = pid_t(number) else { continue }
       if kill(owner, 0) != 0, errno == ESRCH { unlink("\(folder)/\(entry)") }
     }
   }
@@ -59,10 +70,12 @@ package struct UnfinishedFile: ~Copyable {
   package mutating func finish() throws(SlidesError) {
     try flush()
     // The name must not reach the disk before the content does.
-    let failed = fdatasync(descriptor) != 0 || close(descriptor) != 0 || rename(temporaryPath, path) != 0
+    var problem = fdatasync(descriptor) == 0 ? 0 : errno
+    if close(descriptor) != 0, problem == 0 { problem = errno }
     descriptor = -1
-    if failed {
-      let reason = String(cString: strerror(errno))
+    if problem == 0, rename(temporaryPath, path) != 0 { problem = errno }
+    if problem != 0 {
+      let reason = String(cString: strerror(problem))
       unlink(temporaryPath)
       throw .cannotWrite(path: path, reason: reason)
     }

@@ -45,7 +45,7 @@ struct SessionTests {
 
   @Test("a table of tiles shows its beginning and saves the whole")
   func tileTables() throws {
-    study.open()
+    #expect(study.open().failure == nil)
     let shown = study.run("t = activations df\nsave t '\(study.folder)/t.csv'")
     #expect(shown.text.contains("activations 6 slides, 72 tiles × 12, on df"))
     #expect(shown.text.contains("… 62 more rows") && shown.text.contains("… 4 more"))

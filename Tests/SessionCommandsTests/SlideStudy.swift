@@ -16,7 +16,9 @@ final class SlideStudy: Study {
     try DemoProject.write(
       to: folder, seed: 3,
       plan: DemoPlan(slideCount: 3, tileCounts: 8...10, tileSidePixels: 64, tileSideMicrons: 64, slideImageCount: 2))
-    atexit { if case .success(let folder) = SlideStudy.original { try? FileManager.default.removeItem(atPath: folder) } }
+    atexit {
+      if case .success(let folder) = SlideStudy.original { try? FileManager.default.removeItem(atPath: folder) }
+    }
     return folder
   }
 

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Foundation
 import Glibc
 
 /// A program that runs beside this one, with its output read through a pipe.
@@ -55,6 +56,7 @@ final class ChildProcess {
   }
 
   deinit {
+    stop()
     _ = end()
     close(descriptor)
   }
@@ -71,6 +73,15 @@ final class ChildProcess {
     return false
   }
 
+  /// True once it was told to end.
+  private(set) var wasStopped = false
+
+  func stop() {
+    guard ending == nil else { return }
+    wasStopped = true
+    kill(identifier, SIGKILL)
+  }
+
   /// How the program ended; one that goes on for another second is killed.
   func end() -> Ending {
     if let ending { return ending }
@@ -82,8 +93,21 @@ final class ChildProcess {
       usleep(1000)
     }
     if waited == 0 {
-      kill(identifier, SIGKILL)
-      while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+      stop()
+      for _ in 0..<200 where waited == 0 {
+        usleep(1000)
+        waited = waitpid(identifier, &status, WNOHANG)
+      }
+    }
+    guard waited == identifier else {
+      // It hangs in the system itself, as on a file server that does not answer; nobody waits for it but a thread.
+      let identifier = identifier
+      Thread.detachNewThread {
+        var status: Int32 = 0
+        while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+      }
+      ending = .killed(SIGKILL)
+      return .killed(SIGKILL)
     }
     let signal = status & 0x7F
     let result: Ending = signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal)

@@ -53,9 +53,13 @@ package enum ForeignFile: String, Sendable, CaseIterable {
   /// `tessera probe KIND PATH`: reports on a file within limits, and ends.
   package static func runProbe(_ arguments: [String]) -> Int32 {
     guard arguments.count == 2, let kind = ForeignFile(rawValue: arguments[0]) else { return 64 }
+    // What libraries print must not get between the lines of the answer.
+    let answer = dup(1)
+    let nowhere = open("/dev/null", O_WRONLY)
+    if nowhere >= 0 { dup2(nowhere, 1) }
     kind.limitProcess()
     guard let json = try? JSONEncoder().encode(kind.report(on: arguments[1])) else { return 70 }
-    FileHandle.standardOutput.write(json)
+    FileHandle(fileDescriptor: answer).write(json)
     return 0
   }
 

@@ -33,18 +33,28 @@ enum Probe {
     let child = try ChildProcess(program, ["tessera", "probe", kind.rawValue, path])
     let deadline = ContinuousClock.now + .seconds(kind.secondsLimit)
     while !child.hasEnded(within: 50) {
-      if monitor?.isInterrupted ?? false { throw StatementInterrupted() }
-      if ContinuousClock.now > deadline { break }
+      if monitor?.isInterrupted ?? false {
+        child.stop()
+        throw StatementInterrupted()
+      }
+      if ContinuousClock.now > deadline {
+        child.stop()
+        break
+      }
     }
+    // What another moment may answer otherwise is thrown, and so not remembered.
     switch child.end() {
     case .exited(0):
       if let report = try? JSONDecoder().decode(ForeignFile.Report.self, from: Data(child.output)) { return report }
-      return ForeignFile.Report(problem: "\(path) cannot be looked at: the process that should gave no answer.")
+      throw CommandFailure("\(path) cannot be looked at: the process that should gave no answer.")
     case .exited(let status):
-      return ForeignFile.Report(problem: "\(path) cannot be opened: \(kind.reader) ended with status \(status).")
+      throw CommandFailure("\(path) cannot be opened: \(kind.reader) ended with status \(status).")
+    case .killed(SIGKILL) where !child.wasStopped:
+      throw CommandFailure(
+        "\(path) cannot be opened: the system ended the process that looked at it; memory may be short.")
     case .killed(SIGKILL), .killed(SIGXCPU), .killed(SIGALRM):
-      return ForeignFile.Report(
-        problem: "\(path) cannot be opened: \(kind.reader) did not come to an end within \(kind.secondsLimit) seconds.",
+      throw CommandFailure(
+        "\(path) cannot be opened: \(kind.reader) did not come to an end within \(kind.secondsLimit) seconds.",
         remedy: "The file is damaged, or far from here; copy it again.")
     case .killed(let signal):
       return ForeignFile.Report(

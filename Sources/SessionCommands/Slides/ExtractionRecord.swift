@@ -34,8 +34,8 @@ struct ExtractionRecord: Codable, Equatable {
   /// True while the tile file is the one that was written then.
   func fits(tileFile: String) -> Bool { fileByteCount == Self.byteCount(of: tileFile) }
 
-  static func path(of slide: String, size: TileSize, in project: ProjectValue) -> String {
-    "\(project.store.folder)/extraction/\(size.label)/\(slide).json"
+  static func path(of slide: SlideFile, size: TileSize, in project: ProjectValue) -> String {
+    "\(project.store.folder)/extraction/\(size.label)/\(slide.source)/\(slide.name).json"
   }
 
   /// Nil if there is none, or none that can be read.

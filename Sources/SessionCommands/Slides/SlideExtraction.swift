@@ -50,7 +50,7 @@ struct SlideExtraction {
     let tileFile = "\(folder)/\(slide.name).tfrecords"
     let regionsPath = project.project.regionsFile(of: slide)
     let parameters = identity(of: slide, regionsPath: regionsPath)
-    let recordPath = ExtractionRecord.path(of: slide.name, size: plan.size, in: project)
+    let recordPath = ExtractionRecord.path(of: slide, size: plan.size, in: project)
     let known = ExtractionRecord.read(recordPath)
     let isThere = FileManager.default.fileExists(atPath: tileFile)
     if skipsExtracted {
@@ -62,7 +62,9 @@ struct SlideExtraction {
         let isOurs = known?.fits(tileFile: tileFile) ?? false
         return Outcome(
           slide: slide,
-          state: .leftAsFound(count: count, reason: isOurs ? "extracted with other settings" : "not extracted here"))
+          state: .leftAsFound(
+            count: count,
+            reason: isOurs ? "extracted with other settings or from another state of the slide" : "not extracted here"))
       }
     }
     try PathResolution.makeFolder(folder)
@@ -78,12 +80,25 @@ struct SlideExtraction {
         image, selection: selection, filter: plan.filter, format: format, transform: transform)
       var record: ExtractionRecord?
       let result = try extraction.write(to: folder, name: slide.name, monitor: work) { result, byteCount in
+        // What cannot be read now must not be taken for an answer later.
+        if byteCount == 0, result.verdicts.contains(.unreadable) { return }
         // Written first: a kill in between leaves a record without its file, and the slide is extracted anew.
         record = ExtractionRecord(parameters: parameters, selection: result, fileByteCount: byteCount)
         try record?.write(to: recordPath)
       }
-      if isThere, !result.verdicts.contains(.kept) { try? FileManager.default.removeItem(atPath: tileFile) }
-      guard let record else { return Outcome(slide: slide, state: .failed("nothing was written", remedy: nil)) }
+      guard let record else {
+        let count = result.verdicts.count { $0 == .unreadable }
+        return Outcome(
+          slide: slide,
+          state: .failed(
+            "no tile can be read: \(count.counted("region")) of it cannot be.",
+            remedy: "copy the slide again from where it came from"))
+      }
+      if isThere, !result.verdicts.contains(.kept) {
+        for path in [tileFile, folder + "/" + slide.name + ".index.npz"] {
+          try? FileManager.default.removeItem(atPath: path)
+        }
+      }
       return Outcome(slide: slide, state: .extracted(record))
     } catch let error as SlidesError {
       // The folder cannot be written: no slide can be.

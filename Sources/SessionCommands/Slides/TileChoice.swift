@@ -42,9 +42,10 @@ struct TileChoice {
     let area = try area(arguments)
     if let points {
       let allowed = Set(slides)
+      let wanted = numbers.map { Set($0) }
       let fitting = points.filter { point in
         allowed.contains(point.tile.slide)
-          && (numbers.map { $0.contains(point.tile.tile) } ?? true)
+          && (wanted.map { $0.contains(point.tile.tile) } ?? true)
           && (area.map { $0.x.contains(point.x) && $0.y.contains(point.y) } ?? true)
       }.map(\.tile)
       return (TileSample.even(fitting.count, count: count).map { fitting[$0] }, fitting.count)
@@ -65,8 +66,9 @@ struct TileChoice {
       return (tiles, total)
     }
     var fitting: [Tile] = []
+    let counts = provider.slides.map(\.tileCount)
     for slide in slides {
-      for tile in numbers ?? Array(0..<provider.slides[slide].tileCount) where tile < provider.slides[slide].tileCount {
+      for tile in numbers ?? Array(0..<counts[slide]) where tile < counts[slide] {
         if let area {
           guard let location = try? provider.location(slide: slide, tile: tile), area.x.contains(Double(location.x)),
             area.y.contains(Double(location.y))

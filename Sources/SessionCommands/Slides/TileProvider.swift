@@ -78,8 +78,16 @@ struct SlideTiles: TileProvider {
   var slides: [(name: String, tileCount: Int)] { [(slide.name, cells.count)] }
 
   func image(slide index: Int, tile: Int, side: Int) throws -> RGBImage {
-    try TileExtraction.image(of: cells[tile], on: slide, grid: grid)
+    try TileExtraction.image(of: cells[tile], on: slide, grid: grid).shrunk(toSide: side)
   }
 
   func location(slide index: Int, tile: Int) -> TileLocation? { grid.location(of: cells[tile]) }
+}
+
+extension RGBImage {
+  /// A square picture no larger than `side`; itself where it is not.
+  func shrunk(toSide side: Int) -> RGBImage {
+    guard width > side, height > side, side > 0 else { return self }
+    return ImageScaling(fromWidth: width, fromHeight: height, toWidth: side, toHeight: side).scaled(self)
+  }
 }

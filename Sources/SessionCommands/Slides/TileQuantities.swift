@@ -51,7 +51,7 @@ struct TileQuantities {
       switch quantity {
       case .slide: return slideName
       case .column(let column):
-        return "\(column) \(((try? annotations?.value(of: column, slide: slideName)) ?? nil) ?? "")"
+        return "\(column): \(((try? annotations?.value(of: column, slide: slideName)) ?? nil) ?? "")"
       case .feature(let layer, let index):
         guard let features, let column = try? features.column(layer: layer, index: index) else { return "" }
         let value = Double(features.slides[slide].stored.features.row(tile)[column])
@@ -65,7 +65,7 @@ struct TileQuantities {
         guard let features, let row = features.slides[slide].stored.logits?.row(tile),
           let index = row.indices.max(by: { row[$0] < row[$1] })
         else { return "" }
-        return features.model.classNames[index - row.startIndex]
+        return "prediction: " + features.model.classNames[index - row.startIndex]
       case .cluster, .uncertainty: return ""
       }
     }

@@ -43,14 +43,19 @@ struct StagedRecords: ~Copyable {
   }
 
   /// Writes the frames to a TFRecord file: by rows of the grid, or shuffled by a seed.
-  mutating func write(to writer: inout TFRecordWriter, shuffledBy seed: UInt64?) throws(SlidesError) {
+  mutating func write(
+    to writer: inout TFRecordWriter, shuffledBy seed: UInt64?, monitor: any WorkMonitor
+  ) throws {
     try flush()
     entries.sort { ($0.cell.row, $0.cell.column) < ($1.cell.row, $1.cell.column) }
     if let seed {
       var random = SplitMix64(seed: seed)
       entries.shuffle(using: &random)
     }
-    for entry in entries { try writer.append(frame: try frame(entry), location: entry.location) }
+    for (index, entry) in entries.enumerated() {
+      if index % 256 == 0 { try monitor.checkInterrupted() }
+      try writer.append(frame: try frame(entry), location: entry.location)
+    }
   }
 
   private func frame(_ entry: Entry) throws(SlidesError) -> [UInt8] {

@@ -55,11 +55,11 @@ struct TileCutter: ~Copyable {
   private var filtersOnTiles: Bool { filterPlace == (grid.level, grid.extractPixels) }
 
   /// What the background filter says of the places of a block, without reading more than it needs.
-  mutating func judge(_ cells: [TileGrid.Cell]) -> [CellVerdict] {
+  mutating func judge(_ cells: [TileGrid.Cell]) throws(SlideError) -> [CellVerdict] {
     guard !filter.isOff, !cells.isEmpty else { return cells.map { _ in .kept } }
     let (filter, side) = (filter, filterPlace.side)
     var verdicts: [CellVerdict] = []
-    Self.read(
+    try Self.read(
       cells, from: &reader, size: levels[filterPlace.level], grid: grid, level: filterPlace.level, side: side,
       into: &filterRegion
     ) { _, pixels, stride in
@@ -79,7 +79,7 @@ struct TileCutter: ~Copyable {
   ) throws {
     var wanted = cells
     if !filtersOnTiles {
-      let verdicts = judge(cells)
+      let verdicts = try judge(cells)
       wanted = []
       for (cell, verdict) in zip(cells, verdicts) {
         // What the filter could not read may still be read at the tile's own level, but it was not judged.
@@ -92,7 +92,7 @@ struct TileCutter: ~Copyable {
     let extract = extract.reserve(side * side * 3)
     let tile = scaling == nil ? extract : tile.reserve(size * size * 3)
     var failure: (any Error)?
-    Self.read(
+    try Self.read(
       wanted, from: &reader, size: levels[grid.level], grid: grid, level: grid.level, side: side, into: &region
     ) { cell, pixels, stride in
       guard failure == nil else { return }
@@ -116,7 +116,7 @@ struct TileCutter: ~Copyable {
     _ cells: [TileGrid.Cell], from reader: inout RegionReader, size: SlideLevel, grid: TileGrid, level: Int, side: Int,
     into buffer: inout PixelBuffer<UInt32>,
     use: (TileGrid.Cell, UnsafeBufferPointer<UInt32>?, _ stride: Int) -> Void
-  ) {
+  ) throws(SlideError) {
     guard !cells.isEmpty else { return }
     let corners = cells.map { grid.corner(of: $0, on: size, side: side) }
     let left = corners.map(\.x).min() ?? 0
@@ -124,7 +124,7 @@ struct TileCutter: ~Copyable {
     let width = (corners.map(\.x).max() ?? 0) - left + side
     let height = (corners.map(\.y).max() ?? 0) - top + side
     let pixels = buffer.reserve(width * height)
-    if reader.read(into: pixels, x: left, y: top, level: level, width: width, height: height) {
+    if try reader.read(into: pixels, x: left, y: top, level: level, width: width, height: height) {
       for (cell, corner) in zip(cells, corners) {
         let start = (corner.y - top) * width + corner.x - left
         use(cell, UnsafeBufferPointer(rebasing: pixels[start..<start + (side - 1) * width + side]), width)
@@ -132,9 +132,11 @@ struct TileCutter: ~Copyable {
       return
     }
     for (cell, corner) in zip(cells, corners) {
-      let isRead =
-        cells.count > 1
-        && reader.read(into: pixels, x: corner.x, y: corner.y, level: level, width: side, height: side)
+      // A single place was read just now.
+      var isRead = false
+      if cells.count > 1 {
+        isRead = try reader.read(into: pixels, x: corner.x, y: corner.y, level: level, width: side, height: side)
+      }
       use(cell, isRead ? UnsafeBufferPointer(rebasing: pixels[0..<side * side]) : nil, side)
     }
   }

@@ -53,7 +53,8 @@ package struct TileExtraction: Sendable {
 
   /// Threads that read at once: more would not fit into the memory that an extraction may take.
   private var workerCount: Int {
-    let pixelsOfWorker = max(1800 * 1800, grid.extractPixels * grid.extractPixels) * 4
+    let side = max(1800, grid.extractPixels, grid.size.pixels)
+    let pixelsOfWorker = side * side * 4
     return min(max(ProcessInfo.processInfo.activeProcessorCount, 1), max(120_000_000 / pixelsOfWorker, 1), 8)
   }
 
@@ -64,7 +65,7 @@ package struct TileExtraction: Sendable {
     if filter.isOff { return selection }
     let result = Mutex(selection)
     try overBlocks(phase: "looking at the slide", monitor: monitor) { cutter, cells in
-      let verdicts = cutter.judge(cells)
+      let verdicts = try cutter.judge(cells)
       result.withLock { for (cell, verdict) in zip(cells, verdicts) { $0[cell] = verdict } }
     }
     return result.withLock { $0 }
@@ -108,7 +109,8 @@ package struct TileExtraction: Sendable {
         return progress.selection
       }
       var writer = try TFRecordWriter(folder: folder, slideName: name)
-      try progress.staged.write(to: &writer, shuffledBy: format.shuffleSeed.map { $0 ^ Self.hash(name) })
+      try progress.staged.write(
+        to: &writer, shuffledBy: format.shuffleSeed.map { $0 ^ Self.hash(name) }, monitor: monitor)
       try willName(progress.selection, writer.byteCount)
       try writer.finish()
       return progress.selection

@@ -30,14 +30,17 @@ struct RegionReader: ~Copyable {
   }
 
   /// - Returns: false if the region cannot be read.
+  /// - Throws: `SlideError` if the file itself is lost.
   mutating func read(
     into pixels: UnsafeMutableBufferPointer<UInt32>, x: Int, y: Int, level: Int, width: Int, height: Int
-  ) -> Bool {
+  ) throws(SlideError) -> Bool {
     do throws(SlideError) {
       try read(region: pixels, x: x, y: y, level: level, width: width, height: height)
       return true
-    } catch {
+    } catch .unreadableRegion {
       return false
+    } catch {
+      throw error
     }
   }
 

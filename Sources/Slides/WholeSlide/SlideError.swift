@@ -75,7 +75,7 @@ extension SlideError: CustomStringConvertible {
   package var remedy: String? {
     switch self {
     case .noMicronsPerPixel(_, let hint): "mpp=" + (hint.map(Self.rounded) ?? "0.5")
-    case .noMagnification(_, _, let available): available.first.map { "tile_um=\(Int($0.rounded()))x" }
+    case .noMagnification(_, _, let available): available.first.map { "tile_um=\(Self.rounded($0))x" }
     case .impossibleTile(_, let pixels): pixels < 1 ? "a larger tile_um" : "a smaller tile_um"
     case .gridTooLarge: "a smaller stride_div or a larger tile_um"
     case .roiColumnMissing: "Name the columns ROI_name, X_base, Y_base."
@@ -88,7 +88,7 @@ extension SlideError: CustomStringConvertible {
     case .notASlide:
       "OpenSlide reads Aperio SVS, Hamamatsu NDPI and VMS, Leica SCN, MIRAX, Philips TIFF, Sakura, Trestle, Ventana and "
         + "tiled TIFF; convert other formats to a tiled, pyramidal TIFF."
-    case .cannotOpen: "Copy the file again from where it came from."
+    case .cannotOpen, .unreadableRegion: "Copy the file again from where it came from."
     default: nil
     }
   }

@@ -13,6 +13,7 @@ package struct SlideOverview: Sendable {
 
   /// Above this many pixels of the level it would be made from, the thumbnail that comes with the slide is taken.
   private static let costlyPixelCount = 400_000_000
+  private static let maximumPixelCount = 60_000_000
   /// Pieces of the level that are read at once, in pixels.
   private static let pieceSide = 1024
 
@@ -39,10 +40,17 @@ package struct SlideOverview: Sendable {
       unreadableCount = 0
       return
     }
-    let (reduced, unreadable) = try Self.reduced(
-      slide, level: level, toWidth: width, toHeight: height, pieceSide: pieceSide, monitor)
-    image = Self.resized(reduced, width: width, height: height)
-    unreadableCount = unreadable
+    do {
+      let (reduced, unreadable) = try Self.reduced(
+        slide, level: level, toWidth: width, toHeight: height, pieceSide: pieceSide, monitor)
+      image = Self.resized(reduced, width: width, height: height)
+      unreadableCount = unreadable
+    } catch let error as SlideError {
+      // Nothing of the level can be read.
+      guard let thumbnail = Self.thumbnail(of: slide, width: width, height: height) else { throw error }
+      image = thumbnail
+      unreadableCount = 0
+    }
   }
 
   /// The picture that the scanner made, where it has the slide's proportions.
@@ -71,6 +79,10 @@ package struct SlideOverview: Sendable {
     let factor = max(min(size.width / toWidth, size.height / toHeight), 1)
     let width = (size.width + factor - 1) / factor
     let height = (size.height + factor - 1) / factor
+    // Where a level has not the slide's proportions, the reduced picture can be far larger than what was asked for.
+    guard width * height <= maximumPixelCount else {
+      throw SlideError.impossibleSize(path: slide.path, width: size.width, height: size.height)
+    }
     let side = max(pieceSide / factor, 1) * factor
     let rows = (size.height + side - 1) / side
     let columns = (size.width + side - 1) / side

@@ -73,8 +73,8 @@ package struct TileGrid: Sendable, Equatable {
       extractPixels = size.pixels
       full = (Double(size.pixels) * downsample).rounded(.down)
     }
-    guard full >= 1, extractPixels >= 1, extractPixels <= Self.maximumExtractPixels else {
-      throw .impossibleTile(path: path, extractPixels: extractPixels)
+    guard full >= 1, extractPixels >= 1, max(extractPixels, size.pixels) <= Self.maximumExtractPixels else {
+      throw .impossibleTile(path: path, extractPixels: full < 1 ? 0 : max(extractPixels, size.pixels))
     }
     fullExtractPixels = Int(full)
     // Python's round: a half goes to the even neighbour.

@@ -38,6 +38,7 @@ package final class WholeSlideImage: Sendable {
     vendor = properties["openslide.vendor"] ?? "unknown"
     associatedImages = handle.associatedImages.filter {
       (1...Self.maximumAssociatedSide).contains($0.width) && (1...Self.maximumAssociatedSide).contains($0.height)
+        && $0.width * $0.height <= Self.maximumAssociatedPixelCount
     }
     self.handle = Mutex(handle)
   }
@@ -88,21 +89,21 @@ package final class WholeSlideImage: Sendable {
   /// - Parameters:
   ///   - pixels: `height × width`, row-major.
   ///   - x: In level-0 pixels, as is `y`; width and height are in pixels of the level.
-  /// - Throws: `SlideError.unreadableRegion`, after a second try with a fresh handle.
+  /// - Throws: `SlideError.unreadableRegion`, after a second try with a handle of its own; `cannotOpen` or `notASlide` if the
+  ///   file is not what it was.
   package func read(
     into pixels: UnsafeMutableBufferPointer<UInt32>, x: Int, y: Int, level: Int, width: Int, height: Int
   ) throws(SlideError) {
     precondition(pixels.count >= width * height, "the region must fit")
     guard let base = pixels.baseAddress else { return }
-    var reason = "unknown error"
-    for _ in 0..<2 {
-      let current = handle.withLock { $0 }
-      current.read(base, x: x, y: y, level: level, width: width, height: height)
-      guard let error = current.error else { return }
-      reason = error
-      try replace(current)
-    }
-    throw .unreadableRegion(path: path, x: x, y: y, level: level, reason: reason)
+    let shared = handle.withLock { $0 }
+    shared.read(base, x: x, y: y, level: level, width: width, height: height)
+    if shared.error == nil { return }
+    // Another thread may have poisoned it: what a handle that nobody else has cannot read cannot be read.
+    let own = try SlideHandle(path: path)
+    own.read(base, x: x, y: y, level: level, width: width, height: height)
+    if let reason = own.error { throw .unreadableRegion(path: path, x: x, y: y, level: level, reason: reason) }
+    handle.withLock { if $0 === shared { $0 = own } }
   }
 
   /// A picture such as "label" or "macro".
@@ -110,26 +111,17 @@ package final class WholeSlideImage: Sendable {
     guard let image = associatedImages.first(where: { $0.name == name }) else {
       throw .noAssociatedImage(path: path, name: name, known: associatedImages.map(\.name))
     }
-    let current = handle.withLock { $0 }
+    let own = try SlideHandle(path: path)
     let pixels = SlidePixels(width: image.width, height: image.height) { buffer in
-      if let base = buffer.baseAddress { current.readAssociatedImage(name, into: base) }
+      if let base = buffer.baseAddress { own.readAssociatedImage(name, into: base) }
     }
-    if let reason = current.error {
-      try replace(current)
-      throw .unreadableAssociatedImage(path: path, name: name, reason: reason)
-    }
+    if let reason = own.error { throw .unreadableAssociatedImage(path: path, name: name, reason: reason) }
     return pixels
-  }
-
-  /// Opens the file anew in place of a poisoned handle, unless another thread has done so.
-  private func replace(_ poisoned: SlideHandle) throws(SlideError) {
-    guard handle.withLock({ $0 === poisoned }) else { return }
-    let fresh = try SlideHandle(path: path)
-    handle.withLock { if $0 === poisoned { $0 = fresh } }
   }
 
   /// Above this an associated picture is not believed.
   private static let maximumAssociatedSide = 20_000
+  private static let maximumAssociatedPixelCount = 40_000_000
 
   private func number(_ property: String) -> Double? {
     properties[property].flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }

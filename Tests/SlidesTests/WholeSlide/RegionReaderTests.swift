@@ -18,7 +18,7 @@ import Testing
       let y = Int.random(in: 0...size.height, using: &random) - (index % 4 == 0 ? 20 : 0)
       var isRead = false
       let own = SlidePixels(width: width, height: height) { buffer in
-        isRead = reader.read(into: buffer, x: x, y: y, level: level, width: width, height: height)
+        isRead = (try? reader.read(into: buffer, x: x, y: y, level: level, width: width, height: height)) ?? false
       }
       #expect(isRead)
       // OpenSlide takes the corner in pixels of level 0, which a level of another ratio may not have exactly.
@@ -48,8 +48,8 @@ import Testing
     var reader = RegionReader(slide)
     let pixels = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: 128 * 128)
     defer { pixels.deallocate() }
-    let first = reader.read(into: pixels, x: 0, y: 0, level: 0, width: 128, height: 128)
-    let last = reader.read(into: pixels, x: 0, y: slide.height - 128, level: 0, width: 128, height: 128)
+    let first = try reader.read(into: pixels, x: 0, y: 0, level: 0, width: 128, height: 128)
+    let last = try reader.read(into: pixels, x: 0, y: slide.height - 128, level: 0, width: 128, height: 128)
     #expect(!first && last)
   }
 }

@@ -76,9 +76,9 @@ enum ExtractTilesCommand {
       try writeManifests(of: outcomes, extraction)
       show(outcomes, size: size, in: invocation.output)
       try refuseIfNothing(outcomes)
-      let dataset = try Reporting.run {
-        try Dataset(project.project, tileSize: size, selection: DatasetCommand.selection(arguments))
-      }
+      var selection = DatasetCommand.selection(arguments)
+      selection.sources = arguments.texts("sources")
+      let dataset = try Reporting.run { try Dataset(project.project, tileSize: size, selection: selection) }
       showSample(dataset, among: Set(outcomes.map(\.slide.name)), in: invocation.output)
       return DatasetValue(project: project, dataset: dataset)
     })
@@ -211,6 +211,13 @@ enum ExtractTilesCommand {
     if let (reason, remedy) = failures.first {
       throw CommandFailure("No slide could be extracted. \(reason)", remedy: remedy)
     }
+    let records = outcomes.compactMap { outcome in
+      if case .extracted(let record) = outcome.state { record } else { nil }
+    }
+    if records.allSatisfy({ $0.rows * $0.columns == 0 }) {
+      throw CommandFailure(
+        "No slide has room for a tile of this size.", remedy: "a smaller tile_um", parameter: "tile_um")
+    }
     throw CommandFailure(
       "No tile was kept: all are background, without tissue or outside the regions of interest.",
       remedy: "grayspace_fraction=1")
@@ -224,7 +231,7 @@ enum ExtractTilesCommand {
     let tiles = sample.compactMap { tile -> ContactSheet.Tile? in
       guard let path = files[tile.slide], let file = try? TFRecordFile(path: path) else { return nil }
       return ContactSheet.Tile(
-        image: try? file.image(tile.index), captions: ["\(tile.slide):\(tile.index)"])
+        image: try? file.image(tile.index, fittingSide: TileReading.side), captions: ["\(tile.slide):\(tile.index)"])
     }
     let sheet = ContactSheet(
       tiles: tiles, title: "Extracted tiles",

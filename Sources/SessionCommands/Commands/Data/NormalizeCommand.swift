@@ -57,11 +57,12 @@ enum NormalizeCommand {
         after.append(ContactSheet.Tile(image: nil, captions: ["cannot be read"]))
         continue
       }
-      before.append(ContactSheet.Tile(image: image, captions: [name]))
+      before.append(ContactSheet.Tile(image: image.shrunk(toSide: TileReading.side), captions: [name]))
       let outcome = image.pixels.withUnsafeMutableBufferPointer { normalizer.normalize($0) }
       after.append(
         ContactSheet.Tile(
-          image: image, captions: [outcome == .normalized ? method.rawValue : "no two stains: as it was"]))
+          image: image.shrunk(toSide: TileReading.side),
+          captions: [outcome == .normalized ? method.rawValue : "no two stains: as it was"]))
     }
     // Rows of tiles, each with the same tiles normalised under it.
     let columns = min(tiles.count, 6)

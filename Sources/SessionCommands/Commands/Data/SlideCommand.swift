@@ -9,9 +9,10 @@ enum SlideCommand {
     name: "slide", referenceNames: ["WSI", "slideflow.WSI"], topic: "Data",
     summary: "Opens a whole-slide image: its properties, and a thumbnail with the tile grid and regions of interest.",
     discussion: """
-      A slide of the project by its name, or any file by its path. With `tile_px` and `tile_um`, or where the project has \
-      tiles of one size, the grid is laid and the background found as `extract_tiles` would; `tiles` then shows tiles of \
-      it. The grid is given as (rows, columns). Regions of interest come from the project, or from `roi`.
+      A slide of the project by its name, or any file by its path. With `tile_px` and `tile_um`, or where a dataset or \
+      the only size of the project's tiles tells them, the grid is laid and the background found as `extract_tiles` \
+      would; `tiles` then shows tiles of it. The grid is given as (rows, columns). Regions of interest come from the \
+      project, or from `roi`.
       """,
     subject: SubjectDeclaration(
       name: "project", types: [.project], isOptional: true, documentation: "The project that has the slide."),
@@ -40,6 +41,28 @@ enum SlideCommand {
       return value
     })
 
+  private static func gridFault(_ slide: WholeSlideImage, _ size: TileSize, _ arguments: BoundArguments) -> SlideError?
+  {
+    do throws(SlideError) {
+      _ = try TileGrid(
+        slide, size: size, strideDivisor: arguments.number("stride_div") ?? 1,
+        micronsPerPixel: arguments.number("mpp"))
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// The tile size that a project is worked on with: that of its newest dataset, else the only one it has.
+  private static func knownSize(_ project: ProjectValue, _ workspace: Workspace) -> TileSize? {
+    let datasets = workspace.bindings(of: .dataset).compactMap { $0.value as? DatasetValue }
+    if let newest = datasets.last(where: { $0.dataset.project.folder == project.project.folder }) {
+      return newest.dataset.tileSize
+    }
+    let sizes = project.project.tileSizes
+    return sizes.count == 1 ? sizes[0] : nil
+  }
+
   private static func make(_ invocation: Invocation) throws -> SlideValue {
     let arguments = invocation.arguments
     let project = invocation.subjects.first as? ProjectValue
@@ -59,8 +82,8 @@ enum SlideCommand {
     let monitor = StatementMonitor(monitor: invocation.monitor)
     // Without a size the slide is shown, where its tiles can be known from the project also with their grid.
     let given = try TilePlan.size(arguments)
-    let sizes = project?.project.tileSizes ?? []
-    let size = given ?? (sizes.count == 1 && arguments.text("slide") != path ? sizes[0] : nil)
+    let size =
+      given ?? (arguments.text("slide") == path ? nil : project.flatMap { knownSize($0, invocation.workspace) })
     if size == nil, let first = TilePlan.parameters.first(where: { arguments.has($0.name) && $0.name != "mpp" }) {
       throw CommandFailure(
         "\(first.name) is about tiles, and their size is not known.", remedy: "tile_px=299 tile_um=302",
@@ -70,7 +93,10 @@ enum SlideCommand {
       try SlideOverview(slide, longestSide: TissueMask.longestSide, monitor: monitor)
     }
     var selection: TileSelection?
-    if let size {
+    if let size, given == nil, let fault = gridFault(slide, size, arguments) {
+      // Nobody asked for a grid: the slide is shown without one.
+      invocation.output.note("No grid of \(size.label) is laid: \(fault.description.withShortPaths)")
+    } else if let size {
       selection = try Reporting.run(parameter: given == nil ? "slide" : "tile_um") {
         let plan = TilePlan(arguments, size: size)
         let wanted = try plan.selection(

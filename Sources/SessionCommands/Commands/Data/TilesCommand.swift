@@ -112,7 +112,7 @@ struct TileSubject {
 /// Reads pictures of tiles in parallel.
 enum TileReading {
   /// Pixels that a tile of a contact sheet can show.
-  private static let side = 360
+  static let side = 360
 
   static func images(
     of tiles: [TileChoice.Tile], from provider: any TileProvider, side: Int = side, monitor: any WorkMonitor
