@@ -8,7 +8,8 @@ import zlib
 from running import REPOSITORY, run_file
 
 # Everything that an example may speak of, under the names that examples use.
-NAMES = """dataset tile_px=299 tile_um=302
+NAMES = """demo
+dataset tile_px=299 tile_um=302
 df = features models/hpv.onnx outcomes=HPV_status
 u = slide_map df
 s = stats df

@@ -82,12 +82,13 @@ final class ChildProcess {
     kill(identifier, SIGKILL)
   }
 
-  /// How the program ended; one that goes on for another second is killed.
+  /// How the program ended; one that goes on for ten seconds more is killed.
   func end() -> Ending {
     if let ending { return ending }
     var status: Int32 = 0
     var waited: pid_t = 0
-    for _ in 0..<1000 {
+    // On a busy machine also an end takes time.
+    for _ in 0..<10_000 {
       waited = waitpid(identifier, &status, WNOHANG)
       if waited != 0, !(waited < 0 && errno == EINTR) { break }
       usleep(1000)

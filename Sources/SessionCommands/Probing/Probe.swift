@@ -42,10 +42,11 @@ enum Probe {
         break
       }
     }
+    // An answer is an answer, however the process ends after it.
+    if let report = try? JSONDecoder().decode(ForeignFile.Report.self, from: Data(child.output)) { return report }
     // What another moment may answer otherwise is thrown, and so not remembered.
     switch child.end() {
     case .exited(0):
-      if let report = try? JSONDecoder().decode(ForeignFile.Report.self, from: Data(child.output)) { return report }
       throw CommandFailure("\(path) cannot be looked at: the process that should gave no answer.")
     case .exited(let status):
       throw CommandFailure("\(path) cannot be opened: \(kind.reader) ended with status \(status).")
