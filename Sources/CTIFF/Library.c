@@ -1,5 +1,7 @@
 #include "Library.h"
 
+#include "CTIFF.h"
+
 #include "CLateLibrary.h"
 
 #include <pthread.h>
@@ -39,36 +41,31 @@ __typeof__(&TIFFGetField) tiff_get_field(void) {
 static _Thread_local char *kept;
 static _Thread_local size_t kept_size;
 static _Thread_local int keeps_warnings;
-static TIFFErrorHandler former_error_handler;
-static TIFFErrorHandler former_warning_handler;
 
 // The first words are the cause, later ones its consequences.
 static void on_error(const char *module, const char *format, va_list arguments) {
-  if (kept) {
-    if (!kept[0]) vsnprintf(kept, kept_size, format, arguments);
-  } else if (former_error_handler) {
-    former_error_handler(module, format, arguments);
-  }
+  (void)module;
+  if (kept && !kept[0]) vsnprintf(kept, kept_size, format, arguments);
 }
 
 static void on_warning(const char *module, const char *format, va_list arguments) {
-  if (kept) {
-    if (keeps_warnings) on_error(module, format, arguments);
-  } else if (former_warning_handler) {
-    former_warning_handler(module, format, arguments);
-  }
+  if (keeps_warnings) on_error(module, format, arguments);
 }
 
 static void take_handlers(void) {
-  former_error_handler = TIFFSetErrorHandler(on_error);
-  former_warning_handler = TIFFSetWarningHandler(on_warning);
+  TIFFSetErrorHandler(on_error);
+  TIFFSetWarningHandler(on_warning);
+}
+
+void tiff_be_quiet(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, take_handlers);
 }
 
 void tiff_keep_warnings(int keeps) { keeps_warnings = keeps; }
 
 void tiff_keep_messages(char *buffer, size_t count) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, take_handlers);
+  tiff_be_quiet();
   kept = buffer;
   kept_size = count;
 }

@@ -2,6 +2,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// Keeps libtiff from printing what it complains of, whoever calls it in this process.
+void tiff_be_quiet(void);
+
 /// A TIFF file of JPEG pieces, written by libtiff; the library is opened by the first call.
 ///
 /// The order of calls: create; for each picture begin, piece (all of them), end; destroy. libtiff says what goes wrong in

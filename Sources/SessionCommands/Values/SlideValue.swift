@@ -60,6 +60,9 @@ struct SlideValue: SessionValue {
   /// The grid in a sentence.
   private var caption: String? {
     guard let grid = selection?.grid else { return nil }
+    if grid.cellCount == 0 {
+      return "A tile of \(grid.size.label) takes \(grid.fullExtractPixels) px of level 0, more than the slide has."
+    }
     var text =
       "Grid of \(grid.size.label): \(grid.rowCount) rows × \(grid.columnCount) columns, \(grid.fullExtractPixels) px of "
       + "level 0 a tile, read from level \(grid.level)"

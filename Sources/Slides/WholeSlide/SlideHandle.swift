@@ -1,4 +1,5 @@
 import COpenSlide
+import CTIFF
 
 /// One opening of a slide's file by OpenSlide.
 ///
@@ -9,6 +10,8 @@ final class SlideHandle: @unchecked Sendable {
 
   /// - Throws: `SlideError.notASlide` for a file that OpenSlide does not know, `.cannotOpen` for a broken one.
   init(path: String) throws(SlideError) {
+    // OpenSlide reads TIFF files through libtiff, which prints its warnings.
+    tiff_be_quiet()
     guard let slide = openslide_open(path) else { throw .notASlide(path: path) }
     self.slide = slide
     if let reason = error { throw .cannotOpen(path: path, reason: reason) }
