@@ -43,9 +43,11 @@ def slideflow(slide, options, folder):
     """The same of slideflow, in a process of its own."""
     folder.mkdir(parents=True)
     environment = dict(os.environ, SF_BACKEND="torch", SF_SLIDE_BACKEND=options.backend)
+    # It writes a log where it runs.
     output = subprocess.run(
-        [options.slideflow, __file__, "--inside", str(slide), str(options.tile_px), str(options.tile_um), str(folder)],
-        env=environment, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+        [options.slideflow, str(Path(__file__).resolve()), "--inside", str(slide.resolve()), str(options.tile_px),
+         str(options.tile_um), str(folder)],
+        env=environment, cwd=folder, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
     return json.loads(output.strip().splitlines()[-1])
 
 
