@@ -10,15 +10,18 @@ enum SlideMaterial {
   static let plan = DemoPlan(
     slideCount: 1, tileCounts: 12...12, tileSidePixels: 64, tileSideMicrons: 64, slideImageCount: 1)
 
-  static let project: String = {
+  /// A demo that cannot be written fails the tests that need it, and not the whole run.
+  private static let project: Result<String, any Error> = Result {
     let folder = NSTemporaryDirectory() + "tessera-slides-" + UUID().uuidString
-    do { try DemoProject.write(to: folder, seed: 11, plan: plan) } catch { fatalError("no demo: \(error)") }
-    atexit { try? FileManager.default.removeItem(atPath: SlideMaterial.project) }
+    try DemoProject.write(to: folder, seed: 11, plan: plan)
+    atexit {
+      if case .success(let folder) = SlideMaterial.project { try? FileManager.default.removeItem(atPath: folder) }
+    }
     return folder
-  }()
+  }
 
-  static var path: String { project + "/slides/DEMO-01.svs" }
-  static var tileFile: String { project + "/tfrecords/64px_64um/DEMO-01.tfrecords" }
+  static var path: String { get throws { try project.get() + "/slides/DEMO-01.svs" } }
+  static var tileFile: String { get throws { try project.get() + "/tfrecords/64px_64um/DEMO-01.tfrecords" } }
   static let size = TileSize(pixels: 64, extent: .microns(64))
 
   static func slide() throws -> WholeSlideImage { try WholeSlideImage(path: path) }
