@@ -33,6 +33,7 @@ TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Ewalk2, (hid_t stack, H5E_direction_t dire
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Fclose, (hid_t file), (file))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Fcreate, (const char *path, unsigned flags, hid_t creation, hid_t access),
                       (path, flags, creation, access))
+TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Fflush, (hid_t object, H5F_scope_t scope), (object, scope))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Fopen, (const char *path, unsigned flags, hid_t access), (path, flags, access))
 TESSERA_LATE_FUNCTION(hdf5, htri_t, H5Lexists, (hid_t parent, const char *name, hid_t access), (parent, name, access))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Pclose, (hid_t list), (list))

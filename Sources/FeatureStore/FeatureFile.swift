@@ -1,4 +1,49 @@
 package import FeatureData
+import Foundation
+
+/// Where tiles begin on their slide, and how large they are there: known only where their extent is.
+package struct TileCorners: Sendable, Equatable {
+  /// Top left, in pixels of level 0, one for each tile.
+  package let corners: [TileLocation]
+  /// Side of a tile in pixels of level 0.
+  package let sidePixels: Int
+  /// Side of the tile as the network saw it.
+  package let tilePixels: Int?
+  package let slideSize: PixelSize?
+  /// How the extent is known: a clause, such as "the slide's 0.25 µm per pixel".
+  package let origin: String
+
+  package struct PixelSize: Sendable, Equatable {
+    package let width: Int
+    package let height: Int
+
+    package init(width: Int, height: Int) {
+      self.width = width
+      self.height = height
+    }
+  }
+
+  package init(
+    corners: [TileLocation], sidePixels: Int, tilePixels: Int?, slideSize: PixelSize?, origin: String
+  ) {
+    self.corners = corners
+    self.sidePixels = sidePixels
+    self.tilePixels = tilePixels
+    self.slideSize = slideSize
+    self.origin = origin
+  }
+}
+
+/// Some columns of the features of a slide: those of one layer.
+package struct StoredLayer: Sendable, Equatable, Codable {
+  package let layer: String
+  package let width: Int
+
+  package init(layer: String, width: Int) {
+    self.layer = layer
+    self.width = width
+  }
+}
 
 /// The features of one slide as they are written: row i belongs to record `records[i]` of the slide's tile file.
 package struct SlideFeatures: Sendable, Equatable {
@@ -9,6 +54,9 @@ package struct SlideFeatures: Sendable, Equatable {
   package let logits: Matrix?
   /// Tile centres, level 0, as read; nil where the records carry none.
   package let locations: [TileLocation]?
+  package let corners: TileCorners?
+  /// What the columns are, from the first on.
+  package let layers: [StoredLayer]
   package let records: [Int]
   /// Records that could not be read, with the reason; they have no row.
   package let failures: [RecordFailure]
@@ -16,13 +64,15 @@ package struct SlideFeatures: Sendable, Equatable {
   package let engine: String
 
   package init(
-    slide: String, features: Matrix, logits: Matrix?, locations: [TileLocation]?, records: [Int],
-    failures: [RecordFailure], engine: String
+    slide: String, features: Matrix, logits: Matrix?, locations: [TileLocation]?,
+    corners: TileCorners? = nil, layers: [StoredLayer] = [], records: [Int], failures: [RecordFailure], engine: String
   ) {
     self.slide = slide
     self.features = features
     self.logits = logits
     self.locations = locations
+    self.corners = corners
+    self.layers = layers
     self.records = records
     self.failures = failures
     self.engine = engine
@@ -42,11 +92,19 @@ package struct RecordFailure: Sendable, Equatable {
 
 /// The stored features of one slide, with the numbers left in the file.
 ///
-/// The format, version 1: an HDF5 file with contiguous, uncompressed, little-endian data sets `features` f4 n × d,
-/// `logits` f4 n × c (absent without logits), `locations` i8 n × 2 (tile centres, level 0, as read; absent where
-/// the records carry none), `records` i8 n × 1, `failed_records` i8 m × 1 with `failure_reasons` (m × 1 texts) for the
-/// records without a row, and attributes of the root group: `format` = "tessera-features", `version`, `slide`, `key` (the
-/// JSON of `FeatureKey`), `tile_data` (SHA-256 of the tile file) and `engine` (what ran the network, and how).
+/// The format, version 1: an HDF5 file with contiguous, uncompressed, little-endian data sets
+/// - `features` f4 n × d;
+/// - `logits` f4 n × c; absent without logits;
+/// - `locations` i8 n × 2: tile centres, x and y, as read; absent where the records carry none;
+/// - `coords` i8 n × 2: the tiles' top left in pixels of level 0, with TRIDENT's attributes `patch_size`,
+///   `patch_size_level0`, `overlap`, `name`, `level0_width` and `level0_height` as far as they are known, and `origin`, a
+///   text on how the tiles' extent is known; absent where it is not;
+/// - `records` i8 n × 1: the record of the tile file that a row belongs to;
+/// - `failed_records` i8 m × 1 with `failure_reasons` (m × 1 texts): the records without a row;
+///
+/// and attributes of the root group: `format` = "tessera-features", `version`, `slide`, `key` (the JSON of the key),
+/// `tile_data` (SHA-256 of the file that the rows come from), `layers` (JSON: name and width of each layer's columns, in
+/// order; absent in the first files) and `engine` (what ran the network, and how).
 package struct StoredSlideFeatures: Sendable {
   package static let format = "tessera-features"
   package static let version = 1
@@ -56,6 +114,9 @@ package struct StoredSlideFeatures: Sendable {
   package let features: MappedMatrix
   package let logits: MappedMatrix?
   package let locations: [TileLocation]?
+  package let corners: TileCorners?
+  package let layers: [StoredLayer]
+  package let engine: String
   package let records: [Int]
   package let failures: [RecordFailure]
   /// SHA-256 of the tile file that the features were computed from.
@@ -77,18 +138,19 @@ package struct StoredSlideFeatures: Sendable {
     features = try Self.map(file, "features")
     logits = file.has("logits") ? try Self.map(file, "logits") : nil
     records = try file.integers("records").values.map { Int($0) }
-    if file.has("locations") {
-      let pairs = try file.integers("locations").values
-      locations = stride(from: 0, to: pairs.count, by: 2).map { TileLocation(x: Int(pairs[$0]), y: Int(pairs[$0 + 1])) }
-    } else {
-      locations = nil
-    }
+    locations = file.has("locations") ? try Self.pairs(file, "locations") : nil
+    corners = file.has("coords") ? try Self.corners(file) : nil
+    engine = try file.textAttribute("engine")
+    layers =
+      (try? file.textAttribute("layers")).flatMap {
+        try? JSONDecoder().decode([StoredLayer].self, from: Data($0.utf8))
+      } ?? []
     let failedRecords = try file.integers("failed_records").values
     let reasons = try file.texts("failure_reasons")
     failures = zip(failedRecords, reasons).map { RecordFailure(record: Int($0), reason: $1) }
     let rows = features.rowCount
     guard records.count == rows, logits.map({ $0.rowCount == rows }) ?? true,
-      locations.map({ $0.count == rows }) ?? true
+      locations.map({ $0.count == rows }) ?? true, corners.map({ $0.corners.count == rows }) ?? true
     else { throw .notOfFormat(path: path, missing: "row for each of its \(rows) tiles in every data set") }
   }
 
@@ -97,9 +159,35 @@ package struct StoredSlideFeatures: Sendable {
     return try MappedMatrix(path: file.path, offset: offset, rowCount: shape[0], columnCount: shape[1])
   }
 
+  private static func pairs(_ file: borrowing HDF5File, _ name: String) throws(FeatureStoreError) -> [TileLocation] {
+    let (shape, values) = try file.integers(name)
+    guard shape[1] == 2 else { throw .notOfFormat(path: file.path, missing: "two columns in \(name)") }
+    return stride(from: 0, to: values.count, by: 2).map {
+      TileLocation(x: Int(values[$0]), y: Int(values[$0 + 1]))
+    }
+  }
+
+  private static func corners(_ file: borrowing HDF5File) throws(FeatureStoreError) -> TileCorners {
+    let side = try file.integerAttribute("patch_size_level0", of: "coords")
+    let width = try? file.integerAttribute("level0_width", of: "coords")
+    let height = try? file.integerAttribute("level0_height", of: "coords")
+    return TileCorners(
+      corners: try pairs(file, "coords"), sidePixels: side,
+      tilePixels: try? file.integerAttribute("patch_size", of: "coords"),
+      slideSize: width.flatMap { width in height.map { TileCorners.PixelSize(width: width, height: $0) } },
+      origin: (try? file.textAttribute("origin", of: "coords")) ?? "")
+  }
+
+  /// The same features, with the tiles' corners as they are known now.
+  package func withCorners(_ corners: TileCorners) -> SlideFeatures {
+    SlideFeatures(
+      slide: slide, features: features.matrix(), logits: logits?.matrix(), locations: locations, corners: corners,
+      layers: layers, records: records, failures: failures, engine: engine)
+  }
+
   /// Writes a slide whole: to a temporary name, synced, renamed.
   static func write(
-    _ slide: SlideFeatures, key: FeatureKey, tileDigest: String, to path: String
+    _ slide: SlideFeatures, key: StoreKey, tileDigest: String, to path: String
   ) throws(FeatureStoreError) {
     try AtomicFile.write(path) { temporary throws(FeatureStoreError) in
       let file = try HDF5File.create(temporary)
@@ -109,16 +197,35 @@ package struct StoredSlideFeatures: Sendable {
       try file.setAttribute("key", key.text)
       try file.setAttribute("tile_data", tileDigest)
       try file.setAttribute("engine", slide.engine)
+      let layers = try? JSONEncoder().encode(slide.layers)
+      try file.setAttribute("layers", layers.map { String(decoding: $0, as: UTF8.self) } ?? "[]")
       try file.write("features", slide.features)
       if let logits = slide.logits { try file.write("logits", logits) }
-      if let locations = slide.locations {
-        try file.write(
-          "locations", rowCount: locations.count, columnCount: 2, locations.flatMap { [Int64($0.x), Int64($0.y)] })
+      if let locations = slide.locations { try Self.write(locations, "locations", to: file) }
+      if let corners = slide.corners {
+        try Self.write(corners.corners, "coords", to: file)
+        try file.setAttribute("patch_size_level0", corners.sidePixels, of: "coords")
+        if let side = corners.tilePixels { try file.setAttribute("patch_size", side, of: "coords") }
+        if let size = corners.slideSize {
+          try file.setAttribute("level0_width", size.width, of: "coords")
+          try file.setAttribute("level0_height", size.height, of: "coords")
+        }
+        try file.setAttribute("overlap", 0, of: "coords")
+        try file.setAttribute("name", slide.slide, of: "coords")
+        try file.setAttribute("origin", corners.origin, of: "coords")
       }
       try file.write("records", rowCount: slide.records.count, columnCount: 1, slide.records.map { Int64($0) })
       try file.write(
         "failed_records", rowCount: slide.failures.count, columnCount: 1, slide.failures.map { Int64($0.record) })
       try file.write("failure_reasons", slide.failures.map(\.reason))
+      try file.flush()
     }
+  }
+
+  private static func write(
+    _ locations: [TileLocation], _ name: String, to file: borrowing HDF5File
+  ) throws(FeatureStoreError) {
+    try file.write(
+      name, rowCount: locations.count, columnCount: 2, locations.flatMap { [Int64($0.x), Int64($0.y)] })
   }
 }

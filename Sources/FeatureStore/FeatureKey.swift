@@ -18,12 +18,14 @@ package struct FeatureKey: Sendable, Equatable, Codable {
   package let maxTiles: Int
   /// Logits are kept besides the layers.
   package let includesLogits: Bool
+  /// The stain normaliser and its target in numbers; nil for tiles as they are.
+  package let normalizer: String?
   /// Settings of the inference engine that may change the last bits, such as the batch size.
   package let engine: String
 
   package init(
     modelDigest: String, layers: [String], precision: String, standardization: String, tileLabel: String,
-    maxTiles: Int, includesLogits: Bool, engine: String
+    maxTiles: Int, includesLogits: Bool, normalizer: String?, engine: String
   ) {
     self.modelDigest = modelDigest
     self.layers = layers
@@ -32,17 +34,43 @@ package struct FeatureKey: Sendable, Equatable, Codable {
     self.tileLabel = tileLabel
     self.maxTiles = maxTiles
     self.includesLogits = includesLogits
+    self.normalizer = normalizer
     self.engine = engine
   }
 
-  /// The key as JSON with sorted names: the same text for the same key.
-  package var text: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    // Strings and integers always encode; an empty text would only cost a recomputation.
-    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  package var storeKey: StoreKey { StoreKey(self, prefix: "features 1\n") }
+}
+
+/// Everything that imported features depend on besides the bytes of their file.
+package struct ImportKey: Sendable, Equatable, Codable {
+  /// Which program's layout, such as "TRIDENT".
+  package let kind: String
+  /// As given, for coordinates in micrometres.
+  package let micronsPerPixel: Double?
+  /// SHA-256 of the files, where their name is no part of the slide's.
+  package let source: String
+
+  package init(kind: String, micronsPerPixel: Double?, source: String) {
+    self.kind = kind
+    self.micronsPerPixel = micronsPerPixel
+    self.source = source
   }
 
-  /// SHA-256 of `text`.
-  package var digest: String { ContentDigest.ofText("features 1\n" + text) }
+  package var storeKey: StoreKey { StoreKey(self, prefix: "imported features 1\n") }
+}
+
+/// The name under which features of slides lie in the store.
+package struct StoreKey: Sendable, Equatable {
+  /// The key as JSON with sorted names: the same text for the same key.
+  package let text: String
+  /// SHA-256 of the text, with what kind of key it is.
+  package let digest: String
+
+  init(_ key: some Encodable, prefix: String) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    // Texts and finite numbers always encode; an empty text would only cost a recomputation.
+    text = (try? encoder.encode(key)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    digest = ContentDigest.ofText(prefix + text)
+  }
 }

@@ -17,13 +17,14 @@ package struct FeatureStore: Sendable {
     guard access(folder, W_OK | X_OK) == 0 else {
       throw .cannotWrite(path: folder, reason: String(cString: strerror(errno)))
     }
+    AtomicFile.removeLeftovers(in: folder)
     digests = TileDigests(path: folder + "/tile-digests.json")
   }
 
   // MARK: Features
 
   /// The folder that holds the slides of a key.
-  package func folder(for key: FeatureKey) -> String { "\(folder)/features/\(key.digest.prefix(16))" }
+  package func folder(for key: StoreKey) -> String { "\(folder)/features/\(key.digest.prefix(16))" }
 
   /// SHA-256 of a tile file; remembered for as long as its size, times and inode stay the same.
   package func tileDigest(of path: String) throws(FeatureStoreError) -> String { try digests.digest(of: path) }
@@ -33,27 +34,54 @@ package struct FeatureStore: Sendable {
 
   /// The stored features of a slide, if they were computed from tile data with this digest.
   ///
-  /// A file that cannot be read or is of another version counts as absent: it is computed anew and replaced.
-  package func features(of slide: String, key: FeatureKey, tileDigest: String) -> StoredSlideFeatures? {
+  /// A file that cannot be read counts as absent: it is computed anew and replaced.
+  ///
+  /// - Throws: `unknownVersion` for a file of a newer program, which must not be replaced.
+  package func features(
+    of slide: String, key: StoreKey, tileDigest: String
+  ) throws(FeatureStoreError) -> StoredSlideFeatures? {
     let path = self.path(of: slide, key: key)
-    guard access(path, R_OK) == 0, let stored = try? StoredSlideFeatures(path: path) else { return nil }
+    guard access(path, R_OK) == 0 else { return nil }
+    let stored: StoredSlideFeatures
+    do throws(FeatureStoreError) { stored = try StoredSlideFeatures(path: path) } catch {
+      if case .unknownVersion = error { throw error }
+      return nil
+    }
     return stored.slide == slide && stored.tileDigest == tileDigest ? stored : nil
+  }
+
+  /// Prepares the folder of a key: what killed programs left there is removed.
+  package func prepare(_ key: StoreKey) throws(FeatureStoreError) {
+    let folder = folder(for: key)
+    try AtomicFile.createFolder(folder)
+    AtomicFile.removeLeftovers(in: folder)
+    let keyPath = folder + "/key.json"
+    if access(keyPath, F_OK) != 0 { try AtomicFile.write(key.text + "\n", to: keyPath) }
+  }
+
+  /// The right to compute a slide, or who has it. The key's folder must have been prepared.
+  package func claim(_ slide: String, key: StoreKey) throws(FeatureStoreError) -> SlideLock.Outcome {
+    try SlideLock.claim(path(of: slide, key: key) + ".lock")
+  }
+
+  /// Bytes that the store's disk has left; nil where the system does not say.
+  package var freeBytes: Int? {
+    var status = statvfs()
+    guard statvfs(folder, &status) == 0, status.f_blocks > 0 else { return nil }
+    return Int(clamping: status.f_bavail) * Int(clamping: status.f_frsize)
   }
 
   /// Writes the features of a slide and opens them as stored.
   package func save(
-    _ slide: SlideFeatures, key: FeatureKey, tileDigest: String
+    _ slide: SlideFeatures, key: StoreKey, tileDigest: String
   ) throws(FeatureStoreError) -> StoredSlideFeatures {
-    let folder = folder(for: key)
-    try AtomicFile.createFolder(folder)
-    let keyPath = folder + "/key.json"
-    if access(keyPath, F_OK) != 0 { try writeText(key.text + "\n", to: keyPath) }
+    try AtomicFile.createFolder(folder(for: key))
     let path = self.path(of: slide.slide, key: key)
     try StoredSlideFeatures.write(slide, key: key, tileDigest: tileDigest, to: path)
     return try StoredSlideFeatures(path: path)
   }
 
-  private func path(of slide: String, key: FeatureKey) -> String {
+  private func path(of slide: String, key: StoreKey) -> String {
     "\(folder(for: key))/\(Self.fileName(of: slide)).h5"
   }
 
@@ -84,13 +112,5 @@ package struct FeatureStore: Sendable {
 
   private func mapPath(_ identity: String) -> String {
     "\(folder)/maps/\(ContentDigest.ofText(identity).prefix(32)).h5"
-  }
-
-  private func writeText(_ text: String, to path: String) throws(FeatureStoreError) {
-    try AtomicFile.write(path) { temporary throws(FeatureStoreError) in
-      do { try Data(text.utf8).write(to: URL(fileURLWithPath: temporary)) } catch {
-        throw .cannotWrite(path: path, reason: error.localizedDescription)
-      }
-    }
   }
 }

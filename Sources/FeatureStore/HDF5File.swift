@@ -33,6 +33,11 @@ struct HDF5File: ~Copyable {
     return HDF5File(path: path, file: Handle(id: id, release: H5Fclose))
   }
 
+  /// Hands everything to the system, so that a full disk is an error here and not lost when the file is closed.
+  func flush() throws(FeatureStoreError) {
+    guard H5Fflush(file.id, H5F_SCOPE_GLOBAL) >= 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
+  }
+
   // MARK: Data sets
 
   func write(_ name: String, _ matrix: Matrix) throws(FeatureStoreError) {
@@ -107,13 +112,14 @@ struct HDF5File: ~Copyable {
     return (shape, Int(offset))
   }
 
-  // MARK: Attributes of the root group
+  // MARK: Attributes of the root group, or of a data set
 
-  func setAttribute(_ name: String, _ text: String) throws(FeatureStoreError) {
+  func setAttribute(_ name: String, _ text: String, of set: String? = nil) throws(FeatureStoreError) {
+    let owner = try owner(set)
     let type = Handle(id: tessera_h5_string(text.utf8.count), release: H5Tclose)
     let space = Handle(id: H5Screate(H5S_SCALAR), release: H5Sclose)
     let attribute = Handle(
-      id: H5Acreate2(file.id, name, type.id, space.id, tessera_h5_default(), tessera_h5_default()), release: H5Aclose)
+      id: H5Acreate2(owner.id, name, type.id, space.id, tessera_h5_default(), tessera_h5_default()), release: H5Aclose)
     var bytes = Array(text.utf8)
     if bytes.isEmpty { bytes = [0] }
     guard attribute.id >= 0, H5Awrite(attribute.id, type.id, bytes) >= 0 else {
@@ -121,11 +127,12 @@ struct HDF5File: ~Copyable {
     }
   }
 
-  func setAttribute(_ name: String, _ number: Int) throws(FeatureStoreError) {
+  func setAttribute(_ name: String, _ number: Int, of set: String? = nil) throws(FeatureStoreError) {
+    let owner = try owner(set)
     let space = Handle(id: H5Screate(H5S_SCALAR), release: H5Sclose)
     let attribute = Handle(
       id: H5Acreate2(
-        file.id, name, tessera_h5_int64_little(), space.id, tessera_h5_default(), tessera_h5_default()),
+        owner.id, name, tessera_h5_int64_little(), space.id, tessera_h5_default(), tessera_h5_default()),
       release: H5Aclose)
     var value = Int64(number)
     guard attribute.id >= 0, H5Awrite(attribute.id, tessera_h5_int64(), &value) >= 0 else {
@@ -133,8 +140,8 @@ struct HDF5File: ~Copyable {
     }
   }
 
-  func textAttribute(_ name: String) throws(FeatureStoreError) -> String {
-    let attribute = try openAttribute(name)
+  func textAttribute(_ name: String, of set: String? = nil) throws(FeatureStoreError) -> String {
+    let attribute = try openAttribute(name, of: set)
     let type = Handle(id: H5Aget_type(attribute.id), release: H5Tclose)
     guard H5Tget_class(type.id) == H5T_STRING, H5Tis_variable_str(type.id) == 0 else {
       throw .notOfFormat(path: path, missing: "text attribute \(name)")
@@ -145,8 +152,8 @@ struct HDF5File: ~Copyable {
     return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
   }
 
-  func integerAttribute(_ name: String) throws(FeatureStoreError) -> Int {
-    let attribute = try openAttribute(name)
+  func integerAttribute(_ name: String, of set: String? = nil) throws(FeatureStoreError) -> Int {
+    let attribute = try openAttribute(name, of: set)
     var value: Int64 = 0
     guard H5Aread(attribute.id, tessera_h5_int64(), &value) >= 0 else {
       throw .cannotRead(path: path, reason: Self.reason())
@@ -192,8 +199,14 @@ struct HDF5File: ~Copyable {
     return Handle(id: id, release: H5Dclose)
   }
 
-  private func openAttribute(_ name: String) throws(FeatureStoreError) -> Handle {
-    let id = H5Aopen(file.id, name, tessera_h5_default())
+  private func owner(_ set: String?) throws(FeatureStoreError) -> Handle {
+    if let set { return try openSet(set) }
+    return Handle(id: file.id) { _ in 0 }
+  }
+
+  private func openAttribute(_ name: String, of set: String?) throws(FeatureStoreError) -> Handle {
+    let owner = try owner(set)
+    let id = H5Aopen(owner.id, name, tessera_h5_default())
     guard id >= 0 else { throw .notOfFormat(path: path, missing: "attribute \(name)") }
     return Handle(id: id, release: H5Aclose)
   }

@@ -39,6 +39,7 @@ package struct StoredMap: Sendable, Equatable {
       try file.setAttribute("identity", identity)
       try file.write("coordinates", coordinates)
       try file.write("remarks", remarks)
+      try file.flush()
     }
   }
 }

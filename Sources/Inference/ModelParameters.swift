@@ -29,6 +29,7 @@ package struct ModelParameters: Sendable, Equatable {
   /// The stain normaliser used in training, such as "reinhard_fast".
   package let normalizer: String?
   package let hasNormalizerFit: Bool
+  package var normalizerFit: [String: [Double]]? { nil }
 
   /// Reads a params.json of any release of slideflow.
   ///

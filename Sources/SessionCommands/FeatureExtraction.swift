@@ -1,6 +1,7 @@
 import CommandLanguage
 import FeatureData
 import FeatureStore
+import Foundation
 import Inference
 import Slides
 import Synchronization
@@ -9,14 +10,23 @@ import Synchronization
 struct FeatureExtraction {
   let dataset: DatasetValue
   let model: ModelValue
-  let layers: [Layer]
+  let layers: [NamedLayer]
   let includeLogits: Bool
   let settings: InferenceSettings
+  /// Applied to each tile first; nil for tiles as they are.
+  let normalizer: StainNormalizer?
+  let extents: TileExtents
   let outcomes: SlideLabels?
   let monitor: any WorkMonitor
 
   private var store: FeatureStore { dataset.project.store }
   private var standardization: Standardization { model.choice.standardization }
+
+  /// A layer under the name by which its columns are called later.
+  struct NamedLayer: Sendable {
+    let name: String
+    let layer: Layer
+  }
 
   /// One slide that is not in the store yet.
   private struct Missing: Sendable {
@@ -27,7 +37,7 @@ struct FeatureExtraction {
 
   /// How many slides of the dataset are in the store, whole.
   func completeSlideCount() throws -> Int {
-    let key = try key()
+    let key = try key().storeKey
     return try dataset.dataset.slides.count { slide in
       try store.features(of: slide.name, key: key, tileDigest: store.tileDigest(of: slide.tfrecord)) != nil
     }
@@ -35,14 +45,14 @@ struct FeatureExtraction {
 
   private func key() throws -> FeatureKey {
     FeatureKey(
-      modelDigest: try ModelDigest.digest(of: model.model.path, store: store), layers: layers.map(\.name),
+      modelDigest: try ModelDigest.digest(of: model.model.path, store: store), layers: layers.map(\.layer.name),
       precision: settings.precision.rawValue, standardization: standardization.identity,
       tileLabel: dataset.dataset.tileSize.label, maxTiles: dataset.dataset.maxTiles, includesLogits: includeLogits,
-      engine: settings.identity)
+      normalizer: normalizer?.identity, engine: settings.identity)
   }
 
   func run() throws -> FeaturesValue {
-    let key = try key()
+    let key = try key().storeKey
     var found: [StoredSlideFeatures?] = []
     var missing: [Missing] = []
     var failed: [FeaturesValue.FailedSlide] = []
@@ -50,21 +60,24 @@ struct FeatureExtraction {
       try monitor.checkInterrupted()
       do throws(FeatureStoreError) {
         let digest = try store.tileDigest(of: slide.tfrecord)
-        let stored = store.features(of: slide.name, key: key, tileDigest: digest)
+        let stored = try store.features(of: slide.name, key: key, tileDigest: digest)
         found.append(stored)
         if stored == nil { missing.append(Missing(index: index, slide: slide, tileDigest: digest)) }
       } catch {
+        if case .unknownVersion = error { throw error }
         found.append(nil)
         failed.append(FeaturesValue.FailedSlide(name: slide.name, reason: error.description))
       }
       monitor.report(phase: "looking into the store", unit: "slides", done: index + 1, total: 0)
     }
     try store.saveTileDigests()
+    let isFromStore = missing.isEmpty
     if !missing.isEmpty {
       let computed = try compute(missing, key: key)
       for (index, stored) in computed.stored { found[index] = stored }
       failed += computed.failed
     }
+    if extents.micronsPerPixel != nil { try addCorners(to: &found, key: key) }
 
     let slides = zip(dataset.dataset.slides, found).compactMap { slide, stored in
       stored.map { FeaturesValue.Slide(stored: $0, tfrecord: slide.tfrecord) }
@@ -73,13 +86,27 @@ struct FeatureExtraction {
     var columns: [FeaturesValue.LayerColumns] = []
     var start = 0
     for layer in layers {
-      let name = layer == model.model.layers.postconv ? "postconv" : layer.name
-      columns.append(FeaturesValue.LayerColumns(layer: name, columns: start..<start + layer.width))
-      start += layer.width
+      columns.append(FeaturesValue.LayerColumns(layer: layer.name, columns: start..<start + layer.layer.width))
+      start += layer.layer.width
     }
     return FeaturesValue(
-      dataset: dataset, model: model, key: key, layers: columns, slides: slides,
-      failedSlides: failed.sorted { $0.name < $1.name }, outcomes: outcomes, isFromStore: missing.isEmpty)
+      project: dataset.project, model: model, tileSize: dataset.dataset.tileSize, identity: key.digest, layers: columns,
+      slides: slides, failedSlides: failed.sorted { $0.name < $1.name },
+      classNames: includeLogits ? model.classNames : [],
+      areProbabilities: model.model.layers.logits?.areProbabilities ?? false, outcomes: outcomes,
+      isFromStore: isFromStore)
+  }
+
+  /// Writes the corners of tiles into files that were made before the microns per pixel were given.
+  private func addCorners(to found: inout [StoredSlideFeatures?], key: StoreKey) throws {
+    for (index, slide) in dataset.dataset.slides.enumerated() {
+      guard let stored = found[index], let locations = stored.locations,
+        let corners = extents.corners(of: slide, locations: locations), corners != stored.corners
+      else { continue }
+      try monitor.checkInterrupted()
+      found[index] = try store.save(
+        stored.withCorners(corners), key: key, tileDigest: stored.tileDigest)
+    }
   }
 
   /// Why no tile at all could be used: a reason for the first slides, and what to do where that is known.
@@ -104,46 +131,101 @@ struct FeatureExtraction {
   }
 
   /// Slides flow through the pipeline back to back; each is written as soon as it is complete, so that an interrupt
-  /// or a kill loses at most the slides in progress.
-  private func compute(_ missing: [Missing], key: FeatureKey) throws -> Computed {
+  /// or a kill loses at most the slides in progress. A slide that another kernel computes is waited for, and computed here
+  /// if that one ends without it.
+  private func compute(_ missing: [Missing], key: StoreKey) throws -> Computed {
+    try store.prepare(key)
+    try checkSpace(for: missing)
     let pipeline = try InferencePipeline(
-      model: model.model, layers: layers, includeLogits: includeLogits, standardization: standardization,
+      model: model.model, layers: layers.map(\.layer), includeLogits: includeLogits, standardization: standardization,
       tileSidePixels: dataset.dataset.tileSize.pixels, settings: settings)
-    let tileTotal = missing.reduce(0) { $0 + dataset.dataset.tileCount(of: $1.slide) }
-    let queue = Mutex(JobQueue(missing: missing))
     var computed = Computed()
-    try pipeline.run(
-      monitor: monitor, totalTiles: tileTotal,
-      next: { [dataset = dataset.dataset] in
-        try Self.nextJob(queue, dataset)
-      },
-      completed: { inference in
-        guard let open = queue.withLock({ $0.open.removeValue(forKey: inference.name) }) else { return }
-        let slide = open.features(of: inference, engine: pipeline.record)
-        let stored = try store.save(slide, key: key, tileDigest: open.missing.tileDigest)
-        computed.stored.append((open.missing.index, stored))
-      })
-    computed.failed = queue.withLock { $0.failed }
+    var waiting = missing
+    while !waiting.isEmpty {
+      let queue = Mutex(JobQueue(missing: waiting))
+      try pipeline.run(
+        monitor: monitor,
+        totalTiles: waiting.reduce(0) { $0 + dataset.dataset.tileCount(of: $1.slide) },
+        next: { [dataset = dataset.dataset, store, normalizer] in
+          try Self.nextJob(queue, dataset, store, key, normalizer)
+        },
+        completed: { inference in
+          guard let open = queue.withLock({ $0.open.removeValue(forKey: inference.name) }) else { return }
+          let slide = open.features(of: inference, layers: layers, extents: extents, engine: pipeline.record)
+          let stored = try store.save(slide, key: key, tileDigest: open.missing.tileDigest)
+          computed.stored.append((open.missing.index, stored))
+        })
+      let result = queue.withLock { $0 }
+      computed.failed += result.failed
+      computed.stored += result.found
+      if result.taken.count == waiting.count {
+        try wait(for: result.taken.map(\.holder))
+      }
+      waiting = result.taken.map(\.missing)
+    }
     return computed
   }
 
-  /// Slides still to do, and those in the pipeline.
+  /// A moment in which another process may finish its slides.
+  private func wait(for holders: [String]) throws {
+    let names = Set(holders).sorted().joined(separator: ", ")
+    for _ in 0..<5 {
+      try monitor.checkInterrupted()
+      monitor.report(phase: "waiting for \(names)", unit: "slides", done: 0, total: holders.count)
+      usleep(50_000)
+    }
+  }
+
+  /// That what is to be computed fits on the disk, before work starts.
+  private func checkSpace(for missing: [Missing]) throws {
+    let width = layers.reduce(0) { $0 + $1.layer.width } + (includeLogits ? model.classNames.count : 0)
+    let tiles = missing.reduce(0) { $0 + dataset.dataset.tileCount(of: $1.slide) }
+    // Values, locations, corners and numbers of records; and the head of each file.
+    let needed = tiles * (width * MemoryLayout<Float>.size + 5 * 8) + missing.count * 8192
+    guard let free = store.freeBytes, free < needed else { return }
+    func size(_ bytes: Int) -> String { ByteCountFormatter.string(fromByteCount: Int64(bytes), countStyle: .file) }
+    throw CommandFailure(
+      "The features take \(size(needed)), and the disk of the store, \(store.folder.withShortPaths), has "
+        + "\(size(free)) left. Nothing was computed.",
+      remedy: "project PATH store=FOLDER, with a folder on a disk that has room")
+  }
+
+  /// Slides still to do, those in the pipeline, and what became of the others.
   private struct JobQueue {
     var missing: [Missing]
     var open: [String: OpenSlide] = [:]
+    /// Slides that another process computes.
+    var taken: [(missing: Missing, holder: String)] = []
+    /// Slides that another process has finished meanwhile.
+    var found: [(index: Int, features: StoredSlideFeatures)] = []
     var failed: [FeaturesValue.FailedSlide] = []
 
     init(missing: [Missing]) { self.missing = missing.reversed() }
   }
 
-  /// The next slide whose tile file opens; one that does not is reported and left out.
-  private static func nextJob(_ queue: borrowing Mutex<JobQueue>, _ dataset: Dataset) throws -> SlideJob? {
+  /// The next slide that nobody else computes and whose tile file opens; one that does not is reported and left out.
+  private static func nextJob(
+    _ queue: borrowing Mutex<JobQueue>, _ dataset: Dataset, _ store: FeatureStore, _ key: StoreKey,
+    _ normalizer: StainNormalizer?
+  ) throws -> SlideJob? {
     let side = dataset.tileSize.pixels
     while let next = queue.withLock({ $0.missing.popLast() }) {
+      let lock: SlideLock
+      switch try store.claim(next.slide.name, key: key) {
+      case .held(let claimed): lock = claimed
+      case .taken(let holder):
+        queue.withLock { $0.taken.append((next, holder)) }
+        continue
+      }
+      // Another process may have finished it since it was looked for.
+      if let stored = try store.features(of: next.slide.name, key: key, tileDigest: next.tileDigest) {
+        queue.withLock { $0.found.append((next.index, stored)) }
+        continue
+      }
       do {
         let file = try TFRecordFile(path: next.slide.tfrecord, indexes: dataset.project.indexes)
         let count = dataset.maxTiles > 0 ? min(dataset.maxTiles, file.count) : file.count
-        let open = OpenSlide(missing: next, file: file, recordCount: count)
+        let open = OpenSlide(missing: next, file: file, recordCount: count, normalizer: normalizer, lock: lock)
         queue.withLock { $0.open[next.slide.name] = open }
         return SlideJob(name: next.slide.name, tileCount: count) { index, pixels in
           try open.load(index, into: pixels, side: side)
@@ -157,34 +239,43 @@ struct FeatureExtraction {
     return nil
   }
 
-  /// A slide in the pipeline: its tile file, and the locations read so far.
+  /// A slide in the pipeline: its tile file, the locations read so far, and the right to compute it.
   private final class OpenSlide: Sendable {
     let missing: Missing
     private let file: TFRecordFile
     private let recordCount: Int
+    private let normalizer: StainNormalizer?
+    private let lock: SlideLock
     private let locations: Mutex<[Int: TileLocation]>
 
-    init(missing: Missing, file: TFRecordFile, recordCount: Int) {
+    init(missing: Missing, file: TFRecordFile, recordCount: Int, normalizer: StainNormalizer?, lock: SlideLock) {
       self.missing = missing
       self.file = file
       self.recordCount = recordCount
+      self.normalizer = normalizer
+      self.lock = lock
       locations = Mutex([:])
     }
 
     func load(_ record: Int, into pixels: UnsafeMutableBufferPointer<UInt8>, side: Int) throws {
       let location = try file.decodeImage(record, into: pixels, width: side, height: side, decoder: TileDecoder())
+      normalizer?.normalize(pixels)
       if let location { locations.withLock { $0[record] = location } }
     }
 
-    func features(of inference: SlideInference, engine: String) -> SlideFeatures {
+    func features(
+      of inference: SlideInference, layers: [NamedLayer], extents: TileExtents, engine: String
+    ) -> SlideFeatures {
       let read = locations.withLock { $0 }
-      let locations = inference.tiles.compactMap { read[$0] }
+      let kept = inference.tiles.compactMap { read[$0] }
+      let locations = kept.count == inference.tiles.count ? kept : nil
       let failures = inference.failures.map { failure in
         RecordFailure(record: failure.tile, reason: Self.reason(failure.error))
       }
       return SlideFeatures(
         slide: missing.slide.name, features: Self.joined(inference.activations), logits: inference.logits,
-        locations: locations.count == inference.tiles.count ? locations : nil, records: inference.tiles,
+        locations: locations, corners: locations.flatMap { extents.corners(of: missing.slide, locations: $0) },
+        layers: layers.map { StoredLayer(layer: $0.name, width: $0.layer.width) }, records: inference.tiles,
         failures: failures, engine: engine)
     }
 

@@ -60,7 +60,7 @@ struct MapMaking {
     parameters.metric = arguments.text("metric").flatMap(DistanceMetric.init(rawValue:)) ?? .cosine
     parameters.seed = UInt64(arguments.integer("seed") ?? 42)
 
-    let store = features.dataset.project.store
+    let store = features.project.store
     let identity = identity(of: points, slidePoint: slidePoint, parameters: parameters)
     let stored = store.map(identity).flatMap { $0.coordinates.rowCount == points.count ? $0 : nil }
     let map: StoredMap
@@ -168,7 +168,7 @@ struct MapMaking {
       return "\(stored.slide)\t\(stored.tileDigest)\t\(stored.records.count)"
     }
     return [
-      "map 2", "features \(features.key.digest)", "slides \(ContentDigest.ofText(slideList.joined(separator: "\n")))",
+      "map 2", "features \(features.identity)", "slides \(ContentDigest.ofText(slideList.joined(separator: "\n")))",
       "points \(points.count) \(slidePoint?.rawValue ?? "tiles") of the first \(arguments.integer("max_tiles") ?? 0)",
       "umap \(parameters)",
     ].joined(separator: "\n")
@@ -185,18 +185,18 @@ struct MapMaking {
     guard chosen.count == 2 else {
       throw CommandFailure(
         "predict_on_axes takes two outcomes, and \(chosen.count) are given.",
-        remedy: "predict_on_axes=[\(features.model.classNames.prefix(2).joined(separator: ", "))]",
+        remedy: "predict_on_axes=[\(features.classNames.prefix(2).joined(separator: ", "))]",
         parameter: "predict_on_axes")
     }
     let (points, _) = tilePoints()
-    let areProbabilities = features.model.model.layers.logits?.areProbabilities ?? false
+    let areProbabilities = features.areProbabilities
     var coordinates = Matrix(rowCount: points.count, columnCount: 2)
     for (index, point) in points.enumerated() {
       let logits = features.slides[point.slide].stored.logits?.row(point.row) ?? []
       let values = areProbabilities ? logits : Softmax.probabilities(of: logits)
       for axis in 0..<2 { coordinates[index, axis] = values[chosen[axis]] }
     }
-    let names = chosen.map { "probability of \(features.model.classNames[$0])" }
+    let names = chosen.map { "probability of \(features.classNames[$0])" }
     return MapValue(
       features: features, points: points, coordinates: coordinates, axisNames: names,
       remarks: ["\(points.count.counted("tile")) by predicted probability."], labels: labels, isFromStore: false)

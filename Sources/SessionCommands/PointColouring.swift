@@ -25,12 +25,12 @@ struct PointColouring {
     case .logit(let name):
       let index = try features.logit(name)
       return .continuous(
-        values: values { $0.logits?.row($1)[index] ?? .nan }, label: "logit \(features.model.classNames[index])")
+        values: values { $0.logits?.row($1)[index] ?? .nan }, label: "logit \(features.classNames[index])")
     case .prediction:
       guard features.logitCount > 0 else {
         throw CommandFailure("The model gives no logits, so there is no prediction.", parameter: "by")
       }
-      let names = features.model.classNames
+      let names = features.classNames
       let indices = map.points.map { point in
         let logits = features.slides[point.slide].stored.logits?.row(point.row) ?? []
         return logits.indices.max { logits[$0] < logits[$1] } ?? -1
@@ -59,7 +59,7 @@ struct PointColouring {
 
   /// A column of numbers with many values is shown as numbers, any other as categories.
   private func labels(_ column: String) throws -> SlideLabels {
-    let annotations = features.dataset.dataset.project.annotations
+    let annotations = features.project.project.annotations
     return try annotations.labels(
       column, slides: features.slides.map(\.name), useFloat: annotations.isContinuous(column))
   }

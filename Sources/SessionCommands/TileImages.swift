@@ -24,11 +24,16 @@ final class TileImages: Sendable {
   private func file(of slide: Int) throws -> TFRecordFile {
     if let file = open.withLock({ $0[slide] }) { return file }
     let known = features.slides[slide]
-    guard try features.dataset.project.store.tileDigest(of: known.tfrecord) == known.stored.tileDigest else {
-      throw CommandFailure("\(known.tfrecord) was changed since its features were computed.", remedy: "features again")
+    guard let tfrecord = known.tfrecord else {
+      throw CommandFailure(
+        "There are no pictures of the tiles of \(known.name): the project has no tile file of it that fits.",
+        remedy: "extract_tiles")
+    }
+    guard try features.project.store.tileDigest(of: tfrecord) == known.stored.tileDigest else {
+      throw CommandFailure("\(tfrecord) was changed since its features were computed.", remedy: "features again")
     }
     let file = try TFRecordFile(
-      path: known.tfrecord, indexes: features.dataset.project.project.indexes)
+      path: tfrecord, indexes: features.project.project.indexes)
     open.withLock { $0[slide] = file }
     return file
   }

@@ -1,9 +1,10 @@
 import CommandLanguage
 import FeatureData
 import Foundation
+import Inference
 import Slides
 
-/// The stain normaliser that arguments ask for.
+/// The stain normaliser that arguments ask for, or that a model was trained with.
 enum StainChoice {
   static let methods = StainNormalizer.Method.allCases.map(\.rawValue)
   private static let versions = StainNormalizer.TargetVersion.allCases.map(\.rawValue)
@@ -37,6 +38,54 @@ enum StainChoice {
         return (StainNormalizer(method, version: version), "standard \(version.rawValue)")
       }
     }
+  }
+}
+
+// MARK: - What a model was trained with
+
+extension StainChoice {
+  /// The parameter of commands that run a model.
+  static let ofModel = ParameterDeclaration(
+    "normalizer", .optional(.choice(methods)),
+    "Stain normalisation of the tiles before the network sees them; left out, the one the model was trained with.")
+
+  /// What is done to the tiles of a model, and what there is to say about it.
+  struct ForModel {
+    var normalizer: StainNormalizer?
+    var sentence: String?
+    var warning: String?
+  }
+
+  /// The method that is given, else the model's own; with the fit in its params.json where the method is the same.
+  static func normalizer(of model: ModelValue, _ arguments: BoundArguments) throws -> ForModel {
+    let trained = model.choice.parameters?.normalizer
+    let name: String
+    switch arguments["normalizer"] {
+    case .none?:
+      guard let trained else { return ForModel() }
+      return ForModel(warning: "The model was trained with \(trained) stain normalisation, which is left out as asked.")
+    case let value?: name = value.text ?? ""
+    case nil:
+      guard let trained else { return ForModel() }
+      name = trained
+    }
+    guard let method = StainNormalizer.Method(rawValue: name) else {
+      return ForModel(
+        warning: "The model was trained with \(name) stain normalisation, which is not known here; the tiles are taken as "
+          + "they are.")
+    }
+    if name == trained, let parameters = model.choice.parameters, let fit = parameters.normalizerFit {
+      let normalizer = try Reporting.run {
+        try StainNormalizer(method, target: StainNormalizer.Target(modelFit: fit))
+      }
+      return ForModel(
+        normalizer: normalizer, sentence: "Stain normalisation: \(name), fitted as \(parameters.path.withShortPaths) says.")
+    }
+    // Releases before 1.6 knew other standard targets; they wrote the fit down.
+    return ForModel(
+      normalizer: StainNormalizer(method),
+      sentence: "Stain normalisation: \(name), to slideflow's standard target (v3)"
+        + (name == trained ? ", for the model's params.json holds no fit." : "."))
   }
 }
 

@@ -60,12 +60,12 @@ struct TileQuantities {
         guard let features, let index = try? features.logit(name),
           let row = features.slides[slide].stored.logits?.row(tile)
         else { return "" }
-        return "logit \(features.model.classNames[index]): \(Double(row[index]).shortText)"
+        return "logit \(features.classNames[index]): \(Double(row[index]).shortText)"
       case .prediction:
         guard let features, let row = features.slides[slide].stored.logits?.row(tile),
           let index = row.indices.max(by: { row[$0] < row[$1] })
         else { return "" }
-        return "prediction: " + features.model.classNames[index - row.startIndex]
+        return "prediction: " + features.classNames[index - row.startIndex]
       case .cluster, .uncertainty: return ""
       }
     }

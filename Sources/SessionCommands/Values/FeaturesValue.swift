@@ -3,13 +3,14 @@ import FeatureData
 import FeatureStore
 import Inference
 import Rendering
+import Slides
 
 /// Activations, logits and locations of every tile of a dataset; the numbers stay in the store's files.
 struct FeaturesValue: SessionValue {
   struct Slide: Sendable {
     let stored: StoredSlideFeatures
-    /// The file that the tile images are read from.
-    let tfrecord: String
+    /// The file that the tile images are read from; nil where the features came without one that fits.
+    let tfrecord: String?
 
     var name: String { stored.slide }
     var tileCount: Int { stored.features.rowCount }
@@ -27,13 +28,20 @@ struct FeaturesValue: SessionValue {
     let columns: Range<Int>
   }
 
-  let dataset: DatasetValue
-  let model: ModelValue
-  let key: FeatureKey
+  let project: ProjectValue
+  /// The model that made them; nil for features made elsewhere.
+  let model: ModelValue?
+  let tileSize: TileSize?
+  /// Equal texts, equal features of equal tiles.
+  let identity: String
   let layers: [LayerColumns]
   /// Sorted by name.
   let slides: [Slide]
   let failedSlides: [FailedSlide]
+  /// Names of the logits.
+  let classNames: [String]
+  /// Whether the logits are probabilities, of a model that shows nothing before its softmax.
+  let areProbabilities: Bool
   /// Labels that later commands use when none are given.
   let outcomes: SlideLabels?
   let isFromStore: Bool
@@ -48,10 +56,10 @@ struct FeaturesValue: SessionValue {
   }
 
   var knownNames: KnownNames {
-    var known = dataset.knownNames
+    var known = project.knownNames
     known.names[NameKind.slide.key] = slides.map(\.name)
     known.counts[NameKind.slide.key] = Dictionary(uniqueKeysWithValues: slides.map { ($0.name, $0.tileCount) })
-    known.names[NameKind.outcome.key] = model.classNames
+    known.names[NameKind.outcome.key] = classNames
     known.names[NameKind.layer.key] = layers.map(\.layer)
     known.widths = ["features": featureCount, "logits": logitCount]
     for layer in layers { known.widths["features/" + layer.layer] = layer.columns.count }
@@ -89,13 +97,13 @@ struct FeaturesValue: SessionValue {
   /// The logit that a number or a class name means.
   func logit(_ name: String) throws(CommandFailure) -> Int {
     guard logitCount > 0 else {
-      throw CommandFailure("The model \(model.model.path) gives no logits.")
+      throw CommandFailure("These features have no logits.")
     }
-    if let index = model.classNames.firstIndex(of: name) { return index }
+    if let index = classNames.firstIndex(of: name) { return index }
     if let index = Int(name), (0..<logitCount).contains(index) { return index }
     throw CommandFailure(
-      "There is no logit \(name); the outcomes are \(model.classNames.joined(separator: ", ")).",
-      remedy: "logit:\(model.classNames.first ?? "0")")
+      "There is no logit \(name); the outcomes are \(classNames.joined(separator: ", ")).",
+      remedy: "logit:\(classNames.first ?? "0")")
   }
 
   func slide(named name: String) throws(CommandFailure) -> Slide {
@@ -120,8 +128,8 @@ struct FeaturesValue: SessionValue {
     let logits =
       logitCount == 0
       ? "no logits"
-      : "\(logitCount) \(model.model.layers.logits?.areProbabilities == true ? "probabilities" : "logits")"
-        + " (\(model.classNamesInShort))"
+      : "\(logitCount) \(areProbabilities ? "probabilities" : "logits")"
+        + " (\(ModelValue.inShort(classNames)))"
     let table = DataTable(
       columns: columns, rows: rows,
       caption: "Features: \(slides.count.counted("slide")), \(tileCount.counted("tile")) × "
@@ -136,7 +144,7 @@ struct FeaturesValue: SessionValue {
       let failures = slide.stored.failures
       let shown = failures.prefix(3).map { "record \($0.record): \($0.reason)" }.joined(separator: "; ")
       output.warn(
-        "\(slide.tfrecord.withShortPaths): \(failures.count) of \(slide.tileCount + failures.count) records could not be used and"
+        "\((slide.tfrecord ?? slide.name).withShortPaths): \(failures.count) of \(slide.tileCount + failures.count) records could not be used and"
           + " were left out: \(shown)\(failures.count > 3 ? "; …" : ".")")
     }
     for slide in failedSlides {

@@ -26,7 +26,7 @@ struct ModelValue: SessionValue {
   }
 
   /// The first names, where there are too many to read.
-  var classNamesInShort: String {
+  static func inShort(_ classNames: [String]) -> String {
     classNames.count <= 12
       ? classNames.joined(separator: ", ")
       : classNames.prefix(3).joined(separator: ", ") + ", … \(classNames.last ?? "")"
@@ -58,7 +58,7 @@ struct ModelValue: SessionValue {
       ("standardisation", "\(choice.standardization.sentence), \(choice.reason)"),
       ("postconv", role(layers.postconv, layers.postconvReason)),
       ("logits", role(layers.logits?.layer, layers.logitsReason)),
-      ("outcomes", classNames.isEmpty ? "none" : classNamesInShort),
+      ("outcomes", classNames.isEmpty ? "none" : Self.inShort(classNames)),
     ]
   }
 

@@ -74,7 +74,8 @@ enum LabelsCommand {
   ///
   /// - Parameter useFloat: nil reads a column as numbers when nearly every slide has another number.
   static func labels(
-    _ argument: String, of arguments: BoundArguments, dataset: DatasetValue, useFloat: Bool? = nil
+    _ argument: String, of arguments: BoundArguments, project: ProjectValue, slides: [String],
+    useFloat: Bool? = nil
   ) throws -> SlideLabels? {
     if let value = arguments.value(argument) as? LabelsValue {
       guard value.columns.count == 1 else {
@@ -86,10 +87,10 @@ enum LabelsCommand {
       return value.columns[0]
     }
     guard let column = arguments.text(argument) else { return nil }
-    let annotations = dataset.dataset.project.annotations
+    let annotations = project.project.annotations
     return try Reporting.run(parameter: argument) {
       try annotations.labels(
-        column, slides: dataset.dataset.slides.map(\.name), useFloat: useFloat ?? annotations.isContinuous(column))
+        column, slides: slides, useFloat: useFloat ?? annotations.isContinuous(column))
     }
   }
 }

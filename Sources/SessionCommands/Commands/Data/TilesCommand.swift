@@ -86,11 +86,11 @@ struct TileSubject {
     case let map as MapValue:
       provider = FeatureTiles(map.features)
       features = map.features
-      annotations = map.features.dataset.dataset.project.annotations
+      annotations = map.features.project.project.annotations
     case let value as FeaturesValue:
       provider = FeatureTiles(value)
       features = value
-      annotations = value.dataset.dataset.project.annotations
+      annotations = value.project.project.annotations
     case let dataset as DatasetValue:
       provider = DatasetTiles(dataset.dataset)
       features = nil

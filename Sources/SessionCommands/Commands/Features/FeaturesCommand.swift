@@ -12,7 +12,9 @@ enum FeaturesCommand {
       Every slide is kept in the store as soon as it is complete; what is there is not computed again. Records that \
       cannot be read are left out and reported. Without `dataset` the unnamed dataset is taken (the one of a `dataset` \
       statement without a name), else all tiles of the project at the model's tile size. `outcomes` is only what \
-      later commands use when they are not told otherwise.
+      later commands use when they are not told otherwise. A model that was trained with stain normalisation gets its \
+      tiles normalised the same way. Where the tiles' extent on the slide is known (by the slide, `mpp`, or tiles that \
+      lie side by side), their corners are kept besides their centres.
       """,
     subject: SubjectDeclaration(
       name: "model", types: [.model], path: .existingFile(extensions: ["onnx"]), documentation: "A model, or its file."),
@@ -31,6 +33,10 @@ enum FeaturesCommand {
       ParameterDeclaration("batch_size", .integer(1...1024), "Tiles computed together; part of what is stored."),
       ParameterDeclaration(
         "precision", .choice(["f32", "bf16"]), default: "f32", "Arithmetic of the network; bf16 is faster and coarser."),
+      StainChoice.ofModel,
+      ParameterDeclaration(
+        "mpp", .number(0.001...1000), unit: "µm",
+        "Microns per pixel of the slides, where there are no slide files that tell."),
     ] + ModelOpening.parameters, result: .features,
     examples: ["df = features models/hpv.onnx outcomes=HPV_status", "df = features models/hpv.onnx layers=[postconv]"])
 
@@ -68,10 +74,13 @@ enum FeaturesCommand {
         settings.precision = precision
       }
       let layers = try layers(arguments.texts("layers") ?? ["postconv"], of: model)
-      let outcomes = try LabelsCommand.labels("outcomes", of: arguments, dataset: dataset)
+      let outcomes = try LabelsCommand.labels(
+        "outcomes", of: arguments, project: project, slides: dataset.dataset.slides.map(\.name))
+      let stain = try StainChoice.normalizer(of: model, arguments)
       let includeLogits = (arguments.boolean("include_logits") ?? true) && model.model.layers.logits != nil
       let extraction = FeatureExtraction(
         dataset: dataset, model: model, layers: layers, includeLogits: includeLogits, settings: settings,
+        normalizer: stain.normalizer, extents: TileExtents(dataset, micronsPerPixel: arguments.number("mpp")),
         outcomes: outcomes, monitor: StatementMonitor(monitor: invocation.monitor))
       let value: FeaturesValue
       do { value = try Reporting.run { try extraction.run() } } catch is StatementInterrupted {
@@ -84,10 +93,8 @@ enum FeaturesCommand {
       value.show(in: invocation.output)
       invocation.output.note(
         "Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")
-      if let normalizer = model.choice.parameters?.normalizer {
-        invocation.output.warn(
-          "The model was trained with \(normalizer) stain normalisation, which is not applied to these tiles.")
-      }
+      if let sentence = stain.sentence { invocation.output.note(sentence) }
+      if let warning = stain.warning { invocation.output.warn(warning) }
       return value
     })
 
@@ -165,23 +172,26 @@ enum FeaturesCommand {
     }
   }
 
-  private static func layers(_ names: [String], of model: ModelValue) throws -> [Layer] {
+  private static func layers(_ names: [String], of model: ModelValue) throws -> [FeatureExtraction.NamedLayer] {
     guard !names.isEmpty else {
       throw CommandFailure("No layer is named.", remedy: "layers=[postconv]", parameter: "layers")
     }
-    var layers: [Layer] = []
+    var layers: [FeatureExtraction.NamedLayer] = []
     for name in names {
       if name == "postconv", let postconv = model.model.layers.postconv {
-        layers.append(postconv)
+        layers.append(.init(name: name, layer: postconv))
       } else if name == "postconv" {
         throw CommandFailure(
           model.model.layers.postconvReason, remedy: model.model.layers.names.last.map { "layers=[\($0)]" },
           parameter: "layers")
       } else {
-        layers.append(try Reporting.run(parameter: "layers") { try model.model.layers.layer(named: name) })
+        let layer = try Reporting.run(parameter: "layers") { try model.model.layers.layer(named: name) }
+        layers.append(.init(name: name, layer: layer))
       }
-      if let last = layers.last, layers.dropLast().contains(last) {
-        throw CommandFailure("The layer \(name) is named twice.", parameter: "layers")
+      if let last = layers.last, let first = layers.dropLast().first(where: { $0.layer == last.layer }) {
+        throw CommandFailure(
+          first.name == name
+            ? "The layer \(name) is named twice." : "\(first.name) and \(name) are the same layer.", parameter: "layers")
       }
     }
     return layers

@@ -65,7 +65,7 @@ enum TileTableCommands {
         throw CommandFailure("These features have no logits: the model gives none, or they were left out.")
       }
       width = features.logitCount
-      names = features.model.classNames.enumerated().map { "\($0.offset) \($0.element)" }
+      names = features.classNames.enumerated().map { "\($0.offset) \($0.element)" }
     case "locations":
       guard slides.contains(where: { $0.stored.locations != nil }) else {
         throw CommandFailure("The tile records of these slides carry no locations.")

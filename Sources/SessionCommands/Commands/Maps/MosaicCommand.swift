@@ -89,7 +89,7 @@ enum MosaicCommand {
     let resolution = arguments.text("resolution") ?? "medium"
     return MosaicValue(
       map: map, picture: picture, grid: grid,
-      cellPixels: cellPixels[resolution] ?? map.features.dataset.dataset.tileSize.pixels,
+      cellPixels: cellPixels[resolution] ?? map.features.tileSize?.pixels ?? 256,
       remarks: remarks + map.remarks,
       inline: inline.picture, drawnTileCount: inline.drawnTileCount)
   }

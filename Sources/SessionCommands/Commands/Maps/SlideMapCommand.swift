@@ -46,7 +46,7 @@ enum SlideMapCommand {
 
   static func labels(of features: FeaturesValue, _ arguments: BoundArguments) throws -> SlideLabels? {
     try LabelsCommand.labels(
-      "outcomes", of: arguments, dataset: features.dataset, useFloat: arguments.boolean("use_float"))
+      "outcomes", of: arguments, project: features.project, slides: features.slides.map(\.name), useFloat: arguments.boolean("use_float"))
   }
 
   /// Indices of the slides that `dataset`, `filters` and `filter_blank` leave.
@@ -56,7 +56,7 @@ enum SlideMapCommand {
       let names = Set(dataset.dataset.slides.map(\.name))
       kept = kept.filter { names.contains(features.slides[$0].name) }
     }
-    let annotations = features.dataset.dataset.project.annotations
+    let annotations = features.project.project.annotations
     let selection = DatasetCommand.selection(arguments)
     for filter in selection.filters {
       kept = try kept.filter { slide in

@@ -38,8 +38,8 @@ enum StatsCommand {
 
   private static func make(_ features: FeaturesValue, _ invocation: Invocation) throws -> TableValue {
     let arguments = invocation.arguments
-    let annotations = features.dataset.dataset.project.annotations
-    let labels = try LabelsCommand.labels("outcomes", of: arguments, dataset: features.dataset) ?? features.outcomes
+    let annotations = features.project.project.annotations
+    let labels = try LabelsCommand.labels("outcomes", of: arguments, project: features.project, slides: features.slides.map(\.name)) ?? features.outcomes
     guard let labels else {
       let column = annotations.outcomeColumns.first { !annotations.isContinuous($0) }
       throw CommandFailure(
