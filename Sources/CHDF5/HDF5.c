@@ -13,7 +13,6 @@ TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Acreate2, (hid_t parent, const char *name, 
 TESSERA_LATE_FUNCTION(hdf5, ssize_t, H5Aget_name_by_idx, (hid_t parent, const char *object, H5_index_t index,
                       H5_iter_order_t order, hsize_t place, char *name, size_t size, hid_t access),
                       (parent, object, index, order, place, name, size, access))
-TESSERA_LATE_FUNCTION(hdf5, int, H5Aget_num_attrs, (hid_t parent), (parent))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Aget_space, (hid_t attribute), (attribute))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Aget_type, (hid_t attribute), (attribute))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Aopen, (hid_t parent, const char *name, hid_t access), (parent, name, access))

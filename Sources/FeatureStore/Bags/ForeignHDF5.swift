@@ -90,14 +90,17 @@ struct ForeignHDF5: ~Copyable {
   }
 
   private func attributes(object: hid_t) -> [String: String] {
-    let count = min(max(H5Aget_num_attrs(object), 0), Int32(Self.maximumNameCount))
     var attributes: [String: String] = [:]
-    for place in 0..<hsize_t(count) {
+    for place in 0..<hsize_t(Self.maximumNameCount) {
+      var isThere = true
       let name = Self.name { buffer, size in
-        H5Aget_name_by_idx(object, ".", H5_INDEX_NAME, H5_ITER_INC, place, buffer, size, tessera_h5_default())
+        let length = H5Aget_name_by_idx(
+          object, ".", H5_INDEX_NAME, H5_ITER_INC, place, buffer, size, tessera_h5_default())
+        isThere = length >= 0
+        return length
       }
-      guard let name else { continue }
-      attributes[name] = text(ofAttribute: name, object)
+      guard isThere else { break }
+      if let name { attributes[name] = text(ofAttribute: name, object) }
     }
     return attributes
   }
