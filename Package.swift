@@ -181,7 +181,8 @@ let package = Package(
       name: "DemoProjectTests", dependencies: ["DemoProject", "CTIFF", "Slides", "FeatureData"],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData"], swiftSettings: houseSettings),
+      name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData"], exclude: ["Bags/Fixtures"],
+      swiftSettings: houseSettings),
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis", "FeatureData"], resources: [.copy("fixtures")],
       swiftSettings: houseSettings),
