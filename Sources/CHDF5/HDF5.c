@@ -97,6 +97,15 @@ hid_t tessera_h5_string(size_t length) {
   return type;
 }
 
+hid_t tessera_h5_variable_string(void) {
+  hid_t type = tessera_h5_string(1);
+  if (type >= 0) {
+    H5Tset_size(type, H5T_VARIABLE);
+    H5Tset_strpad(type, H5T_STR_NULLTERM);
+  }
+  return type;
+}
+
 hid_t tessera_h5_contiguous(void) {
   hid_t list = H5Pcreate(identifier("H5P_CLS_DATASET_CREATE_ID_g"));
   if (list >= 0) {

@@ -103,7 +103,15 @@ struct HDF5File: ~Copyable {
   // MARK: Attributes of the root group
 
   func setAttribute(_ name: String, _ text: String) throws(FeatureStoreError) {
-    try setAttribute(name, text, on: file.id)
+    let type = HDF5Handle(id: tessera_h5_string(text.utf8.count), release: H5Tclose)
+    let space = HDF5Handle(id: H5Screate(H5S_SCALAR), release: H5Sclose)
+    let attribute = HDF5Handle(
+      id: H5Acreate2(file.id, name, type.id, space.id, tessera_h5_default(), tessera_h5_default()), release: H5Aclose)
+    var bytes = Array(text.utf8)
+    if bytes.isEmpty { bytes = [0] }
+    guard attribute.id >= 0, H5Awrite(attribute.id, type.id, bytes) >= 0 else {
+      throw .cannotWrite(path: path, reason: HDF5Handle.reason())
+    }
   }
 
   func setAttribute(_ name: String, _ number: Int) throws(FeatureStoreError) {
@@ -112,9 +120,17 @@ struct HDF5File: ~Copyable {
 
   // MARK: Attributes of data sets
 
+  /// A text of variable length, as Python's h5py writes them and gives them back as texts.
   func setAttribute(_ name: String, _ text: String, on set: String) throws(FeatureStoreError) {
     let set = try openSet(set)
-    try setAttribute(name, text, on: set.id)
+    let type = HDF5Handle(id: tessera_h5_variable_string(), release: H5Tclose)
+    let space = HDF5Handle(id: H5Screate(H5S_SCALAR), release: H5Sclose)
+    let attribute = HDF5Handle(
+      id: H5Acreate2(set.id, name, type.id, space.id, tessera_h5_default(), tessera_h5_default()), release: H5Aclose)
+    let status = text.withCString { pointer in
+      withUnsafePointer(to: pointer) { attribute.id < 0 ? -1 : H5Awrite(attribute.id, type.id, $0) }
+    }
+    guard status >= 0 else { throw .cannotWrite(path: path, reason: HDF5Handle.reason()) }
   }
 
   func setAttribute(_ name: String, _ number: Int, on set: String) throws(FeatureStoreError) {
@@ -146,18 +162,6 @@ struct HDF5File: ~Copyable {
   }
 
   // MARK: Parts
-
-  private func setAttribute(_ name: String, _ text: String, on object: hid_t) throws(FeatureStoreError) {
-    let type = HDF5Handle(id: tessera_h5_string(text.utf8.count), release: H5Tclose)
-    let space = HDF5Handle(id: H5Screate(H5S_SCALAR), release: H5Sclose)
-    let attribute = HDF5Handle(
-      id: H5Acreate2(object, name, type.id, space.id, tessera_h5_default(), tessera_h5_default()), release: H5Aclose)
-    var bytes = Array(text.utf8)
-    if bytes.isEmpty { bytes = [0] }
-    guard attribute.id >= 0, H5Awrite(attribute.id, type.id, bytes) >= 0 else {
-      throw .cannotWrite(path: path, reason: HDF5Handle.reason())
-    }
-  }
 
   private func setAttribute(_ name: String, _ number: Int, on object: hid_t) throws(FeatureStoreError) {
     let space = HDF5Handle(id: H5Screate(H5S_SCALAR), release: H5Sclose)

@@ -40,11 +40,12 @@ extension Probe {
 
   private static func temporaryFile() throws(CommandFailure) -> Int32 {
     var name = Array((NSTemporaryDirectory() + "/tessera-bag-XXXXXX").utf8CString)
-    let descriptor = mkostemp(&name, O_CLOEXEC)
+    let descriptor = mkstemp(&name)
     guard descriptor >= 0 else {
       throw CommandFailure(
         "No file can be made in \(NSTemporaryDirectory()) to read features into: \(String(cString: strerror(errno))).")
     }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     unlink(name)
     return descriptor
   }
