@@ -67,6 +67,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // CRC-32C with the processor's instruction where it has one.
     .target(name: "CChecksums"),
+    // Zip archives and NumPy's arrays, read and written.
+    .target(name: "Archives", dependencies: ["CChecksums", "CZlib"], swiftSettings: houseSettings),
     // Whole-slide images, tile files, tile images, annotations, projects, datasets.
     .target(
       name: "Slides", dependencies: ["FeatureData", "CChecksums", "COpenSlide", "CTIFF", "CTurboJPEG", "CPNG", "CZlib"],
@@ -93,7 +95,8 @@ let package = Package(
     // Files of numbers.
     .target(name: "CHDF5", dependencies: ["CLateLibrary"]),
     // Features and maps on disk, each under a key made from its inputs.
-    .target(name: "FeatureStore", dependencies: ["FeatureData", "CHDF5", "COpenSSL"], swiftSettings: houseSettings),
+    .target(
+      name: "FeatureStore", dependencies: ["Archives", "FeatureData", "CHDF5", "COpenSSL"], swiftSettings: houseSettings),
 
     // Linear algebra (BLAS and LAPACK).
     .target(name: "COpenBLAS", dependencies: ["CLateLibrary"]),
@@ -178,7 +181,8 @@ let package = Package(
       name: "DemoProjectTests", dependencies: ["DemoProject", "CTIFF", "Slides", "FeatureData"],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData"], swiftSettings: houseSettings),
+      name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData"], exclude: ["Bags/Fixtures"],
+      swiftSettings: houseSettings),
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis", "FeatureData"], resources: [.copy("fixtures")],
       swiftSettings: houseSettings),

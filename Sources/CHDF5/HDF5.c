@@ -10,6 +10,10 @@ static const char *const hdf5[] = {"libhdf5_serial.so.103", "libhdf5_serial.so.3
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Aclose, (hid_t attribute), (attribute))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Acreate2, (hid_t parent, const char *name, hid_t type, hid_t space,
                       hid_t creation, hid_t access), (parent, name, type, space, creation, access))
+TESSERA_LATE_FUNCTION(hdf5, ssize_t, H5Aget_name_by_idx, (hid_t parent, const char *object, H5_index_t index,
+                      H5_iter_order_t order, hsize_t place, char *name, size_t size, hid_t access),
+                      (parent, object, index, order, place, name, size, access))
+TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Aget_space, (hid_t attribute), (attribute))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Aget_type, (hid_t attribute), (attribute))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Aopen, (hid_t parent, const char *name, hid_t access), (parent, name, access))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Aread, (hid_t attribute, hid_t type, void *values), (attribute, type, values))
@@ -20,10 +24,13 @@ TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Dcreate2, (hid_t parent, const char *name, 
                       hid_t link, hid_t creation, hid_t access), (parent, name, type, space, link, creation, access))
 TESSERA_LATE_FUNCTION(hdf5, haddr_t, H5Dget_offset, (hid_t set), (set))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Dget_space, (hid_t set), (set))
+TESSERA_LATE_FUNCTION(hdf5, hsize_t, H5Dget_storage_size, (hid_t set), (set))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Dget_type, (hid_t set), (set))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Dopen2, (hid_t parent, const char *name, hid_t access), (parent, name, access))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Dread, (hid_t set, hid_t type, hid_t memory, hid_t file, hid_t transfer,
                       void *values), (set, type, memory, file, transfer, values))
+TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Dvlen_reclaim, (hid_t type, hid_t space, hid_t transfer, void *values),
+                      (type, space, transfer, values))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Dwrite, (hid_t set, hid_t type, hid_t memory, hid_t file, hid_t transfer,
                       const void *values), (set, type, memory, file, transfer, values))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Eset_auto2, (hid_t stack, H5E_auto2_t function, void *data),
@@ -35,7 +42,11 @@ TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Fcreate, (const char *path, unsigned flags,
                       (path, flags, creation, access))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Fflush, (hid_t object, H5F_scope_t scope), (object, scope))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Fopen, (const char *path, unsigned flags, hid_t access), (path, flags, access))
+TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Gget_info, (hid_t group, H5G_info_t *information), (group, information))
 TESSERA_LATE_FUNCTION(hdf5, htri_t, H5Lexists, (hid_t parent, const char *name, hid_t access), (parent, name, access))
+TESSERA_LATE_FUNCTION(hdf5, ssize_t, H5Lget_name_by_idx, (hid_t parent, const char *group, H5_index_t index,
+                      H5_iter_order_t order, hsize_t place, char *name, size_t size, hid_t access),
+                      (parent, group, index, order, place, name, size, access))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Pclose, (hid_t list), (list))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Pcreate, (hid_t kind), (kind))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Pset_alloc_time, (hid_t list, H5D_alloc_time_t time), (list, time))
@@ -49,6 +60,7 @@ TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Screate_simple, (int rank, const hsize_t si
 TESSERA_LATE_FUNCTION(hdf5, int, H5Sget_simple_extent_dims, (hid_t space, hsize_t sizes[], hsize_t most[]),
                       (space, sizes, most))
 TESSERA_LATE_FUNCTION(hdf5, int, H5Sget_simple_extent_ndims, (hid_t space), (space))
+TESSERA_LATE_FUNCTION(hdf5, hssize_t, H5Sget_simple_extent_npoints, (hid_t space), (space))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Tclose, (hid_t type), (type))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Tcopy, (hid_t type), (type))
 TESSERA_LATE_FUNCTION(hdf5, htri_t, H5Tequal, (hid_t a, hid_t b), (a, b))
@@ -72,6 +84,7 @@ unsigned tessera_h5_truncate(void) { return H5F_ACC_TRUNC; }
 unsigned tessera_h5_read_only(void) { return H5F_ACC_RDONLY; }
 hid_t tessera_h5_float(void) { return identifier("H5T_NATIVE_FLOAT_g"); }
 hid_t tessera_h5_float_little(void) { return identifier("H5T_IEEE_F32LE_g"); }
+hid_t tessera_h5_double(void) { return identifier("H5T_NATIVE_DOUBLE_g"); }
 hid_t tessera_h5_int64(void) { return identifier("H5T_NATIVE_INT64_g"); }
 hid_t tessera_h5_int64_little(void) { return identifier("H5T_STD_I64LE_g"); }
 
@@ -81,6 +94,15 @@ hid_t tessera_h5_string(size_t length) {
     H5Tset_size(type, length ? length : 1);
     H5Tset_cset(type, H5T_CSET_UTF8);
     H5Tset_strpad(type, H5T_STR_NULLPAD);
+  }
+  return type;
+}
+
+hid_t tessera_h5_variable_string(void) {
+  hid_t type = tessera_h5_string(1);
+  if (type >= 0) {
+    H5Tset_size(type, H5T_VARIABLE);
+    H5Tset_strpad(type, H5T_STR_NULLTERM);
   }
   return type;
 }

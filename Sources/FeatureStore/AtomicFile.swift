@@ -13,6 +13,8 @@ enum AtomicFile {
       try write(temporary)
     } catch {
       unlink(temporary)
+      // The name that the user knows.
+      if case .cannotWrite(_, let reason) = error { throw .cannotWrite(path: path, reason: reason) }
       throw error
     }
     guard sync(temporary), rename(temporary, path) == 0 else {

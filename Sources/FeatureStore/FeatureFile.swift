@@ -5,8 +5,8 @@ import Foundation
 package struct TileCorners: Sendable, Equatable {
   /// Top left, in pixels of level 0, one for each tile.
   package let corners: [TileLocation]
-  /// Side of a tile in pixels of level 0.
-  package let sidePixels: Int
+  /// Side of a tile in pixels of level 0; nil where another program gave corners without it.
+  package let sidePixels: Int?
   /// Side of the tile as the network saw it.
   package let tilePixels: Int?
   package let slideSize: PixelSize?
@@ -24,7 +24,7 @@ package struct TileCorners: Sendable, Equatable {
   }
 
   package init(
-    corners: [TileLocation], sidePixels: Int, tilePixels: Int?, slideSize: PixelSize?, origin: String
+    corners: [TileLocation], sidePixels: Int?, tilePixels: Int?, slideSize: PixelSize?, origin: String
   ) {
     self.corners = corners
     self.sidePixels = sidePixels
@@ -97,14 +97,14 @@ package struct RecordFailure: Sendable, Equatable {
 /// - `logits` f4 n × c; absent without logits;
 /// - `locations` i8 n × 2: tile centres, x and y, as read; absent where the records carry none;
 /// - `coords` i8 n × 2: the tiles' top left in pixels of level 0, with TRIDENT's attributes `patch_size`,
-///   `patch_size_level0`, `overlap`, `name`, `level0_width` and `level0_height` as far as they are known, and `origin`, a
-///   text on how the tiles' extent is known; absent where it is not;
+///   `patch_size_level0`, `name`, `level0_width` and `level0_height` as far as they are known; absent where the
+///   tiles' extent is not;
 /// - `records` i8 n × 1: the record of the tile file that a row belongs to;
 /// - `failed_records` i8 m × 1 with `failure_reasons` (m × 1 texts): the records without a row;
 ///
 /// and attributes of the root group: `format` = "tessera-features", `version`, `slide`, `key` (the JSON of the key),
 /// `tile_data` (SHA-256 of the file that the rows come from), `layers` (JSON: name and width of each layer's columns, in
-/// order; absent in the first files) and `engine` (what ran the network, and how).
+/// order; absent in the first files), `coords_origin` (how the tiles' extent is known) and `engine` (what ran the network, and how).
 package struct StoredSlideFeatures: Sendable {
   package static let format = "tessera-features"
   package static let version = 1
@@ -168,14 +168,14 @@ package struct StoredSlideFeatures: Sendable {
   }
 
   private static func corners(_ file: borrowing HDF5File) throws(FeatureStoreError) -> TileCorners {
-    let side = try file.integerAttribute("patch_size_level0", of: "coords")
-    let width = try? file.integerAttribute("level0_width", of: "coords")
-    let height = try? file.integerAttribute("level0_height", of: "coords")
+    let side = try file.integerAttribute("patch_size_level0", on: "coords")
+    let width = try? file.integerAttribute("level0_width", on: "coords")
+    let height = try? file.integerAttribute("level0_height", on: "coords")
     return TileCorners(
       corners: try pairs(file, "coords"), sidePixels: side,
-      tilePixels: try? file.integerAttribute("patch_size", of: "coords"),
+      tilePixels: try? file.integerAttribute("patch_size", on: "coords"),
       slideSize: width.flatMap { width in height.map { TileCorners.PixelSize(width: width, height: $0) } },
-      origin: (try? file.textAttribute("origin", of: "coords")) ?? "")
+      origin: (try? file.textAttribute("coords_origin")) ?? "")
   }
 
   /// The same features, with the tiles' corners as they are known now.
@@ -204,15 +204,14 @@ package struct StoredSlideFeatures: Sendable {
       if let locations = slide.locations { try Self.write(locations, "locations", to: file) }
       if let corners = slide.corners {
         try Self.write(corners.corners, "coords", to: file)
-        try file.setAttribute("patch_size_level0", corners.sidePixels, of: "coords")
-        if let side = corners.tilePixels { try file.setAttribute("patch_size", side, of: "coords") }
+        if let side = corners.sidePixels { try file.setAttribute("patch_size_level0", side, on: "coords") }
+        if let side = corners.tilePixels { try file.setAttribute("patch_size", side, on: "coords") }
         if let size = corners.slideSize {
-          try file.setAttribute("level0_width", size.width, of: "coords")
-          try file.setAttribute("level0_height", size.height, of: "coords")
+          try file.setAttribute("level0_width", size.width, on: "coords")
+          try file.setAttribute("level0_height", size.height, on: "coords")
         }
-        try file.setAttribute("overlap", 0, of: "coords")
-        try file.setAttribute("name", slide.slide, of: "coords")
-        try file.setAttribute("origin", corners.origin, of: "coords")
+        try file.setAttribute("name", slide.slide, on: "coords")
+        try file.setAttribute("coords_origin", corners.origin)
       }
       try file.write("records", rowCount: slide.records.count, columnCount: 1, slide.records.map { Int64($0) })
       try file.write(

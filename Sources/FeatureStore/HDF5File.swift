@@ -8,34 +8,27 @@ import Glibc
 /// of the root group. Debian's HDF5 serialises calls with one lock, so a value may be used from any one thread.
 struct HDF5File: ~Copyable {
   let path: String
-  private let file: Handle
-
-  /// An identifier of the HDF5 library, with the function that releases it.
-  private struct Handle: ~Copyable {
-    let id: hid_t
-    let release: (hid_t) -> herr_t
-    deinit { _ = release(id) }
-  }
+  private let file: HDF5Handle
 
   /// Makes a new file; one of that name is replaced.
   static func create(_ path: String) throws(FeatureStoreError) -> HDF5File {
     tessera_h5_silence()
     let id = H5Fcreate(path, tessera_h5_truncate(), tessera_h5_default(), tessera_h5_default())
-    guard id >= 0 else { throw .cannotWrite(path: path, reason: reason()) }
-    return HDF5File(path: path, file: Handle(id: id, release: H5Fclose))
+    guard id >= 0 else { throw .cannotWrite(path: path, reason: HDF5Handle.reason()) }
+    return HDF5File(path: path, file: HDF5Handle(id: id, release: H5Fclose))
   }
 
   /// Opens a file for reading.
   static func open(_ path: String) throws(FeatureStoreError) -> HDF5File {
     tessera_h5_silence()
     let id = H5Fopen(path, tessera_h5_read_only(), tessera_h5_default())
-    guard id >= 0 else { throw .cannotRead(path: path, reason: reason()) }
-    return HDF5File(path: path, file: Handle(id: id, release: H5Fclose))
+    guard id >= 0 else { throw .cannotRead(path: path, reason: HDF5Handle.reason()) }
+    return HDF5File(path: path, file: HDF5Handle(id: id, release: H5Fclose))
   }
 
   /// Hands everything to the system, so that a full disk is an error here and not lost when the file is closed.
   func flush() throws(FeatureStoreError) {
-    guard H5Fflush(file.id, H5F_SCOPE_GLOBAL) >= 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
+    guard H5Fflush(file.id, H5F_SCOPE_GLOBAL) >= 0 else { throw .cannotWrite(path: path, reason: HDF5Handle.reason()) }
   }
 
   // MARK: Data sets
@@ -56,7 +49,7 @@ struct HDF5File: ~Copyable {
   /// Writes `n × 1` texts, each padded with zero bytes to the longest.
   func write(_ name: String, _ texts: [String]) throws(FeatureStoreError) {
     let length = max(1, texts.map(\.utf8.count).max() ?? 1)
-    let type = Handle(id: tessera_h5_string(length), release: H5Tclose)
+    let type = HDF5Handle(id: tessera_h5_string(length), release: H5Tclose)
     let bytes = texts.flatMap { Array($0.utf8) + [UInt8](repeating: 0, count: length - $0.utf8.count) }
     try write(name, shape: [texts.count, 1], stored: type.id, inMemory: type.id, values: bytes)
   }
@@ -65,7 +58,7 @@ struct HDF5File: ~Copyable {
   func texts(_ name: String) throws(FeatureStoreError) -> [String] {
     let set = try openSet(name)
     let count = try shape(of: set, name)[0]
-    let type = Handle(id: H5Dget_type(set.id), release: H5Tclose)
+    let type = HDF5Handle(id: H5Dget_type(set.id), release: H5Tclose)
     guard H5Tget_class(type.id) == H5T_STRING, H5Tis_variable_str(type.id) == 0 else {
       throw .notOfFormat(path: path, missing: "text data set \(name)")
     }
@@ -73,7 +66,7 @@ struct HDF5File: ~Copyable {
     let length = H5Tget_size(type.id)
     var bytes = [UInt8](repeating: 0, count: count * length)
     guard H5Dread(set.id, type.id, tessera_h5_all(), tessera_h5_all(), tessera_h5_default(), &bytes) >= 0 else {
-      throw .cannotRead(path: path, reason: Self.reason())
+      throw .cannotRead(path: path, reason: HDF5Handle.reason())
     }
     return stride(from: 0, to: bytes.count, by: length).map { start in
       String(decoding: bytes[start..<start + length].prefix { $0 != 0 }, as: UTF8.self)
@@ -100,7 +93,7 @@ struct HDF5File: ~Copyable {
   func extent(ofFloats name: String) throws(FeatureStoreError) -> (shape: [Int], offset: Int?) {
     let set = try openSet(name)
     let shape = try self.shape(of: set, name)
-    let type = Handle(id: H5Dget_type(set.id), release: H5Tclose)
+    let type = HDF5Handle(id: H5Dget_type(set.id), release: H5Tclose)
     guard H5Tequal(type.id, tessera_h5_float_little()) > 0 else {
       throw .notOfFormat(path: path, missing: "32-bit float data set \(name)")
     }
@@ -114,67 +107,91 @@ struct HDF5File: ~Copyable {
 
   // MARK: Attributes of the root group, or of a data set
 
-  func setAttribute(_ name: String, _ text: String, of set: String? = nil) throws(FeatureStoreError) {
-    let owner = try owner(set)
-    let type = Handle(id: tessera_h5_string(text.utf8.count), release: H5Tclose)
-    let space = Handle(id: H5Screate(H5S_SCALAR), release: H5Sclose)
-    let attribute = Handle(
-      id: H5Acreate2(owner.id, name, type.id, space.id, tessera_h5_default(), tessera_h5_default()), release: H5Aclose)
+  func setAttribute(_ name: String, _ text: String) throws(FeatureStoreError) {
+    let type = HDF5Handle(id: tessera_h5_string(text.utf8.count), release: H5Tclose)
+    let space = HDF5Handle(id: H5Screate(H5S_SCALAR), release: H5Sclose)
+    let attribute = HDF5Handle(
+      id: H5Acreate2(file.id, name, type.id, space.id, tessera_h5_default(), tessera_h5_default()), release: H5Aclose)
     var bytes = Array(text.utf8)
     if bytes.isEmpty { bytes = [0] }
     guard attribute.id >= 0, H5Awrite(attribute.id, type.id, bytes) >= 0 else {
-      throw .cannotWrite(path: path, reason: Self.reason())
+      throw .cannotWrite(path: path, reason: HDF5Handle.reason())
     }
   }
 
-  func setAttribute(_ name: String, _ number: Int, of set: String? = nil) throws(FeatureStoreError) {
-    let owner = try owner(set)
-    let space = Handle(id: H5Screate(H5S_SCALAR), release: H5Sclose)
-    let attribute = Handle(
-      id: H5Acreate2(
-        owner.id, name, tessera_h5_int64_little(), space.id, tessera_h5_default(), tessera_h5_default()),
-      release: H5Aclose)
-    var value = Int64(number)
-    guard attribute.id >= 0, H5Awrite(attribute.id, tessera_h5_int64(), &value) >= 0 else {
-      throw .cannotWrite(path: path, reason: Self.reason())
-    }
+  func setAttribute(_ name: String, _ number: Int) throws(FeatureStoreError) {
+    try setAttribute(name, number, on: file.id)
   }
 
-  func textAttribute(_ name: String, of set: String? = nil) throws(FeatureStoreError) -> String {
-    let attribute = try openAttribute(name, of: set)
-    let type = Handle(id: H5Aget_type(attribute.id), release: H5Tclose)
+  // MARK: Attributes of data sets
+
+  /// A text of variable length, as Python's h5py writes them and gives them back as texts.
+  func setAttribute(_ name: String, _ text: String, on set: String) throws(FeatureStoreError) {
+    let set = try openSet(set)
+    let type = HDF5Handle(id: tessera_h5_variable_string(), release: H5Tclose)
+    let space = HDF5Handle(id: H5Screate(H5S_SCALAR), release: H5Sclose)
+    let attribute = HDF5Handle(
+      id: H5Acreate2(set.id, name, type.id, space.id, tessera_h5_default(), tessera_h5_default()), release: H5Aclose)
+    let status = text.withCString { pointer in
+      withUnsafePointer(to: pointer) { attribute.id < 0 ? -1 : H5Awrite(attribute.id, type.id, $0) }
+    }
+    guard status >= 0 else { throw .cannotWrite(path: path, reason: HDF5Handle.reason()) }
+  }
+
+  func setAttribute(_ name: String, _ number: Int, on set: String) throws(FeatureStoreError) {
+    let set = try openSet(set)
+    try setAttribute(name, number, on: set.id)
+  }
+
+  func textAttribute(_ name: String, on set: String? = nil) throws(FeatureStoreError) -> String {
+    let attribute = try openAttribute(name, on: set)
+    let type = HDF5Handle(id: H5Aget_type(attribute.id), release: H5Tclose)
     guard H5Tget_class(type.id) == H5T_STRING, H5Tis_variable_str(type.id) == 0 else {
       throw .notOfFormat(path: path, missing: "text attribute \(name)")
     }
     let size = H5Tget_size(type.id)
     var bytes = [UInt8](repeating: 0, count: size)
-    guard H5Aread(attribute.id, type.id, &bytes) >= 0 else { throw .cannotRead(path: path, reason: Self.reason()) }
+    guard H5Aread(attribute.id, type.id, &bytes) >= 0 else {
+      throw .cannotRead(path: path, reason: HDF5Handle.reason())
+    }
     return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
   }
 
-  func integerAttribute(_ name: String, of set: String? = nil) throws(FeatureStoreError) -> Int {
-    let attribute = try openAttribute(name, of: set)
+  func integerAttribute(_ name: String, on set: String? = nil) throws(FeatureStoreError) -> Int {
+    let attribute = try openAttribute(name, on: set)
     var value: Int64 = 0
     guard H5Aread(attribute.id, tessera_h5_int64(), &value) >= 0 else {
-      throw .cannotRead(path: path, reason: Self.reason())
+      throw .cannotRead(path: path, reason: HDF5Handle.reason())
     }
     return Int(value)
   }
 
   // MARK: Parts
 
+  private func setAttribute(_ name: String, _ number: Int, on object: hid_t) throws(FeatureStoreError) {
+    let space = HDF5Handle(id: H5Screate(H5S_SCALAR), release: H5Sclose)
+    let attribute = HDF5Handle(
+      id: H5Acreate2(
+        object, name, tessera_h5_int64_little(), space.id, tessera_h5_default(), tessera_h5_default()),
+      release: H5Aclose)
+    var value = Int64(number)
+    guard attribute.id >= 0, H5Awrite(attribute.id, tessera_h5_int64(), &value) >= 0 else {
+      throw .cannotWrite(path: path, reason: HDF5Handle.reason())
+    }
+  }
+
   private func write<Element: BitwiseCopyable>(
     _ name: String, shape: [Int], stored: hid_t, inMemory: hid_t, values: [Element]
   ) throws(FeatureStoreError) {
-    let space = Handle(id: H5Screate_simple(2, shape.map { hsize_t($0) }, nil), release: H5Sclose)
-    let list = Handle(id: tessera_h5_contiguous(), release: H5Pclose)
-    let set = Handle(
+    let space = HDF5Handle(id: H5Screate_simple(2, shape.map { hsize_t($0) }, nil), release: H5Sclose)
+    let list = HDF5Handle(id: tessera_h5_contiguous(), release: H5Pclose)
+    let set = HDF5Handle(
       id: H5Dcreate2(file.id, name, stored, space.id, tessera_h5_default(), list.id, tessera_h5_default()),
       release: H5Dclose)
-    guard set.id >= 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
+    guard set.id >= 0 else { throw .cannotWrite(path: path, reason: HDF5Handle.reason()) }
     guard !values.isEmpty else { return }
     guard H5Dwrite(set.id, inMemory, tessera_h5_all(), tessera_h5_all(), tessera_h5_default(), values) >= 0 else {
-      throw .cannotWrite(path: path, reason: Self.reason())
+      throw .cannotWrite(path: path, reason: HDF5Handle.reason())
     }
   }
 
@@ -186,33 +203,33 @@ struct HDF5File: ~Copyable {
     var values = [Element](repeating: zero, count: shape[0] * shape[1])
     if !values.isEmpty {
       guard H5Dread(set.id, inMemory, tessera_h5_all(), tessera_h5_all(), tessera_h5_default(), &values) >= 0 else {
-        throw .cannotRead(path: path, reason: Self.reason())
+        throw .cannotRead(path: path, reason: HDF5Handle.reason())
       }
     }
     return (shape, values)
   }
 
-  private func openSet(_ name: String) throws(FeatureStoreError) -> Handle {
+  private func openSet(_ name: String) throws(FeatureStoreError) -> HDF5Handle {
     guard has(name) else { throw .notOfFormat(path: path, missing: "data set \(name)") }
     let id = H5Dopen2(file.id, name, tessera_h5_default())
-    guard id >= 0 else { throw .cannotRead(path: path, reason: Self.reason()) }
-    return Handle(id: id, release: H5Dclose)
+    guard id >= 0 else { throw .cannotRead(path: path, reason: HDF5Handle.reason()) }
+    return HDF5Handle(id: id, release: H5Dclose)
   }
 
-  private func owner(_ set: String?) throws(FeatureStoreError) -> Handle {
+  private func owner(_ set: String?) throws(FeatureStoreError) -> HDF5Handle {
     if let set { return try openSet(set) }
-    return Handle(id: file.id) { _ in 0 }
+    return HDF5Handle(id: file.id) { _ in 0 }
   }
 
-  private func openAttribute(_ name: String, of set: String?) throws(FeatureStoreError) -> Handle {
+  private func openAttribute(_ name: String, on set: String?) throws(FeatureStoreError) -> HDF5Handle {
     let owner = try owner(set)
     let id = H5Aopen(owner.id, name, tessera_h5_default())
     guard id >= 0 else { throw .notOfFormat(path: path, missing: "attribute \(name)") }
-    return Handle(id: id, release: H5Aclose)
+    return HDF5Handle(id: id, release: H5Aclose)
   }
 
-  private func shape(of set: borrowing Handle, _ name: String) throws(FeatureStoreError) -> [Int] {
-    let space = Handle(id: H5Dget_space(set.id), release: H5Sclose)
+  private func shape(of set: borrowing HDF5Handle, _ name: String) throws(FeatureStoreError) -> [Int] {
+    let space = HDF5Handle(id: H5Dget_space(set.id), release: H5Sclose)
     guard H5Sget_simple_extent_ndims(space.id) == 2 else {
       throw .notOfFormat(path: path, missing: "two-dimensional data set \(name)")
     }
@@ -224,16 +241,5 @@ struct HDF5File: ~Copyable {
       throw .cannotRead(path: path, reason: "the shape of \(name) is impossible")
     }
     return extent.map { Int($0) }
-  }
-
-  private static func reason() -> String {
-    var buffer = [CChar](repeating: 0, count: 256)
-    tessera_h5_error_text(&buffer)
-    let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    // The library's own text is long; where the system refused, the system's words are in it.
-    if let start = text.firstRange(of: "error message = '"), let end = text[start.upperBound...].firstIndex(of: "'") {
-      return String(text[start.upperBound..<end])
-    }
-    return text.isEmpty ? "the HDF5 library gives no reason" : text
   }
 }

@@ -13,12 +13,16 @@ static inline hid_t tessera_h5_default(void) { return H5P_DEFAULT; }
 static inline hid_t tessera_h5_all(void) { return H5S_ALL; }
 hid_t tessera_h5_float(void);
 hid_t tessera_h5_float_little(void);
+hid_t tessera_h5_double(void);
 hid_t tessera_h5_int64(void);
 hid_t tessera_h5_int64_little(void);
 static inline int tessera_h5_unknown_offset(haddr_t offset) { return offset == HADDR_UNDEF; }
 
 /// A new copy of the C string type with the length given and UTF-8 as its character set.
 hid_t tessera_h5_string(size_t length);
+
+/// A new type of texts of any length in UTF-8; a value is a pointer to one that ends in a zero.
+hid_t tessera_h5_variable_string(void);
 
 /// A creation property list for a contiguous data set whose space is allocated at once, without fill values.
 hid_t tessera_h5_contiguous(void);

@@ -19,7 +19,11 @@ final class ChildProcess {
   /// More than this is not read.
   private static let maximumOutput = 1 << 20
 
-  init(_ program: String, _ arguments: [String]) throws(CommandFailure) {
+  /// The number that a shared file has in the program.
+  static let sharedDescriptor: Int32 = 3
+
+  /// - Parameter file: open here, and in the program as `sharedDescriptor`.
+  init(_ program: String, _ arguments: [String], sharing file: Int32? = nil) throws(CommandFailure) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw Self.failure(errno) }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -29,6 +33,7 @@ final class ChildProcess {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    if let file { posix_spawn_file_actions_adddup2(&actions, file, Self.sharedDescriptor) }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }

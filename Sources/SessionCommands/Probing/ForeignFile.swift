@@ -1,4 +1,5 @@
 import CommandLanguage
+import FeatureStore
 import Foundation
 import Inference
 import Slides
@@ -7,6 +8,8 @@ import Slides
 /// damaged one can end or stop the process that reads it.
 package enum ForeignFile: String, Sendable, CaseIterable {
   case slide, model
+  /// Features of another program; they are not only looked at but read, and handed over in a file.
+  case bag
 
   /// What the process of its own reports; it prints this as JSON.
   struct Report: Codable, Equatable {
@@ -16,21 +19,49 @@ package enum ForeignFile: String, Sendable, CaseIterable {
   }
 
   /// Address space that the process may take. A network is mapped and unpacked, so it may need much.
-  var memoryLimit: UInt { self == .slide ? 3 << 30 : 64 << 30 }
-  /// Seconds of its time, and of ours.
-  var secondsLimit: Int { self == .slide ? 20 : 120 }
+  var memoryLimit: UInt {
+    switch self {
+    case .slide: 3 << 30
+    case .model: 64 << 30
+    case .bag: 16 << 30
+    }
+  }
+
+  /// Seconds of its time, and of ours. Features are read through, perhaps from far away.
+  func secondsLimit(of path: String) -> Int {
+    switch self {
+    case .slide: return 20
+    case .model: return 120
+    case .bag:
+      var status = stat()
+      return 60 + (stat(path, &status) == 0 ? Int(status.st_size) / 5_000_000 : 0)
+    }
+  }
 
   /// What reads such files, for messages.
-  var reader: String { self == .slide ? "OpenSlide" : "OpenVINO" }
+  var reader: String {
+    switch self {
+    case .slide: "OpenSlide"
+    case .model: "OpenVINO"
+    case .bag: "the reader of feature files"
+    }
+  }
 
   /// Opens the file and looks at what will be needed of it. Called in the process of its own.
-  func report(on path: String) -> Report {
+  ///
+  /// - Parameter rest: of the arguments: for features, the file to hand them over in and the microns per pixel.
+  func report(on path: String, _ rest: [String]) -> Report {
     do {
       switch self {
       case .slide: try Self.lookAtSlide(path)
       case .model: _ = try Model.open(path)
+      case .bag:
+        let bags = try ForeignBag.read(path: path, micronsPerPixel: rest.dropFirst().first.flatMap(Double.init))
+        try BagTransfer.write(bags, to: rest.first ?? "")
       }
       return Report()
+    } catch let error as BagError {
+      return Report(problem: error.description, remedy: error.remedy)
     } catch {
       let failure = Reporting.translated(error) as? CommandFailure
       return Report(problem: failure?.message ?? "\(error)", remedy: failure?.remedy)
@@ -50,20 +81,28 @@ package enum ForeignFile: String, Sendable, CaseIterable {
     }
   }
 
-  /// `tessera probe KIND PATH`: reports on a file within limits, and ends.
+  /// `tessera probe KIND PATH`, or `tessera probe bag PATH OUT [MICRONS_PER_PIXEL]`: reports on a file within limits, and
+  /// ends.
   package static func runProbe(_ arguments: [String]) -> Int32 {
-    guard arguments.count == 2, let kind = ForeignFile(rawValue: arguments[0]) else { return 64 }
+    guard let kind = arguments.first.flatMap(ForeignFile.init), kind.argumentCounts.contains(arguments.count) else {
+      return 64
+    }
     // What libraries print must not get between the lines of the answer.
     let answer = dup(1)
     let nowhere = open("/dev/null", O_WRONLY)
     if nowhere >= 0 { dup2(nowhere, 1) }
-    kind.limitProcess()
-    guard let json = try? JSONEncoder().encode(kind.report(on: arguments[1])) else { return 70 }
+    kind.limitProcess(for: arguments[1])
+    guard let json = try? JSONEncoder().encode(kind.report(on: arguments[1], Array(arguments.dropFirst(2)))) else {
+      return 70
+    }
     FileHandle(fileDescriptor: answer).write(json)
     return 0
   }
 
-  private func limitProcess() {
+  private var argumentCounts: ClosedRange<Int> { self == .bag ? 3...4 : 2...2 }
+
+  private func limitProcess(for path: String) {
+    let secondsLimit = secondsLimit(of: path)
     func limit(_ resource: __rlimit_resource, _ value: UInt) {
       var limits = rlimit(rlim_cur: value, rlim_max: value)
       setrlimit(__rlimit_resource_t(resource.rawValue), &limits)

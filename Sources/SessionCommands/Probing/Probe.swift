@@ -18,7 +18,7 @@ enum Probe {
   private static let memory = FileMemory<ForeignFile.Report>()
 
   /// The program that knows `probe`: this one, or the one beside it where this is a test; nil if there is none.
-  private static let program: String? = {
+  static let program: String? = {
     guard let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else { return nil }
     let url = URL(fileURLWithPath: own)
     // The link also works when the file it names has been replaced since.
@@ -27,11 +27,16 @@ enum Probe {
     return FileManager.default.isExecutableFile(atPath: beside) ? beside : nil
   }()
 
-  private static func report(
-    _ kind: ForeignFile, _ path: String, program: String, monitor: (any ProgressMonitor)?
+  /// - Parameters:
+  ///   - rest: of the arguments of the process.
+  ///   - file: an open file that the process writes to.
+  static func report(
+    _ kind: ForeignFile, _ path: String, _ rest: [String] = [], sharing file: Int32? = nil, program: String,
+    monitor: (any ProgressMonitor)?
   ) throws -> ForeignFile.Report {
-    let child = try ChildProcess(program, ["tessera", "probe", kind.rawValue, path])
-    let deadline = ContinuousClock.now + .seconds(kind.secondsLimit)
+    let child = try ChildProcess(program, ["tessera", "probe", kind.rawValue, path] + rest, sharing: file)
+    let secondsLimit = kind.secondsLimit(of: path)
+    let deadline = ContinuousClock.now + .seconds(secondsLimit)
     while !child.hasEnded(within: 50) {
       if monitor?.isInterrupted ?? false {
         child.stop()
@@ -55,7 +60,7 @@ enum Probe {
         "\(path) cannot be opened: the system ended the process that looked at it; memory may be short.")
     case .killed(SIGKILL), .killed(SIGXCPU), .killed(SIGALRM):
       throw CommandFailure(
-        "\(path) cannot be opened: \(kind.reader) did not come to an end within \(kind.secondsLimit) seconds.",
+        "\(path) cannot be opened: \(kind.reader) did not come to an end within \(secondsLimit) seconds.",
         remedy: "The file is damaged, or far from here; copy it again.")
     case .killed(let signal):
       return ForeignFile.Report(

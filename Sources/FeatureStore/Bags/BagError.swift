@@ -1,0 +1,83 @@
+/// Why a feature file of another program cannot be read, or one for it not be written.
+package enum BagError: Error, Sendable, Equatable {
+  /// The reason is the system's.
+  case cannotRead(path: String, reason: String)
+  case cannotWrite(path: String, reason: String)
+  /// `what` is a clause, such as "it is cut off".
+  case damaged(path: String, what: String)
+  /// A form that is not read; `what` is a clause.
+  case unsupported(path: String, what: String)
+  /// No features were found among the parts that are named.
+  case noFeatures(path: String, parts: [String])
+  /// Coordinates of tiles without features, as CLAM and TRIDENT write them before features are extracted.
+  case patchFile(path: String)
+  /// PyTorch's format before 1.6.
+  case legacyTorch(path: String)
+  /// A pickle that needs something of Python other than tensors.
+  case foreignObject(path: String, name: String)
+  /// A field of a table that is not a number.
+  case notANumber(path: String, line: Int, column: String, text: String)
+  case tooLarge(path: String, what: String, limit: String)
+  /// Not the ending of a feature file.
+  case unknownEnding(path: String)
+  case noFiles(folder: String)
+  /// Several folders below the one given hold features, perhaps of several networks.
+  case severalFolders(folder: String, candidates: [String])
+}
+
+extension BagError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .cannotRead(let path, let reason): "\(path) cannot be read: \(reason)."
+    case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason)."
+    case .damaged(let path, let what): "\(path) is damaged: \(what)."
+    case .unsupported(let path, let what): "\(path) cannot be read: \(what)."
+    case .noFeatures(let path, let parts):
+      parts.isEmpty
+        ? "\(path) holds no features: it is empty."
+        : "\(path) holds no features that are known: it has \(Self.list(parts))."
+    case .patchFile(let path):
+      "\(path) holds coordinates of tiles and no features: it is a patch file."
+    case .legacyTorch(let path): "\(path) is in PyTorch's old format, which is not read."
+    case .foreignObject(let path, let name):
+      "\(path) holds more than tensors: it needs \(name) of Python, and nothing in a file is executed."
+    case .notANumber(let path, let line, let column, let text):
+      "\(path), line \(line): “\(text)” in column \(column) is not a number."
+    case .tooLarge(let path, let what, let limit): "\(path) is too large: it has \(what), and \(limit) are read."
+    case .unknownEnding(let path): "\(path) is not a feature file by its name."
+    case .noFiles(let folder): "\(folder) holds no feature files."
+    case .severalFolders(let folder, let candidates):
+      "\(folder) holds several folders of features: \(Self.list(candidates))."
+    }
+  }
+
+  /// What the user can do; nil where there is nothing to say.
+  package var remedy: String? {
+    switch self {
+    case .cannotRead, .cannotWrite, .unsupported, .tooLarge: nil
+    case .damaged: "Copy the file again from where it came from."
+    case .noFeatures:
+      "Features are looked for in the data sets features, feats, patch_embeddings and embeddings, or in a tensor."
+    case .patchFile:
+      "The file wanted is the one written by feature extraction: CLAM's FEATURES/h5_files/SLIDE.h5, or TRIDENT's "
+        + "features_ENCODER/SLIDE.h5."
+    case .legacyTorch(let path):
+      "In Python: torch.save(torch.load(\"\(Self.name(path))\"), \"\(Self.name(path))\") with PyTorch 1.6 or newer."
+    case .foreignObject(let path, _):
+      "In Python, save the features alone: torch.save(torch.as_tensor(features), \"\(Self.name(path))\")."
+    case .notANumber:
+      "Feature columns hold numbers with a decimal point; nan or an empty field stands for a missing one."
+    case .unknownEnding, .noFiles:
+      "Feature files end in .h5, .hdf5, .pt or .csv."
+    case .severalFolders(_, let candidates): candidates.first.map { "Name one of them, such as \($0)." }
+    }
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
+  }
+
+  private static func name(_ path: String) -> String {
+    String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
+  }
+}

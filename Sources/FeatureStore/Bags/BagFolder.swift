@@ -1,0 +1,100 @@
+import Foundation
+
+/// Finds the feature files of other programs in their folders.
+package enum BagFolder {
+  enum Ending {
+    case hdf5, torch, csv
+  }
+
+  static func ending(of path: String) -> Ending? {
+    let name = path.lowercased()
+    if name.hasSuffix(".h5") || name.hasSuffix(".hdf5") { return .hdf5 }
+    if name.hasSuffix(".pt") || name.hasSuffix(".pth") { return .torch }
+    return name.hasSuffix(".csv") ? .csv : nil
+  }
+
+  /// Folders of the same programs that hold something else.
+  private static let otherFolders: Set<String> = [
+    "patches", "masks", "stitches", "contours", "contours_geojson", "thumbnails", "visualization",
+  ]
+  /// CLAM's lists of what was done.
+  private static let otherTables = ["process_list", "bags_manifest"]
+  private static let deepest = 4
+
+  /// The feature files under a folder, sorted by name, or the file itself where a file is named.
+  ///
+  /// In a folder without feature files of its own, those below are taken: CLAM's `h5_files` with the `pt_files` that have
+  /// no equal among them, TRIDENT's `features_*`, STAMP's folder of an extractor, and folders of one file a slide.
+  ///
+  /// - Throws: `noFiles`, and `severalFolders` where files of several networks may lie side by side.
+  package static func files(in folder: String) throws(BagError) -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
+      throw .cannotRead(path: folder, reason: "No such file or directory")
+    }
+    guard isFolder.boolValue else {
+      guard ending(of: folder) != nil else { throw .unknownEnding(path: folder) }
+      return [folder]
+    }
+    var groups: [(folder: String, files: [String])] = []
+    gather(folder, depth: 0, into: &groups)
+    guard groups.count > 1 else {
+      guard let files = groups.first?.files else { throw .noFiles(folder: folder) }
+      return files
+    }
+    // A folder a slide, each with its one file.
+    if groups.allSatisfy({ $0.files.count == 1 && name($0.files[0]) != stem($0.files[0]) }) {
+      return groups.flatMap(\.files).sorted()
+    }
+    throw .severalFolders(folder: folder, candidates: groups.map(\.folder).sorted())
+  }
+
+  private static func gather(_ folder: String, depth: Int, into groups: inout [(folder: String, files: [String])]) {
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    let own = files(names, in: folder)
+    if !own.isEmpty {
+      groups.append((folder, own))
+      return
+    }
+    if let pair = clam(names, in: folder) {
+      groups.append((folder, pair))
+      return
+    }
+    guard depth < deepest else { return }
+    for name in names where !name.hasPrefix(".") && !otherFolders.contains(name) {
+      let path = folder + "/" + name
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { continue }
+      gather(path, depth: depth + 1, into: &groups)
+    }
+  }
+
+  /// Tables count only where nothing else does: beside other files they tell about them.
+  private static func files(_ names: [String], in folder: String) -> [String] {
+    let visible = names.filter { !$0.hasPrefix(".") }
+    let binary = visible.filter { [.hdf5, .torch].contains(ending(of: $0)) }
+    let tables = visible.filter { name in
+      ending(of: name) == .csv && !otherTables.contains { name.hasPrefix($0) }
+    }
+    return (binary.isEmpty ? tables : binary).map { folder + "/" + $0 }
+  }
+
+  private static func clam(_ names: [String], in folder: String) -> [String]? {
+    func listed(_ name: String) -> [String] {
+      guard names.contains(name) else { return [] }
+      let path = folder + "/" + name
+      return files(((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted(), in: path)
+    }
+    let placed = listed("h5_files")
+    let known = Set(placed.map(stem))
+    let both = placed + listed("pt_files").filter { !known.contains(stem($0)) }
+    return both.isEmpty ? nil : both
+  }
+
+  private static func stem(_ path: String) -> String {
+    URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+  }
+
+  /// The slide's name, which differs from the file's where that is only "features".
+  private static func name(_ path: String) -> String { ForeignBag.slide(ofFile: path) }
+}

@@ -1,0 +1,70 @@
+package import FeatureData
+import Foundation
+
+/// Features of one slide as another program wrote them, brought to one convention.
+package struct ForeignBag: Sendable, Equatable {
+  /// The file's name without its ending; the folder's where the file is only named features; a table's slide column.
+  package let slide: String
+  package let kind: BagKind
+  /// `n × d`; `1 × d` of a whole slide or patient.
+  package let features: Matrix
+  /// Each tile's top-left corner in level-0 pixels, where known.
+  package let corners: [TileLocation]?
+  /// Each tile's centre in level-0 pixels, where known.
+  package let centres: [TileLocation]?
+  /// Level-0 pixels of a tile's side, where known.
+  package let tileExtent: Int?
+  /// `n × classes`, where the file has any.
+  package let logits: Matrix?
+  package let isSlideLevel: Bool
+  /// Sentences on what the file does not say and was assumed.
+  package let assumptions: [String]
+  /// What the file says beyond its numbers, such as the encoder's name: as texts, by its own names.
+  package let attributes: [String: String]
+
+  init(
+    slide: String, kind: BagKind, features: Matrix, corners: [TileLocation]? = nil, centres: [TileLocation]? = nil,
+    tileExtent: Int? = nil, logits: Matrix? = nil, isSlideLevel: Bool = false, assumptions: [String] = [],
+    attributes: [String: String] = [:]
+  ) {
+    self.slide = slide
+    self.kind = kind
+    self.features = features
+    self.corners = corners
+    self.centres = centres
+    self.tileExtent = tileExtent
+    self.logits = logits
+    self.isSlideLevel = isSlideLevel
+    self.assumptions = assumptions
+    self.attributes = attributes
+  }
+
+  /// Numbers that one file may hold: 4 GB of them.
+  package static let maximumElementCount = 1 << 30
+  /// Beyond what any network gives for a tile.
+  static let maximumColumnCount = 1 << 20
+
+  /// Reads one file, by its ending: `.h5`, `.hdf5`, `.pt` (with the `.index.npz` beside it) or `.csv`.
+  ///
+  /// HDF5's library can be crashed by a damaged file: the kernel has HDF5 files read by a process of their own.
+  ///
+  /// - Parameter micronsPerPixel: of level 0, for files that give places in micrometres.
+  /// - Returns: one bag for each slide; only tables hold several.
+  package static func read(path: String, micronsPerPixel: Double? = nil) throws(BagError) -> [ForeignBag] {
+    switch BagFolder.ending(of: path) {
+    case .hdf5: [try HDF5Bag.read(path, micronsPerPixel: micronsPerPixel)]
+    case .torch: [try TorchBag.read(path, micronsPerPixel: micronsPerPixel)]
+    case .csv: try CSVBag.read(path)
+    case nil: throw .unknownEnding(path: path)
+    }
+  }
+
+  /// The slide that a file is named after.
+  static func slide(ofFile path: String) -> String {
+    let url = URL(fileURLWithPath: path)
+    let stem = url.deletingPathExtension().lastPathComponent
+    guard ["features", "feats", "embeddings"].contains(stem.lowercased()) else { return stem }
+    let folder = url.deletingLastPathComponent().lastPathComponent
+    return folder.isEmpty || folder == "/" ? stem : folder
+  }
+}

@@ -1,0 +1,73 @@
+import FeatureData
+import FeatureStore
+import Foundation
+import Testing
+
+@Suite("Tables of features") struct CSVBagTests {
+  private func read(_ text: String, as name: String = "table.csv") throws -> [ForeignBag] {
+    let scratch = try ScratchFolder()
+    let path = scratch.path + "/" + name
+    try Data(text.utf8).write(to: URL(filePath: path))
+    return try ForeignBag.read(path: path)
+  }
+
+  private func message(_ text: String) -> String? {
+    do { _ = try read(text) } catch let error as BagError {
+      return error.description.split(separator: "/").last.map(String.init)
+    } catch {}
+    return nil
+  }
+
+  @Test func `this program's own export`() throws {
+    let bags = try read(
+      """
+      Slide,Tile,Location_x,Location_y,Logit_0,Logit_1,Feature_0,Feature_1,Feature_2
+      "S, 1",0,624,1136,-1.5,2.25,0.1,1e-3,3
+      "S, 1",1,848,1136,1,2,4,5,6
+      S-2,0,1,2,3,4,5,6,nan
+
+      """)
+    #expect(bags.map(\.slide) == ["S, 1", "S-2"])
+    #expect(bags[0].features.elements == [0.1, 0.001, 3, 4, 5, 6])
+    #expect(bags[0].logits?.elements == [-1.5, 2.25, 1, 2])
+    #expect(bags[0].centres == [TileLocation(x: 624, y: 1136), TileLocation(x: 848, y: 1136)])
+    #expect(bags[0].corners == nil && bags[0].assumptions.isEmpty && !bags[0].isSlideLevel)
+    #expect(bags[1].features.elements[2].isNaN)
+  }
+
+  @Test func `slideflow's export, with slides mixed`() throws {
+    let bags = try read("Slide,Class_0,Class_1,Feature_0\nA,0.25,0.75,1\nB,0,1,2\nA,1,0,3\n")
+    #expect(bags.map(\.slide) == ["A", "B"])
+    #expect(bags[0].features.elements == [1, 3] && bags[0].logits?.elements == [0.25, 0.75, 1, 0])
+    #expect(bags[0].assumptions == ["Its columns Class_… are taken as logits."])
+  }
+
+  @Test func `simple tables, of tiles and of slides, with any separator`() throws {
+    let tiles = try read("\u{FEFF}slide;x;y;0;1\r\nA;0;0;1;2\r\nA;224;0;3;4\r\n")
+    #expect(tiles[0].corners == [TileLocation(x: 0, y: 0), TileLocation(x: 224, y: 0)])
+    #expect(tiles[0].tileExtent == 224 && tiles[0].features.elements == [1, 2, 3, 4])
+    let slides = try read("slide\tlabel\t0\t1\nA\tx\t1\t\nB\ty\t3\t4")
+    #expect(slides.allSatisfy(\.isSlideLevel) && slides.count == 2 && slides[0].features.elements[1].isNaN)
+    #expect(slides[0].assumptions.first == "Columns that are not known were left out: label.")
+    #expect(try read("x,y,0\n1,2,3\n", as: "S9.csv").map(\.slide) == ["S9"])
+  }
+
+  @Test func `numbers are read to the last bit`() throws {
+    var random = SplitMix64(seed: 5)
+    let numbers = (0..<2000).map { _ in Float(bitPattern: UInt32(truncatingIfNeeded: random.next())) }
+      .filter(\.isFinite)
+    let bags = try read("slide,0\n" + numbers.map { "A,\($0)\n" }.joined())
+    #expect(bags[0].features.elements == numbers)
+  }
+
+  @Test func `what is wrong is said with its line`() {
+    #expect(message("slide,Feature_0\nA,1\nA,x1\n") == "table.csv, line 3: “x1” in column Feature_0 is not a number.")
+    #expect(
+      message("slide,Feature_0\nA,1,2\n") == "table.csv is damaged: line 2 has 3 fields, and its header 2.")
+    #expect(
+      message("slide,age\nA,1\n") == "table.csv holds no features that are known: it has column slide, column age.")
+    #expect(message("") == "table.csv holds no features: it is empty.")
+    #expect(message("slide,0\n") == "table.csv holds no features that are known: it has a header and no rows.")
+    #expect(message("s\0l\0") == "table.csv cannot be read: it is not text in UTF-8; save it as CSV UTF-8.")
+  }
+}
