@@ -43,17 +43,17 @@ package struct FeatureKey: Sendable, Equatable, Codable {
 
 /// Everything that imported features depend on besides the bytes of their file.
 package struct ImportKey: Sendable, Equatable, Codable {
-  /// Which program's layout, such as "TRIDENT".
-  package let kind: String
+  /// SHA-256 of the file and of those beside it that belong to it.
+  package let source: String
+  /// The file's name, for slides are named after it.
+  package let name: String
   /// As given, for coordinates in micrometres.
   package let micronsPerPixel: Double?
-  /// SHA-256 of the files, where their name is no part of the slide's.
-  package let source: String
 
-  package init(kind: String, micronsPerPixel: Double?, source: String) {
-    self.kind = kind
-    self.micronsPerPixel = micronsPerPixel
+  package init(source: String, name: String, micronsPerPixel: Double?) {
     self.source = source
+    self.name = name
+    self.micronsPerPixel = micronsPerPixel
   }
 
   package var storeKey: StoreKey { StoreKey(self, prefix: "imported features 1\n") }

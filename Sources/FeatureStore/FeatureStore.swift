@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Glibc
 
 /// The session's results on disk: features by slide, and maps, each under a key made from their inputs.
@@ -62,6 +62,15 @@ package struct FeatureStore: Sendable {
   /// The right to compute a slide, or who has it. The key's folder must have been prepared.
   package func claim(_ slide: String, key: StoreKey) throws(FeatureStoreError) -> SlideLock.Outcome {
     try SlideLock.claim(path(of: slide, key: key) + ".lock")
+  }
+
+  /// What is noted beside the slides of an import once all of them are there; nil before.
+  package func note(of key: StoreKey) -> Data? {
+    try? Data(contentsOf: URL(fileURLWithPath: folder(for: key) + "/import.json"))
+  }
+
+  package func saveNote(_ note: Data, of key: StoreKey) throws(FeatureStoreError) {
+    try AtomicFile.write(String(decoding: note, as: UTF8.self), to: folder(for: key) + "/import.json")
   }
 
   /// Bytes that the store's disk has left; nil where the system does not say.

@@ -7,7 +7,7 @@ package enum CommandSet {
       DemoCommand.command, ProjectCommand.command, DatasetCommand.command, LabelsCommand.command,
       SlideCommand.command, ExtractTilesCommand.command, ImportTilesCommand.command, TilesCommand.command,
       NormalizeCommand.command,
-      ModelCommand.command, FeaturesCommand.command,
+      ModelCommand.command, FeaturesCommand.command, ImportFeaturesCommand.command,
     ] + TileTableCommands.commands + [
       StatsCommand.command, SlideMapCommand.command, LabelCommand.command, MosaicCommand.command, SaveCommand.command,
     ], valueTypes: valueTypeDeclarations, reference: SlideflowReference.reference)

@@ -17,7 +17,7 @@ final class TileImages: Sendable {
   /// The image of a tile, at least `side` pixels where the tile has that many.
   func image(_ point: MapValue.Point, side: Int) throws -> RGBImage {
     let file = try file(of: point.slide)
-    let record = features.slides[point.slide].stored.records[point.row]
+    let record = features.slides[point.slide].records[point.row]
     return try file.image(record, fittingSide: side, decoder: TileDecoder())
   }
 
@@ -29,7 +29,7 @@ final class TileImages: Sendable {
         "There are no pictures of the tiles of \(known.name): the project has no tile file of it that fits.",
         remedy: "extract_tiles")
     }
-    guard try features.project.store.tileDigest(of: tfrecord) == known.stored.tileDigest else {
+    guard try features.project.store.tileDigest(of: tfrecord) == known.tileDigest else {
       throw CommandFailure("\(tfrecord) was changed since its features were computed.", remedy: "features again")
     }
     let file = try TFRecordFile(

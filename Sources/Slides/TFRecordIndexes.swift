@@ -108,7 +108,7 @@ package final class TFRecordIndexes: Sendable {
   }
 
   /// The locations that the index beside a file lists, x and y by turns; nil where there are none.
-  func locations(of path: String) -> [Int]? {
+  package func locations(of path: String) -> [Int]? {
     guard let byteCount = try? ReadableFile(path: path).byteCount else { return nil }
     return TFRecordIndexFile.path(besides: path).flatMap { TFRecordIndexFile.locations($0, tileByteCount: byteCount) }
   }

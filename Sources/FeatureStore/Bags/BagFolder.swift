@@ -21,6 +21,16 @@ package enum BagFolder {
   private static let otherTables = ["process_list", "bags_manifest"]
   private static let deepest = 4
 
+  /// Files that belong to a feature file, whether they are there or not.
+  package static func companions(of file: String) -> [String] {
+    guard ending(of: file) == .torch else { return [] }
+    let folder = (file as NSString).deletingLastPathComponent
+    return [
+      SlideflowIndex.path(besides: file),
+      (folder as NSString).appendingPathComponent(SlideflowConfiguration.fileName),
+    ]
+  }
+
   /// The feature files under a folder, sorted by name, or the file itself where a file is named.
   ///
   /// In a folder without feature files of its own, those below are taken: CLAM's `h5_files` with the `pt_files` that have

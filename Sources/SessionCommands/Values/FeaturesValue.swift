@@ -8,11 +8,27 @@ import Slides
 /// Activations, logits and locations of every tile of a dataset; the numbers stay in the store's files.
 struct FeaturesValue: SessionValue {
   struct Slide: Sendable {
+    /// As the project calls it.
+    let name: String
     let stored: StoredSlideFeatures
     /// The file that the tile images are read from; nil where the features came without one that fits.
     let tfrecord: String?
+    /// What the tile file was when the features were made, as a digest.
+    let tileDigest: String
+    /// The record of the tile file that each row belongs to.
+    let records: [Int]
 
-    var name: String { stored.slide }
+    init(
+      name: String? = nil, stored: StoredSlideFeatures, tfrecord: String?, tileDigest: String? = nil,
+      records: [Int]? = nil
+    ) {
+      self.name = name ?? stored.slide
+      self.stored = stored
+      self.tfrecord = tfrecord
+      self.tileDigest = tileDigest ?? stored.tileDigest
+      self.records = records ?? stored.records
+    }
+
     var tileCount: Int { stored.features.rowCount }
   }
 
@@ -27,6 +43,9 @@ struct FeaturesValue: SessionValue {
     let layer: String
     let columns: Range<Int>
   }
+
+  /// What the columns of features from other programs are called.
+  static let importedLayer = "features"
 
   let project: ProjectValue
   /// The model that made them; nil for features made elsewhere.

@@ -42,7 +42,7 @@ struct MapValue: SessionValue {
       let slide = features.slides[point.slide]
       let location = slide.stored.locations?[point.row]
       return [
-        .text(slide.name), .integer(slide.stored.records[point.row]),
+        .text(slide.name), .integer(slide.records[point.row]),
         .number(Double(coordinates[index, 0])), .number(Double(coordinates[index, 1])),
         location.map { .integer($0.x) } ?? .missing, location.map { .integer($0.y) } ?? .missing,
       ]

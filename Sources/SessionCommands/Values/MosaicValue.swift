@@ -32,7 +32,7 @@ struct MosaicValue: SessionValue {
       let point = map.points[cell.point]
       let slide = map.features.slides[point.slide]
       return [
-        .integer(cell.column), .integer(cell.row), .text(slide.name), .integer(slide.stored.records[point.row]),
+        .integer(cell.column), .integer(cell.row), .text(slide.name), .integer(slide.records[point.row]),
       ]
     }
     return DataTable(

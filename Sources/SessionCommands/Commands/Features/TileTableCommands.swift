@@ -89,7 +89,7 @@ enum TileTableCommands {
       -> [[DataTable.Cell]]
     {
       tiles.map { slide, row in
-        [.text(slide.name), .integer(slide.stored.records[row])] + cells(name, slide, row: row, columns: columns)
+        [.text(slide.name), .integer(slide.records[row])] + cells(name, slide, row: row, columns: columns)
       }
     }
     let first = tiles.count <= shownRows + 1 ? tiles[...] : tiles.prefix(shownRows)

@@ -91,7 +91,7 @@ extension FeaturesValue {
         let logits = slide.stored.logits?.row(row) ?? []
         let location = slide.stored.locations?[row]
         return [
-          .text(slide.name), .integer(slide.stored.records[row]), location.map { .integer($0.x) } ?? .missing,
+          .text(slide.name), .integer(slide.records[row]), location.map { .integer($0.x) } ?? .missing,
           location.map { .integer($0.y) } ?? .missing,
         ] + (logits + slide.stored.features.row(row)).map { .number(Double($0)) }
       }

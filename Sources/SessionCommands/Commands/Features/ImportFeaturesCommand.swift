@@ -1,0 +1,78 @@
+import CommandLanguage
+import FeatureStore
+import Slides
+
+/// `import_features`: features that other programs computed.
+enum ImportFeaturesCommand {
+  static let declaration = CommandDeclaration(
+    name: "import_features", referenceNames: ["DatasetFeatures.from_bags", "DatasetFeatures.load_cache"],
+    topic: "Features", summary: "Takes in features made elsewhere: CLAM, TRIDENT, STAMP, slideflow bags, CSV.",
+    discussion: """
+      A file, or a folder with a file for each slide: HDF5 (.h5), tensors (.pt) or tables (.csv). Slides are joined with \
+      the annotations by name. Places are brought to pixels of level 0, and what was assumed for that is said; STAMP's \
+      are in micrometres and need `mpp`. Where the project has the same tiles, they can be shown.
+      """,
+    subject: SubjectDeclaration(name: "project", types: [.project], documentation: "The project with the annotations."),
+    parameters: [
+      ParameterDeclaration("path", .path(.existing), positional: true, required: true, "A feature file, or a folder."),
+      ParameterDeclaration(
+        "mpp", .number(0.001...1000), unit: "µm", "Microns per pixel of level 0, for places in micrometres."),
+      ParameterDeclaration(
+        "outcomes", .valueOrName([.labels], .column), referenceNames: ["annotations", "labels"],
+        "Labels for later commands: a column, or a labels value."),
+    ], result: .features,
+    examples: ["save df bags format=slideflow", "bags = import_features bags outcomes=HPV_status"])
+
+  static let command = Command(
+    declaration,
+    run: { invocation in
+      guard let project = invocation.subjects.first as? ProjectValue, let given = invocation.arguments.text("path")
+      else { return nil }
+      let arguments = invocation.arguments
+      let path = PathResolution.existing(given, in: [project.project.folder])
+      let result = try Reporting.run(parameter: "path") {
+        try FeatureImport(
+          project: project, path: path, micronsPerPixel: arguments.number("mpp"), monitor: invocation.monitor
+        ).run()
+      }
+      let width = result.slides.first?.stored.features.columnCount ?? 0
+      let logits = result.slides.first?.stored.logits?.columnCount ?? 0
+      let value = FeaturesValue(
+        project: project, model: nil, tileSize: nil, identity: result.identity,
+        layers: [FeaturesValue.LayerColumns(layer: FeaturesValue.importedLayer, columns: 0..<width)],
+        slides: result.slides, failedSlides: result.failed, classNames: (0..<logits).map(String.init),
+        areProbabilities: false,
+        outcomes: try LabelsCommand.labels(
+          "outcomes", of: arguments, project: project, slides: result.slides.map(\.name)),
+        isFromStore: result.isFromStore)
+      value.show(in: invocation.output)
+      report(result, of: project, in: invocation.output)
+      return value
+    })
+
+  private static func report(_ result: FeatureImport.Result, of project: ProjectValue, in output: any OutputSink) {
+    let withTiles = result.slides.count { $0.tfrecord != nil }
+    output.note(
+      "From \(result.kinds.sorted().joined(separator: ", ")). "
+        + (result.isSlideLevel
+          ? "One vector for each slide. "
+          : "The project has the tiles of \(withTiles) of the \(result.slides.count.counted("slide")). "))
+    for (assumption, count) in result.assumptions.sorted(by: { $0.key < $1.key }) {
+      output.note(count == 1 && result.slides.count == 1 ? assumption : "\(count.counted("slide")): \(assumption)")
+    }
+    if !result.unmatched.isEmpty {
+      output.warn(
+        "\(result.unmatched.count.counted("file")) fit no slide of the annotations and are left out: "
+          + names(result.unmatched))
+    }
+    let known = Set(result.slides.map(\.name))
+    let without = project.project.annotations.slides.filter { !known.contains($0) }
+    if !without.isEmpty {
+      output.note("\(without.count.counted("slide")) of the annotations have no features here: \(names(without))")
+    }
+  }
+
+  private static func names(_ names: [String]) -> String {
+    names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : ".")
+  }
+}

@@ -1,0 +1,229 @@
+import CommandLanguage
+import FeatureData
+import FeatureStore
+import Foundation
+import Slides
+
+/// Takes features that other programs computed into the store, and joins them with the project's slides.
+///
+/// A file is read once: what it held is kept under its digest. Foreign HDF5 is read by a process of its own.
+struct FeatureImport {
+  let project: ProjectValue
+  let path: String
+  let micronsPerPixel: Double?
+  let monitor: any ProgressMonitor
+
+  private var store: FeatureStore { project.store }
+
+  struct Result {
+    var slides: [FeaturesValue.Slide] = []
+    /// Files, or slides of a file, that gave nothing.
+    var failed: [FeaturesValue.FailedSlide] = []
+    /// Names in the files that no slide of the project has.
+    var unmatched: [String] = []
+    var kinds: Set<String> = []
+    /// What was assumed, with the number of slides.
+    var assumptions: [String: Int] = [:]
+    var isSlideLevel = false
+    var isFromStore = true
+    var identity = ""
+  }
+
+  /// What is kept of a file besides its numbers.
+  private struct Note: Codable {
+    struct Slide: Codable {
+      let name: String
+      let assumptions: [String]
+      let isSlideLevel: Bool
+    }
+    let kind: String
+    let slides: [Slide]
+  }
+
+  private struct Bag {
+    let stored: StoredSlideFeatures
+    let note: Note.Slide
+    let kind: String
+  }
+
+  func run() throws -> Result {
+    let files: [String]
+    do throws(BagError) { files = try BagFolder.files(in: path) } catch {
+      throw CommandFailure(error.description, remedy: error.remedy)
+    }
+    var result = Result()
+    var bags: [Bag] = []
+    for (index, file) in files.enumerated() {
+      try StatementMonitor(monitor: monitor).checkInterrupted()
+      do {
+        let (found, isNew) = try self.bags(of: file)
+        bags += found
+        if isNew { result.isFromStore = false }
+      } catch let failure as CommandFailure where files.count > 1 {
+        result.failed.append(FeaturesValue.FailedSlide(name: (file as NSString).lastPathComponent, reason: failure.message))
+      }
+      monitor.report(phase: "importing", unit: "files", done: index + 1, total: files.count)
+    }
+    try store.saveTileDigests()
+    if bags.isEmpty, let first = result.failed.first { throw CommandFailure(first.reason) }
+    try join(bags, into: &result)
+    return result
+  }
+
+  // MARK: Files
+
+  /// The slides of a file, from the store where they were taken in before.
+  private func bags(of file: String) throws -> (bags: [Bag], isNew: Bool) {
+    let parts = [file] + BagFolder.companions(of: file).filter { FileManager.default.fileExists(atPath: $0) }
+    let digest = ContentDigest.ofText(try parts.map { try store.tileDigest(of: $0) }.joined(separator: "\n"))
+    // A file that is only named features takes its folder's name.
+    let name = file.split(separator: "/").suffix(2).joined(separator: "/")
+    let key = ImportKey(source: digest, name: name, micronsPerPixel: micronsPerPixel).storeKey
+    if let note = store.note(of: key).flatMap({ try? JSONDecoder().decode(Note.self, from: $0) }) {
+      let kept = try note.slides.map { slide in
+        try store.features(of: slide.name, key: key, tileDigest: digest).map {
+          Bag(stored: $0, note: slide, kind: note.kind)
+        }
+      }
+      if kept.allSatisfy({ $0 != nil }) { return (kept.compactMap(\.self), false) }
+    }
+    let read = try Probe.readBag(file, micronsPerPixel: micronsPerPixel, monitor: monitor)
+    try store.prepare(key)
+    let kind = read.first?.kind.displayName ?? ""
+    var bags: [Bag] = []
+    for bag in read {
+      let stored = try store.save(Self.features(of: bag), key: key, tileDigest: digest)
+      let note = Note.Slide(name: bag.slide, assumptions: bag.assumptions, isSlideLevel: bag.isSlideLevel)
+      bags.append(Bag(stored: stored, note: note, kind: kind))
+    }
+    try store.saveNote(JSONEncoder().encode(Note(kind: kind, slides: bags.map(\.note))), of: key)
+    return (bags, true)
+  }
+
+  private static func features(of bag: ForeignBag) -> SlideFeatures {
+    let origin = bag.assumptions.isEmpty ? "as the file says" : bag.assumptions.joined(separator: " ")
+    let corners = bag.corners.map {
+      TileCorners(corners: $0, sidePixels: bag.tileExtent, tilePixels: nil, slideSize: nil, origin: origin)
+    }
+    let attributes = bag.attributes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
+    return SlideFeatures(
+      slide: bag.slide, features: bag.features, logits: bag.logits, locations: bag.centres, corners: corners,
+      layers: [StoredLayer(layer: FeaturesValue.importedLayer, width: bag.features.columnCount)],
+      records: Array(0..<bag.features.rowCount), failures: [], engine: "\(bag.kind.displayName): \(attributes)")
+  }
+
+  // MARK: Slides
+
+  private func join(_ bags: [Bag], into result: inout Result) throws {
+    let names = project.project.annotations.slides
+    let matches = SlideNames(names)
+    // Features of one width belong together; the commonest counts.
+    let widths = Dictionary(grouping: bags) { $0.stored.features.columnCount }.mapValues(\.count)
+    let width = widths.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
+    let tiles = TileFiles(project)
+    var taken: [String: String] = [:]
+    var identity: [String] = []
+    for bag in bags {
+      let own = bag.note.name
+      guard bag.stored.features.columnCount == width else {
+        result.failed.append(
+          FeaturesValue.FailedSlide(
+            name: own, reason: "it has \(bag.stored.features.columnCount) features, and the others have \(width)."))
+        continue
+      }
+      guard let name = matches.slide(for: own) else {
+        result.unmatched.append(own)
+        continue
+      }
+      if let first = taken[name] {
+        result.failed.append(
+          FeaturesValue.FailedSlide(name: own, reason: "\(first) gave features of slide \(name) already."))
+        continue
+      }
+      taken[name] = own
+      let file = try tiles.file(of: name, bag.stored)
+      result.slides.append(
+        FeaturesValue.Slide(
+          name: name, stored: bag.stored, tfrecord: file?.path, tileDigest: file?.digest, records: file?.records))
+      result.kinds.insert(bag.kind)
+      result.isSlideLevel = result.isSlideLevel || bag.note.isSlideLevel
+      for assumption in bag.note.assumptions { result.assumptions[assumption, default: 0] += 1 }
+      identity.append("\(name)\t\(bag.stored.tileDigest)")
+    }
+    if result.slides.isEmpty, !bags.isEmpty {
+      throw CommandFailure(
+        "No slide of the project has a name like those of the feature files: "
+          + "\(result.unmatched.prefix(3).joined(separator: ", ")) there, and \(names.prefix(3).joined(separator: ", ")) "
+          + "in \(project.project.annotations.path.withShortPaths).",
+        remedy: "name the slides in the annotations as the files are named", parameter: "path")
+    }
+    result.slides.sort { $0.name < $1.name }
+    result.identity = ContentDigest.ofText(
+      "imported \(micronsPerPixel.map { "\($0)" } ?? "")\n" + identity.sorted().joined(separator: "\n"))
+  }
+}
+
+/// Finds the slide that a feature file's name means.
+private struct SlideNames {
+  private let names: Set<String>
+  private let sorted: [String]
+
+  init(_ names: [String]) {
+    self.names = Set(names)
+    sorted = names.sorted()
+  }
+
+  /// The slide of that name; else the only one whose name goes on, or ends, where the other does not:
+  /// `TCGA-A1-A0SH-01Z-00-DX1` and `TCGA-A1-A0SH-01Z-00-DX1.84E4F9B3`.
+  func slide(for name: String) -> String? {
+    if names.contains(name) { return name }
+    let fitting = sorted.filter { Self.continues($0, name) || Self.continues(name, $0) }
+    return fitting.count == 1 ? fitting[0] : nil
+  }
+
+  private static func continues(_ longer: String, _ shorter: String) -> Bool {
+    guard !shorter.isEmpty, longer.hasPrefix(shorter), let next = longer.dropFirst(shorter.count).first else {
+      return false
+    }
+    return !(next.isLetter || next.isNumber)
+  }
+}
+
+/// Tile files of a project, by slide: those whose tiles are the ones that features belong to.
+private struct TileFiles {
+  private let project: ProjectValue
+  /// By slide, of every tile size.
+  private let paths: [String: [String]]
+
+  init(_ project: ProjectValue) {
+    self.project = project
+    var paths: [String: [String]] = [:]
+    for size in project.project.tileSizes {
+      let dataset = try? Dataset(project.project, tileSize: size, selection: Dataset.Selection())
+      for slide in dataset?.slides ?? [] { paths[slide.name, default: []].append(slide.tfrecord) }
+    }
+    self.paths = paths
+  }
+
+  /// The tile file that has a tile at each place of the features, and the record of each; nil if there is none.
+  func file(of slide: String, _ stored: StoredSlideFeatures) throws -> (path: String, digest: String, records: [Int])? {
+    guard let wanted = stored.locations, !wanted.isEmpty else { return nil }
+    for path in paths[slide] ?? [] {
+      guard let file = try? TFRecordFile(path: path, indexes: project.project.indexes), file.count >= wanted.count
+      else { continue }
+      var places: [TileLocation: Int] = [:]
+      if let numbers = project.project.indexes.locations(of: path), numbers.count == 2 * file.count {
+        for record in (0..<file.count).reversed() {
+          places[TileLocation(x: numbers[2 * record], y: numbers[2 * record + 1])] = record
+        }
+      } else {
+        for record in (0..<file.count).reversed() {
+          if let location = try? file.location(record) { places[location] = record }
+        }
+      }
+      let records = wanted.compactMap { places[$0] }
+      if records.count == wanted.count { return (path, try project.store.tileDigest(of: path), records) }
+    }
+    return nil
+  }
+}
