@@ -15,7 +15,10 @@ extension ArgumentReader {
           instead: nil), scalar.span)
     }
     if let problem = pathProblem(path, role, written: scalar.text) { throw failure(problem, scalar.span) }
-    if case .output = role { outputPaths.append(path) }
+    switch role {
+    case .output, .outputOrFolder: outputPaths.append(path)
+    default: break
+    }
     return path
   }
 
@@ -40,7 +43,10 @@ extension ArgumentReader {
       if found == nil, path.contains("*") { return .pathPattern(instead: paths.first(matching: path, as: written)) }
       guard found == nil, !missingFiles.mayAppear(path) else { return nil }
       return .missingFolder(written, nearest: paths.nearest(to: path, as: written))
-    case .output(let extensions):
+    case .outputOrFolder where paths.files.isDirectory(path): return nil
+    case .outputOrFolder where PathSearch.fileExtension(of: path) == nil:
+      return pathProblem(path, .output(extensions: []), written: written)
+    case .output(let extensions), .outputOrFolder(let extensions):
       if !extensions.isEmpty, paths.files.isDirectory(path) { return .folderNotFile(written) }
       var folder = PathSearch.split(path).folder
       while folder.count > 1 {

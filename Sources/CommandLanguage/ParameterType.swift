@@ -79,6 +79,16 @@ package enum PathRole: Sendable, Hashable {
   case existing
   /// To be written; its folder must exist or can be made.
   case output(extensions: [String])
+  /// To be written: a file with one of the extensions, or a folder, which has none.
+  case outputOrFolder(extensions: [String])
+
+  /// Of files that are to be written; nil where none is.
+  var outputExtensions: [String]? {
+    switch self {
+    case .output(let extensions), .outputOrFolder(let extensions): extensions
+    case .existingFile, .existingDirectory, .directory, .existing: nil
+    }
+  }
 }
 
 /// The names that are valid on a value, known before anything runs: columns, slides, layers, outcomes.

@@ -90,8 +90,8 @@ struct FeatureExtraction {
       start += layer.layer.width
     }
     return FeaturesValue(
-      project: dataset.project, model: model, tileSize: dataset.dataset.tileSize, identity: key.digest, layers: columns,
-      slides: slides, failedSlides: failed.sorted { $0.name < $1.name },
+      project: dataset.project, model: model, tileSize: dataset.dataset.tileSize,
+      normalizer: normalizer?.method.rawValue, identity: key.digest, layers: columns, slides: slides, failedSlides: failed.sorted { $0.name < $1.name },
       classNames: includeLogits ? model.classNames : [],
       areProbabilities: model.model.layers.logits?.areProbabilities ?? false, outcomes: outcomes,
       isFromStore: isFromStore)

@@ -51,6 +51,8 @@ struct FeaturesValue: SessionValue {
   /// The model that made them; nil for features made elsewhere.
   let model: ModelValue?
   let tileSize: TileSize?
+  /// The stain normalisation of the tiles, by its method.
+  let normalizer: String?
   /// Equal texts, equal features of equal tiles.
   let identity: String
   let layers: [LayerColumns]

@@ -38,7 +38,7 @@ enum ImportFeaturesCommand {
       let width = result.slides.first?.stored.features.columnCount ?? 0
       let logits = result.slides.first?.stored.logits?.columnCount ?? 0
       let value = FeaturesValue(
-        project: project, model: nil, tileSize: nil, identity: result.identity,
+        project: project, model: nil, tileSize: nil, normalizer: nil, identity: result.identity,
         layers: [FeaturesValue.LayerColumns(layer: FeaturesValue.importedLayer, columns: 0..<width)],
         slides: result.slides, failedSlides: result.failed, classNames: (0..<logits).map(String.init),
         areProbabilities: false,
@@ -52,11 +52,15 @@ enum ImportFeaturesCommand {
 
   private static func report(_ result: FeatureImport.Result, of project: ProjectValue, in output: any OutputSink) {
     let withTiles = result.slides.count { $0.tfrecord != nil }
+    let tiles =
+      switch withTiles {
+      case 0: "The project has no tile files with these tiles, so they cannot be shown."
+      case result.slides.count: "The project has their tiles."
+      default: "The project has the tiles of \(withTiles) of the \(result.slides.count) slides."
+      }
     output.note(
       "From \(result.kinds.sorted().joined(separator: ", ")). "
-        + (result.isSlideLevel
-          ? "One vector for each slide. "
-          : "The project has the tiles of \(withTiles) of the \(result.slides.count.counted("slide")). "))
+        + (result.isSlideLevel ? "One vector for each slide." : tiles))
     for (assumption, count) in result.assumptions.sorted(by: { $0.key < $1.key }) {
       output.note(count == 1 && result.slides.count == 1 ? assumption : "\(count.counted("slide")): \(assumption)")
     }

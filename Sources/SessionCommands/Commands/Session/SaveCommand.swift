@@ -7,23 +7,33 @@ import Rendering
 /// `save`: writes a value to a file, by the file's extension.
 enum SaveCommand {
   static let declaration = CommandDeclaration(
-    name: "save", referenceNames: ["Mosaic.save", "SlideMap.save", "DatasetFeatures.to_csv"],
-    topic: "Session", summary: "Writes a value to a file: PNG, SVG or PDF for pictures, CSV for tables.",
+    name: "save", referenceNames: [
+      "Mosaic.save", "SlideMap.save", "DatasetFeatures.to_csv", "DatasetFeatures.export_to_csv",
+      "DatasetFeatures.to_torch", "DatasetFeatures.export_to_torch",
+    ],
+    topic: "Session", summary: "Writes a value to a file: PNG, SVG or PDF for pictures, CSV for tables, bags for features.",
     discussion: """
       A mosaic is written in full, with as many pixels a tile as its `resolution` says. Features give a row for each \
-      tile, a map a row for each point, a mosaic a row for each cell that shows a tile.
+      tile, a map a row for each point, a mosaic a row for each cell that shows a tile. Features are also written to a folder, a file for each slide: \
+      `format=slideflow` writes bags (.pt), `format=trident` HDF5 in TRIDENT's layout, which needs the tiles' extent.
       """,
     subject: SubjectDeclaration(name: "value", types: [], documentation: "What is written."),
     parameters: [
       ParameterDeclaration(
-        "path", .path(.output(extensions: ["png", "svg", "pdf", "csv"])), positional: true, required: true,
-        "The file to write.")
-    ], examples: ["save m mosaic.png", "save u umap.svg", "save s stats.csv"])
+        "path", .path(.outputOrFolder(extensions: ["png", "svg", "pdf", "csv", "h5"])), positional: true,
+        required: true, "The file to write; for features in a `format`, the folder."),
+      ParameterDeclaration(
+        "format", .choice(FeatureExport.Layout.allCases.map(\.rawValue)), "Of features in a folder: whose layout."),
+    ], examples: ["save m mosaic.png", "save u umap.svg", "save s stats.csv", "save df bags format=slideflow"])
 
   static let command = Command(
     declaration,
     run: { invocation in
       guard let value = invocation.subjects.first, let path = invocation.arguments.text("path") else { return nil }
+      if let sentence = try FeatureExport.saved(value, to: path, invocation) {
+        invocation.output.show(RichOutput(text: sentence))
+        return nil
+      }
       let bytes = try Reporting.run(parameter: "path") { try SaveCommand.bytes(of: value, path: path, invocation) }
       try Reporting.run(parameter: "path") { try PathResolution.write(bytes, to: path) }
       let size = ByteCountFormatter.string(fromByteCount: Int64(bytes.count), countStyle: .file)
@@ -48,6 +58,11 @@ enum SaveCommand {
       default: break
       }
     }
+    if value is FeaturesValue {
+      throw CommandFailure(
+        "Features are saved as a table (.csv), for one slide as .h5, or to a folder with `format`.",
+        remedy: "save \(invocation.subjectName ?? "VALUE") \((path as NSString).deletingPathExtension).csv")
+    }
     let allowed = [table(of: value) == nil ? [] : ["csv"], isPicture(value) ? ["png", "svg", "pdf"] : []].flatMap { $0 }
     let kind = value.valueType.name
     let phrase = ["Features", "Labels"].contains(kind) ? "A value of \(kind.lowercased())" : "A \(kind.lowercased())"
@@ -71,31 +86,7 @@ enum SaveCommand {
     case let model as ModelValue: model.table
     case let map as MapValue: map.table
     case let mosaic as MosaicValue: mosaic.table
-    case let features as FeaturesValue: features.exportTable
     default: nil
     }
-  }
-}
-
-extension FeaturesValue {
-  /// A row for each tile: slide, record, centre, logits, features; logits and features named as in slideflow's export.
-  var exportTable: DataTable {
-    var columns = [
-      DataTable.Column("Slide"), DataTable.Column("Tile", .integer), DataTable.Column("Location_x", .integer),
-      DataTable.Column("Location_y", .integer),
-    ]
-    columns += (0..<logitCount).map { DataTable.Column("Logit_\($0)", .number(significantDigits: 9)) }
-    columns += columnNames.map { DataTable.Column("Feature_\($0)", .number(significantDigits: 9)) }
-    let rows: [[DataTable.Cell]] = slides.flatMap { slide in
-      (0..<slide.tileCount).map { row in
-        let logits = slide.stored.logits?.row(row) ?? []
-        let location = slide.stored.locations?[row]
-        return [
-          .text(slide.name), .integer(slide.records[row]), location.map { .integer($0.x) } ?? .missing,
-          location.map { .integer($0.y) } ?? .missing,
-        ] + (logits + slide.stored.features.row(row)).map { .number(Double($0)) }
-      }
-    }
-    return DataTable(columns: columns, rows: rows)
   }
 }

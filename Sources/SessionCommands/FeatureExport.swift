@@ -1,0 +1,183 @@
+import CommandLanguage
+import FeatureData
+import FeatureStore
+import Foundation
+import Inference
+import Rendering
+import Slides
+
+/// Writes features for other programs: a table, TRIDENT's HDF5, or slideflow's bags. Slides are written one by one, so that
+/// features need never be in memory as a whole.
+struct FeatureExport {
+  /// Whose files a folder is filled with.
+  enum Layout: String, CaseIterable {
+    case slideflow, trident
+  }
+
+  private let features: FeaturesValue
+  private let path: String
+  private let subject: String
+  private let monitor: StatementMonitor
+
+  /// Saves features where they are what is to be saved, and the path or `format` asks for one of these forms.
+  ///
+  /// - Returns: what was written; nil for anything else.
+  static func saved(_ value: any SessionValue, to path: String, _ invocation: Invocation) throws -> String? {
+    let layout = invocation.arguments.text("format").flatMap(Layout.init(rawValue:))
+    guard let features = value as? FeaturesValue else {
+      guard layout == nil else {
+        throw CommandFailure("Only features are saved in a `format`.", parameter: "format")
+      }
+      return nil
+    }
+    let export = FeatureExport(
+      features: features, path: path, subject: invocation.subjectName ?? "VALUE",
+      monitor: StatementMonitor(monitor: invocation.monitor))
+    return try Reporting.run(parameter: "path") {
+      let ending = (path as NSString).pathExtension.lowercased()
+      switch (layout, ending) {
+      case (let layout?, _) where !["csv", "h5"].contains(ending): return try export.folder(layout)
+      case (nil, "csv"): return try export.table()
+      case (nil, "h5"), (.trident, "h5"): return try export.file()
+      case (let layout?, _):
+        throw CommandFailure(
+          "`format` fills a folder, and \(path) is the name of a file.",
+          remedy: "save \(export.subject) \((path as NSString).deletingPathExtension) format=\(layout.rawValue)")
+      case (nil, ""):
+        throw CommandFailure(
+          "A folder of features can have several layouts.",
+          remedy: "save \(export.subject) \(path) format=slideflow, or format=trident", parameter: "format")
+      default: return nil
+      }
+    }
+  }
+
+  // MARK: A folder
+
+  private func folder(_ layout: Layout) throws -> String {
+    if layout == .trident { for slide in features.slides { _ = try corners(of: slide) } }
+    try PathResolution.makeFolder(path)
+    for (index, slide) in features.slides.enumerated() {
+      try monitor.checkInterrupted()
+      switch layout {
+      case .slideflow:
+        try bag {
+          () throws(BagError) in
+          try SlideflowBag.write(
+            slide.stored.features.matrix(), centres: slide.stored.locations, slide: slide.name, to: path)
+        }
+      case .trident: try trident(slide, to: "\(path)/\(slide.name).h5")
+      }
+      monitor.report(phase: "saving", unit: "slides", done: index + 1, total: features.slides.count)
+    }
+    if layout == .slideflow {
+      try bag { () throws(BagError) in try SlideflowBag.write(configuration, to: path) }
+    }
+    let count = features.slides.count.counted("slide")
+    return "Saved \(count), \(features.tileCount) tiles × \(features.featureCount), in \(path)."
+  }
+
+  private var configuration: SlideflowConfiguration {
+    var microns: Double?
+    if case .microns(let side)? = features.tileSize?.extent { microns = Double(side) }
+    return SlideflowConfiguration(
+      extractor: nil, normalizer: features.normalizer, featureCount: features.featureCount,
+      tilePixels: features.tileSize?.pixels, tileMicrons: microns)
+  }
+
+  // MARK: TRIDENT's HDF5
+
+  private func file() throws -> String {
+    guard features.slides.count == 1, let slide = features.slides.first else {
+      throw CommandFailure(
+        "A TRIDENT file holds one slide, and these features have \(features.slides.count).",
+        remedy: "save \(subject) \((path as NSString).deletingPathExtension) format=trident")
+    }
+    try PathResolution.makeFolder(ofFile: path)
+    try trident(slide, to: path)
+    return "Saved \(path): \(slide.tileCount) tiles × \(features.featureCount)."
+  }
+
+  private func trident(_ slide: FeaturesValue.Slide, to path: String) throws {
+    let corners = try corners(of: slide)
+    let encoder = features.model.map { ($0.model.path as NSString).lastPathComponent } ?? slide.stored.engine
+    try bag { () throws(BagError) in
+      try TRIDENTFile.write(
+        slide.stored.features.matrix(), corners: corners.corners, slide: slide.name,
+        attributes: TRIDENTFile.Attributes(
+          encoder: encoder, patchSize: corners.tilePixels, patchSizeLevel0: corners.sidePixels,
+          level0Width: corners.slideSize?.width, level0Height: corners.slideSize?.height), to: path)
+    }
+  }
+
+  private func corners(of slide: FeaturesValue.Slide) throws(CommandFailure) -> TileCorners {
+    if let corners = slide.stored.corners { return corners }
+    let why =
+      slide.stored.locations == nil
+      ? "its tiles have no places" : "how large its tiles are on the slide is not known, only where their centres lie"
+    throw CommandFailure(
+      "TRIDENT's files hold the top left corner of each tile, and of \(slide.name) they cannot be told: \(why).",
+      remedy: "the same statement that made \(subject), with mpp=0.25 or whatever the slides have", parameter: "path")
+  }
+
+  private func bag(_ body: () throws(BagError) -> Void) throws(CommandFailure) {
+    do throws(BagError) { try body() } catch { throw CommandFailure(error.description, remedy: error.remedy) }
+  }
+
+  // MARK: A table
+
+  /// A row for each tile: slide, record, centre, logits, features; logits and features named as in slideflow's export.
+  private func table() throws -> String {
+    try PathResolution.makeFolder(ofFile: path)
+    let unfinished = "\(path).\(getpid()).unfinished"
+    guard FileManager.default.createFile(atPath: unfinished, contents: nil),
+      let file = FileHandle(forWritingAtPath: unfinished)
+    else { throw CommandFailure("\(path) cannot be written.") }
+    var isDone = false
+    defer { if !isDone { unlink(unfinished) } }
+    do {
+      for (index, slide) in features.slides.enumerated() {
+        try monitor.checkInterrupted()
+        // Of a slide with very many tiles only some are in memory as text.
+        for start in stride(from: 0, to: max(slide.tileCount, 1), by: 1000) {
+          let text = rows(of: slide, start..<min(start + 1000, slide.tileCount)).csv()
+          let isFirst = index == 0 && start == 0
+          let body = isFirst ? text[...] : text.drop { !$0.isNewline }.dropFirst()
+          try file.write(contentsOf: Data(body.utf8))
+        }
+        monitor.report(phase: "saving", unit: "slides", done: index + 1, total: features.slides.count)
+      }
+      try file.synchronize()
+      try file.close()
+    } catch let error as WorkInterrupted {
+      throw error
+    } catch {
+      throw CommandFailure("\(path) cannot be written: \(error.localizedDescription)")
+    }
+    guard rename(unfinished, path) == 0 else {
+      throw CommandFailure("\(path) cannot be written: \(String(cString: strerror(errno))).")
+    }
+    isDone = true
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64) ?? 0
+    return "Saved \(path), \(ByteCountFormatter.string(fromByteCount: size, countStyle: .file))."
+  }
+
+  private func rows(of slide: FeaturesValue.Slide, _ rows: Range<Int>) -> DataTable {
+    var columns = [
+      DataTable.Column("Slide"), DataTable.Column("Tile", .integer), DataTable.Column("Location_x", .integer),
+      DataTable.Column("Location_y", .integer),
+    ]
+    columns += (0..<features.logitCount).map { DataTable.Column("Logit_\($0)", .number(significantDigits: 9)) }
+    columns += features.columnNames.map { DataTable.Column("Feature_\($0)", .number(significantDigits: 9)) }
+    let cells: [[DataTable.Cell]] = rows.map { row in
+      let location = slide.stored.locations?[row]
+      let place: [DataTable.Cell] = [
+        .text(slide.name), .integer(slide.records[row]), location.map { .integer($0.x) } ?? .missing,
+        location.map { .integer($0.y) } ?? .missing,
+      ]
+      let values = (slide.stored.logits?.row(row) ?? []) + slide.stored.features.row(row)
+      return place + values.map { .number(Double($0)) }
+    }
+    return DataTable(columns: columns, rows: cells)
+  }
+}
