@@ -193,7 +193,7 @@ let package = Package(
     .testTarget(name: "InstallationTests", dependencies: ["Installation"], swiftSettings: houseSettings),
     .testTarget(
       name: "SessionCommandsTests",
-      dependencies: ["SessionCommands", "CommandLanguage", "DemoProject", "Slides", "FeatureData"],
+      dependencies: ["SessionCommands", "CommandLanguage", "DemoProject", "FeatureStore", "Slides", "FeatureData"],
       swiftSettings: houseSettings),
     .testTarget(
       name: "RenderingTests", dependencies: ["Rendering", "FeatureData", "CPNG"], swiftSettings: houseSettings),
