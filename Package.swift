@@ -160,9 +160,10 @@ let package = Package(
     .executableTarget(
       name: "fuzz-cells", dependencies: ["CellFuzzing", "CommandLanguage", "SmallLanguage"], path: "Tests/Fuzzing",
       exclude: ["Files", "run"], swiftSettings: houseSettings),
-    // Makes tile files, tables, regions and pictures of every kind, right and wrong, and reads them as a session does.
+    // Makes tile files, tables, regions, pictures and feature files of every kind, right and wrong, and reads them as a
+    // session does.
     .target(
-      name: "FileFuzzing", dependencies: ["CZlib", "FeatureData", "Slides"], path: "Tests/FileFuzzing",
+      name: "FileFuzzing", dependencies: ["CZlib", "FeatureData", "FeatureStore", "Slides"], path: "Tests/FileFuzzing",
       swiftSettings: houseSettings),
     // Runs such files by the million, in child processes.
     .executableTarget(
@@ -192,7 +193,7 @@ let package = Package(
     .testTarget(name: "InstallationTests", dependencies: ["Installation"], swiftSettings: houseSettings),
     .testTarget(
       name: "SessionCommandsTests",
-      dependencies: ["SessionCommands", "CommandLanguage", "DemoProject", "Slides", "FeatureData"],
+      dependencies: ["SessionCommands", "CommandLanguage", "DemoProject", "FeatureStore", "Slides", "FeatureData"],
       swiftSettings: houseSettings),
     .testTarget(
       name: "RenderingTests", dependencies: ["Rendering", "FeatureData", "CPNG"], swiftSettings: houseSettings),

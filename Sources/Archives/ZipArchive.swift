@@ -117,7 +117,7 @@ package struct ZipArchive: ~Copyable {
         record.number(at: 32, 8), record.number(at: 40, 8), record.number(at: 48, 8)
       )
     }
-    guard byteCount <= maximumDirectoryByteCount, count <= byteCount / 46 else {
+    guard (0...maximumDirectoryByteCount).contains(byteCount), (0...byteCount / 46).contains(count) else {
       throw .damaged(what: "its directory is damaged or very long")
     }
     return try entries(try bytes(descriptor, at: offset, count: byteCount, fileByteCount), count: count)

@@ -1,20 +1,23 @@
 import FeatureData
+import FeatureStore
 import Slides
 
 /// The kinds of files that are mutated, and what is done with them.
 package enum FileKind: String, CaseIterable, Sendable {
-  case records, pictures, examples, tables, projects, regions, imports
+  case records, pictures, examples, tables, projects, regions, imports, bags, hdf5
 
   /// How often it comes, in per cent.
   private var share: Int {
     switch self {
-    case .records: 22
-    case .pictures: 20
-    case .examples: 16
+    case .records: 20
+    case .pictures: 18
+    case .examples: 13
     case .tables: 14
     case .projects: 8
     case .regions: 12
     case .imports: 8
+    case .bags: 6
+    case .hdf5: 1
     }
   }
 
@@ -38,6 +41,8 @@ package enum FileKind: String, CaseIterable, Sendable {
     case .projects: return Self.project(material, scratch, &dice)
     case .regions: return Self.regions(&dice)
     case .imports: return Self.imports(material, scratch, &dice)
+    case .bags: return Self.bag(scratch, &dice)
+    case .hdf5: return Self.hdf5(scratch, &dice)
     }
   }
 
@@ -49,6 +54,9 @@ package enum FileKind: String, CaseIterable, Sendable {
       _ = error.remedy
       return error.description.isEmpty ? ["An error without words."] : []
     case let error as SlideError:
+      _ = error.remedy
+      return error.description.isEmpty ? ["An error without words."] : []
+    case let error as BagError:
       _ = error.remedy
       return error.description.isEmpty ? ["An error without words."] : []
     case let error as ImageFault: return error.description.isEmpty ? ["An error without words."] : []

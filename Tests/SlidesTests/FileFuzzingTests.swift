@@ -6,6 +6,7 @@ import Testing
 @Suite struct FileFuzzingTests {
   private static let counts: [FileKind: UInt64] = [
     .records: 700, .pictures: 700, .examples: 1_000, .tables: 700, .projects: 100, .regions: 40, .imports: 200,
+    .bags: 1_000,
   ]
 
   private func fuzzer(_ kind: FileKind? = nil) throws -> FileFuzzer {

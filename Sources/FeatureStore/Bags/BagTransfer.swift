@@ -79,7 +79,14 @@ package enum BagTransfer {
       if let failure { throw failure }
     }
     func write(_ places: [TileLocation]?) throws(BagError) {
-      try write((places ?? []).flatMap { [Int64($0.x).littleEndian, Int64($0.y).littleEndian] })
+      guard let places else { return }
+      var numbers: [Int64] = []
+      numbers.reserveCapacity(places.count * 2)
+      for place in places {
+        numbers.append(Int64(place.x).littleEndian)
+        numbers.append(Int64(place.y).littleEndian)
+      }
+      try write(numbers)
     }
     try write(magic)
     try write([version.littleEndian])

@@ -60,12 +60,12 @@ struct ForeignHDF5: ~Copyable {
 
   /// All values, row by row, as single-precision numbers.
   func floats(_ name: String) throws(BagError) -> [Float] {
-    try read(name, inMemory: tessera_h5_float(), zero: Float(0))
+    try read(name, inMemory: tessera_h5_float())
   }
 
   /// All values, row by row; whole numbers beyond 2^53 lose their last digits.
   func doubles(_ name: String) throws(BagError) -> [Double] {
-    try read(name, inMemory: tessera_h5_double(), zero: Double(0))
+    try read(name, inMemory: tessera_h5_double())
   }
 
   /// All texts of a data set, of fixed or variable length; nil where it holds something else.
@@ -166,19 +166,20 @@ struct ForeignHDF5: ~Copyable {
     }
   }
 
-  private func read<Element: BitwiseCopyable>(
-    _ name: String, inMemory: hid_t, zero: Element
-  ) throws(BagError) -> [Element] {
+  private func read<Element: BitwiseCopyable>(_ name: String, inMemory: hid_t) throws(BagError) -> [Element] {
     let set = try open(name)
     let count = try count(of: set, name, maximum: ForeignBag.maximumElementCount)
     guard try numberKind(name).isNumber else {
       throw .unsupported(path: path, what: "its data set \(name) does not hold numbers")
     }
-    var values = [Element](repeating: zero, count: count)
-    guard count > 0 else { return values }
-    guard H5Dread(set.id, inMemory, tessera_h5_all(), tessera_h5_all(), tessera_h5_default(), &values) >= 0 else {
-      throw failure()
+    guard count > 0 else { return [] }
+    var status: herr_t = 0
+    let values = [Element](unsafeUninitializedCapacity: count) { buffer, filled in
+      status = H5Dread(
+        set.id, inMemory, tessera_h5_all(), tessera_h5_all(), tessera_h5_default(), buffer.baseAddress)
+      filled = status < 0 ? 0 : count
     }
+    guard status >= 0 else { throw failure() }
     return values
   }
 

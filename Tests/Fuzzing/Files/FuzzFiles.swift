@@ -4,9 +4,11 @@ import Glibc
 /// `fuzz-files [--seed N] [--count N] [--jobs N] [--kind NAME]`: see `Tests/Fuzzing/run`.
 ///
 /// The cases of the seeds from N on run in child processes, so that one that ends its process is told like the others;
-/// `--seed N --count 1` runs it again.
+/// `--seed N --count 1` runs it again. With `--read-bag FILE --into FILE` it is the process that reads one HDF5 file.
 @main struct FuzzFiles {
   static func main() {
+    let words = CommandLine.arguments
+    if words.count == 5, words[1] == "--read-bag" { exit(FileKind.readBag(words[2], into: words[4])) }
     guard let options = Options(CommandLine.arguments.dropFirst()) else {
       say("usage: fuzz-files [--seed N] [--count N] [--jobs N] [--kind \(Options.kindNames)]")
       exit(2)
