@@ -245,7 +245,7 @@ struct CandidateSource {
     switch role {
     case .existingDirectory, .directory: false
     case .existing: true
-    case .existingFile(let extensions), .output(let extensions):
+    case .existingFile(let extensions), .output(let extensions), .existingFileOrFolder(let extensions, _, _):
       extensions.isEmpty || extensions.contains { name.lowercased().hasSuffix("." + $0) }
     }
   }

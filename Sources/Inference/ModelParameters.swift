@@ -51,11 +51,12 @@ package struct ModelParameters: Sendable, Equatable {
     return try parse(data, path: path)
   }
 
-  /// The params.json in the folder of a model; nil if there is none.
+  /// The params.json in the folder of a model, or in the model that is a folder; nil if there is none.
   package static func beside(modelPath: String) throws(InferenceError) -> ModelParameters? {
-    let folder = URL(fileURLWithPath: modelPath).deletingLastPathComponent()
-    let path = folder.appendingPathComponent("params.json").path
-    return FileManager.default.fileExists(atPath: path) ? try read(path) : nil
+    let model = URL(fileURLWithPath: modelPath)
+    let paths = [model, model.deletingLastPathComponent()].map { $0.appendingPathComponent("params.json").path }
+    guard let path = paths.first(where: FileManager.default.fileExists) else { return nil }
+    return try read(path)
   }
 
   static func parse(_ data: Data, path: String) throws(InferenceError) -> ModelParameters {
