@@ -121,7 +121,11 @@ namespace {
 
 int loadAll(tessera_message error) {
   return tessera::guarded(error, [] {
-    ov::frontend::FrontEndManager().load_by_framework("onnx");
+    // Models are found to be of a kind by each front end in turn.
+    ov::frontend::FrontEndManager manager;
+    for (const char *kind : {"onnx", "tf", "tflite", "ir"}) {
+      if (!manager.load_by_framework(kind)) throw std::runtime_error(std::string("the reader is missing: ") + kind);
+    }
     const auto input = std::make_shared<ov::op::v0::Parameter>(ov::element::f32, ov::Shape{1, 4});
     const auto sum = std::make_shared<ov::op::v0::Relu>(input);
     const auto model = std::make_shared<ov::Model>(ov::OutputVector{sum->output(0)}, ov::ParameterVector{input});

@@ -35,6 +35,15 @@ extension ArgumentReader {
       return extensionProblem(path, extensions, written).map { _ in
         .unreadableExtension(written, allowed: extensions, nearest: sibling(of: path, extensions, written))
       }
+    case .existingFileOrFolder(let extensions, let member, let explained):
+      if let found, isFolder {
+        return paths.files.exists(found + (found.hasSuffix("/") ? "" : "/") + member)
+          ? nil : .folderWithout(found == path ? written : found, member: member, allowed: extensions)
+      }
+      return pathProblem(path, .existingFile(extensions: extensions + explained), written: written).map { problem in
+        guard case .unreadableExtension = problem else { return problem }
+        return .unreadableExtension(written, allowed: extensions, nearest: sibling(of: path, extensions, written))
+      }
     case .existing:
       guard found == nil, !missingFiles.mayAppear(path) else { return nil }
       return .missingFile(written, nearest: paths.nearest(to: path, as: written))

@@ -133,6 +133,9 @@ extension LanguageError {
     case .missingFolder(let path, _): "There is no folder \(Self.code(path))."
     case .pathPattern: "There are no patterns with `*`; a path names one file."
     case .folderNotFile(let path): "\(Self.code(path)) is a folder, and a file is expected."
+    case .folderWithout(let path, let member, let allowed):
+      "\(Self.code(path)) is a folder without \(Self.code(member)); a folder with that file is expected, or a file that "
+        + "ends in \(Self.enumerate(allowed.map { "." + $0 }, last: "or"))."
     case .fileNotFolder(let path, _): "\(Self.code(path)) is a file, and a folder is expected."
     case .unfitExtension(let path, let allowed):
       "\(Self.code(path)) should end in \(Self.enumerate(allowed.map { "." + $0 }, last: "or"))."
@@ -247,7 +250,7 @@ extension LanguageError {
     case .severalLayers(let index, let layers): "feature:\(layers.first ?? "LAYER")/\(index)"
     case .missingFile(_, let nearest), .missingFolder(_, let nearest): nearest ?? "a path that exists"
     case .pathPattern(let instead): instead ?? "a path that exists"
-    case .folderNotFile(let path): Self.clip(ScalarSyntax.spelling(of: path + "/FILE"))
+    case .folderNotFile(let path), .folderWithout(let path, _, _): Self.clip(ScalarSyntax.spelling(of: path + "/FILE"))
     case .fileNotFolder(_, let instead?): Self.clip(instead)
     case .fileNotFolder(let path, nil):
       path.lastIndex(of: "/").map { Self.clip(ScalarSyntax.spelling(of: String(path[..<$0]))) } ?? "."

@@ -110,6 +110,8 @@ package enum LanguageError: Error, Sendable, Equatable {
   case missingFolder(String, nearest: String?)
   case pathPattern(instead: String?)
   case folderNotFile(String)
+  /// Neither a file nor a folder with that file in it.
+  case folderWithout(String, member: String, allowed: [String])
   case fileNotFolder(String, instead: String?)
   case unfitExtension(String, allowed: [String])
   case unreadableExtension(String, allowed: [String], nearest: String?)

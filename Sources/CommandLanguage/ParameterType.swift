@@ -73,6 +73,9 @@ package struct NameKind: Sendable, Hashable {
 /// What a path is for, so that it can be checked and completed.
 package enum PathRole: Sendable, Hashable {
   case existingFile(extensions: [String])
+  /// A file, or a folder that holds one of that name. Other endings are let through where what is wrong with such a file
+  /// is said by the one who reads it.
+  case existingFileOrFolder(extensions: [String], holding: String, explained: [String])
   case existingDirectory
   /// A folder that need not exist where the parameter of that name is given as `true`.
   case directory(newWith: String)
@@ -86,7 +89,7 @@ package enum PathRole: Sendable, Hashable {
   var outputExtensions: [String]? {
     switch self {
     case .output(let extensions), .outputOrFolder(let extensions): extensions
-    case .existingFile, .existingDirectory, .directory, .existing: nil
+    case .existingFile, .existingFileOrFolder, .existingDirectory, .directory, .existing: nil
     }
   }
 }

@@ -49,7 +49,7 @@ struct Graph: Sendable, Equatable {
 }
 
 extension Graph {
-  /// Reads the graph of an ONNX file.
+  /// Reads the graph of a model of any kind.
   ///
   /// - Throws: what `ModelFile.check` throws, and `modelRefused`.
   static func read(_ path: String) throws(InferenceError) -> Graph {

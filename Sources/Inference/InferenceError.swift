@@ -5,8 +5,12 @@ package enum InferenceError: Error, Sendable, Equatable {
   case notAFile(path: String)
   case fileUnreadable(path: String)
   case fileEmpty(path: String)
-  /// `looksLike` names the kind of file where it can be told, such as "a ZIP archive, as torch writes".
-  case notONNX(path: String, looksLike: String?)
+  /// `looksLike` is the kind of file where it can be told.
+  case notAModel(path: String, looksLike: ForeignModel?)
+  /// A model of several files, of which one is not there.
+  case companionMissing(path: String, companion: String)
+  /// A model of one kind under the ending of another.
+  case wrongExtension(path: String, kind: String, wanted: String)
   /// The file says that it holds `expected` bytes, and has only `actual`.
   case fileTruncated(path: String, expected: Int, actual: Int)
   case modelRefused(path: String, reason: String)
@@ -29,4 +33,36 @@ package enum InferenceError: Error, Sendable, Equatable {
 
   // Standardisation.
   case standardizationInvalid(parameter: String, expected: String, found: String)
+}
+
+/// Files that are taken for models and are none that can be read.
+package enum ForeignModel: Sendable, Equatable {
+  case torch, keras, kerasHDF5, pickle, xml, gitPointer, savedModelPart
+
+  /// As in "it looks like …".
+  var phrase: String {
+    switch self {
+    case .torch: "a ZIP archive, as torch writes"
+    case .keras: "a .keras archive"
+    case .kerasHDF5: "an HDF5 file, as Keras writes"
+    case .pickle: "a Python pickle"
+    case .xml: "an XML file of another kind"
+    case .gitPointer: "a Git LFS pointer whose content was not fetched"
+    case .savedModelPart: "a part of a TensorFlow SavedModel"
+    }
+  }
+
+  /// How to get what is read here.
+  var remedy: String {
+    switch self {
+    case .torch, .pickle:
+      "In Python: torch.onnx.export(model.eval(), torch.zeros(1, 3, 299, 299), \"model.onnx\", "
+        + "input_names=[\"input\"], dynamic_axes={\"input\": {0: \"batch\"}}), with the side of its tiles for 299."
+    case .keras, .kerasHDF5:
+      "In Python: keras.models.load_model(\"FILE\", compile=False).export(\"FOLDER\"), and give the folder."
+    case .gitPointer: "Fetch it with `git lfs pull`."
+    case .savedModelPart: "Give the folder that holds it."
+    case .xml: "Give an .onnx, .tflite, or OpenVINO .xml file, or the folder of a TensorFlow SavedModel."
+    }
+  }
 }

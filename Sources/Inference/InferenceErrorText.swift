@@ -6,11 +6,15 @@ extension InferenceError: CustomStringConvertible {
   package var message: String {
     switch self {
     case .fileMissing(let path): "There is no model file \(path)."
-    case .notAFile(let path): "\(path) is a folder, not a model file."
+    case .notAFile(let path):
+      "\(path) is a folder without \(ModelFormat.savedModelFile), and thus no TensorFlow SavedModel."
     case .fileUnreadable(let path): "The model file \(path) cannot be read: permission denied or a broken device."
     case .fileEmpty(let path): "The model file \(path) is empty."
-    case .notONNX(let path, let looksLike):
-      "\(path) is not an ONNX model" + (looksLike.map { "; it looks like \($0)." } ?? ".")
+    case .notAModel(let path, let looksLike):
+      "\(path) is no model that can be read" + (looksLike.map { "; it looks like \($0.phrase)." } ?? ".")
+    case .companionMissing(let path, let companion): "The model \(path) is not complete: \(companion) is missing."
+    case .wrongExtension(let path, let kind, let wanted):
+      "\(path) is a model of the kind \(kind) and does not end in .\(wanted)."
     case .fileTruncated(let path, let expected, let actual):
       "The model file \(path) is cut off: it should hold at least \(expected) bytes and has \(actual)."
     case .modelRefused(let path, let reason): "OpenVINO cannot read the model \(path): \(reason)."
@@ -38,8 +42,11 @@ extension InferenceError: CustomStringConvertible {
   /// What to do instead, where there is something to say.
   package var remedy: String? {
     switch self {
-    case .notONNX: "Export the model to ONNX (torch.onnx.export, tf2onnx) and give the .onnx file."
+    case .notAModel(_, let looksLike?): looksLike.remedy
+    case .notAModel: "Export the model to ONNX (torch.onnx.export, tf2onnx) and give the .onnx file."
     case .fileTruncated, .fileEmpty: "Copy the file again from where it was made."
+    case .companionMissing: "Copy all files of the model from where it was made."
+    case .wrongExtension(_, _, let wanted): "Rename it to end in .\(wanted)."
     case .unknownLayer: "`model` lists the layers."
     case .noPostconv: "Name a layer: layers=[…]; `model` lists them."
     case .noLogits: "Leave logits out with include_logits=false."

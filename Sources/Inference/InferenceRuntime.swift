@@ -17,7 +17,7 @@ package enum InferenceRuntime {
     return version
   }
 
-  /// Makes OpenVINO load every library that it needs to run an ONNX model on the processor, so that the process's
+  /// Makes OpenVINO load every library that it needs to run a model of any kind on the processor, so that the process's
   /// memory map names them all.
   package static func warmUp() throws(InferenceError) {
     let engine = try Engine.shared()

@@ -26,12 +26,13 @@ package struct Layer: Sendable, Hashable {
 
 extension Layer {
   /// nil if the tensor does not hold numbers for each tile of a batch, with a number of columns that the file fixes.
-  init?(_ edge: Graph.Edge, in graph: Graph, batch: Int?) {
+  init?(_ edge: Graph.Edge, in graph: Graph, input: ModelInput) {
     let port = graph.port(edge)
     let node = graph.nodes[edge.node]
     guard !graph.isConstant[edge.node], node.type != "Parameter", node.type != "Result",
       ["f32", "f16", "bf16", "f64"].contains(port.type), let shape = port.shape, let first = shape.first,
-      first == batch, let (channels, pooled) = Self.channels(shape), let width = shape[channels]
+      first == input.declaredBatch, let (channels, pooled) = Self.channels(shape, input.channelOrder),
+      let width = shape[channels]
     else { return nil }
     self.name = port.names.first ?? node.name
     self.aliases = (port.names.dropFirst() + [node.name]).filter { [name] in $0 != name }
@@ -44,19 +45,20 @@ extension Layer {
   }
 
   /// The axis of the columns, and the axes to average over.
-  private static func channels(_ shape: [Int?]) -> (Int, [Int])? {
+  private static func channels(_ shape: [Int?], _ order: ModelInput.Layout) -> (Int, [Int])? {
     switch shape.count {
     case 2: (1, [])
     // Tokens of a transformer: batch × tokens × channels.
     case 3: (2, [1])
-    case 4: isChannelsLast(shape) ? (3, [1, 2]) : (1, [2, 3])
+    case 4: isChannelsLast(shape, order) ? (3, [1, 2]) : (1, [2, 3])
     default: nil
     }
   }
 
-  /// Tiles are square, so the two equal sizes are height and width.
-  private static func isChannelsLast(_ shape: [Int?]) -> Bool {
-    shape[1] == shape[2] && shape[2] != shape[3] && shape[3] != nil
+  /// Tiles are square, so the two equal sizes are height and width; where all three are equal, it is as in the input.
+  private static func isChannelsLast(_ shape: [Int?], _ order: ModelInput.Layout) -> Bool {
+    guard shape[1] == shape[2], shape[3] != nil else { return false }
+    return shape[2] != shape[3] || order == .channelsLast
   }
 
   private static func kind(of edge: Graph.Edge, in graph: Graph) -> String {

@@ -2,11 +2,17 @@
 ///
 /// torch's exporter names a tensor `/wrapper/layer4/layer4.1/relu_1/Relu_output_0`. The last tensor inside a module is
 /// the module's output, so that one is also known as `layer4.1`, and the last of the whole stage as `layer4`.
-func moduleAliases(of names: [String]) -> [[String]] {
-  let paths = names.map(modulePath)
+///
+/// - Parameter scopes: module paths by tensor name, where the file tells them.
+func moduleAliases(of names: [String], scopes: [String: [String]] = [:]) -> [[String]] {
+  let paths = names.map { scopes[$0] ?? modulePath($0) }
   // A wrapper around nearly the whole model is nothing that its author would write down.
   let roots = paths.compactMap { $0.flatMap { $0.count > 1 ? $0.first : nil } }
-  let wrapper = Set(roots).first { root in roots.count { $0 == root } * 4 >= roots.count * 3 }
+  // One with numbered modules in it is the body of the model itself, as `blocks` of `blocks.11`.
+  let numbered = Set(paths.compactMap { $0.flatMap { $0.count > 1 && Int($0[1]) != nil ? $0[0] : nil } })
+  let wrapper = Set(roots).subtracting(numbered).first { root in
+    roots.count { $0 == root } * 4 >= roots.count * 3
+  }
   var result = names.map { _ in [String]() }
   var taken: Set<String> = []
   for (index, path) in paths.enumerated().reversed() {

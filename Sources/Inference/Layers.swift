@@ -35,7 +35,8 @@ package struct Layers: Sendable {
     throw .unknownLayer(name: name, nearest: nearestNames(to: name, among: names), path: path)
   }
 
-  init(_ graph: Graph, batch: Int?, path: String) {
+  /// - Parameter scopes: module paths by tensor name, where the file tells them.
+  init(_ graph: Graph, input: ModelInput, scopes: [String: [String]], path: String) {
     let roles = LayerRoles(graph)
     var layers: [Layer] = []
     for (index, node) in graph.nodes.enumerated() {
@@ -43,12 +44,12 @@ package struct Layers: Sendable {
         let edge = Graph.Edge(node: index, port: port)
         // Helper nodes have no tensor name; they are listed only where they play a part.
         guard !node.outputs[port].names.isEmpty || edge == roles.postconv?.edge || edge == roles.logits?.edge,
-          let layer = Layer(edge, in: graph, batch: batch)
+          let layer = Layer(edge, in: graph, input: input)
         else { continue }
         layers.append(layer)
       }
     }
-    let modulePaths = moduleAliases(of: layers.map(\.name))
+    let modulePaths = moduleAliases(of: layers.map(\.name), scopes: scopes)
     var byName: [String: Int] = [:]
     for (index, layer) in layers.enumerated() { byName[layer.name] = index }
     for index in layers.indices {

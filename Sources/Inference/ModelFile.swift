@@ -1,85 +1,304 @@
 import Foundation
 
-/// A first look at a model file, so that what is not a model is said to be none before OpenVINO sees it.
-///
-/// An ONNX file is one protobuf message (ModelProto). Its top level is a chain of fields, each with its length; the
-/// chain must end where the file ends and hold a graph (field 7).
-enum ModelFile {
-  private static let graphField: UInt64 = 7
-  /// ModelProto has no field beyond 26; some room is left for what is to come.
-  private static let largestField: UInt64 = 64
+/// The kinds of model files that are read.
+package enum ModelFormat: String, Sendable, CaseIterable {
+  case onnx = "ONNX"
+  /// A folder.
+  case savedModel = "TensorFlow SavedModel"
+  case tensorFlowLite = "TensorFlow Lite"
+  /// An .xml with the weights in a .bin beside it.
+  case openVINO = "OpenVINO IR"
 
-  /// - Throws: `fileMissing`, `notAFile`, `fileUnreadable`, `fileEmpty`, `notONNX`, `fileTruncated`.
-  static func check(_ path: String) throws(InferenceError) {
+  /// By these endings OpenVINO tells the kinds apart; a SavedModel is a folder.
+  var fileExtension: String? {
+    switch self {
+    case .onnx: "onnx"
+    case .tensorFlowLite: "tflite"
+    case .openVINO: "xml"
+    case .savedModel: nil
+    }
+  }
+
+  package static let fileExtensions = allCases.compactMap(\.fileExtension)
+  /// By this file a folder is known to be a SavedModel.
+  package static let savedModelFile = "saved_model.pb"
+  /// Endings of what is not read, and of which `ModelFile` says how to export it.
+  package static let foreignExtensions = ["h5", "hdf5", "keras", "zip", "pt", "pth", "bin", "pb", "pkl"]
+}
+
+/// A first look at a model file, so that what is not a model is said to be none before OpenVINO sees it.
+enum ModelFile {
+  /// What kind of model a file or folder is.
+  ///
+  /// - Throws: `fileMissing`, `notAFile`, `fileUnreadable`, `fileEmpty`, `notAModel`, `fileTruncated`,
+  ///   `companionMissing`, `wrongExtension`.
+  @discardableResult static func check(_ path: String) throws(InferenceError) -> ModelFormat {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
       throw .fileMissing(path: path)
     }
     if isDirectory.boolValue {
-      if FileManager.default.fileExists(atPath: path + "/saved_model.pb") {
-        throw .notONNX(path: path, looksLike: "a TensorFlow SavedModel folder")
-      }
-      throw .notAFile(path: path)
+      try SavedModelFolder.check(path)
+      return .savedModel
     }
+    let data = try content(path)
+    let format = try format(data, path: path)
+    switch format {
+    case .onnx: try ONNXFile.check(data, path: path)
+    case .tensorFlowLite: try TensorFlowLiteFile.check(data, path: path)
+    case .openVINO: try OpenVINOFile.check(data, path: path)
+    case .savedModel: break
+    }
+    if let wanted = format.fileExtension, format != .onnx, (path as NSString).pathExtension.lowercased() != wanted {
+      throw .wrongExtension(path: path, kind: format.rawValue, wanted: wanted)
+    }
+    return format
+  }
+
+  /// - Throws: `fileUnreadable`, `fileEmpty`; `notAModel` for a Git LFS pointer.
+  static func content(_ path: String) throws(InferenceError) -> Data {
     guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else {
       throw .fileUnreadable(path: path)
     }
     if data.isEmpty { throw .fileEmpty(path: path) }
-    if let kind = knownKind(data.prefix(64)) { throw .notONNX(path: path, looksLike: kind) }
-    try checkFields(data, path: path)
+    if data.starts(with: Data("version https://git-lfs".utf8)) {
+      throw .notAModel(path: path, looksLike: .gitPointer)
+    }
+    return data
   }
 
-  private static func knownKind(_ head: Data) -> String? {
-    let bytes = [UInt8](head)
-    func has(_ text: String, at offset: Int = 0) -> Bool {
-      bytes.count >= offset + text.utf8.count && Array(bytes[offset..<offset + text.utf8.count]) == Array(text.utf8)
+  private static func format(_ data: Data, path: String) throws(InferenceError) -> ModelFormat {
+    let bytes = [UInt8](data.prefix(4096))
+    func has(_ text: String, at offset: Int = 0) -> Bool { bytes.dropFirst(offset).starts(with: text.utf8) }
+    if has("TFL3", at: 4) { return .tensorFlowLite }
+    if has("<?xml") || has("<net") {
+      guard data.prefix(4096).range(of: Data("<net".utf8)) != nil else {
+        throw .notAModel(path: path, looksLike: .xml)
+      }
+      return .openVINO
     }
-    if has("PK") { return "a ZIP archive, as torch writes" }
-    if bytes.starts(with: [0x89, 0x48, 0x44, 0x46]) { return "an HDF5 file, as Keras writes" }
-    if has("TFL3", at: 4) { return "a TensorFlow Lite model" }
-    if has("<?xml") || has("<net") { return "an XML file, as OpenVINO writes" }
-    if bytes.starts(with: [0x80, 0x02]) || bytes.starts(with: [0x80, 0x04]) { return "a Python pickle" }
-    if has("version https://git-lfs") { return "a Git LFS pointer whose content was not fetched" }
+    if let kind = foreignKind(bytes, has: { has($0) }, path: path) { throw .notAModel(path: path, looksLike: kind) }
+    return .onnx
+  }
+
+  private static func foreignKind(_ bytes: [UInt8], has: (String) -> Bool, path: String) -> ForeignModel? {
+    if has("PK") {
+      // The first entry of an archive has its name at byte 30.
+      let names = String(decoding: bytes.dropFirst(30).prefix(200), as: UTF8.self)
+      let isKeras = ["metadata.json", "config.json", "model.weights.h5"].contains { names.hasPrefix($0) }
+      return isKeras ? .keras : .torch
+    }
+    if bytes.starts(with: [0x89, 0x48, 0x44, 0x46]) { return .kerasHDF5 }
+    if bytes.starts(with: [0x80, 0x02]) || bytes.starts(with: [0x80, 0x04]) { return .pickle }
+    if (path as NSString).lastPathComponent == ModelFormat.savedModelFile { return .savedModelPart }
     return nil
   }
+}
 
-  private static func checkFields(_ data: Data, path: String) throws(InferenceError) {
-    var offset = 0
+/// An ONNX file is one protobuf message (ModelProto). Its top level is a chain of fields, each with its length; the
+/// chain must end where the file ends and hold a graph (field 7).
+private enum ONNXFile {
+  private static let graphField: UInt64 = 7
+  /// ModelProto has no field beyond 26; some room is left for what is to come.
+  private static let largestField: UInt64 = 64
+
+  static func check(_ data: Data, path: String) throws(InferenceError) {
+    let nothing = InferenceError.notAModel(path: path, looksLike: nil)
+    var reader = ProtobufReader(data)
     var sawGraph = false
-    while offset < data.count {
-      guard let key = varint(data, &offset), (1...largestField).contains(key >> 3) else {
-        throw .notONNX(path: path, looksLike: nil)
+    while !reader.isAtEnd {
+      guard let field = reader.next(), (1...largestField).contains(field.number) else {
+        guard let end = reader.missingEnd, reader.missingField == graphField, sawStart(data) else { throw nothing }
+        // Only the graph is long: with another field in its place this was no model.
+        throw .fileTruncated(path: path, expected: end, actual: data.count)
       }
-      switch key & 7 {
-      case 0:
-        guard varint(data, &offset) != nil else { throw .notONNX(path: path, looksLike: nil) }
-      case 2:
-        guard let length = varint(data, &offset), length < 1 << 40 else {
-          throw .notONNX(path: path, looksLike: nil)
-        }
-        offset += Int(length)
-        if offset > data.count {
-          // Only the graph is long: with another field in its place this was no model.
-          guard key >> 3 == graphField, sawONNXStart(data) else { throw .notONNX(path: path, looksLike: nil) }
-          throw .fileTruncated(path: path, expected: offset, actual: data.count)
-        }
-        if key >> 3 == graphField { sawGraph = true }
-      default: throw .notONNX(path: path, looksLike: nil)
-      }
+      if field.number == graphField { sawGraph = true }
     }
-    if !sawGraph { throw .notONNX(path: path, looksLike: nil) }
+    if !sawGraph { throw nothing }
   }
 
   /// Every exporter writes `ir_version` (field 1, a small number) first.
-  private static func sawONNXStart(_ data: Data) -> Bool {
+  private static func sawStart(_ data: Data) -> Bool {
     data.count > 2 && data[data.startIndex] == 8 && data[data.startIndex + 1] < 64
   }
+}
 
-  private static func varint(_ data: Data, _ offset: inout Int) -> UInt64? {
+/// A folder with the graph in saved_model.pb and the weights below variables/.
+private enum SavedModelFolder {
+  static func check(_ path: String) throws(InferenceError) {
+    let graph = path + "/" + ModelFormat.savedModelFile
+    guard FileManager.default.fileExists(atPath: graph) else { throw .notAFile(path: path) }
+    let data = try ModelFile.content(graph)
+    var reader = ProtobufReader(data)
+    while !reader.isAtEnd {
+      guard reader.next() != nil else {
+        if let end = reader.missingEnd { throw .fileTruncated(path: graph, expected: end, actual: data.count) }
+        throw .notAModel(path: graph, looksLike: nil)
+      }
+    }
+    let variables = path + "/variables"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: variables)) ?? []
+    let parts = names.filter { $0.hasPrefix("variables.data-") }
+    // "variables.data-00000-of-00002": each of the parts tells how many there are.
+    let count = parts.compactMap { $0.split(separator: "-").last.flatMap { Int($0) } }.max()
+    if names.isEmpty ? needsVariables(data) : count == nil {
+      throw .companionMissing(path: path, companion: "variables/variables.data-00000-of-00001")
+    }
+    if let count, parts.count < count {
+      throw .companionMissing(
+        path: path, companion: "\(count - parts.count) of the \(count) files variables/variables.data-…")
+    }
+    if !names.isEmpty, !names.contains("variables.index") {
+      throw .companionMissing(path: path, companion: "variables/variables.index")
+    }
+    for name in parts + (names.isEmpty ? [] : ["variables.index"]) {
+      _ = try ModelFile.content(variables + "/" + name)
+    }
+  }
+
+  private static func needsVariables(_ graph: Data) -> Bool { graph.range(of: Data("VarHandleOp".utf8)) != nil }
+}
+
+/// A flatbuffer: tables that point to one another by offsets of four bytes, all of which must lie within the file.
+private enum TensorFlowLiteFile {
+  static func check(_ data: Data, path: String) throws(InferenceError) {
+    let file = Flatbuffer(data: data)
+    // Model: field 4 is the list of buffers; in each, field 0 is its bytes.
+    guard let root = file.pointer(at: 0), let list = file.field(4, of: root).flatMap(file.pointer),
+      let count = file.integer(at: list), count <= data.count / 4
+    else { throw .fileTruncated(path: path, expected: data.count + 1, actual: data.count) }
+    var end = 0
+    for index in 0..<count {
+      guard let table = file.pointer(at: list + 4 + 4 * index) else {
+        throw .fileTruncated(path: path, expected: max(end, list + 4 + 4 * count), actual: data.count)
+      }
+      guard let bytes = file.field(0, of: table) else { continue }
+      guard let start = file.pointer(at: bytes, mayEndBeyond: true) else { continue }
+      end = max(end, start + 4 + (file.integer(at: start) ?? 0))
+    }
+    if end > data.count { throw .fileTruncated(path: path, expected: end, actual: data.count) }
+  }
+}
+
+private struct Flatbuffer {
+  let data: Data
+
+  func integer(at offset: Int) -> Int? {
+    guard offset >= 0, offset + 4 <= data.count else { return nil }
+    let start = data.startIndex + offset
+    return (0..<4).reduce(0) { $0 | Int(data[start + $1]) << (8 * $1) }
+  }
+
+  private func short(at offset: Int) -> Int? {
+    guard offset >= 0, offset + 2 <= data.count else { return nil }
+    return Int(data[data.startIndex + offset]) | Int(data[data.startIndex + offset + 1]) << 8
+  }
+
+  /// Where the offset at this place leads.
+  func pointer(at offset: Int, mayEndBeyond: Bool = false) -> Int? {
+    guard let step = integer(at: offset) else { return nil }
+    return mayEndBeyond || offset + step + 4 <= data.count ? offset + step : nil
+  }
+
+  func pointer(_ offset: Int) -> Int? { pointer(at: offset) }
+
+  /// The place of a table's field; nil if the table has none.
+  func field(_ number: Int, of table: Int) -> Int? {
+    guard let back = integer(at: table).map({ Int(Int32(truncatingIfNeeded: $0)) }), let size = short(at: table - back),
+      4 + 2 * number < size, let step = short(at: table - back + 4 + 2 * number), step > 0
+    else { return nil }
+    return table + step
+  }
+}
+
+/// OpenVINO's own form: a text that says where in the .bin each weight lies.
+private enum OpenVINOFile {
+  static func check(_ data: Data, path: String) throws(InferenceError) {
+    // `</net>` is the last thing in the file.
+    guard data.suffix(64).range(of: Data("</net>".utf8)) != nil else {
+      throw .fileTruncated(path: path, expected: data.count + 1, actual: data.count)
+    }
+    let end = weightsEnd(data)
+    guard end > 0 else { return }
+    let weights = (path as NSString).deletingPathExtension + ".bin"
+    guard FileManager.default.fileExists(atPath: weights) else {
+      throw .companionMissing(path: path, companion: (weights as NSString).lastPathComponent)
+    }
+    let size = try ModelFile.content(weights).count
+    if size < end { throw .fileTruncated(path: weights, expected: end, actual: size) }
+  }
+
+  /// The largest `offset` + `size` of all `<data element_type="f32" shape="64, 3" offset="0" size="768"/>`.
+  private static func weightsEnd(_ data: Data) -> Int {
+    var end = 0
+    var start = data.startIndex
+    while let tag = data.range(of: Data("<data ".utf8), in: start..<data.endIndex) {
+      let close = data[tag.upperBound...].firstIndex(of: UInt8(ascii: ">")) ?? data.endIndex
+      let text = data[tag.upperBound..<close]
+      if let offset = number("offset", text), let size = number("size", text) {
+        let sum = offset.addingReportingOverflow(size)
+        if !sum.overflow { end = max(end, sum.partialValue) }
+      }
+      start = close
+    }
+    return end
+  }
+
+  private static func number(_ name: String, _ text: Data) -> Int? {
+    guard let found = text.range(of: Data(" \(name)=\"".utf8)) else { return nil }
+    let digits = text[found.upperBound...].prefix { (48...57).contains($0) }
+    return Int(String(decoding: digits, as: UTF8.self))
+  }
+}
+
+/// A walk along the fields of a protobuf message, without leaving it.
+struct ProtobufReader {
+  struct Field {
+    let number: UInt64
+    /// The content of a field that has a length; empty for numbers.
+    let content: Data
+  }
+
+  private let data: Data
+  private var offset: Int
+  /// Where the last field would have ended, if it goes beyond the message, and its number.
+  private(set) var missingEnd: Int?
+  private(set) var missingField: UInt64?
+
+  init(_ data: Data) {
+    self.data = data
+    offset = data.startIndex
+  }
+
+  var isAtEnd: Bool { offset >= data.endIndex }
+
+  /// nil where the bytes are no field.
+  mutating func next() -> Field? {
+    guard let key = varint() else { return nil }
+    let size: Int
+    switch key & 7 {
+    case 0: return varint().map { _ in Field(number: key >> 3, content: Data()) }
+    case 1: size = 8
+    case 2:
+      guard let length = varint(), length < 1 << 40 else { return nil }
+      size = Int(length)
+    case 5: size = 4
+    default: return nil
+    }
+    guard offset + size <= data.endIndex else {
+      missingEnd = offset + size - data.startIndex
+      missingField = key >> 3
+      return nil
+    }
+    defer { offset += size }
+    return Field(number: key >> 3, content: key & 7 == 2 ? data[offset..<offset + size] : Data())
+  }
+
+  private mutating func varint() -> UInt64? {
     var result: UInt64 = 0
     for shift in stride(from: UInt64(0), to: 64, by: 7) {
-      guard offset < data.count else { return nil }
-      let byte = data[data.startIndex + offset]
+      guard offset < data.endIndex else { return nil }
+      let byte = data[offset]
       offset += 1
       result |= UInt64(byte & 0x7f) << shift
       if byte < 0x80 { return result }

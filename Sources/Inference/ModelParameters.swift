@@ -28,8 +28,11 @@ package struct ModelParameters: Sendable, Equatable {
   package let outcomeLabels: [String]
   /// The stain normaliser used in training, such as "reinhard_fast".
   package let normalizer: String?
-  package let hasNormalizerFit: Bool
-  package var normalizerFit: [String: [Double]]? { nil }
+  /// What the normaliser was fitted to, by the names of slideflow's attributes ("target_means", "target_stds",
+  /// "stain_matrix_target", "target_concentrations"); matrices row by row. nil where the file holds no fit.
+  package let normalizerFit: [String: [Double]]?
+  /// How the tiles were kept that the model was trained on: "jpg" or "png".
+  package let imageFormat: String?
 
   /// Reads a params.json of any release of slideflow.
   ///
@@ -48,11 +51,12 @@ package struct ModelParameters: Sendable, Equatable {
     return try parse(data, path: path)
   }
 
-  /// The params.json in the folder of a model; nil if there is none.
+  /// The params.json in the folder of a model, or in the model that is a folder; nil if there is none.
   package static func beside(modelPath: String) throws(InferenceError) -> ModelParameters? {
-    let folder = URL(fileURLWithPath: modelPath).deletingLastPathComponent()
-    let path = folder.appendingPathComponent("params.json").path
-    return FileManager.default.fileExists(atPath: path) ? try read(path) : nil
+    let model = URL(fileURLWithPath: modelPath)
+    let paths = [model, model.deletingLastPathComponent()].map { $0.appendingPathComponent("params.json").path }
+    guard let path = paths.first(where: FileManager.default.fileExists) else { return nil }
+    return try read(path)
   }
 
   static func parse(_ data: Data, path: String) throws(InferenceError) -> ModelParameters {
@@ -92,7 +96,27 @@ package struct ModelParameters: Sendable, Equatable {
     outcomes = names ?? oldNames ?? []
     outcomeLabels = try file.labels("outcome_labels")
     normalizer = try hyperparameters?.text("normalizer")
-    hasNormalizerFit = file.has("norm_fit") || file.has("norm_mean")
+    normalizerFit = try Self.fit(in: file)
+    imageFormat = try file.text("img_format")?.lowercased()
+  }
+}
+
+extension ModelParameters {
+  private static let fitNames = ["target_means", "target_stds", "stain_matrix_target", "target_concentrations"]
+
+  /// Since 1.1 an object, before that two lists of their own.
+  private static func fit(in file: ParameterReader) throws(InferenceError) -> [String: [Double]]? {
+    if let fit = try file.object("norm_fit") {
+      var values: [String: [Double]] = [:]
+      for name in fitNames { values[name] = try fit.numbers(name) }
+      return values.isEmpty ? nil : values
+    }
+    let (means, deviations) = (try file.numbers("norm_mean"), try file.numbers("norm_std"))
+    guard means != nil || deviations != nil else { return nil }
+    var values: [String: [Double]] = [:]
+    values["target_means"] = means
+    values["target_stds"] = deviations
+    return values
   }
 }
 
@@ -101,8 +125,6 @@ private struct ParameterReader {
   let path: String
   let members: [String: JSONValue]
   var prefix = ""
-
-  func has(_ key: String) -> Bool { value(key) != nil }
 
   /// nil for an absent key and for null.
   private func value(_ key: String) -> JSONValue? {
@@ -137,6 +159,22 @@ private struct ParameterReader {
       texts.append(text)
     }
     return texts
+  }
+
+  /// A number or a list of numbers; lists of lists are joined, row by row.
+  func numbers(_ key: String) throws(InferenceError) -> [Double]? {
+    guard let value = value(key) else { return nil }
+    var numbers: [Double] = []
+    // What is still to be read, the next item last.
+    var rest = [value]
+    while let item = rest.popLast() {
+      switch item {
+      case .number(let number) where number.isFinite: numbers.append(number)
+      case .list(let items): rest += items.reversed()
+      default: throw invalid(key, "numbers", item)
+      }
+    }
+    return numbers
   }
 
   func choice<Choice>(_ key: String, _ choices: [String: Choice]) throws(InferenceError) -> Choice? {

@@ -1,9 +1,15 @@
 import CommandLanguage
+import Foundation
 import Inference
 import Slides
 
 /// Opens a model with what the arguments, a params.json and the project say about it.
 enum ModelOpening {
+  /// What a model may be.
+  static let file = PathRole.existingFileOrFolder(
+    extensions: ModelFormat.fileExtensions, holding: ModelFormat.savedModelFile,
+    explained: ModelFormat.foreignExtensions)
+
   /// The parameters by which tiles become the network's input, which `model` and `features` share.
   static let parameters = [
     ParameterDeclaration(
@@ -19,7 +25,7 @@ enum ModelOpening {
   /// - Parameter project: whose models' params.json files are looked at; nil without a project.
   static func open(_ path: String, arguments: BoundArguments, project: ProjectValue?) throws -> ModelValue {
     let folders = project.map { [$0.project.folder] } ?? []
-    let path = PathResolution.existing(path, in: folders)
+    let path = resolved(path, in: folders)
     return try Reporting.run(parameter: "model") {
       try Probe.check(.model, path)
       let model = try Model.open(path)
@@ -49,14 +55,21 @@ enum ModelOpening {
 
   /// Layers and outcomes of the model at a path, for checks before a cell runs and for every keystroke.
   static func peek(_ path: String, folders: [String]) -> KnownNames? {
-    let path = PathResolution.existing(path, in: folders)
+    let path = resolved(path, in: folders)
     return peeks.value(for: path) {
       guard (try? Probe.check(.model, path)) != nil, let model = try? Model.open(path) else { return nil }
       var known = KnownNames(names: [NameKind.layer.key: model.layers.names])
       if let width = model.layers.logits?.layer.width { known.widths["logits"] = width }
       if let width = model.layers.postconv?.width { known.widths["features"] = width }
-      return (known, [path])
+      return (known, [path, path + "/" + ModelFormat.savedModelFile].filter(FileManager.default.fileExists))
     }
+  }
+
+  /// A folder is the same model with a slash at its end.
+  private static func resolved(_ path: String, in folders: [String]) -> String {
+    var path = PathResolution.existing(path, in: folders)
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    return path
   }
 
   private static let peeks = FileMemory<KnownNames>()

@@ -1,7 +1,8 @@
 import FeatureData
-import FeatureStore
 import Foundation
 import Testing
+
+@testable import FeatureStore
 
 /// A folder that is removed when the test ends.
 final class ScratchFolder {
@@ -11,10 +12,11 @@ final class ScratchFolder {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
-private func key(layers: [String] = ["postconv"], maxTiles: Int = 0) -> FeatureKey {
+private func key(layers: [String] = ["postconv"], maxTiles: Int = 0) -> StoreKey {
   FeatureKey(
     modelDigest: "abc", layers: layers, precision: "f32", standardization: "torch", tileLabel: "299px_302um",
-    maxTiles: maxTiles, includesLogits: true, engine: "batch=8")
+    maxTiles: maxTiles, includesLogits: true, normalizer: nil, engine: "batch=8"
+  ).storeKey
 }
 
 private func slide(_ name: String = "S-1", tiles: Int = 5, width: Int = 7) -> SlideFeatures {
@@ -27,7 +29,10 @@ private func slide(_ name: String = "S-1", tiles: Int = 5, width: Int = 7) -> Sl
   return SlideFeatures(
     slide: name, features: matrix(width), logits: matrix(2),
     locations: (0..<tiles).map { TileLocation(x: 302 + 604 * $0, y: 302) },
-    records: Array(1...max(tiles, 1)).prefix(tiles).map { $0 },
+    corners: TileCorners(
+      corners: (0..<tiles).map { TileLocation(x: 604 * $0, y: 0) }, sidePixels: 604, tilePixels: 299,
+      slideSize: TileCorners.PixelSize(width: 9000, height: 8000), origin: "mpp=0.5, as given"),
+    layers: [StoredLayer(layer: "postconv", width: width)], records: Array(1...max(tiles, 1)).prefix(tiles).map { $0 },
     failures: [RecordFailure(record: 0, reason: "its checksum does not match")], engine: "OpenVINO")
 }
 
@@ -45,21 +50,23 @@ struct FeatureStoreTests {
   func roundTrip() throws {
     let original = slide()
     _ = try store.save(original, key: key(), tileDigest: "d1")
-    let stored = try #require(store.features(of: "S-1", key: key(), tileDigest: "d1"))
+    let stored = try #require(try store.features(of: "S-1", key: key(), tileDigest: "d1"))
     #expect(stored.features.matrix() == original.features)
     #expect(stored.logits?.matrix() == original.logits)
     #expect(stored.locations == original.locations)
     #expect(stored.records == original.records)
     #expect(stored.failures == original.failures)
+    #expect(stored.corners == original.corners)
+    #expect(stored.layers == original.layers)
   }
 
   @Test("another tile file, model, layer or limit never answers from the old entry")
   func keys() throws {
     _ = try store.save(slide(), key: key(), tileDigest: "d1")
-    #expect(store.features(of: "S-1", key: key(), tileDigest: "d2") == nil)
-    #expect(store.features(of: "S-1", key: key(layers: ["layer3"]), tileDigest: "d1") == nil)
-    #expect(store.features(of: "S-1", key: key(maxTiles: 10), tileDigest: "d1") == nil)
-    #expect(store.features(of: "S-2", key: key(), tileDigest: "d1") == nil)
+    #expect(try store.features(of: "S-1", key: key(), tileDigest: "d2") == nil)
+    #expect(try store.features(of: "S-1", key: key(layers: ["layer3"]), tileDigest: "d1") == nil)
+    #expect(try store.features(of: "S-1", key: key(maxTiles: 10), tileDigest: "d1") == nil)
+    #expect(try store.features(of: "S-2", key: key(), tileDigest: "d1") == nil)
   }
 
   @Test("the data sets are contiguous little-endian numbers that can be read at their offset")
@@ -99,9 +106,9 @@ struct FeatureStoreTests {
     let path = try store.save(slide(), key: key(), tileDigest: "d1").path
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     try bytes.prefix(length).write(to: URL(fileURLWithPath: path))
-    #expect(store.features(of: "S-1", key: key(), tileDigest: "d1") == nil)
+    #expect(try store.features(of: "S-1", key: key(), tileDigest: "d1") == nil)
     _ = try store.save(slide(), key: key(), tileDigest: "d1")
-    #expect(store.features(of: "S-1", key: key(), tileDigest: "d1") != nil)
+    #expect(try store.features(of: "S-1", key: key(), tileDigest: "d1") != nil)
   }
 
   @Test(
@@ -109,9 +116,96 @@ struct FeatureStoreTests {
     arguments: ["a/b", "..", "A b.v1", "ä%"])
   func names(name: String) throws {
     let stored = try store.save(slide(name), key: key(), tileDigest: "d1")
-    #expect(store.features(of: name, key: key(), tileDigest: "d1")?.slide == name)
+    #expect(try store.features(of: name, key: key(), tileDigest: "d1")?.slide == name)
     let files = try FileManager.default.contentsOfDirectory(atPath: store.folder(for: key()))
     #expect(Set(files) == ["key.json", (stored.path as NSString).lastPathComponent])
+  }
+
+  @Test("a file of the first version is read, and gives the numbers that it was written with")
+  func firstVersion() throws {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "Fixtures/version-1.h5"
+    ).path
+    let original = slide()
+    if ProcessInfo.processInfo.environment["TESSERA_RENEW_FIXTURES"] != nil {
+      let saved = try store.save(original, key: key(), tileDigest: "d1").path
+      try FileManager.default.createDirectory(
+        atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      try Data(contentsOf: URL(fileURLWithPath: saved)).write(to: URL(fileURLWithPath: path))
+    }
+    let stored = try StoredSlideFeatures(path: path)
+    #expect(stored.slide == "S-1" && stored.tileDigest == "d1")
+    #expect(stored.features.matrix() == original.features && stored.logits?.matrix() == original.logits)
+    #expect(stored.locations == original.locations && stored.corners == original.corners)
+    #expect(stored.records == original.records && stored.failures == original.failures)
+  }
+
+  @Test("a file of a newer version is refused, and not replaced")
+  func newerVersion() throws {
+    let path = try store.save(slide(), key: key(), tileDigest: "d1").path
+    let file = FileHandle(forUpdatingAtPath: path)
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    // The attribute's name, and after its type and extent its value.
+    let name = Array("version\0".utf8)
+    let start = try #require(bytes.indices.dropLast(64).first { bytes[$0..<$0 + 8].elementsEqual(name) })
+    let value = try #require((start + 8..<start + 64).last { bytes[$0] == 1 && bytes[$0 + 1..<$0 + 8].allSatisfy { $0 == 0 } })
+    bytes[value] = 9
+    try file?.write(contentsOf: Data(bytes))
+    try file?.close()
+    #expect(throws: FeatureStoreError.unknownVersion(path: path, found: 9, newest: 1)) {
+      try store.features(of: "S-1", key: key(), tileDigest: "d1")
+    }
+  }
+
+  @Test("one process at a time computes a slide; when it ends the next one may, and nothing is left behind")
+  func claims() throws {
+    try store.prepare(key())
+    do {
+      let first = try store.claim("S-1", key: key())
+      guard case .held = first else {
+        Issue.record("a slide that nobody computes could not be claimed")
+        return
+      }
+      guard case .taken(let holder) = try store.claim("S-1", key: key()) else {
+        Issue.record("a slide was claimed twice")
+        return
+      }
+      #expect(holder.hasPrefix("process \(ProcessInfo.processInfo.processIdentifier) on "))
+      guard case .held = try store.claim("S-2", key: key()) else {
+        Issue.record("another slide could not be claimed")
+        return
+      }
+      withExtendedLifetime(first) {}
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: store.folder(for: key())) == ["key.json"])
+    guard case .held = try store.claim("S-1", key: key()) else {
+      Issue.record("a slide that was let go could not be claimed")
+      return
+    }
+  }
+
+  @Test("a lock file that a killed process left is no lock")
+  func deadLock() throws {
+    try store.prepare(key())
+    let path = store.folder(for: key()) + "/S-1.h5.lock"
+    try Data("process 1 on elsewhere\n".utf8).write(to: URL(fileURLWithPath: path))
+    guard case .held = try store.claim("S-1", key: key()) else {
+      Issue.record("the file of a dead process kept others from its slide")
+      return
+    }
+  }
+
+  @Test("what a killed process left unfinished is removed, what a living one or another machine writes is not")
+  func leftovers() throws {
+    let saved = try store.save(slide(), key: key(), tileDigest: "d1").path
+    // Process numbers stay below 2²² on Linux.
+    let dead = "\(saved).\(Owner.host)-4194303.partial"
+    let living = "\(saved).\(Owner.host)-\(ProcessInfo.processInfo.processIdentifier).partial"
+    let elsewhere = saved + ".other-4194303.partial"
+    for path in [dead, living, elsewhere] { try Data().write(to: URL(fileURLWithPath: path)) }
+    try store.prepare(key())
+    #expect(!FileManager.default.fileExists(atPath: dead))
+    #expect(FileManager.default.fileExists(atPath: living) && FileManager.default.fileExists(atPath: elsewhere))
   }
 
   @Test("a map comes back under its identity only")

@@ -48,8 +48,9 @@ import Testing
 
   @Test func `Files of other programs are recognised`() throws {
     let files: [(Data, String)] = [
-      (Data("PK\u{3}\u{4}archive/data.pkl".utf8), "ZIP"), (Data([0x89, 0x48, 0x44, 0x46, 13, 10]), "HDF5"),
-      (Data("\u{1c}\0\0\0TFL3\0".utf8), "TensorFlow Lite"), (Data("<?xml version=\"1.0\"?>".utf8), "XML"),
+      (Data("PK\u{3}\u{4}archive/data.pkl".utf8), "torch"), (Data([0x89, 0x48, 0x44, 0x46, 13, 10]), "HDF5"),
+      (Data(("PK\u{3}\u{4}" + String(repeating: " ", count: 26) + "metadata.json").utf8), ".keras"),
+      (Data("<?xml version=\"1.0\"?><svg>".utf8), "XML"),
       (Data("version https://git-lfs.github.com/spec/v1".utf8), "LFS"),
     ]
     for (data, word) in files {
@@ -58,9 +59,41 @@ import Testing
           _ = try Model.open(path)
           Issue.record("\(word) passes for a model")
         } catch let error as InferenceError {
-          #expect(error.message.contains(word) && error.message.contains(path))
+          #expect(error.message.contains(word) && error.message.contains(path) && error.remedy != nil)
         }
       }
+    }
+  }
+
+  @Test func `An OpenVINO file needs all of its weights`() throws {
+    try TestMaterial.withFolder { folder in
+      let (path, weights) = (folder + "/m.xml", folder + "/m.bin")
+      let text = "<?xml version=\"1.0\"?>\n<net name=\"m\"><data shape=\"4\" offset=\"8\" size=\"16\"/></net>\n"
+      try Data(text.utf8.dropLast(9)).write(to: URL(fileURLWithPath: path))
+      #expect(throws: InferenceError.fileTruncated(path: path, expected: 75, actual: 74)) { try ModelFile.check(path) }
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      #expect(throws: InferenceError.companionMissing(path: path, companion: "m.bin")) { try ModelFile.check(path) }
+      try Data(count: 20).write(to: URL(fileURLWithPath: weights))
+      #expect(throws: InferenceError.fileTruncated(path: weights, expected: 24, actual: 20)) {
+        try ModelFile.check(path)
+      }
+      try Data(count: 24).write(to: URL(fileURLWithPath: weights))
+      #expect(try ModelFile.check(path) == .openVINO)
+    }
+  }
+
+  @Test func `A SavedModel needs all parts of its variables`() throws {
+    try TestMaterial.withFolder { folder in
+      try Data([8, 1]).write(to: URL(fileURLWithPath: folder + "/saved_model.pb"))
+      #expect(try ModelFile.check(folder) == .savedModel)
+      let variables = folder + "/variables"
+      try FileManager.default.createDirectory(atPath: variables, withIntermediateDirectories: true)
+      for name in ["variables.index", "variables.data-00000-of-00002"] {
+        try Data([1]).write(to: URL(fileURLWithPath: variables + "/" + name))
+      }
+      #expect(throws: InferenceError.self) { try ModelFile.check(folder) }
+      try Data([1]).write(to: URL(fileURLWithPath: variables + "/variables.data-00001-of-00002"))
+      #expect(try ModelFile.check(folder) == .savedModel)
     }
   }
 

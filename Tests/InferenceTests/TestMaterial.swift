@@ -39,12 +39,18 @@ enum TestMaterial {
   /// Writes bytes into a file of its own and gives its path to `body`.
   @discardableResult
   static func withFile<R>(_ data: Data, named name: String = "file", _ body: (String) throws -> R) throws -> R {
+    try withFolder { folder in
+      try data.write(to: URL(fileURLWithPath: folder + "/" + name))
+      return try body(folder + "/" + name)
+    }
+  }
+
+  /// Gives an empty folder of its own to `body`.
+  @discardableResult static func withFolder<R>(_ body: (String) throws -> R) throws -> R {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent(name)
-    try data.write(to: file)
-    return try body(file.path)
+    return try body(folder.path)
   }
 }
 

@@ -63,7 +63,7 @@ typedef struct tessera_request tessera_request;
 typedef struct {
   /// The version of the library that is loaded.
   int (*_Nonnull version)(tessera_message version, tessera_message error);
-  /// Loads every library that reading and running an ONNX model on the processor needs.
+  /// Loads every library that reading and running a model of any kind on the processor needs.
   int (*_Nonnull load_all)(tessera_message error);
 
   /// Reads the graph of a model file. The caller frees it.

@@ -182,7 +182,12 @@ extension PythonTranslator {
   /// A path with an extension that is read; in quotes where a bare word would be a value.
   private func spelled(path: String, _ role: PathRole, besidesValues: Bool) -> String {
     var path = path
-    if case .existingFile(let extensions) = role, let wanted = extensions.first {
+    let extensions: [String]? =
+      switch role {
+      case .existingFile(let extensions), .existingFileOrFolder(let extensions, _, _): extensions
+      default: nil
+      }
+    if let extensions, let wanted = extensions.first {
       let own = PathSearch.fileExtension(of: path)
       if own == nil || !extensions.contains(own ?? "") { path += (path.hasSuffix("/") ? "model." : ".") + wanted }
     }

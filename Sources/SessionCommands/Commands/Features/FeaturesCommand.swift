@@ -17,7 +17,7 @@ enum FeaturesCommand {
       lie side by side), their corners are kept besides their centres.
       """,
     subject: SubjectDeclaration(
-      name: "model", types: [.model], path: .existingFile(extensions: ["onnx"]), documentation: "A model, or its file."),
+      name: "model", types: [.model], path: ModelOpening.file, documentation: "A model, or its file."),
     parameters: [
       ParameterDeclaration("dataset", .value([.dataset]), "The slides."),
       ParameterDeclaration(

@@ -6,12 +6,14 @@ enum ModelCommand {
     name: "model", referenceNames: ["Features", "load_model"], topic: "Features",
     summary: "Opens a trained network: input size, layers, which one is postconv, outcome names.",
     discussion: """
-      The file is ONNX. `postconv` is the layer of that name, or the pooled vector that feeds the last fully connected \
+      The model is an ONNX file (`.onnx`), the folder of a TensorFlow SavedModel, a TensorFlow Lite file (`.tflite`), or \
+      an OpenVINO file (`.xml`, with its `.bin` beside it). `postconv` is the layer of that name, or the pooled vector that feeds the last fully connected \
       layer; the output says which and why. Logits are taken before the softmax.
       """,
     parameters: [
       ParameterDeclaration(
-        "model", .path(.existingFile(extensions: ["onnx"])), positional: true, required: true, "The model file.")
+        "model", .path(ModelOpening.file), positional: true, required: true,
+        "The model: a file, or the folder of a SavedModel.")
     ] + ModelOpening.parameters, result: .model,
     examples: ["model models/hpv.onnx", "model models/hpv.onnx mean=[104, 117, 124] scale=1 channels=bgr"])
 
