@@ -16,7 +16,8 @@ enum SaveCommand {
     subject: SubjectDeclaration(name: "value", types: [], documentation: "What is written."),
     parameters: [
       ParameterDeclaration(
-        "path", .path(.output(extensions: ["png", "svg", "pdf", "csv"])), positional: true, required: true,
+        "path", .path(.output(extensions: ["png", "svg", "pdf", "csv", "h5", "geojson"])), positional: true,
+        required: true,
         "The file to write.")
     ], examples: ["save m mosaic.png", "save u umap.svg", "save s stats.csv"])
 
@@ -33,6 +34,7 @@ enum SaveCommand {
 
   private static func bytes(of value: any SessionValue, path: String, _ invocation: Invocation) throws -> [UInt8] {
     let fileExtension = (path as NSString).pathExtension.lowercased()
+    if let grid = value as? GridValue, let bytes = try grid.bytes(as: fileExtension) { return bytes }
     if fileExtension == "csv", let table = table(of: value) { return Array(table.csv().utf8) }
     if let format = PictureFormat(fileExtension: fileExtension) {
       switch value {
@@ -48,7 +50,10 @@ enum SaveCommand {
       default: break
       }
     }
-    let allowed = [table(of: value) == nil ? [] : ["csv"], isPicture(value) ? ["png", "svg", "pdf"] : []].flatMap { $0 }
+    let allowed =
+      value is GridValue
+      ? GridValue.fileExtensions
+      : [table(of: value) == nil ? [] : ["csv"], isPicture(value) ? ["png", "svg", "pdf"] : []].flatMap { $0 }
     let kind = value.valueType.name
     let phrase = ["Features", "Labels"].contains(kind) ? "A value of \(kind.lowercased())" : "A \(kind.lowercased())"
     guard let first = allowed.first else {
