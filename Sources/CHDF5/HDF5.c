@@ -85,6 +85,7 @@ unsigned tessera_h5_read_only(void) { return H5F_ACC_RDONLY; }
 hid_t tessera_h5_float(void) { return identifier("H5T_NATIVE_FLOAT_g"); }
 hid_t tessera_h5_float_little(void) { return identifier("H5T_IEEE_F32LE_g"); }
 hid_t tessera_h5_double(void) { return identifier("H5T_NATIVE_DOUBLE_g"); }
+hid_t tessera_h5_int8(void) { return identifier("H5T_STD_I8LE_g"); }
 hid_t tessera_h5_int64(void) { return identifier("H5T_NATIVE_INT64_g"); }
 hid_t tessera_h5_int64_little(void) { return identifier("H5T_STD_I64LE_g"); }
 

@@ -46,6 +46,12 @@ struct HDF5File: ~Copyable {
       values: values)
   }
 
+  /// - Parameter values: `rowCount × columnCount`, row-major.
+  func write(_ name: String, rowCount: Int, columnCount: Int, _ values: [Int8]) throws(FeatureStoreError) {
+    try write(
+      name, shape: [rowCount, columnCount], stored: tessera_h5_int8(), inMemory: tessera_h5_int8(), values: values)
+  }
+
   /// Writes `n × 1` texts, each padded with zero bytes to the longest.
   func write(_ name: String, _ texts: [String]) throws(FeatureStoreError) {
     let length = max(1, texts.map(\.utf8.count).max() ?? 1)

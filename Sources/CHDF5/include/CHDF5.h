@@ -14,6 +14,7 @@ static inline hid_t tessera_h5_all(void) { return H5S_ALL; }
 hid_t tessera_h5_float(void);
 hid_t tessera_h5_float_little(void);
 hid_t tessera_h5_double(void);
+hid_t tessera_h5_int8(void);
 hid_t tessera_h5_int64(void);
 hid_t tessera_h5_int64_little(void);
 static inline int tessera_h5_unknown_offset(haddr_t offset) { return offset == HADDR_UNDEF; }

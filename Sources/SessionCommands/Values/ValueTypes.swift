@@ -7,6 +7,7 @@ extension ValueType {
   static let labels = ValueType("Labels")
   static let model = ValueType("Model")
   static let features = ValueType("Features")
+  static let grid = ValueType("Grid")
   static let map = ValueType("Map")
   static let mosaic = ValueType("Mosaic")
   static let table = ValueType("Table")
@@ -22,6 +23,7 @@ let valueTypeDeclarations = [
   ValueTypeDeclaration(.model, phrase: "a model", summary: "A trained network."),
   ValueTypeDeclaration(
     .features, phrase: "features", summary: "Layer activations, logits and locations of every tile."),
+  ValueTypeDeclaration(.grid, phrase: "a grid", summary: "Activations over a whole slide, by rows and columns."),
   ValueTypeDeclaration(.map, phrase: "a map", summary: "Tiles or slides laid out in two dimensions."),
   ValueTypeDeclaration(
     .mosaic, phrase: "a mosaic", summary: "Tile images laid over a map.", coercesTo: [.map], members: ["map": .map]),

@@ -1,6 +1,7 @@
 import CommandLanguage
 import FeatureData
 import Rendering
+import Slides
 
 /// `label`: a map in other colours, without mapping again.
 enum LabelCommand {
@@ -10,9 +11,12 @@ enum LabelCommand {
       "SlideMap.label_by_slide", "SlideMap.label_by_logits", "SlideMap.label_by_meta", "SlideMap.label_by_preds",
     ],
     topic: "Maps", summary: "Shows a map coloured by a column, a feature, a logit, the prediction or the slide.",
-    discussion: "A list draws a panel for each, with the same axes.",
+    discussion: """
+      A list draws a panel for each, with the same axes. A grid of activations is shown over its slide, by a feature, a \
+      logit or the prediction.
+      """,
     subject: SubjectDeclaration(
-      name: "map", types: [.map], documentation: "The map, or a mosaic, which gives its map."),
+      name: "map", types: [.map, .grid], documentation: "The map, a mosaic, which gives its map, or a grid."),
     parameters: [
       ParameterDeclaration(
         "by", .list(.quantity), positional: true, required: true,
@@ -25,12 +29,35 @@ enum LabelCommand {
   static let command = Command(
     declaration,
     run: { invocation in
+      if let grid = invocation.subjects.first as? GridValue {
+        let value = try make(grid, invocation)
+        value.show(in: invocation.output)
+        return value
+      }
       let map = (invocation.subjects.first as? MapValue) ?? (invocation.subjects.first as? MosaicValue)?.map
       guard let map else { return nil }
       let value = try make(map, invocation)
       value.show(in: invocation.output)
       return value
     })
+
+  private static func make(_ grid: GridValue, _ invocation: Invocation) throws -> PictureValue {
+    let arguments = invocation.arguments
+    if arguments.has("point_size") {
+      throw CommandFailure("A grid has cells, and no points.", parameter: "point_size")
+    }
+    let items = arguments["by"]?.items ?? []
+    guard items.count == 1, case .quantity(let quantity)? = items.first else {
+      throw CommandFailure("A grid is drawn by one quantity at a time.", remedy: "by=feature:0", parameter: "by")
+    }
+    return try Reporting.run(parameter: "by") {
+      let figure = try grid.figure(
+        by: quantity, title: arguments.text("title"), showsLegend: arguments.boolean("legend") ?? true)
+      return PictureValue(
+        figure: figure, inline: try figure.inlinePNG(byteLimit: PictureValue.photographByteLimit),
+        text: "Grid of slide \(grid.slide.name) by \(quantity.written): " + grid.caption, names: grid.knownNames)
+    }
+  }
 
   private static func make(_ map: MapValue, _ invocation: Invocation) throws -> PictureValue {
     let arguments = invocation.arguments

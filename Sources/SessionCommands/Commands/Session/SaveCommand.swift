@@ -7,11 +7,13 @@ import Rendering
 /// `save`: writes a value to a file, by the file's extension.
 enum SaveCommand {
   static let declaration = CommandDeclaration(
-    name: "save", referenceNames: [
+    name: "save",
+    referenceNames: [
       "Mosaic.save", "SlideMap.save", "DatasetFeatures.to_csv", "DatasetFeatures.export_to_csv",
       "DatasetFeatures.to_torch", "DatasetFeatures.export_to_torch",
     ],
-    topic: "Session", summary: "Writes a value to a file: PNG, SVG or PDF for pictures, CSV for tables, bags for features.",
+    topic: "Session",
+    summary: "Writes a value to a file: PNG, SVG or PDF for pictures, CSV for tables, bags for features.",
     discussion: """
       A mosaic is written in full, with as many pixels a tile as its `resolution` says. Features give a row for each \
       tile, a map a row for each point, a mosaic a row for each cell that shows a tile. Features are also written to a folder, a file for each slide: \
@@ -20,7 +22,7 @@ enum SaveCommand {
     subject: SubjectDeclaration(name: "value", types: [], documentation: "What is written."),
     parameters: [
       ParameterDeclaration(
-        "path", .path(.outputOrFolder(extensions: ["png", "svg", "pdf", "csv", "h5"])), positional: true,
+        "path", .path(.outputOrFolder(extensions: ["png", "svg", "pdf", "csv", "h5", "geojson"])), positional: true,
         required: true, "The file to write; for features in a `format`, the folder."),
       ParameterDeclaration(
         "format", .choice(FeatureExport.Layout.allCases.map(\.rawValue)), "Of features in a folder: whose layout."),
@@ -43,6 +45,7 @@ enum SaveCommand {
 
   private static func bytes(of value: any SessionValue, path: String, _ invocation: Invocation) throws -> [UInt8] {
     let fileExtension = (path as NSString).pathExtension.lowercased()
+    if let grid = value as? GridValue, let bytes = try grid.bytes(as: fileExtension) { return bytes }
     if fileExtension == "csv", let table = table(of: value) { return Array(table.csv().utf8) }
     if let format = PictureFormat(fileExtension: fileExtension) {
       switch value {
@@ -63,7 +66,10 @@ enum SaveCommand {
         "Features are saved as a table (.csv), for one slide as .h5, or to a folder with `format`.",
         remedy: "save \(invocation.subjectName ?? "VALUE") \((path as NSString).deletingPathExtension).csv")
     }
-    let allowed = [table(of: value) == nil ? [] : ["csv"], isPicture(value) ? ["png", "svg", "pdf"] : []].flatMap { $0 }
+    let allowed =
+      value is GridValue
+      ? GridValue.fileExtensions
+      : [table(of: value) == nil ? [] : ["csv"], isPicture(value) ? ["png", "svg", "pdf"] : []].flatMap { $0 }
     let kind = value.valueType.name
     let phrase = ["Features", "Labels"].contains(kind) ? "A value of \(kind.lowercased())" : "A \(kind.lowercased())"
     guard let first = allowed.first else {

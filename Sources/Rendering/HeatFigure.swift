@@ -1,0 +1,164 @@
+package import FeatureData
+
+/// One quantity over a slide: cells of a grid coloured over the slide's picture, with a colour bar or a legend.
+package struct HeatFigure: Figure {
+  /// What the cells show.
+  package enum Colouring: Sendable, Equatable {
+    /// By row of the grid, then column; NaN where there is nothing to show.
+    case continuous(values: [Float], range: ClosedRange<Double>, label: String)
+    /// Places in `names`; -1 where there is nothing to show.
+    case categorical(indices: [Int], names: [String], label: String)
+  }
+
+  /// Where the cells lie, in level-0 pixels.
+  package struct Lattice: Sendable, Equatable {
+    package let rowCount: Int
+    package let columnCount: Int
+    package let stride: Double
+    package let tileSide: Double
+
+    package init(rowCount: Int, columnCount: Int, stride: Double, tileSide: Double) {
+      self.rowCount = rowCount
+      self.columnCount = columnCount
+      self.stride = stride
+      self.tileSide = tileSide
+    }
+  }
+
+  package let overview: RGBImage
+  /// Level-0 pixels along a pixel of the overview.
+  package let downsample: Double
+  package let lattice: Lattice
+  package let colouring: Colouring
+  /// Of level 0; nil draws no scale bar.
+  package let micronsPerPixel: Double?
+  package let title: String?
+  package let footer: String?
+  package let showsLegend: Bool
+
+  package init(
+    overview: RGBImage, downsample: Double, lattice: Lattice, colouring: Colouring, micronsPerPixel: Double? = nil,
+    title: String? = nil, footer: String? = nil, showsLegend: Bool = true
+  ) {
+    self.overview = overview
+    self.downsample = downsample
+    self.lattice = lattice
+    self.colouring = colouring
+    self.micronsPerPixel = micronsPerPixel
+    self.title = title
+    self.footer = footer
+    self.showsLegend = showsLegend
+  }
+
+  private static let longestSide = 760.0
+  private static let barRoom = 26.0
+  /// So much of a cell's colour that the bar is still read by it, and the tissue below still seen.
+  private static let opacity = 0.72
+
+  package let content = PNGWriter.Content.photograph
+  package var exactColours: [Colour] { FigureTexts.colours + [.axisLine] }
+  package var metadata: PictureMetadata { PictureMetadata(title: title, description: footer ?? "") }
+
+  /// The colour of each cell; nil where the slide is seen.
+  private var colours: [Colour?] {
+    switch colouring {
+    case .continuous(let values, let range, _):
+      let span = range.upperBound - range.lowerBound
+      return values.map { value in
+        guard value.isFinite else { return nil }
+        return Palette.continuous(span > 0 ? min(max((Double(value) - range.lowerBound) / span, 0), 1) : 0.5)
+      }
+    case .categorical(let indices, _, _): return indices.map { $0 < 0 ? nil : Palette.categorical($0) }
+    }
+  }
+
+  private enum Key {
+    case bar(ColourBar.Layout)
+    case legend(Legend.Layout)
+
+    var size: (width: Double, height: Double) {
+      switch self {
+      case .bar(let layout): (layout.width, layout.height)
+      case .legend(let layout): (layout.width, layout.height)
+      }
+    }
+
+    func draw(on canvas: Canvas, x: Double, y: Double) {
+      switch self {
+      case .bar(let layout): layout.draw(on: canvas, x: x, y: y)
+      case .legend(let layout): layout.draw(on: canvas, x: x, y: y)
+      }
+    }
+  }
+
+  private func key(measuring text: TextMeasurer) -> Key? {
+    guard showsLegend else { return nil }
+    switch colouring {
+    case .continuous(_, let range, let label):
+      return .bar(
+        ColourBar(title: label, range: range, missingCount: 0)
+          .layout(maximumWidth: 260, maximumHeight: 400, measuring: text))
+    case .categorical(let indices, let names, let label):
+      var counts = [Int](repeating: 0, count: names.count)
+      for index in indices where names.indices.contains(index) { counts[index] += 1 }
+      let entries = names.indices.map {
+        Legend.Entry(name: names[$0], colour: Palette.categorical($0), count: counts[$0])
+      }
+      return .legend(
+        Legend(title: label, entries: entries).layout(maximumWidth: 260, maximumHeight: 400, measuring: text))
+    }
+  }
+
+  package func arranged(measuring text: TextMeasurer) -> Arrangement {
+    let longest = Double(max(overview.width, overview.height, 1))
+    let scale = min(Self.longestSide / longest, 8)
+    let width = max(Double(overview.width) * scale, 1)
+    let height = max(Double(overview.height) * scale, 1)
+    let key = key(measuring: text)
+    let keyLeft = FigureTexts.margin + width + 20
+    let figureWidth = max(keyLeft + (key.map { $0.size.width + FigureTexts.margin } ?? -4), 360)
+    let texts = FigureTexts(title: title, subtitle: nil, footer: footer, width: figureWidth, measuring: text)
+    let bar = micronsPerPixel.flatMap { ScaleBar(micronsPerCSSPixel: $0 * downsample / scale, room: width) }
+    let bottom = bar == nil ? 0 : Self.barRoom
+    let figureHeight = texts.topRoom + max(height + bottom, key?.size.height ?? 0) + texts.bottomRoom
+    return Arrangement(width: figureWidth, height: figureHeight) { canvas in
+      texts.draw(on: canvas)
+      let left = FigureTexts.margin
+      let top = texts.topRoom
+      canvas.draw(PixelLayer(overview), x: left, y: top, width: width, height: height, isSharp: scale > 2)
+      drawCells(on: canvas, left: left, top: top, unit: scale / downsample)
+      canvas.strokeRectangle(x: left, y: top, width: width, height: height, colour: .gridLine, lineWidth: 0.5)
+      bar?.draw(on: canvas, x: left, y: top + height + 8)
+      key?.draw(on: canvas, x: keyLeft, y: top)
+    }
+  }
+
+  /// Tiles that overlap show the part around their centres, so that every cell is as large as a stride.
+  private func drawCells(on canvas: Canvas, left: Double, top: Double, unit: Double) {
+    let colours = colours
+    guard colours.count == lattice.rowCount * lattice.columnCount, !colours.isEmpty else { return }
+    if lattice.stride > lattice.tileSide {
+      let side = lattice.tileSide * unit
+      for (index, colour) in colours.enumerated() {
+        guard let colour else { continue }
+        canvas.fillRectangle(
+          x: left + Double(index % lattice.columnCount) * lattice.stride * unit,
+          y: top + Double(index / lattice.columnCount) * lattice.stride * unit, width: side, height: side,
+          colour: colour, opacity: Self.opacity)
+      }
+      return
+    }
+    var layer = PixelLayer(width: lattice.columnCount, height: lattice.rowCount)
+    for (index, colour) in colours.enumerated() {
+      guard let colour else { continue }
+      func premultiplied(_ channel: UInt8) -> UInt32 { UInt32((Double(channel) * Self.opacity).rounded()) }
+      layer.pixels[index] =
+        UInt32((255 * Self.opacity).rounded()) << 24 | premultiplied(colour.red) << 16
+        | premultiplied(colour.green) << 8 | premultiplied(colour.blue)
+    }
+    let inset = (lattice.tileSide - lattice.stride) / 2 * unit
+    canvas.draw(
+      layer, x: left + inset, y: top + inset, width: Double(lattice.columnCount) * lattice.stride * unit,
+      height: Double(lattice.rowCount) * lattice.stride * unit)
+  }
+}

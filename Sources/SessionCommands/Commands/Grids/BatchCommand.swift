@@ -1,0 +1,291 @@
+import CommandLanguage
+import FeatureData
+import Foundation
+import Inference
+import Rendering
+import Slides
+
+/// `batch`: activations of some pictures.
+enum BatchCommand {
+  static let declaration = CommandDeclaration(
+    name: "batch", referenceNames: ["Features"], topic: "Features",
+    summary: "Computes activations and logits of pictures, or of some tiles of a dataset, without keeping them.",
+    discussion: """
+      `images` names PNG and JPEG files, and tiles of a dataset: `DEMO-01:5`, `DEMO-01:0..<32`. `index` numbers the \
+      tiles of a dataset through all its slides. Pictures are square; those of another size than the model takes are \
+      resized as tiles are. The table has a row for each.
+      """,
+    subject: SubjectDeclaration(
+      name: "model", types: [.model], path: .existingFile(extensions: ["onnx"]), documentation: "A model, or its file."),
+    parameters: [
+      ParameterDeclaration(
+        "images", .list(.either([.path(.existingFile(extensions: ["png", "jpg", "jpeg"])), .text])),
+        "Files, and tiles as SLIDE:NUMBER or SLIDE:FIRST..<END."),
+      ParameterDeclaration("dataset", .value([.dataset]), "Whose tiles; left out, the newest."),
+      ParameterDeclaration(
+        "index", .either([.range, .list(.integer(0...1_000_000_000))]),
+        "Tiles of the dataset, counted through its slides."),
+      LayerChoice.parameter,
+      ParameterDeclaration(
+        "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too."),
+    ] + LayerChoice.settingsParameters + [StainChoice.ofModel] + ModelOpening.parameters, result: .table,
+    examples: [
+      "batch models/hpv.onnx images=DEMO-01:0..<4", "b = batch models/hpv.onnx index=[0, 3] layers=[postconv]",
+    ])
+
+  static let command = Command(
+    declaration,
+    peek: { input in
+      var known = input.parameterNames["dataset"] ?? input.sessionNames[.project] ?? KnownNames()
+      if let subject = input.subjectNames { known = known.merging(subject) }
+      if let path = input.arguments.text("model") {
+        let folders = input.sessionNames[.project]?.names(of: .folder) ?? []
+        known = known.merging(ModelOpening.peek(path, folders: folders) ?? KnownNames())
+      }
+      return known
+    },
+    run: { invocation in
+      let project = invocation.workspace.bindings(of: .project).last?.value as? ProjectValue
+      let model = try LayerChoice.model(invocation, project: project)
+      let stain = try StainChoice.normalizer(of: model, invocation.arguments)
+      let value = try make(invocation, model, stain.normalizer, project)
+      value.show(in: invocation.output)
+      invocation.output.note(
+        "Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")
+      if let sentence = stain.sentence { invocation.output.note(sentence) }
+      if let warning = stain.warning { invocation.output.warn(warning) }
+      return value
+    })
+
+  /// The most pictures of one statement; they are held in memory together.
+  private static let largestBatch = 4096
+
+  /// A picture under the name that its row has.
+  private struct Picture {
+    let name: String
+    let image: RGBImage
+  }
+
+  private static func make(
+    _ invocation: Invocation, _ model: ModelValue, _ normalizer: StainNormalizer?, _ project: ProjectValue?
+  ) throws -> TableValue {
+    let arguments = invocation.arguments
+    let layers = try LayerChoice.layers(arguments, of: model)
+    let includesLogits = (arguments.boolean("include_logits") ?? true) && model.model.layers.logits != nil
+    let pictures = try pictures(invocation, project)
+    let trained = ModelOpening.tileSize(of: model)?.pixels
+    for picture in pictures {
+      let image = picture.image
+      guard image.width == image.height else {
+        throw CommandFailure(
+          "\(picture.name) is \(image.width) × \(image.height) px, and the network reads squares.", parameter: "images")
+      }
+      if let trained, trained != image.width {
+        throw CommandFailure(
+          "\(picture.name) is \(image.width) px wide, and the model was trained on tiles of \(trained) px.",
+          parameter: "images")
+      }
+    }
+    let values = try Reporting.run {
+      try computed(
+        pictures, model, normalizer, layers.map(\.layer), includesLogits: includesLogits,
+        settings: LayerChoice.settings(arguments), monitor: StatementMonitor(monitor: invocation.monitor))
+    }
+    let logitNames = includesLogits ? model.classNames.map { "logit \($0)" } : []
+    let names = layers.flatMap { layer in (0..<layer.layer.width).map { "\(layer.name)/\($0)" } } + logitNames
+    return table(pictures.map(\.name), names, values, logitCount: logitNames.count, model)
+  }
+
+  /// A row for each picture: features of the layers, then logits. Pictures of one size run together.
+  private static func computed(
+    _ pictures: [Picture], _ model: ModelValue, _ normalizer: StainNormalizer?, _ layers: [Layer],
+    includesLogits: Bool, settings: InferenceSettings, monitor: StatementMonitor
+  ) throws -> Matrix {
+    var rows = [ArraySlice<Float>](repeating: [], count: pictures.count)
+    for (side, places) in Dictionary(grouping: pictures.indices, by: { pictures[$0].image.width }).sorted(by: {
+      $0.key < $1.key
+    }) {
+      let pipeline = try InferencePipeline(
+        model: model.model, layers: layers, includeLogits: includesLogits,
+        standardization: model.choice.standardization, tileSidePixels: side, settings: settings)
+      let images = places.map { pictures[$0].image }
+      let job = SlideJob(name: "batch", tileCount: images.count) { index, pixels in
+        _ = pixels.update(fromContentsOf: images[index].pixels)
+        normalizer?.normalize(pixels)
+      }
+      let inference = try pipeline.run(job, monitor: monitor)
+      if let failure = inference.failures.first { throw failure.error }
+      let joined = FeatureGridCommand.joined(inference.activations + (inference.logits.map { [$0] } ?? []))
+      for (row, place) in places.enumerated() { rows[place] = joined.row(row) }
+    }
+    return Matrix(rowCount: rows.count, columnCount: rows.first?.count ?? 0, elements: rows.flatMap(\.self))
+  }
+
+  /// The logits and the first features are shown; everything is saved.
+  private static func table(
+    _ pictures: [String], _ names: [String], _ values: Matrix, logitCount: Int, _ model: ModelValue
+  ) -> TableValue {
+    let shownRows = 12
+    let shownFeatures = 6
+    let kind = DataTable.Kind.number(significantDigits: 5)
+    let featureCount = names.count - logitCount
+    let logits = Array(featureCount..<min(names.count, featureCount + 6))
+    let columns = logits + Array(0..<min(featureCount, shownFeatures))
+    let restCount = names.count - columns.count
+    let head = [DataTable.Column("image")]
+    @Sendable func row(_ index: Int, _ columns: [Int]) -> [DataTable.Cell] {
+      let row = Array(values.row(index))
+      return [.text(pictures[index])] + columns.map { .number(Double(row[$0])) }
+    }
+    let caption = "\(pictures.count.counted("image")) × \(names.count)"
+    let rowCount = pictures.count <= shownRows + 1 ? pictures.count : shownRows
+    let shown = DataTable(
+      columns: head + columns.map { DataTable.Column(names[$0], kind) }
+        + (restCount > 0 ? [DataTable.Column("… \(restCount) more")] : []),
+      rows: (0..<rowCount).map { row($0, columns) + (restCount > 0 ? [.text("…")] : []) }, caption: caption,
+      omittedRowCount: pictures.count - rowCount)
+    return TableValue(
+      table: {
+        DataTable(
+          columns: head + names.map { DataTable.Column($0, .number(significantDigits: 9)) },
+          rows: pictures.indices.map { row($0, Array(names.indices)) }, caption: caption)
+      }, shown: shown, shownRows: rowCount, shape: "\(pictures.count) × \(names.count)", names: model.knownNames)
+  }
+
+  // MARK: Where pictures come from
+
+  private static func pictures(_ invocation: Invocation, _ project: ProjectValue?) throws -> [Picture] {
+    let arguments = invocation.arguments
+    var pictures: [Picture] = []
+    for item in arguments["images"]?.items ?? [] {
+      try StatementMonitor(monitor: invocation.monitor).checkInterrupted()
+      guard let text = item.text else { continue }
+      let path = PathResolution.existing(text, in: project.map { [$0.project.folder] } ?? [])
+      if FileManager.default.fileExists(atPath: path) {
+        pictures.append(Picture(name: text.withShortPaths, image: try image(ofFile: path)))
+        continue
+      }
+      guard let place = TilePlace(text) else {
+        throw CommandFailure(
+          "\(text.withShortPaths) is neither a file nor tiles of a slide.",
+          remedy: "images=[a.png] or images=SLIDE:0..<32",
+          parameter: "images")
+      }
+      let dataset = try dataset(invocation, parameter: "images")
+      guard let slide = dataset.dataset.slides.first(where: { $0.name == place.slide }) else {
+        throw CommandFailure(
+          "The dataset has no slide \(place.slide), and there is no file \(text.withShortPaths).",
+          remedy: dataset.dataset.slides.first.map { "images=\($0.name):0" }, parameter: "images")
+      }
+      let count = dataset.dataset.tileCount(of: slide)
+      guard place.tiles.upperBound <= count else {
+        throw CommandFailure(
+          "\(slide.name) has \(count.counted("tile")), numbered 0 to \(count - 1).",
+          remedy: "images=\(slide.name):0..<\(min(count, 32))", parameter: "images")
+      }
+      try checkCount(pictures.count + place.tiles.count)
+      pictures += try tiles(Array(place.tiles), of: slide)
+    }
+    pictures += try numbered(invocation)
+    try checkCount(pictures.count)
+    guard !pictures.isEmpty else {
+      throw CommandFailure("No picture is named.", remedy: "images=[a.png, b.jpg], or index=0..<32 of a dataset")
+    }
+    return pictures
+  }
+
+  private static func checkCount(_ count: Int) throws(CommandFailure) {
+    guard count > largestBatch else { return }
+    throw CommandFailure(
+      "These are \(count) pictures, more than the \(largestBatch) that are computed at once.", remedy: "features MODEL")
+  }
+
+  /// Tiles of the dataset by their number in it.
+  private static func numbered(_ invocation: Invocation) throws -> [Picture] {
+    let indices: [Int]
+    let dataset: Dataset
+    switch invocation.arguments["index"] {
+    case nil: return []
+    case .range(let range)?:
+      dataset = try self.dataset(invocation, parameter: "index").dataset
+      try check(range.upperBound - 1, in: dataset)
+      try checkCount(range.count)
+      indices = Array(range)
+    case let value?:
+      dataset = try self.dataset(invocation, parameter: "index").dataset
+      indices = value.items.compactMap(\.integer)
+      for index in indices { try check(index, in: dataset) }
+    }
+    return try indices.flatMap { index in
+      var rest = index
+      for slide in dataset.slides {
+        let count = dataset.tileCount(of: slide)
+        if rest < count { return try tiles([rest], of: slide) }
+        rest -= count
+      }
+      return []
+    }
+  }
+
+  private static func check(_ index: Int, in dataset: Dataset) throws(CommandFailure) {
+    let count = dataset.slides.reduce(0) { $0 + dataset.tileCount(of: $1) }
+    guard index >= count else { return }
+    throw CommandFailure(
+      "There is no tile \(index): the dataset has \(count.counted("tile")), numbered 0 to \(count - 1).",
+      remedy: "index=0..<\(min(count, 32))", parameter: "index")
+  }
+
+  private static func image(ofFile path: String) throws(CommandFailure) -> RGBImage {
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw CommandFailure("\(path.withShortPaths) cannot be read.", parameter: "images")
+    }
+    do throws(ImageFault) { return try TileImage.decode(Array(bytes)) } catch {
+      throw CommandFailure("\(path.withShortPaths) cannot be used: \(error.description).", parameter: "images")
+    }
+  }
+
+  private static func tiles(_ numbers: [Int], of slide: Dataset.Slide) throws -> [Picture] {
+    try Reporting.run(parameter: "images") {
+      let file = try TFRecordFile(path: slide.tfrecord)
+      return try numbers.map { number in
+        Picture(
+          name: "\(slide.name):\(number)", image: try file.image(number))
+      }
+    }
+  }
+
+  private static func dataset(_ invocation: Invocation, parameter: String) throws(CommandFailure) -> DatasetValue {
+    if let given = invocation.arguments.value("dataset") as? DatasetValue { return given }
+    if let newest = invocation.workspace.bindings(of: .dataset).last?.value as? DatasetValue { return newest }
+    throw CommandFailure(
+      "There is no dataset whose tiles could be meant.", remedy: "dataset tile_px=299 tile_um=302", parameter: parameter
+    )
+  }
+}
+
+/// `SLIDE:5`, `SLIDE:0..<32` or `SLIDE:0...31`.
+struct TilePlace: Equatable {
+  let slide: String
+  let tiles: Range<Int>
+
+  init?(_ text: String) {
+    guard let colon = text.lastIndex(of: ":"), colon != text.startIndex else { return nil }
+    slide = String(text[..<colon])
+    let rest = String(text[text.index(after: colon)...])
+    func number(_ text: some StringProtocol) -> Int? {
+      text.allSatisfy { $0.isASCII && $0.isNumber } ? Int(text).flatMap { $0 < 1_000_000_000 ? $0 : nil } : nil
+    }
+    if let single = number(rest) {
+      tiles = single..<single + 1
+      return
+    }
+    for (sign, extra) in [("..<", 0), ("...", 1)] {
+      guard let range = rest.range(of: sign), let first = number(rest[..<range.lowerBound]),
+        let last = number(rest[range.upperBound...]), first < last + extra
+      else { continue }
+      tiles = first..<last + extra
+      return
+    }
+    return nil
+  }
+}

@@ -1,0 +1,183 @@
+import CommandLanguage
+import FeatureData
+import Foundation
+import Inference
+import Slides
+
+/// `feature_grid`: activations over a whole slide.
+enum FeatureGridCommand {
+  static let declaration = CommandDeclaration(
+    name: "feature_grid", referenceNames: ["Features", "Heatmap"], topic: "Features",
+    summary: "Computes activations and logits over a whole slide, as a grid of rows and columns.",
+    discussion: """
+      The grid is laid and the background found as `slide` does; places without tissue are masked. Tiles are cut from \
+      the slide and nothing is written. The size of the tiles is the one that the model was trained on. Shown is the \
+      probability of the last class, without logits the first feature; `label` shows any other quantity, and `save` \
+      writes the grid as .h5, .csv or .geojson (for QuPath).
+      """,
+    subject: SubjectDeclaration(
+      name: "model", types: [.model], path: .existingFile(extensions: ["onnx"]), documentation: "A model, or its file."),
+    parameters: [
+      ParameterDeclaration(
+        "slide", .nameOrPath(.slide, .existing), required: true, "A slide's name, or a file."),
+      LayerChoice.parameter,
+      ParameterDeclaration(
+        "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too."),
+    ] + TilePlan.sizeParameters + [
+      ParameterDeclaration(
+        "roi", .path(.existingFile(extensions: ["csv"])),
+        "Regions of interest: ROI_name, X_base, Y_base in pixels of level 0.")
+    ] + TilePlan.parameters + LayerChoice.settingsParameters
+      + [StainChoice.ofModel, TileFormatChoice.parameter] + ModelOpening.parameters, result: .grid,
+    examples: [
+      "g = feature_grid models/hpv.onnx slide=DEMO-01", "label g by=feature:12", "save g grid.geojson",
+    ])
+
+  static let command = Command(
+    declaration,
+    peek: { input in
+      var known = input.sessionNames[.project] ?? KnownNames()
+      if let subject = input.subjectNames { known = known.merging(subject) }
+      if let path = input.arguments.text("model") {
+        let folders = input.sessionNames[.project]?.names(of: .folder) ?? []
+        known = known.merging(ModelOpening.peek(path, folders: folders) ?? KnownNames())
+      }
+      if input.arguments.texts("layers") != nil { known.widths["features"] = nil }
+      return known
+    },
+    run: { invocation in
+      let project = invocation.workspace.bindings(of: .project).last?.value as? ProjectValue
+      let model = try LayerChoice.model(invocation, project: project)
+      let stain = try StainChoice.normalizer(of: model, invocation.arguments)
+      let value = try make(invocation, model, stain.normalizer, project)
+      value.show(in: invocation.output)
+      invocation.output.note(
+        "Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")
+      if TileFormatChoice.usesJPEG(invocation.arguments, model) {
+        invocation.output.note("Each tile is passed through a JPEG of quality 95, as the model's training tiles were.")
+      }
+      if let sentence = stain.sentence { invocation.output.note(sentence) }
+      if let warning = stain.warning { invocation.output.warn(warning) }
+      return value
+    })
+
+  private static func size(
+    _ arguments: BoundArguments, _ model: ModelValue, _ output: any OutputSink
+  ) throws(CommandFailure) -> TileSize {
+    let trained = ModelOpening.tileSize(of: model)
+    guard let given = try TilePlan.size(arguments) else {
+      if let trained { return trained }
+      throw CommandFailure(
+        "The size of the model's tiles is not known.",
+        remedy: "tile_px=\(model.model.input.sidePixels ?? 299) tile_um=302",
+        parameter: "model")
+    }
+    if let trained, trained.pixels != given.pixels {
+      throw CommandFailure(
+        "The model was trained on tiles of \(trained.label), and those asked for are \(given.label).",
+        remedy: "tile_px=\(trained.pixels) tile_um=\(trained.extentText)", parameter: "tile_px")
+    }
+    if let trained, trained != given {
+      output.warn("The model was trained on tiles of \(trained.label), and those of the grid are \(given.label).")
+    } else if trained == nil, let side = model.model.input.sidePixels, side != given.pixels {
+      output.note("Tiles of \(given.pixels) px are resized to the \(side) px that the model takes.")
+    }
+    return given
+  }
+
+  private static func make(
+    _ invocation: Invocation, _ model: ModelValue, _ normalizer: StainNormalizer?, _ project: ProjectValue?
+  ) throws -> GridValue {
+    let arguments = invocation.arguments
+    let layers = try LayerChoice.layers(arguments, of: model)
+    let size = try size(arguments, model, invocation.output)
+    let plan = TilePlan(arguments, size: size)
+    var path = arguments.text("slide") ?? ""
+    var regionsPath = arguments.text("roi")
+    var folders: [String] = []
+    if case .text(let name)? = arguments["slide"] {
+      let file = try SlideOpening.file(of: name, in: project)
+      path = file.path
+      regionsPath = regionsPath ?? project?.project.regionsFile(of: file)
+      folders = project?.project.sources.compactMap(\.regionsOfInterest).map(\.withShortPaths) ?? []
+    } else {
+      path = PathResolution.existing(path, in: project.map { [$0.project.folder] } ?? [])
+    }
+    let slide = try SlideOpening.open(path, monitor: invocation.monitor)
+    let regions = try SlideOpening.regions(regionsPath, monitor: invocation.monitor)
+    let monitor = StatementMonitor(monitor: invocation.monitor)
+    return try Reporting.run(parameter: "slide") {
+      let overview = try SlideOverview(slide, longestSide: TissueMask.longestSide, monitor: monitor)
+      let wanted = try plan.selection(
+        of: slide, regions: regions, regionFolders: folders, overview: overview, monitor: monitor)
+      let selection = try TileExtraction(slide, selection: wanted, filter: plan.filter).judged(monitor: monitor)
+      let kept = selection.verdicts.indices.filter { selection.verdicts[$0] == .kept }
+      guard !kept.isEmpty else {
+        throw CommandFailure(
+          "No cell of the grid is left to be computed: of \(selection.grid.cellCount), "
+            + CellVerdict.allCases.compactMap { verdict in
+              let count = selection.verdicts.count { $0 == verdict }
+              return count == 0 ? nil : "\(count) \(verdict.words)"
+            }.joined(separator: ", ") + ".", remedy: "grayspace_fraction=1")
+      }
+      let includesLogits = (arguments.boolean("include_logits") ?? true) && model.model.layers.logits != nil
+      let pipeline = try InferencePipeline(
+        model: model.model, layers: layers.map(\.layer), includeLogits: includesLogits,
+        standardization: model.choice.standardization, tileSidePixels: size.pixels,
+        settings: LayerChoice.settings(arguments))
+      let source = SlideCells(
+        slide: slide, grid: selection.grid, cells: kept, normalizer: normalizer,
+        usesJPEG: TileFormatChoice.usesJPEG(arguments, model))
+      let inference = try pipeline.run(
+        SlideJob(name: slide.name, tileCount: kept.count) { try source.load($0, into: $1) }, monitor: monitor)
+      if let first = inference.failures.first {
+        guard !inference.tiles.isEmpty else { throw first.error }
+        invocation.output.warn(
+          "\(inference.failures.count.counted("cell")) cannot be read and stay masked; the first: \(first.error)")
+      }
+      let matrices = inference.activations + (inference.logits.map { [$0] } ?? [])
+      return GridValue(
+        slide: slide, selection: selection, overview: overview, modelPath: model.model.path,
+        layers: columns(of: layers), cells: inference.tiles.map { kept[$0] }, values: joined(matrices),
+        featureCount: layers.reduce(0) { $0 + $1.layer.width },
+        classNames: includesLogits ? model.classNames : [],
+        areProbabilities: model.model.layers.logits?.areProbabilities ?? false)
+    }
+  }
+
+  /// Which columns of layers side by side are whose.
+  static func columns(of layers: [FeatureExtraction.NamedLayer]) -> [FeaturesValue.LayerColumns] {
+    var start = 0
+    return layers.map { layer in
+      defer { start += layer.layer.width }
+      return FeaturesValue.LayerColumns(layer: layer.name, columns: start..<start + layer.layer.width)
+    }
+  }
+
+  static func joined(_ matrices: [Matrix]) -> Matrix {
+    let rows = matrices.first?.rowCount ?? 0
+    var elements: [Float] = []
+    elements.reserveCapacity(matrices.reduce(0) { $0 + $1.elements.count })
+    for row in 0..<rows { for matrix in matrices { elements += matrix.row(row) } }
+    return Matrix(
+      rowCount: rows, columnCount: matrices.reduce(0) { $0 + $1.columnCount }, elements: elements)
+  }
+}
+
+/// Cells of a grid as tiles for a network, cut when they are asked for.
+private struct SlideCells: Sendable {
+  let slide: WholeSlideImage
+  let grid: TileGrid
+  /// Places by rows.
+  let cells: [Int]
+  let normalizer: StainNormalizer?
+  let usesJPEG: Bool
+
+  func load(_ index: Int, into pixels: UnsafeMutableBufferPointer<UInt8>) throws {
+    let cell = TileGrid.Cell(column: cells[index] % grid.columnCount, row: cells[index] / grid.columnCount)
+    var image = try TileExtraction.image(of: cell, on: slide, grid: grid)
+    if usesJPEG { image = try TileImage.decode(try TileEncoder().jpeg(image)) }
+    _ = pixels.update(fromContentsOf: image.pixels)
+    normalizer?.normalize(pixels)
+  }
+}

@@ -1,0 +1,74 @@
+import CommandLanguage
+import Inference
+
+/// The layers that a `layers` list names.
+enum LayerChoice {
+  static let parameter = ParameterDeclaration(
+    "layers", .list(.name(.layer)), default: "[postconv]", "Layers, joined side by side; spatial ones are averaged.")
+
+  static func layers(_ arguments: BoundArguments, of model: ModelValue) throws -> [FeatureExtraction.NamedLayer] {
+    let names = arguments.texts("layers") ?? ["postconv"]
+    var layers: [FeatureExtraction.NamedLayer] = []
+    for name in names {
+      let layer: Layer
+      if name == "postconv" {
+        guard let postconv = model.model.layers.postconv else {
+          throw CommandFailure(
+            model.model.layers.postconvReason, remedy: model.model.layers.names.last.map { "layers=[\($0)]" },
+            parameter: "layers")
+        }
+        layer = postconv
+      } else {
+        layer = try Reporting.run(parameter: "layers") { try model.model.layers.layer(named: name) }
+      }
+      if let first = layers.first(where: { $0.layer == layer }) {
+        throw CommandFailure(
+          first.name == name ? "The layer \(name) is named twice." : "\(first.name) and \(name) are the same layer.",
+          parameter: "layers")
+      }
+      layers.append(.init(name: name, layer: layer))
+    }
+    return layers
+  }
+
+  /// Batch size and precision as a statement gives them.
+  static func settings(_ arguments: BoundArguments) -> InferenceSettings {
+    var settings = InferenceSettings()
+    if let batch = arguments.integer("batch_size") { settings.batchSize = batch }
+    if let precision = arguments.text("precision").flatMap(InferenceSettings.Precision.init(rawValue:)) {
+      settings.precision = precision
+    }
+    return settings
+  }
+
+  static let settingsParameters = [
+    ParameterDeclaration("batch_size", .integer(1...1024), "Tiles computed together."),
+    ParameterDeclaration(
+      "precision", .choice(["f32", "bf16"]), default: "f32", "Arithmetic of the network; bf16 is faster and coarser."),
+  ]
+
+  /// The model that a statement names, opened anew where it says how tiles become the network's input.
+  static func model(_ invocation: Invocation, project: ProjectValue?) throws -> ModelValue {
+    let arguments = invocation.arguments
+    guard let value = invocation.subjects.first as? ModelValue else {
+      return try ModelOpening.open(arguments.text("model") ?? "", arguments: arguments, project: project)
+    }
+    guard ModelOpening.parameters.contains(where: { arguments.has($0.name) }) else { return value }
+    return try ModelOpening.open(value.model.path, arguments: arguments, project: project)
+  }
+}
+
+/// The file format that tiles had when a model was trained, which is done to tiles that come straight from a slide.
+enum TileFormatChoice {
+  static let parameter = ParameterDeclaration(
+    "img_format", .choice(["auto", "jpg", "none"]), default: "auto",
+    "Passes each tile through a JPEG of quality 95 in memory; auto does for models that were trained on JPEG tiles.")
+
+  static func usesJPEG(_ arguments: BoundArguments, _ model: ModelValue) -> Bool {
+    switch arguments.text("img_format") {
+    case "jpg": true
+    case "none": false
+    default: model.choice.parameters != nil
+    }
+  }
+}

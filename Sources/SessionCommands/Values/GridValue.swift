@@ -1,0 +1,229 @@
+import Analysis
+import CommandLanguage
+import FeatureData
+import FeatureStore
+import Foundation
+import Rendering
+import Slides
+
+/// Activations over a whole slide, by rows and columns of its tile grid; places without tissue are masked.
+struct GridValue: SessionValue {
+  let slide: WholeSlideImage
+  let selection: TileSelection
+  let overview: SlideOverview
+  let modelPath: String
+  let layers: [FeaturesValue.LayerColumns]
+  /// Places of the grid that were computed, by rows: `row * columns + column`, ascending.
+  let cells: [Int]
+  /// A row for each of `cells`: features, then logits.
+  let values: Matrix
+  let featureCount: Int
+  /// Of the logits; empty without them.
+  let classNames: [String]
+  let areProbabilities: Bool
+
+  private var grid: TileGrid { selection.grid }
+  var valueType: ValueType { .grid }
+  var shape: String { "\(grid.rowCount) × \(grid.columnCount) × \(values.columnCount)" }
+  var byteCount: Int { values.elements.count * MemoryLayout<Float>.size }
+  var knownNames: KnownNames {
+    var known = KnownNames(names: [
+      NameKind.slide.key: [slide.name], NameKind.layer.key: layers.map(\.layer), NameKind.outcome.key: classNames,
+    ])
+    known.widths["features"] = layers.count == 1 ? featureCount : nil
+    known.widths["logits"] = classNames.isEmpty ? nil : classNames.count
+    return known
+  }
+
+  /// "13 rows × 13 columns × 514, 97 of 169 cells computed."
+  var caption: String {
+    "\(grid.rowCount.counted("row")) × \(grid.columnCount.counted("column")) × \(values.columnCount), \(cells.count) of "
+      + "\(grid.cellCount.counted("cell")) computed, tiles of \(grid.size.label)."
+  }
+
+  /// A name for each column of the values, as `feature:` and `logit:` say them.
+  private var columnNames: [String] {
+    layers.flatMap { layer in
+      (0..<layer.columns.count).map { layers.count == 1 ? "Feature_\($0)" : "\(layer.layer)/\($0)" }
+    } + classNames.map { "Logit_\($0)" }
+  }
+
+  func show(in output: any OutputSink) {
+    do {
+      let figure = try figure(by: nil, title: nil)
+      output.show(
+        picture: try figure.inlinePNG(byteLimit: PictureValue.photographByteLimit),
+        text: "Grid of slide \(slide.name): " + caption)
+    } catch {
+      output.warn("The grid cannot be drawn: \(error)")
+    }
+  }
+
+  // MARK: Pictures
+
+  /// The grid coloured by a quantity; nil shows the probability of the last class, without logits the first feature.
+  func figure(by quantity: Quantity?, title: String?, showsLegend: Bool = true) throws -> HeatFigure {
+    HeatFigure(
+      overview: overview.image, downsample: overview.downsample,
+      lattice: HeatFigure.Lattice(
+        rowCount: grid.rowCount, columnCount: grid.columnCount, stride: Double(grid.strideLength),
+        tileSide: Double(grid.fullExtractPixels)),
+      colouring: try colouring(by: quantity), micronsPerPixel: grid.micronsPerPixel,
+      title: title ?? slide.name, footer: caption, showsLegend: showsLegend)
+  }
+
+  private func colouring(by quantity: Quantity?) throws(CommandFailure) -> HeatFigure.Colouring {
+    switch quantity {
+    case nil where classNames.isEmpty:
+      return continuous(values.column(0), label: "activation of feature \(layers.first?.layer ?? "")/0")
+    case nil:
+      let last = cells.indices.map { row in
+        let logits = Array(values.row(row).dropFirst(featureCount))
+        return (areProbabilities ? logits : Softmax.probabilities(of: logits)).last ?? .nan
+      }
+      return continuous(last, label: "probability of \(classNames.last ?? "")", range: 0...1)
+    case .feature(let layer, let index)?:
+      let name = (layer.map { $0 + "/" } ?? "") + String(index)
+      return continuous(values.column(try column(layer: layer, index: index)), label: "activation of feature \(name)")
+    case .logit(let name)?:
+      let index = try logit(name)
+      let label = (areProbabilities ? "probability of " : "logit ") + classNames[index]
+      return continuous(
+        values.column(featureCount + index), label: label, range: areProbabilities ? 0...1 : nil)
+    case .prediction?:
+      guard !classNames.isEmpty else { throw Self.noLogits }
+      var indices = [Int](repeating: -1, count: grid.cellCount)
+      for (row, cell) in cells.enumerated() {
+        let logits = values.row(row).dropFirst(featureCount)
+        indices[cell] = logits.indices.max { logits[$0] < logits[$1] }.map { $0 - logits.startIndex } ?? -1
+      }
+      return .categorical(indices: indices, names: classNames, label: "prediction")
+    case .column?, .slide?, .cluster?, .uncertainty?:
+      throw CommandFailure(
+        "A grid is of one slide, and shows a feature, a logit or the prediction.", remedy: "by=feature:0",
+        parameter: "by")
+    }
+  }
+
+  private static let noLogits = CommandFailure(
+    "This grid has no logits: the model gives none, or they were left out.", remedy: "by=feature:0", parameter: "by")
+
+  private func continuous(
+    _ computed: [Float], label: String, range: ClosedRange<Double>? = nil
+  ) -> HeatFigure.Colouring {
+    var all = [Float](repeating: .nan, count: grid.cellCount)
+    for (cell, value) in zip(cells, computed) { all[cell] = value }
+    let finite = computed.filter(\.isFinite)
+    let found = Double(finite.min() ?? 0)...Double(finite.max() ?? 0)
+    return .continuous(values: all, range: range ?? found, label: label)
+  }
+
+  private func column(layer: String?, index: Int) throws(CommandFailure) -> Int {
+    guard let chosen = layer.map({ name in layers.first { $0.layer == name } }) ?? (layers.count == 1 ? layers[0] : nil)
+    else {
+      let names = layers.map(\.layer)
+      throw CommandFailure(
+        layer.map { "This grid has no layer \($0); it has \(names.joined(separator: ", "))." }
+          ?? "With several layers a feature is named with its layer.",
+        remedy: names.first.map { "by=feature:\($0)/\(index)" }, parameter: "by")
+    }
+    guard (0..<chosen.columns.count).contains(index) else {
+      throw CommandFailure(
+        "\(chosen.layer) has \(chosen.columns.count) features, numbered 0 to \(chosen.columns.count - 1).",
+        remedy: "by=feature:\(chosen.columns.count - 1)", parameter: "by")
+    }
+    return chosen.columns.lowerBound + index
+  }
+
+  private func logit(_ name: String) throws(CommandFailure) -> Int {
+    guard !classNames.isEmpty else { throw Self.noLogits }
+    if let index = classNames.firstIndex(of: name) { return index }
+    if let index = Int(name), classNames.indices.contains(index) { return index }
+    throw CommandFailure(
+      "There is no logit \(name); the outcomes are \(ModelValue.inShort(classNames)).",
+      remedy: "by=logit:\(classNames[0])", parameter: "by")
+  }
+
+  // MARK: Files
+
+  static let fileExtensions = ["png", "svg", "pdf", "h5", "csv", "geojson"]
+
+  /// The bytes of a file by its extension; nil for one that grids are not saved as.
+  func bytes(as fileExtension: String) throws -> [UInt8]? {
+    switch fileExtension {
+    case "csv": return Array(table.csv().utf8)
+    case "geojson": return Array(geoJSON.utf8)
+    case "h5": return try hdf5()
+    default:
+      guard let format = PictureFormat(fileExtension: fileExtension) else { return nil }
+      return try figure(by: nil, title: nil).encoded(as: format).bytes
+    }
+  }
+
+  private func place(_ cell: Int) -> TileGrid.Cell {
+    TileGrid.Cell(column: cell % grid.columnCount, row: cell / grid.columnCount)
+  }
+
+  /// A row for each cell that was computed: its place, its upper left corner in level-0 pixels, and its values.
+  private var table: DataTable {
+    let places = ["row", "column", "x", "y"].map { DataTable.Column($0, .integer) }
+    let rows: [[DataTable.Cell]] = cells.enumerated().map { row, cell in
+      let place = place(cell)
+      let corner = grid.origin(of: place)
+      return [.integer(place.row), .integer(place.column), .integer(corner.x), .integer(corner.y)]
+        + values.row(row).map { .number(Double($0)) }
+    }
+    return DataTable(
+      columns: places + columnNames.map { DataTable.Column($0, .number(significantDigits: 9)) }, rows: rows)
+  }
+
+  /// What QuPath imports: a square for each cell that was computed, in level-0 pixels, with its values as measurements.
+  private var geoJSON: String {
+    let names = columnNames.map(Self.quoted)
+    let side = grid.fullExtractPixels
+    let features = cells.enumerated().map { row, cell in
+      let (x, y) = grid.origin(of: place(cell))
+      let corners = [(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)]
+      let ring = corners.map { "[\($0.0),\($0.1)]" }.joined(separator: ",")
+      // JSON knows no NaN.
+      let measurements = zip(names, values.row(row)).compactMap { $1.isFinite ? "\($0):\($1)" : nil }
+      return #"{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[\#(ring)]]},"#
+        + #""properties":{"objectType":"tile","measurements":{\#(measurements.joined(separator: ","))}}}"#
+    }
+    return #"{"type":"FeatureCollection","features":["# + "\n" + features.joined(separator: ",\n") + "\n]}\n"
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+  }
+
+  /// The largest grid that is written whole.
+  private static let largestFile = 4 << 30
+
+  private func hdf5() throws -> [UInt8] {
+    guard grid.cellCount * values.columnCount < Self.largestFile / MemoryLayout<Float>.size else {
+      throw CommandFailure(
+        "The whole grid of \(shape) is too large for a file, for masked cells take room too.",
+        remedy: "save it as .csv, which leaves them out")
+    }
+    var whole = Matrix(
+      rowCount: grid.cellCount, columnCount: values.columnCount,
+      elements: [Float](repeating: .nan, count: grid.cellCount * values.columnCount))
+    var mask = [Int8](repeating: 1, count: grid.cellCount)
+    let width = values.columnCount
+    for (row, cell) in cells.enumerated() {
+      whole.elements.replaceSubrange(cell * width..<(cell + 1) * width, with: values.row(row))
+      mask[cell] = 0
+    }
+    let path = NSTemporaryDirectory() + "tessera-grid-\(UUID().uuidString).h5"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try GridFile(
+      rowCount: grid.rowCount, columnCount: grid.columnCount, tileSide: grid.fullExtractPixels,
+      stride: grid.strideLength, layers: layers.map(\.layer), classNames: classNames, slide: slide.name, values: whole,
+      mask: mask
+    ).write(to: path)
+    return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+  }
+}
