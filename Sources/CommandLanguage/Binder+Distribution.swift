@@ -254,7 +254,8 @@ extension Binder {
     let positional = declaration.parameters.filter(\.isPositional)
     let start = (declaration.subject == nil ? 0 : 1) + positional.count - 1
     let words = arguments.filter { $0.name == nil }
-    guard case .path(let role)? = positional.last?.type, let extensions = role.outputExtensions, start >= 0, words.count > start + 1,
+    guard case .path(let role)? = positional.last?.type, let extensions = role.outputExtensions, start >= 0,
+      words.count > start + 1,
       words[start...].allSatisfy({ $0.value?.scalars.first?.isQuoted == false && $0.value?.isScalar == true })
     else { return arguments }
     let span = words[start].span.lowerBound..<words[words.count - 1].span.upperBound

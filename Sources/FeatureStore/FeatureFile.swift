@@ -168,7 +168,7 @@ package struct StoredSlideFeatures: Sendable {
   }
 
   private static func corners(_ file: borrowing HDF5File) throws(FeatureStoreError) -> TileCorners {
-    let side = try file.integerAttribute("patch_size_level0", on: "coords")
+    let side = try? file.integerAttribute("patch_size_level0", on: "coords")
     let width = try? file.integerAttribute("level0_width", on: "coords")
     let height = try? file.integerAttribute("level0_height", on: "coords")
     return TileCorners(

@@ -52,9 +52,13 @@ package struct FeatureStore: Sendable {
 
   /// Prepares the folder of a key: what killed programs left there is removed.
   package func prepare(_ key: StoreKey) throws(FeatureStoreError) {
+    try createFolder(of: key)
+    AtomicFile.removeLeftovers(in: folder(for: key))
+  }
+
+  private func createFolder(of key: StoreKey) throws(FeatureStoreError) {
     let folder = folder(for: key)
     try AtomicFile.createFolder(folder)
-    AtomicFile.removeLeftovers(in: folder)
     let keyPath = folder + "/key.json"
     if access(keyPath, F_OK) != 0 { try AtomicFile.write(key.text + "\n", to: keyPath) }
   }
@@ -84,7 +88,7 @@ package struct FeatureStore: Sendable {
   package func save(
     _ slide: SlideFeatures, key: StoreKey, tileDigest: String
   ) throws(FeatureStoreError) -> StoredSlideFeatures {
-    try AtomicFile.createFolder(folder(for: key))
+    try createFolder(of: key)
     let path = self.path(of: slide.slide, key: key)
     try StoredSlideFeatures.write(slide, key: key, tileDigest: tileDigest, to: path)
     return try StoredSlideFeatures(path: path)

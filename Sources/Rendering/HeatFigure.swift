@@ -59,6 +59,17 @@ package struct HeatFigure: Figure {
   package var exactColours: [Colour] { FigureTexts.colours + [.axisLine] }
   package var metadata: PictureMetadata { PictureMetadata(title: title, description: footer ?? "") }
 
+  /// The slide without its stain, which would shift the colours of the cells.
+  private var faded: RGBImage {
+    var pixels = overview.pixels
+    for start in stride(from: 0, to: pixels.count - 2, by: 3) {
+      let luma = (Int(pixels[start]) * 77 + Int(pixels[start + 1]) * 150 + Int(pixels[start + 2]) * 29) >> 8
+      let grey = UInt8(clamping: 64 + luma * 191 / 255)
+      for channel in 0..<3 { pixels[start + channel] = grey }
+    }
+    return RGBImage(width: overview.width, height: overview.height, pixels: pixels)
+  }
+
   /// The colour of each cell; nil where the slide is seen.
   private var colours: [Colour?] {
     switch colouring {
@@ -125,7 +136,7 @@ package struct HeatFigure: Figure {
       texts.draw(on: canvas)
       let left = FigureTexts.margin
       let top = texts.topRoom
-      canvas.draw(PixelLayer(overview), x: left, y: top, width: width, height: height, isSharp: scale > 2)
+      canvas.draw(PixelLayer(faded), x: left, y: top, width: width, height: height, isSharp: scale > 2)
       drawCells(on: canvas, left: left, top: top, unit: scale / downsample)
       canvas.strokeRectangle(x: left, y: top, width: width, height: height, colour: .gridLine, lineWidth: 0.5)
       bar?.draw(on: canvas, x: left, y: top + height + 8)

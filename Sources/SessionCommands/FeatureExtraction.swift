@@ -91,7 +91,8 @@ struct FeatureExtraction {
     }
     return FeaturesValue(
       project: dataset.project, model: model, tileSize: dataset.dataset.tileSize,
-      normalizer: normalizer?.method.rawValue, identity: key.digest, layers: columns, slides: slides, failedSlides: failed.sorted { $0.name < $1.name },
+      normalizer: normalizer?.method.rawValue, identity: key.digest, layers: columns, slides: slides,
+      failedSlides: failed.sorted { $0.name < $1.name },
       classNames: includeLogits ? model.classNames : [],
       areProbabilities: model.model.layers.logits?.areProbabilities ?? false, outcomes: outcomes,
       isFromStore: isFromStore)

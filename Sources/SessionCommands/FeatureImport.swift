@@ -60,7 +60,8 @@ struct FeatureImport {
         bags += found
         if isNew { result.isFromStore = false }
       } catch let failure as CommandFailure where files.count > 1 {
-        result.failed.append(FeaturesValue.FailedSlide(name: (file as NSString).lastPathComponent, reason: failure.message))
+        result.failed.append(
+          FeaturesValue.FailedSlide(name: (file as NSString).lastPathComponent, reason: failure.message))
       }
       monitor.report(phase: "importing", unit: "files", done: index + 1, total: files.count)
     }

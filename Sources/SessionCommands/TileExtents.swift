@@ -41,14 +41,16 @@ final class TileExtents: Sendable {
     guard unit != .unknown else { return nil }
     let factor = unit == .tenths ? 10 : 1
     let measured = measured(slide)
-    guard let (side, origin) = measured.map({ ($0.side, $0.origin) }) ?? Self.side(ofLattice: locations, factor, dataset)
+    guard
+      let (side, origin) = measured.map({ ($0.side, $0.origin) }) ?? Self.side(ofLattice: locations, factor, dataset)
     else { return nil }
     let corners = locations.map { location in
       TileLocation(
         x: Self.corner(location.x, factor: factor, side: side), y: Self.corner(location.y, factor: factor, side: side))
     }
     return TileCorners(
-      corners: corners, sidePixels: side, tilePixels: dataset.tileSize.pixels, slideSize: measured?.size, origin: origin)
+      corners: corners, sidePixels: side, tilePixels: dataset.tileSize.pixels, slideSize: measured?.size, origin: origin
+    )
   }
 
   /// From a tile's centre. Of tenths the last digit is lost; the tiles of most slides lie side by side, and tell it.

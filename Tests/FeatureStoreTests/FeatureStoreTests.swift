@@ -148,7 +148,8 @@ struct FeatureStoreTests {
     // The attribute's name, and after its type and extent its value.
     let name = Array("version\0".utf8)
     let start = try #require(bytes.indices.dropLast(64).first { bytes[$0..<$0 + 8].elementsEqual(name) })
-    let value = try #require((start + 8..<start + 64).last { bytes[$0] == 1 && bytes[$0 + 1..<$0 + 8].allSatisfy { $0 == 0 } })
+    let value = try #require(
+      (start + 8..<start + 64).last { bytes[$0] == 1 && bytes[$0 + 1..<$0 + 8].allSatisfy { $0 == 0 } })
     bytes[value] = 9
     try file?.write(contentsOf: Data(bytes))
     try file?.close()

@@ -24,9 +24,12 @@ struct FeatureExchangeTests {
     #expect(again.text == shown.text)
   }
 
-  @Test("tiles that lie side by side give TRIDENT's corners; a layer that is named keeps its name")
+  @Test("TRIDENT's files need the tiles' corners, which the microns per pixel give")
   func trident() throws {
     #expect(study.open().failure == nil)
+    let refused = try #require(study.run("save df '\(study.folder)/trident' format=trident").failure)
+    #expect(refused.contains("with mpp="))
+    #expect(study.run("df = features models/small.onnx mpp=1").failure == nil)
     #expect(study.run("save df '\(study.folder)/trident' format=trident").failure == nil)
     let shown = study.run("b = import_features '\(study.folder)/trident'\nlocations b slide=S-1 tiles=0..<2")
     #expect(shown.failure == nil)

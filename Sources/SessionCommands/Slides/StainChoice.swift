@@ -71,7 +71,8 @@ extension StainChoice {
     }
     guard let method = StainNormalizer.Method(rawValue: name) else {
       return ForModel(
-        warning: "The model was trained with \(name) stain normalisation, which is not known here; the tiles are taken as "
+        warning:
+          "The model was trained with \(name) stain normalisation, which is not known here; the tiles are taken as "
           + "they are.")
     }
     if name == trained, let parameters = model.choice.parameters, let fit = parameters.normalizerFit {
@@ -79,7 +80,8 @@ extension StainChoice {
         try StainNormalizer(method, target: StainNormalizer.Target(modelFit: fit))
       }
       return ForModel(
-        normalizer: normalizer, sentence: "Stain normalisation: \(name), fitted as \(parameters.path.withShortPaths) says.")
+        normalizer: normalizer,
+        sentence: "Stain normalisation: \(name), fitted as \(parameters.path.withShortPaths) says.")
     }
     // Releases before 1.6 knew other standard targets; they wrote the fit down.
     return ForModel(

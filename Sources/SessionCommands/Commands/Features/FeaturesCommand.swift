@@ -191,7 +191,8 @@ enum FeaturesCommand {
       if let last = layers.last, let first = layers.dropLast().first(where: { $0.layer == last.layer }) {
         throw CommandFailure(
           first.name == name
-            ? "The layer \(name) is named twice." : "\(first.name) and \(name) are the same layer.", parameter: "layers")
+            ? "The layer \(name) is named twice." : "\(first.name) and \(name) are the same layer.", parameter: "layers"
+        )
       }
     }
     return layers

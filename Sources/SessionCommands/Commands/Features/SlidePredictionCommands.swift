@@ -86,7 +86,9 @@ enum SlidePredictionCommands {
       let values = predictions.values(of: slide, gathering)
       var row: [DataTable.Cell] = [.text(slide.name), .integer(slide.tileCount)]
       let best = values.map { predictions.largest($0) }
-      if name != "logits_predict" { row += names.indices.map { place in values.map { .number($0[place]) } ?? .missing } }
+      if name != "logits_predict" {
+        row += names.indices.map { place in values.map { .number($0[place]) } ?? .missing }
+      }
       if classify { row.append(best.map { .text(names[$0]) } ?? .missing) }
       if name == "logits_predict" { row.append(best.flatMap { best in values.map { .number($0[best]) } } ?? .missing) }
       if labels != nil { row.append(truth[slide.name].map { .text($0) } ?? .missing) }
@@ -109,6 +111,7 @@ enum SlidePredictionCommands {
       + (comparable && compared > 0 ? "; \(right) of \(compared) as \(labels?.column ?? "") says" : "")
     let table = DataTable(columns: columns, rows: rows, caption: caption)
     return TableValue(
-      table: { table }, shown: table, shownRows: 40, shape: "\(rows.count.counted("slide"))", names: features.knownNames)
+      table: { table }, shown: table, shownRows: 40, shape: "\(rows.count.counted("slide"))", names: features.knownNames
+    )
   }
 }

@@ -46,7 +46,8 @@ enum SlideMapCommand {
 
   static func labels(of features: FeaturesValue, _ arguments: BoundArguments) throws -> SlideLabels? {
     try LabelsCommand.labels(
-      "outcomes", of: arguments, project: features.project, slides: features.slides.map(\.name), useFloat: arguments.boolean("use_float"))
+      "outcomes", of: arguments, project: features.project, slides: features.slides.map(\.name),
+      useFloat: arguments.boolean("use_float"))
   }
 
   /// Indices of the slides that `dataset`, `filters` and `filter_blank` leave.

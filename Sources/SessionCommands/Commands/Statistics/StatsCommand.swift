@@ -39,7 +39,9 @@ enum StatsCommand {
   private static func make(_ features: FeaturesValue, _ invocation: Invocation) throws -> TableValue {
     let arguments = invocation.arguments
     let annotations = features.project.project.annotations
-    let labels = try LabelsCommand.labels("outcomes", of: arguments, project: features.project, slides: features.slides.map(\.name)) ?? features.outcomes
+    let labels =
+      try LabelsCommand.labels(
+        "outcomes", of: arguments, project: features.project, slides: features.slides.map(\.name)) ?? features.outcomes
     guard let labels else {
       let column = annotations.outcomeColumns.first { !annotations.isContinuous($0) }
       throw CommandFailure(
