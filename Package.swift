@@ -71,7 +71,8 @@ let package = Package(
     .target(name: "Archives", dependencies: ["CChecksums", "CZlib"], swiftSettings: houseSettings),
     // Whole-slide images, tile files, tile images, annotations, projects, datasets.
     .target(
-      name: "Slides", dependencies: ["FeatureData", "CChecksums", "COpenSlide", "CTIFF", "CTurboJPEG", "CPNG", "CZlib"],
+      name: "Slides",
+      dependencies: ["Archives", "FeatureData", "CChecksums", "COpenSlide", "CTIFF", "CTurboJPEG", "CPNG"],
       swiftSettings: houseSettings),
 
     // The trained network of the demo, embedded.
@@ -96,7 +97,8 @@ let package = Package(
     .target(name: "CHDF5", dependencies: ["CLateLibrary"]),
     // Features and maps on disk, each under a key made from its inputs.
     .target(
-      name: "FeatureStore", dependencies: ["Archives", "FeatureData", "CHDF5", "COpenSSL"], swiftSettings: houseSettings),
+      name: "FeatureStore", dependencies: ["Archives", "FeatureData", "CHDF5", "COpenSSL"], swiftSettings: houseSettings
+    ),
 
     // Linear algebra (BLAS and LAPACK).
     .target(name: "COpenBLAS", dependencies: ["CLateLibrary"]),
@@ -176,13 +178,13 @@ let package = Package(
       name: "CommandLanguageTests", dependencies: ["CellFuzzing", "CommandLanguage", "SmallLanguage"],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "SlidesTests", dependencies: ["Slides", "DemoProject", "FeatureData", "FileFuzzing", "CChecksums"],
+      name: "SlidesTests", dependencies: ["Archives", "Slides", "DemoProject", "FeatureData", "FileFuzzing", "CChecksums"],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "DemoProjectTests", dependencies: ["DemoProject", "CTIFF", "Slides", "FeatureData"],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData"], exclude: ["Bags/Fixtures"],
+      name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData"], exclude: ["Bags/Fixtures", "Fixtures"],
       swiftSettings: houseSettings),
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis", "FeatureData"], resources: [.copy("fixtures")],

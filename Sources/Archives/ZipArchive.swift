@@ -1,5 +1,4 @@
 import CChecksums
-import CZlib
 import Glibc
 
 /// A zip archive that is read in pieces: entries stored or deflated, of any size (zip64).
@@ -65,8 +64,9 @@ package struct ZipArchive: ~Copyable {
         throw .damaged(what: "its part \(entry.name) claims an impossible size")
       }
       let start = try dataOffset(entry)
-      content = try Self.inflated(
-        Self.bytes(descriptor, at: start, count: entry.storedByteCount, fileByteCount), byteCount: entry.byteCount)
+      content = try Inflation.bytes(
+        of:
+          Self.bytes(descriptor, at: start, count: entry.storedByteCount, fileByteCount), byteCount: entry.byteCount)
     } else {
       content = try Self.bytes(descriptor, at: try dataOffset(entry), count: entry.byteCount, fileByteCount)
     }
@@ -205,34 +205,11 @@ package struct ZipArchive: ~Copyable {
       filled += got
     }
   }
-
-  private static func inflated(_ stored: [UInt8], byteCount: Int) throws(ArchiveFault) -> [UInt8] {
-    guard stored.count < 1 << 32, byteCount < 1 << 32 else { throw .unsupported(what: "its parts are too large") }
-    var stream = z_stream()
-    guard inflate_begin_raw(&stream) == Z_OK else { throw .damaged(what: "zlib could not be started") }
-    defer { inflateEnd(&stream) }
-    var input = stored
-    var status = Z_OK
-    let output = [UInt8](unsafeUninitializedCapacity: byteCount) { output, filled in
-      input.withUnsafeMutableBufferPointer { input in
-        stream.next_in = input.baseAddress
-        stream.avail_in = UInt32(input.count)
-        stream.next_out = output.baseAddress
-        stream.avail_out = UInt32(byteCount)
-        status = inflate(&stream, Z_SYNC_FLUSH)
-      }
-      filled = byteCount - Int(stream.avail_out)
-    }
-    guard status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR, output.count == byteCount else {
-      throw .damaged(what: "its compressed data is damaged")
-    }
-    return output
-  }
 }
 
 extension [UInt8] {
   /// A little-endian number, which must be there; one of eight bytes that no file can reach becomes negative or huge.
-  func number(at offset: Int, _ byteCount: Int) -> Int {
+  package func number(at offset: Int, _ byteCount: Int) -> Int {
     Int(truncatingIfNeeded: (0..<byteCount).reduce(0 as UInt64) { $0 | UInt64(self[offset + $1]) << (8 * UInt64($1)) })
   }
 }

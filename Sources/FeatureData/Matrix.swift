@@ -22,6 +22,20 @@ package struct Matrix: Sendable, Equatable {
       elements: [Float](repeating: 0, count: rowCount * columnCount))
   }
 
+  /// Matrices of equally many rows, side by side.
+  package init(sideBySide matrices: [Matrix]) {
+    let rowCount = matrices.first?.rowCount ?? 0
+    let columnCount = matrices.reduce(0) { $0 + $1.columnCount }
+    guard matrices.count > 1 else {
+      self = matrices.first ?? Matrix(rowCount: 0, columnCount: 0)
+      return
+    }
+    var elements: [Float] = []
+    elements.reserveCapacity(rowCount * columnCount)
+    for row in 0..<rowCount { for matrix in matrices { elements += matrix.row(row) } }
+    self.init(rowCount: rowCount, columnCount: columnCount, elements: elements)
+  }
+
   package subscript(row: Int, column: Int) -> Float {
     get { elements[row * columnCount + column] }
     set { elements[row * columnCount + column] = newValue }

@@ -197,7 +197,10 @@ package struct StoredSlideFeatures: Sendable {
       try file.setAttribute("key", key.text)
       try file.setAttribute("tile_data", tileDigest)
       try file.setAttribute("engine", slide.engine)
-      let layers = try? JSONEncoder().encode(slide.layers)
+      let encoder = JSONEncoder()
+      // The same features give the same file.
+      encoder.outputFormatting = .sortedKeys
+      let layers = try? encoder.encode(slide.layers)
       try file.setAttribute("layers", layers.map { String(decoding: $0, as: UTF8.self) } ?? "[]")
       try file.write("features", slide.features)
       if let logits = slide.logits { try file.write("logits", logits) }

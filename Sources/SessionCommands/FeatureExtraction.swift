@@ -22,12 +22,6 @@ struct FeatureExtraction {
   private var store: FeatureStore { dataset.project.store }
   private var standardization: Standardization { model.choice.standardization }
 
-  /// A layer under the name by which its columns are called later.
-  struct NamedLayer: Sendable {
-    let name: String
-    let layer: Layer
-  }
-
   /// One slide that is not in the store yet.
   private struct Missing: Sendable {
     let index: Int
@@ -83,15 +77,10 @@ struct FeatureExtraction {
       stored.map { FeaturesValue.Slide(stored: $0, tfrecord: slide.tfrecord) }
     }
     guard slides.contains(where: { $0.tileCount > 0 }) else { throw nothingUsable(slides, failed) }
-    var columns: [FeaturesValue.LayerColumns] = []
-    var start = 0
-    for layer in layers {
-      columns.append(FeaturesValue.LayerColumns(layer: layer.name, columns: start..<start + layer.layer.width))
-      start += layer.layer.width
-    }
     return FeaturesValue(
       project: dataset.project, model: model, tileSize: dataset.dataset.tileSize,
-      normalizer: normalizer?.method.rawValue, identity: key.digest, layers: columns, slides: slides,
+      normalizer: normalizer?.method.rawValue, identity: key.digest,
+      layers: ModelRun.columns(of: layers), slides: slides,
       failedSlides: failed.sorted { $0.name < $1.name },
       classNames: includeLogits ? model.classNames : [],
       areProbabilities: model.model.layers.logits?.areProbabilities ?? false, outcomes: outcomes,
@@ -274,7 +263,7 @@ struct FeatureExtraction {
         RecordFailure(record: failure.tile, reason: Self.reason(failure.error))
       }
       return SlideFeatures(
-        slide: missing.slide.name, features: Self.joined(inference.activations), logits: inference.logits,
+        slide: missing.slide.name, features: Matrix(sideBySide: inference.activations), logits: inference.logits,
         locations: locations, corners: locations.flatMap { extents.corners(of: missing.slide, locations: $0) },
         layers: layers.map { StoredLayer(layer: $0.name, width: $0.layer.width) }, records: inference.tiles,
         failures: failures, engine: engine)
@@ -284,17 +273,6 @@ struct FeatureExtraction {
     private static func reason(_ error: any Error) -> String {
       if case .record(_, let fault)? = error as? SlidesError { return fault.description }
       return "\(error)"
-    }
-
-    /// The columns of several layers side by side.
-    private static func joined(_ matrices: [Matrix]) -> Matrix {
-      guard matrices.count > 1, let rows = matrices.first?.rowCount else {
-        return matrices.first ?? Matrix(rowCount: 0, columnCount: 0)
-      }
-      var elements: [Float] = []
-      elements.reserveCapacity(rows * matrices.reduce(0) { $0 + $1.columnCount })
-      for row in 0..<rows { for matrix in matrices { elements += matrix.row(row) } }
-      return Matrix(rowCount: rows, columnCount: matrices.reduce(0) { $0 + $1.columnCount }, elements: elements)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Archives
 import CChecksums
 
 /// Writes NumPy's `.npz` format: a zip of `.npy` arrays, uncompressed.
@@ -10,13 +11,7 @@ struct NumPyArchive {
 
   /// Adds an int64 array of shape `rows.count × 2`.
   mutating func add(_ name: String, pairs: [(Int, Int)]) {
-    var array = Self.header(shape: "(\(pairs.count), 2)")
-    array.reserveCapacity(array.count + pairs.count * 16)
-    for pair in pairs {
-      array.append(littleEndian: UInt64(bitPattern: Int64(pair.0)), byteCount: 8)
-      array.append(littleEndian: UInt64(bitPattern: Int64(pair.1)), byteCount: 8)
-    }
-    add(file: name + ".npy", content: array)
+    add(file: name + ".npy", content: NumPyFormat.array(pairs: pairs))
   }
 
   /// The whole archive.
@@ -53,22 +48,5 @@ struct NumPyArchive {
     directory.append(littleEndian: UInt64(offset), byteCount: 4)
     directory += Array(name.utf8)
     entryCount += 1
-  }
-
-  private static func header(shape: String) -> [UInt8] {
-    var text = "{'descr': '<i8', 'fortran_order': False, 'shape': \(shape), }"
-    // Magic, version and length take 10 bytes; the array must start at a multiple of 64.
-    while (10 + text.utf8.count + 1) % 64 != 0 { text += " " }
-    text += "\n"
-    var bytes: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0]
-    bytes.append(littleEndian: UInt64(text.utf8.count), byteCount: 2)
-    return bytes + Array(text.utf8)
-  }
-}
-
-extension [UInt8] {
-  /// The low bytes of a number, least significant first.
-  mutating func append(littleEndian value: UInt64, byteCount: Int) {
-    for byte in 0..<byteCount { append(byte < 8 ? UInt8(truncatingIfNeeded: value >> (8 * UInt64(byte))) : 0) }
   }
 }

@@ -1,5 +1,5 @@
+import Archives
 import CChecksums
-import CZlib
 
 /// Reads arrays of pairs from NumPy's `.npz` format: a zip of `.npy` arrays, stored or deflated.
 ///
@@ -135,31 +135,8 @@ struct NumPyArchiveReader: ~Copyable {
 
   /// The first bytes of a deflated entry, as many as asked for.
   private static func inflated(_ stored: [UInt8], byteCount: Int) throws(NumPyFault) -> [UInt8] {
-    var stream = z_stream()
-    guard inflate_begin_raw(&stream) == Z_OK else { throw .damaged(what: "zlib could not be started") }
-    defer { inflateEnd(&stream) }
-    var input = stored
-    var status = Z_OK
-    let output = [UInt8](unsafeUninitializedCapacity: byteCount) { output, filled in
-      input.withUnsafeMutableBufferPointer { input in
-        stream.next_in = input.baseAddress
-        stream.avail_in = UInt32(clamping: input.count)
-        stream.next_out = output.baseAddress
-        stream.avail_out = UInt32(clamping: byteCount)
-        status = inflate(&stream, Z_SYNC_FLUSH)
-      }
-      filled = byteCount - Int(stream.avail_out)
+    do throws(ArchiveFault) { return try Inflation.bytes(of: stored, byteCount: byteCount) } catch {
+      throw .damaged(what: error.clause)
     }
-    guard status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR, output.count == byteCount else {
-      throw .damaged(what: "its compressed data is damaged")
-    }
-    return output
-  }
-}
-
-extension [UInt8] {
-  /// A little-endian number of at most four bytes, which must be there.
-  fileprivate func number(at offset: Int, _ byteCount: Int) -> Int {
-    (0..<byteCount).reduce(0) { $0 | Int(self[offset + $1]) << (8 * $1) }
   }
 }

@@ -1,3 +1,4 @@
+import Archives
 import FeatureData
 import Glibc
 

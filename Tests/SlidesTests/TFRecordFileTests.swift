@@ -1,3 +1,4 @@
+import Archives
 import FeatureData
 import Foundation
 import Testing

@@ -11,6 +11,26 @@ enum SlideOpening {
     }
   }
 
+  /// The slide that the argument `slide` means, by its name in the project or by its path; its regions of interest, which
+  /// `roi` gives or the project has; and the folders in which the project keeps regions.
+  static func asked(
+    _ arguments: BoundArguments, project: ProjectValue?, monitor: any ProgressMonitor
+  ) throws -> (slide: WholeSlideImage, regions: RegionsOfInterest?, regionFolders: [String]) {
+    let path: String
+    var regionsPath = arguments.text("roi")
+    var folders: [String] = []
+    if case .text(let name)? = arguments["slide"] {
+      let file = try file(of: name, in: project)
+      path = file.path
+      regionsPath = regionsPath ?? project?.project.regionsFile(of: file)
+      folders = project?.project.sources.compactMap(\.regionsOfInterest).map(\.withShortPaths) ?? []
+    } else {
+      path = PathResolution.existing(
+        arguments.text("slide") ?? "", in: project.map { [$0.project.folder] } ?? [])
+    }
+    return (try open(path, monitor: monitor), try regions(regionsPath, monitor: monitor), folders)
+  }
+
   /// The file of a slide of the project.
   static func file(of name: String, in project: ProjectValue?) throws(CommandFailure) -> SlideFile {
     guard let project else {

@@ -3,7 +3,14 @@ import FeatureStore
 import Foundation
 import Testing
 
-private let shared = "/work/shared/data/"
+/// The data folder that the machine may offer beside the package.
+private let shared: String = {
+  var package = URL(filePath: #filePath)
+  for _ in 0..<4 { package.deleteLastPathComponent() }
+  return
+    (ProcessInfo.processInfo.environment["TESSERA_SHARED"]
+    ?? package.deletingLastPathComponent().appending(path: "shared").path) + "/data/"
+}()
 private func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: shared + path) }
 
 /// Files of other programs that are too large for the repository; without them these tests are skipped.

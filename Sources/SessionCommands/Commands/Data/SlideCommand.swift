@@ -66,24 +66,12 @@ enum SlideCommand {
   private static func make(_ invocation: Invocation) throws -> SlideValue {
     let arguments = invocation.arguments
     let project = invocation.subjects.first as? ProjectValue
-    var path = arguments.text("slide") ?? ""
-    var regionsPath = arguments.text("roi")
-    var folders: [String] = []
-    if case .text(let name)? = arguments["slide"] {
-      let file = try SlideOpening.file(of: name, in: project)
-      path = file.path
-      regionsPath = regionsPath ?? project?.project.regionsFile(of: file)
-      folders = project?.project.sources.compactMap(\.regionsOfInterest).map(\.withShortPaths) ?? []
-    } else {
-      path = PathResolution.existing(path, in: project.map { [$0.project.folder] } ?? [])
-    }
-    let slide = try SlideOpening.open(path, monitor: invocation.monitor)
-    let regions = try SlideOpening.regions(regionsPath, monitor: invocation.monitor)
+    let (slide, regions, folders) = try SlideOpening.asked(arguments, project: project, monitor: invocation.monitor)
     let monitor = StatementMonitor(monitor: invocation.monitor)
     // Without a size the slide is shown, where its tiles can be known from the project also with their grid.
     let given = try TilePlan.size(arguments)
     let size =
-      given ?? (arguments.text("slide") == path ? nil : project.flatMap { knownSize($0, invocation.workspace) })
+      given ?? (arguments.text("slide") == slide.path ? nil : project.flatMap { knownSize($0, invocation.workspace) })
     if size == nil, let first = TilePlan.parameters.first(where: { arguments.has($0.name) && $0.name != "mpp" }) {
       throw CommandFailure(
         "\(first.name) is about tiles, and their size is not known.", remedy: "tile_px=299 tile_um=302",

@@ -20,9 +20,7 @@ enum FeaturesCommand {
       name: "model", types: [.model], path: ModelOpening.file, documentation: "A model, or its file."),
     parameters: [
       ParameterDeclaration("dataset", .value([.dataset]), "The slides."),
-      ParameterDeclaration(
-        "layers", .list(.name(.layer)), default: "[postconv]", "Layers, joined side by side; spatial ones are averaged."
-      ),
+      ModelRun.layersParameter,
       ParameterDeclaration(
         "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too."),
       ParameterDeclaration(
@@ -30,9 +28,7 @@ enum FeaturesCommand {
         "Labels for later commands: a column, or a labels value."),
       ParameterDeclaration(
         "max_tiles", .integer(0...100_000_000), "The first tiles of each slide; left out, as the dataset says."),
-      ParameterDeclaration("batch_size", .integer(1...1024), "Tiles computed together; part of what is stored."),
-      ParameterDeclaration(
-        "precision", .choice(["f32", "bf16"]), default: "f32", "Arithmetic of the network; bf16 is faster and coarser."),
+    ] + ModelRun.settingsParameters + [
       StainChoice.ofModel,
       ParameterDeclaration(
         "mpp", .number(0.001...1000), unit: "µm",
@@ -43,58 +39,39 @@ enum FeaturesCommand {
   static let command = Command(
     declaration,
     peek: { input in
-      let project = input.sessionNames[.project]
-      var known = input.parameterNames["dataset"] ?? input.sessionNames[.dataset] ?? project ?? KnownNames()
-      if let subject = input.subjectNames { known = known.merging(subject) }
-      if let path = input.arguments.text("model") {
-        let model = ModelOpening.peek(path, folders: project?.names(of: .folder) ?? [])
-        known = known.merging(model ?? KnownNames())
-      }
-      if input.arguments.texts("layers") != nil { known.widths["features"] = nil }
-      return known
+      ModelRun.peek(input, on: input.parameterNames["dataset"] ?? input.sessionNames[.dataset])
     },
     run: { invocation in
       let arguments = invocation.arguments
       let chosen = arguments.value("dataset") as? DatasetValue
       let project = try chosen?.project ?? onlyProject(invocation)
-      let model: ModelValue
-      if let value = invocation.subjects.first as? ModelValue {
-        model = try reopened(value, arguments, project)
-      } else {
-        model = try ModelOpening.open(arguments.text("model") ?? "", arguments: arguments, project: project)
-      }
+      let model = try ModelRun.model(invocation, project: project)
       let (given, origin) = try chosen.map { ($0, nil) } ?? defaultDataset(invocation, model: model, project: project)
       let dataset = try limited(given, arguments.integer("max_tiles"))
       if let origin { invocation.output.note("On \(origin): \(dataset.shape).") }
       try checkInput(model, dataset, invocation.output)
 
-      var settings = InferenceSettings()
-      if let batch = arguments.integer("batch_size") { settings.batchSize = batch }
-      if let precision = arguments.text("precision").flatMap(InferenceSettings.Precision.init(rawValue:)) {
-        settings.precision = precision
-      }
-      let layers = try layers(arguments.texts("layers") ?? ["postconv"], of: model)
+      let layers = try ModelRun.layers(arguments, of: model)
       let outcomes = try LabelsCommand.labels(
         "outcomes", of: arguments, project: project, slides: dataset.dataset.slides.map(\.name))
       let stain = try StainChoice.normalizer(of: model, arguments)
-      let includeLogits = (arguments.boolean("include_logits") ?? true) && model.model.layers.logits != nil
       let extraction = FeatureExtraction(
-        dataset: dataset, model: model, layers: layers, includeLogits: includeLogits, settings: settings,
+        dataset: dataset, model: model, layers: layers, includeLogits: ModelRun.includesLogits(arguments, of: model),
+        settings: ModelRun.settings(arguments),
         normalizer: stain.normalizer, extents: TileExtents(dataset, micronsPerPixel: arguments.number("mpp")),
         outcomes: outcomes, monitor: StatementMonitor(monitor: invocation.monitor))
       let value: FeaturesValue
-      do { value = try Reporting.run { try extraction.run() } } catch is StatementInterrupted {
-        let count = try Reporting.run { try extraction.completeSlideCount() }
-        invocation.output.note(
-          "\(count) of \(dataset.dataset.slides.count.counted("slide")) are complete and kept; "
-            + "the same statement goes on from there.")
-        throw StatementInterrupted()
+      do { value = try Reporting.run { try extraction.run() } } catch {
+        // Also a full disk leaves what was finished.
+        if let count = try? extraction.completeSlideCount(), count > 0 || error is StatementInterrupted {
+          invocation.output.note(
+            "\(count) of \(dataset.dataset.slides.count.counted("slide")) are complete and kept; "
+              + "the same statement goes on from there.")
+        }
+        throw error
       }
       value.show(in: invocation.output)
-      invocation.output.note(
-        "Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")
-      if let sentence = stain.sentence { invocation.output.note(sentence) }
-      if let warning = stain.warning { invocation.output.warn(warning) }
+      ModelRun.report(model, stain, in: invocation.output)
       return value
     })
 
@@ -109,14 +86,6 @@ enum FeaturesCommand {
         remedy: "d = dataset PROJECT …, then features MODEL dataset=d")
     }
     return project
-  }
-
-  /// A model value with other standardisation when the statement gives it.
-  private static func reopened(
-    _ model: ModelValue, _ arguments: BoundArguments, _ project: ProjectValue
-  ) throws -> ModelValue {
-    guard ModelOpening.parameters.contains(where: { arguments.has($0.name) }) else { return model }
-    return try ModelOpening.open(model.model.path, arguments: arguments, project: project)
   }
 
   private static func defaultDataset(
@@ -170,31 +139,5 @@ enum FeaturesCommand {
     } else if let side = model.model.input.sidePixels, side != size.pixels {
       output.note("Tiles of \(size.pixels) px are resized to the \(side) px that the model takes.")
     }
-  }
-
-  private static func layers(_ names: [String], of model: ModelValue) throws -> [FeatureExtraction.NamedLayer] {
-    guard !names.isEmpty else {
-      throw CommandFailure("No layer is named.", remedy: "layers=[postconv]", parameter: "layers")
-    }
-    var layers: [FeatureExtraction.NamedLayer] = []
-    for name in names {
-      if name == "postconv", let postconv = model.model.layers.postconv {
-        layers.append(.init(name: name, layer: postconv))
-      } else if name == "postconv" {
-        throw CommandFailure(
-          model.model.layers.postconvReason, remedy: model.model.layers.names.last.map { "layers=[\($0)]" },
-          parameter: "layers")
-      } else {
-        let layer = try Reporting.run(parameter: "layers") { try model.model.layers.layer(named: name) }
-        layers.append(.init(name: name, layer: layer))
-      }
-      if let last = layers.last, let first = layers.dropLast().first(where: { $0.layer == last.layer }) {
-        throw CommandFailure(
-          first.name == name
-            ? "The layer \(name) is named twice." : "\(first.name) and \(name) are the same layer.", parameter: "layers"
-        )
-      }
-    }
-    return layers
   }
 }

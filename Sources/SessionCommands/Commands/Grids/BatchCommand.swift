@@ -25,35 +25,24 @@ enum BatchCommand {
       ParameterDeclaration(
         "index", .either([.range, .list(.integer(0...1_000_000_000))]),
         "Tiles of the dataset, counted through its slides."),
-      LayerChoice.parameter,
+      ModelRun.layersParameter,
       ParameterDeclaration(
         "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too."),
-    ] + LayerChoice.settingsParameters + [StainChoice.ofModel] + ModelOpening.parameters, result: .table,
+    ] + ModelRun.settingsParameters + [StainChoice.ofModel] + ModelOpening.parameters, result: .table,
     examples: [
       "batch models/hpv.onnx images=DEMO-01:0..<4", "b = batch models/hpv.onnx index=[0, 3] layers=[postconv]",
     ])
 
   static let command = Command(
     declaration,
-    peek: { input in
-      var known = input.parameterNames["dataset"] ?? input.sessionNames[.project] ?? KnownNames()
-      if let subject = input.subjectNames { known = known.merging(subject) }
-      if let path = input.arguments.text("model") {
-        let folders = input.sessionNames[.project]?.names(of: .folder) ?? []
-        known = known.merging(ModelOpening.peek(path, folders: folders) ?? KnownNames())
-      }
-      return known
-    },
+    peek: { input in ModelRun.peek(input, on: input.parameterNames["dataset"]) },
     run: { invocation in
       let project = invocation.workspace.bindings(of: .project).last?.value as? ProjectValue
-      let model = try LayerChoice.model(invocation, project: project)
+      let model = try ModelRun.model(invocation, project: project)
       let stain = try StainChoice.normalizer(of: model, invocation.arguments)
       let value = try make(invocation, model, stain.normalizer, project)
       value.show(in: invocation.output)
-      invocation.output.note(
-        "Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")
-      if let sentence = stain.sentence { invocation.output.note(sentence) }
-      if let warning = stain.warning { invocation.output.warn(warning) }
+      ModelRun.report(model, stain, in: invocation.output)
       return value
     })
 
@@ -70,8 +59,8 @@ enum BatchCommand {
     _ invocation: Invocation, _ model: ModelValue, _ normalizer: StainNormalizer?, _ project: ProjectValue?
   ) throws -> TableValue {
     let arguments = invocation.arguments
-    let layers = try LayerChoice.layers(arguments, of: model)
-    let includesLogits = (arguments.boolean("include_logits") ?? true) && model.model.layers.logits != nil
+    let layers = try ModelRun.layers(arguments, of: model)
+    let includesLogits = ModelRun.includesLogits(arguments, of: model)
     let pictures = try pictures(invocation, project)
     let trained = ModelOpening.tileSize(of: model)?.pixels
     for picture in pictures {
@@ -89,7 +78,7 @@ enum BatchCommand {
     let values = try Reporting.run {
       try computed(
         pictures, model, normalizer, layers.map(\.layer), includesLogits: includesLogits,
-        settings: LayerChoice.settings(arguments), monitor: StatementMonitor(monitor: invocation.monitor))
+        settings: ModelRun.settings(arguments), monitor: StatementMonitor(monitor: invocation.monitor))
     }
     let logitNames = includesLogits ? model.classNames.map { "logit \($0)" } : []
     let names = layers.flatMap { layer in (0..<layer.layer.width).map { "\(layer.name)/\($0)" } } + logitNames
@@ -115,7 +104,7 @@ enum BatchCommand {
       }
       let inference = try pipeline.run(job, monitor: monitor)
       if let failure = inference.failures.first { throw failure.error }
-      let joined = FeatureGridCommand.joined(inference.activations + (inference.logits.map { [$0] } ?? []))
+      let joined = Matrix(sideBySide: inference.activations + (inference.logits.map { [$0] } ?? []))
       for (row, place) in places.enumerated() { rows[place] = joined.row(row) }
     }
     return Matrix(rowCount: rows.count, columnCount: rows.first?.count ?? 0, elements: rows.flatMap(\.self))

@@ -20,14 +20,14 @@ enum FeatureGridCommand {
     parameters: [
       ParameterDeclaration(
         "slide", .nameOrPath(.slide, .existing), required: true, "A slide's name, or a file."),
-      LayerChoice.parameter,
+      ModelRun.layersParameter,
       ParameterDeclaration(
         "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too."),
     ] + TilePlan.sizeParameters + [
       ParameterDeclaration(
         "roi", .path(.existingFile(extensions: ["csv"])),
         "Regions of interest: ROI_name, X_base, Y_base in pixels of level 0.")
-    ] + TilePlan.parameters + LayerChoice.settingsParameters
+    ] + TilePlan.parameters + ModelRun.settingsParameters
       + [StainChoice.ofModel, TileFormatChoice.parameter] + ModelOpening.parameters, result: .grid,
     examples: [
       "g = feature_grid models/hpv.onnx slide=DEMO-01", "label g by=feature:12", "save g grid.geojson",
@@ -35,29 +35,17 @@ enum FeatureGridCommand {
 
   static let command = Command(
     declaration,
-    peek: { input in
-      var known = input.sessionNames[.project] ?? KnownNames()
-      if let subject = input.subjectNames { known = known.merging(subject) }
-      if let path = input.arguments.text("model") {
-        let folders = input.sessionNames[.project]?.names(of: .folder) ?? []
-        known = known.merging(ModelOpening.peek(path, folders: folders) ?? KnownNames())
-      }
-      if input.arguments.texts("layers") != nil { known.widths["features"] = nil }
-      return known
-    },
+    peek: { input in ModelRun.peek(input, on: nil) },
     run: { invocation in
       let project = invocation.workspace.bindings(of: .project).last?.value as? ProjectValue
-      let model = try LayerChoice.model(invocation, project: project)
+      let model = try ModelRun.model(invocation, project: project)
       let stain = try StainChoice.normalizer(of: model, invocation.arguments)
       let value = try make(invocation, model, stain.normalizer, project)
       value.show(in: invocation.output)
-      invocation.output.note(
-        "Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")
+      ModelRun.report(model, stain, in: invocation.output)
       if TileFormatChoice.usesJPEG(invocation.arguments, model) {
         invocation.output.note("Each tile is passed through a JPEG of quality 95, as the model's training tiles were.")
       }
-      if let sentence = stain.sentence { invocation.output.note(sentence) }
-      if let warning = stain.warning { invocation.output.warn(warning) }
       return value
     })
 
@@ -89,22 +77,10 @@ enum FeatureGridCommand {
     _ invocation: Invocation, _ model: ModelValue, _ normalizer: StainNormalizer?, _ project: ProjectValue?
   ) throws -> GridValue {
     let arguments = invocation.arguments
-    let layers = try LayerChoice.layers(arguments, of: model)
+    let layers = try ModelRun.layers(arguments, of: model)
     let size = try size(arguments, model, invocation.output)
     let plan = TilePlan(arguments, size: size)
-    var path = arguments.text("slide") ?? ""
-    var regionsPath = arguments.text("roi")
-    var folders: [String] = []
-    if case .text(let name)? = arguments["slide"] {
-      let file = try SlideOpening.file(of: name, in: project)
-      path = file.path
-      regionsPath = regionsPath ?? project?.project.regionsFile(of: file)
-      folders = project?.project.sources.compactMap(\.regionsOfInterest).map(\.withShortPaths) ?? []
-    } else {
-      path = PathResolution.existing(path, in: project.map { [$0.project.folder] } ?? [])
-    }
-    let slide = try SlideOpening.open(path, monitor: invocation.monitor)
-    let regions = try SlideOpening.regions(regionsPath, monitor: invocation.monitor)
+    let (slide, regions, folders) = try SlideOpening.asked(arguments, project: project, monitor: invocation.monitor)
     let monitor = StatementMonitor(monitor: invocation.monitor)
     return try Reporting.run(parameter: "slide") {
       let overview = try SlideOverview(slide, longestSide: TissueMask.longestSide, monitor: monitor)
@@ -120,11 +96,11 @@ enum FeatureGridCommand {
               return count == 0 ? nil : "\(count) \(verdict.words)"
             }.joined(separator: ", ") + ".", remedy: "grayspace_fraction=1")
       }
-      let includesLogits = (arguments.boolean("include_logits") ?? true) && model.model.layers.logits != nil
+      let includesLogits = ModelRun.includesLogits(arguments, of: model)
       let pipeline = try InferencePipeline(
         model: model.model, layers: layers.map(\.layer), includeLogits: includesLogits,
         standardization: model.choice.standardization, tileSidePixels: size.pixels,
-        settings: LayerChoice.settings(arguments))
+        settings: ModelRun.settings(arguments))
       let source = SlideCells(
         slide: slide, grid: selection.grid, cells: kept, normalizer: normalizer,
         usesJPEG: TileFormatChoice.usesJPEG(arguments, model))
@@ -138,29 +114,12 @@ enum FeatureGridCommand {
       let matrices = inference.activations + (inference.logits.map { [$0] } ?? [])
       return GridValue(
         slide: slide, selection: selection, overview: overview, modelPath: model.model.path,
-        layers: columns(of: layers), cells: inference.tiles.map { kept[$0] }, values: joined(matrices),
+        layers: ModelRun.columns(of: layers), cells: inference.tiles.map { kept[$0] },
+        values: Matrix(sideBySide: matrices),
         featureCount: layers.reduce(0) { $0 + $1.layer.width },
         classNames: includesLogits ? model.classNames : [],
         areProbabilities: model.model.layers.logits?.areProbabilities ?? false)
     }
-  }
-
-  /// Which columns of layers side by side are whose.
-  static func columns(of layers: [FeatureExtraction.NamedLayer]) -> [FeaturesValue.LayerColumns] {
-    var start = 0
-    return layers.map { layer in
-      defer { start += layer.layer.width }
-      return FeaturesValue.LayerColumns(layer: layer.name, columns: start..<start + layer.layer.width)
-    }
-  }
-
-  static func joined(_ matrices: [Matrix]) -> Matrix {
-    let rows = matrices.first?.rowCount ?? 0
-    var elements: [Float] = []
-    elements.reserveCapacity(matrices.reduce(0) { $0 + $1.elements.count })
-    for row in 0..<rows { for matrix in matrices { elements += matrix.row(row) } }
-    return Matrix(
-      rowCount: rows, columnCount: matrices.reduce(0) { $0 + $1.columnCount }, elements: elements)
   }
 }
 

@@ -1,14 +1,23 @@
 import CommandLanguage
 import Inference
 
-/// The layers that a `layers` list names.
-enum LayerChoice {
-  static let parameter = ParameterDeclaration(
+/// A layer under the name by which its columns are called later.
+struct NamedLayer: Sendable {
+  let name: String
+  let layer: Layer
+}
+
+/// What the commands that run a model share: the model, its layers and settings, and what is said about the run.
+enum ModelRun {
+  static let layersParameter = ParameterDeclaration(
     "layers", .list(.name(.layer)), default: "[postconv]", "Layers, joined side by side; spatial ones are averaged.")
 
-  static func layers(_ arguments: BoundArguments, of model: ModelValue) throws -> [FeatureExtraction.NamedLayer] {
+  static func layers(_ arguments: BoundArguments, of model: ModelValue) throws -> [NamedLayer] {
     let names = arguments.texts("layers") ?? ["postconv"]
-    var layers: [FeatureExtraction.NamedLayer] = []
+    guard !names.isEmpty else {
+      throw CommandFailure("No layer is named.", remedy: "layers=[postconv]", parameter: "layers")
+    }
+    var layers: [NamedLayer] = []
     for name in names {
       let layer: Layer
       if name == "postconv" {
@@ -31,6 +40,19 @@ enum LayerChoice {
     return layers
   }
 
+  /// Which columns of layers side by side are whose.
+  static func columns(of layers: [NamedLayer]) -> [FeaturesValue.LayerColumns] {
+    var start = 0
+    return layers.map { layer in
+      defer { start += layer.layer.width }
+      return FeaturesValue.LayerColumns(layer: layer.name, columns: start..<start + layer.layer.width)
+    }
+  }
+
+  static func includesLogits(_ arguments: BoundArguments, of model: ModelValue) -> Bool {
+    (arguments.boolean("include_logits") ?? true) && model.model.layers.logits != nil
+  }
+
   /// Batch size and precision as a statement gives them.
   static func settings(_ arguments: BoundArguments) -> InferenceSettings {
     var settings = InferenceSettings()
@@ -42,7 +64,8 @@ enum LayerChoice {
   }
 
   static let settingsParameters = [
-    ParameterDeclaration("batch_size", .integer(1...1024), "Tiles computed together."),
+    ParameterDeclaration(
+      "batch_size", .integer(1...1024), "Tiles computed together; part of what is stored, where something is."),
     ParameterDeclaration(
       "precision", .choice(["f32", "bf16"]), default: "f32", "Arithmetic of the network; bf16 is faster and coarser."),
   ]
@@ -56,6 +79,26 @@ enum LayerChoice {
     guard ModelOpening.parameters.contains(where: { arguments.has($0.name) }) else { return value }
     return try ModelOpening.open(value.model.path, arguments: arguments, project: project)
   }
+
+  /// What is known of the model that a statement names, and of `names`, what it works on.
+  static func peek(_ input: PeekInput, on names: KnownNames?) -> KnownNames {
+    let project = input.sessionNames[.project]
+    var known = names ?? project ?? KnownNames()
+    if let subject = input.subjectNames { known = known.merging(subject) }
+    if let path = input.arguments.text("model") {
+      let model = ModelOpening.peek(path, folders: project?.names(of: .folder) ?? [])
+      known = known.merging(model ?? KnownNames())
+    }
+    if input.arguments.texts("layers") != nil { known.widths["features"] = nil }
+    return known
+  }
+
+  /// Says how tiles became the network's input.
+  static func report(_ model: ModelValue, _ stain: StainChoice.ForModel, in output: any OutputSink) {
+    output.note("Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")
+    if let sentence = stain.sentence { output.note(sentence) }
+    if let warning = stain.warning { output.warn(warning) }
+  }
 }
 
 /// The file format that tiles had when a model was trained, which is done to tiles that come straight from a slide.
@@ -68,7 +111,7 @@ enum TileFormatChoice {
     switch arguments.text("img_format") {
     case "jpg": true
     case "none": false
-    default: model.choice.parameters != nil
+    default: ["jpg", "jpeg"].contains(model.choice.parameters?.imageFormat?.lowercased() ?? "")
     }
   }
 }
