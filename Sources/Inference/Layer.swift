@@ -72,7 +72,8 @@ extension Layer {
     let node = graph.nodes[edge.node]
     guard !graph.isConstant[edge.node], node.type != "Parameter", node.type != "Result",
       ["f32", "f16", "bf16", "f64"].contains(port.type), let shape = port.shape, let first = shape.first,
-      first == input.declaredBatch, let (channels, spatial) = Self.channels(shape, input.channelOrder),
+      first == input.declaredBatch,
+      let (channels, spatial) = Self.channels(shape, Self.layout(of: edge, in: graph, input: input)),
       let width = shape[channels]
     else { return nil }
     self.name = port.names.first ?? node.name
@@ -90,20 +91,41 @@ extension Layer {
   }
 
   /// The axis of the columns, and the axes of the places.
-  private static func channels(_ shape: [Int?], _ order: ModelInput.Layout) -> (Int, [Int])? {
+  private static func channels(_ shape: [Int?], _ layout: @autoclosure () -> ModelInput.Layout) -> (Int, [Int])? {
     switch shape.count {
     case 2: (1, [])
     // Tokens of a transformer: batch × tokens × channels.
     case 3: (2, [1])
-    case 4: isChannelsLast(shape, order) ? (3, [1, 2]) : (1, [2, 3])
+    case 4: isChannelsLast(shape, layout()) ? (3, [1, 2]) : (1, [2, 3])
     default: nil
     }
   }
 
-  /// Tiles are square, so the two equal sizes are height and width; where all three are equal, it is as in the input.
-  private static func isChannelsLast(_ shape: [Int?], _ order: ModelInput.Layout) -> Bool {
+  /// Tiles are square, so the two equal sizes are height and width; where all three are equal, the graph tells.
+  private static func isChannelsLast(
+    _ shape: [Int?], _ layout: @autoclosure () -> ModelInput.Layout
+  ) -> Bool {
     guard shape[1] == shape[2], shape[3] != nil else { return false }
-    return shape[2] != shape[3] || order == .channelsLast
+    return shape[2] != shape[3] || layout() == .channelsLast
+  }
+
+  /// By what the tensor comes from: OpenVINO's convolutions and poolings have channels first, and a transposition
+  /// changes that.
+  private static func layout(of edge: Graph.Edge, in graph: Graph, input: ModelInput) -> ModelInput.Layout {
+    var node = edge.node
+    var isTransposed = false
+    while graph.nodes[node].type != "Parameter" {
+      let type = graph.nodes[node].type
+      if ["Convolution", "GroupConvolution", "MaxPool", "AvgPool"].contains(type) {
+        return isTransposed ? .channelsLast : .channelsFirst
+      }
+      if type == "MatMul" { return isTransposed ? .channelsFirst : .channelsLast }
+      if type == "Transpose" { isTransposed.toggle() }
+      guard let source = graph.variableInputs(node).first else { break }
+      node = source.node
+    }
+    if !isTransposed { return input.channelOrder }
+    return input.channelOrder == .channelsLast ? .channelsFirst : .channelsLast
   }
 
   private static func kind(of edge: Graph.Edge, in graph: Graph) -> String {
