@@ -139,7 +139,7 @@ def with_keras(folder, wanted):
             taps[f"{block}|avg"] = keras.ops.mean(model.get_layer(layer).output, axis=(1, 2))
         if any(layer.name == "hidden_0" for layer in model.layers):
             taps["hidden_0|avg"] = model.get_layer("hidden_0").output
-        outputs = dict(zip(taps, keras.Model(model.input, list(taps.values()))(batch)))
+        outputs = dict(keras.Model(model.input, taps)(batch))
         if model.layers[-1].name == "predictions":
             # Its softmax is a part of the layer: the logits are taken by the layer's own weights.
             weights, bias = model.layers[-1].get_weights()
