@@ -174,6 +174,10 @@ let package = Package(
     .executableTarget(
       name: "time-help", dependencies: ["CommandLanguage", "SmallLanguage"], path: "Tests/Benchmarks/Language",
       swiftSettings: houseSettings),
+    // Times the way of tiles through a network.
+    .executableTarget(
+      name: "time-inference", dependencies: ["Inference", "FeatureData", "Slides"], path: "Tests/Benchmarks/Inference",
+      swiftSettings: houseSettings),
     .testTarget(
       name: "CommandLanguageTests", dependencies: ["CellFuzzing", "CommandLanguage", "SmallLanguage"],
       swiftSettings: houseSettings),

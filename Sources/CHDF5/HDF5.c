@@ -50,6 +50,8 @@ TESSERA_LATE_FUNCTION(hdf5, ssize_t, H5Lget_name_by_idx, (hid_t parent, const ch
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Pclose, (hid_t list), (list))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Pcreate, (hid_t kind), (kind))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Pset_alloc_time, (hid_t list, H5D_alloc_time_t time), (list, time))
+TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Pset_file_locking, (hid_t list, hbool_t locks, hbool_t ignores),
+                      (list, locks, ignores))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Pset_fill_time, (hid_t list, H5D_fill_time_t time), (list, time))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Pset_layout, (hid_t list, H5D_layout_t layout), (list, layout))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Pset_obj_track_times, (hid_t list, hbool_t tracks), (list, tracks))
@@ -106,6 +108,12 @@ hid_t tessera_h5_variable_string(void) {
     H5Tset_strpad(type, H5T_STR_NULLTERM);
   }
   return type;
+}
+
+hid_t tessera_h5_without_lock(void) {
+  hid_t list = H5Pcreate(identifier("H5P_CLS_FILE_ACCESS_ID_g"));
+  if (list >= 0) H5Pset_file_locking(list, 0, 1);
+  return list;
 }
 
 hid_t tessera_h5_contiguous(void) {

@@ -32,9 +32,14 @@ NodeOutput constant(const std::vector<float> &values, const ov::Shape &shape) {
   return ov::op::v0::Constant::create(ov::element::f32, shape, values);
 }
 
-NodeOutput meanOver(const NodeOutput &value, const std::vector<int64_t> &axes, bool keeps) {
+template <typename Reduction>
+NodeOutput reduced(const NodeOutput &value, const std::vector<int64_t> &axes, bool keeps) {
   const auto list = ov::op::v0::Constant::create(ov::element::i64, ov::Shape{axes.size()}, axes);
-  return std::make_shared<ov::op::v1::ReduceMean>(value, list, keeps);
+  return std::make_shared<Reduction>(value, list, keeps);
+}
+
+NodeOutput meanOver(const NodeOutput &value, const std::vector<int64_t> &axes, bool keeps) {
+  return reduced<ov::op::v1::ReduceMean>(value, axes, keeps);
 }
 
 /// (x - mean) / max(standard deviation, 1 / sqrt(number of values)), over all values of an image.
@@ -47,14 +52,19 @@ NodeOutput standardizedPerImage(const NodeOutput &image, int64_t side) {
   return std::make_shared<ov::op::v1::Divide>(centred, divisor);
 }
 
+std::shared_ptr<ov::Node> find(const ov::NodeVector &nodes, const tessera_output &output) {
+  for (const auto &node : nodes) {
+    if (node->get_friendly_name() == output.node) return node;
+  }
+  if (output.number >= nodes.size() || nodes[output.number]->get_type_name() != std::string(output.type)) return nullptr;
+  return nodes[output.number];
+}
+
 /// The model cut at the outputs asked for, each as N x width in single precision.
 std::shared_ptr<ov::Model> cut(const std::shared_ptr<ov::Model> &model, const tessera_output *outputs, size_t count) {
   ov::OutputVector results;
   for (size_t index = 0; index < count; index++) {
-    std::shared_ptr<ov::Node> found;
-    for (const auto &node : model->get_ordered_ops()) {
-      if (node->get_friendly_name() == outputs[index].node) found = node;
-    }
+    const auto found = find(model->get_ordered_ops(), outputs[index]);
     if (!found || outputs[index].port >= found->get_output_size()) {
       throw std::runtime_error(std::string("the model has no node ") + outputs[index].node);
     }
@@ -66,7 +76,10 @@ std::shared_ptr<ov::Model> cut(const std::shared_ptr<ov::Model> &model, const te
     for (int64_t axis = 0; axis < 32; axis++) {
       if (outputs[index].pooled_axes >> axis & 1) axes.push_back(axis);
     }
-    if (!axes.empty()) value = meanOver(value, axes, false);
+    if (!axes.empty()) {
+      value = outputs[index].pools_by_maximum ? reduced<ov::op::v1::ReduceMax>(value, axes, false)
+                                              : meanOver(value, axes, false);
+    }
     results.push_back(std::make_shared<ov::op::v0::Result>(value));
   }
   return std::make_shared<ov::Model>(results, model->get_parameters());
@@ -114,18 +127,24 @@ ov::AnyMap settings(int streams, const std::string &precision) {
           {ov::inference_num_threads.name(), streams}};
 }
 
-} // namespace
-
-namespace {
-
+/// The front ends of all kinds of models. Never destroyed: a front end's library is let go with the last that holds it.
+const std::vector<ov::frontend::FrontEnd::Ptr> &readers() {
+  static const auto *const all = [] {
+    auto &manager = *new ov::frontend::FrontEndManager();
+    auto found = std::make_unique<std::vector<ov::frontend::FrontEnd::Ptr>>();
+    for (const char *kind : {"onnx", "tf", "tflite", "ir"}) {
+      auto reader = manager.load_by_framework(kind);
+      if (!reader) throw std::runtime_error(std::string("the reader is missing: ") + kind);
+      found->push_back(std::move(reader));
+    }
+    return found.release();
+  }();
+  return *all;
+}
 
 int loadAll(tessera_message error) {
   return tessera::guarded(error, [] {
-    // Models are found to be of a kind by each front end in turn.
-    ov::frontend::FrontEndManager manager;
-    for (const char *kind : {"onnx", "tf", "tflite", "ir"}) {
-      if (!manager.load_by_framework(kind)) throw std::runtime_error(std::string("the reader is missing: ") + kind);
-    }
+    readers();
     const auto input = std::make_shared<ov::op::v0::Parameter>(ov::element::f32, ov::Shape{1, 4});
     const auto sum = std::make_shared<ov::op::v0::Relu>(input);
     const auto model = std::make_shared<ov::Model>(ov::OutputVector{sum->output(0)}, ov::ParameterVector{input});

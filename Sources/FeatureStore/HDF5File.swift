@@ -13,7 +13,8 @@ struct HDF5File: ~Copyable {
   /// Makes a new file; one of that name is replaced.
   static func create(_ path: String) throws(FeatureStoreError) -> HDF5File {
     tessera_h5_silence()
-    let id = H5Fcreate(path, tessera_h5_truncate(), tessera_h5_default(), tessera_h5_default())
+    let access = HDF5Handle(id: tessera_h5_without_lock(), release: H5Pclose)
+    let id = H5Fcreate(path, tessera_h5_truncate(), tessera_h5_default(), access.id)
     guard id >= 0 else { throw .cannotWrite(path: path, reason: HDF5Handle.reason()) }
     return HDF5File(path: path, file: HDF5Handle(id: id, release: H5Fclose))
   }
@@ -21,7 +22,8 @@ struct HDF5File: ~Copyable {
   /// Opens a file for reading.
   static func open(_ path: String) throws(FeatureStoreError) -> HDF5File {
     tessera_h5_silence()
-    let id = H5Fopen(path, tessera_h5_read_only(), tessera_h5_default())
+    let access = HDF5Handle(id: tessera_h5_without_lock(), release: H5Pclose)
+    let id = H5Fopen(path, tessera_h5_read_only(), access.id)
     guard id >= 0 else { throw .cannotRead(path: path, reason: HDF5Handle.reason()) }
     return HDF5File(path: path, file: HDF5Handle(id: id, release: H5Fclose))
   }

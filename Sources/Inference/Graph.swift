@@ -23,6 +23,15 @@ struct Graph: Sendable, Equatable {
     let name: String
     var inputs: [Edge] = []
     var outputs: [Port] = []
+
+    /// Whether the name is one that OpenVINO gave: a type and a running number, as "Transpose_5842". The number counts
+    /// all nodes of the process, so it says nothing about the file.
+    var hasMadeUpName: Bool {
+      guard let line = name.lastIndex(of: "_") else { return false }
+      let number = name[name.index(after: line)...]
+      return !number.isEmpty && number.allSatisfy(\.isNumber) && name[..<line].allSatisfy { $0.isLetter || $0 == "_" }
+        && name.first?.isUppercase == true
+    }
   }
 
   let nodes: [Node]

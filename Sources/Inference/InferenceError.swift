@@ -18,6 +18,8 @@ package enum InferenceError: Error, Sendable, Equatable {
 
   // What is asked of a model.
   case unknownLayer(name: String, nearest: [String], path: String)
+  /// All values of a layer are wanted whose number the file leaves open.
+  case layerSizeUnknown(name: String, shape: String)
   case noPostconv(path: String, reason: String)
   case noLogits(path: String, reason: String)
   case nothingAsked

@@ -23,6 +23,8 @@ extension InferenceError: CustomStringConvertible {
     case .unknownLayer(let name, let nearest, let path):
       "The model \(path) has no layer “\(name)”"
         + (nearest.isEmpty ? "." : "; the nearest names are \(nearest.joined(separator: ", ")).")
+    case .layerSizeUnknown(let name, let shape):
+      "Layer “\(name)” cannot be had without pooling: the model takes tiles of any size, and its shape is \(shape)."
     case .noPostconv(let path, let reason): "In the model \(path) no layer can be told to be postconv: \(reason)"
     case .noLogits(let path, let reason): "The model \(path) gives no logits: \(reason)"
     case .nothingAsked: "Neither a layer nor logits were asked for."
@@ -47,7 +49,10 @@ extension InferenceError: CustomStringConvertible {
     case .fileTruncated, .fileEmpty: "Copy the file again from where it was made."
     case .companionMissing: "Copy all files of the model from where it was made."
     case .wrongExtension(_, _, let wanted): "Rename it to end in .\(wanted)."
+    case .modelRefused(_, let reason) where reason.contains("Cannot find requested variable"):
+      "Export the model from Keras with model.export(FOLDER), and give that folder."
     case .unknownLayer: "`model` lists the layers."
+    case .layerSizeUnknown: "Pool it, by its mean or its maximum."
     case .noPostconv: "Name a layer: layers=[…]; `model` lists them."
     case .noLogits: "Leave logits out with include_logits=false."
     case .parametersDoNotFit: "Give the params.json of this model, or the standardisation as mean= and scale=."

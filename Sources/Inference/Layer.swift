@@ -1,7 +1,7 @@
 /// One tensor of a model that can be had for every tile.
 package struct Layer: Sendable, Hashable {
   /// The tensor's name; it stands for the layer in the store's key.
-  package let name: String
+  package internal(set) var name: String
   /// Other names for it: the node's, and the module path of the exporting program ("layer4.1", "layer4").
   package internal(set) var aliases: [String]
   /// In a word or two, such as "convolution" or "ReLU".
@@ -9,14 +9,55 @@ package struct Layer: Sendable, Hashable {
   /// Batch first; nil where a size is not fixed in the file, e.g. `[nil, 512, 7, 7]`.
   package let shape: [Int?]
   /// Values for each tile after pooling.
-  package let width: Int
-  /// The axes over which the mean is taken, so that a tile gets one vector; empty for vectors.
-  let pooledAxes: [Int]
+  package private(set) var width: Int
+  /// How a tile gets one vector where the layer is spatial; the mean unless `pooled(by:)` says otherwise.
+  package private(set) var pooling = Pooling.average
+  /// The axes along which places within the tile lie; empty for vectors.
+  private let spatialAxes: [Int]
   let node: String
+  let nodeType: String
+  /// In graph order, for nodes whose name is made up anew each time that the file is read.
+  let nodeNumber: Int
   let port: Int
 
-  /// Whether the layer keeps places within the tile, and is therefore pooled by global average when asked for.
-  package var isSpatial: Bool { !pooledAxes.isEmpty }
+  /// How the values at the places of a tile become one vector.
+  package enum Pooling: String, Sendable, CaseIterable {
+    /// The mean of each channel.
+    case average = "avg"
+    /// The largest value of each channel.
+    case maximum = "max"
+    /// All values, in the order of the layer's shape, as both torch and Keras flatten them.
+    case none
+  }
+
+  /// Whether the layer keeps places within the tile, and is therefore pooled when asked for.
+  package var isSpatial: Bool { !spatialAxes.isEmpty }
+
+  /// The axes over which values are pooled.
+  var pooledAxes: [Int] { pooling == .none ? [] : spatialAxes }
+
+  /// The layer's name with what distinguishes its values: a part of the store's key. It is the name alone for the mean
+  /// and for vectors.
+  package var identity: String { pooling == .average ? name : "\(name);pooling=\(pooling.rawValue)" }
+
+  /// The same layer, its places brought together in another way; vectors stay as they are.
+  ///
+  /// - Throws: `layerSizeUnknown` for `none` where the file leaves the number of places open.
+  package func pooled(by pooling: Pooling) throws(InferenceError) -> Layer {
+    guard isSpatial else { return self }
+    var layer = self
+    layer.pooling = pooling
+    layer.width = channelCount
+    if pooling == .none {
+      for axis in spatialAxes {
+        guard let size = shape[axis] else { throw .layerSizeUnknown(name: name, shape: shapeText) }
+        layer.width *= size
+      }
+    }
+    return layer
+  }
+
+  private let channelCount: Int
 
   /// As in "N × 512 × 7 × 7".
   package var shapeText: String {
@@ -31,34 +72,60 @@ extension Layer {
     let node = graph.nodes[edge.node]
     guard !graph.isConstant[edge.node], node.type != "Parameter", node.type != "Result",
       ["f32", "f16", "bf16", "f64"].contains(port.type), let shape = port.shape, let first = shape.first,
-      first == input.declaredBatch, let (channels, pooled) = Self.channels(shape, input.channelOrder),
+      first == input.declaredBatch,
+      let (channels, spatial) = Self.channels(shape, Self.layout(of: edge, in: graph, input: input)),
       let width = shape[channels]
     else { return nil }
     self.name = port.names.first ?? node.name
-    self.aliases = (port.names.dropFirst() + [node.name]).filter { [name] in $0 != name }
+    let others = port.names.dropFirst() + (node.hasMadeUpName ? [] : [node.name])
+    self.aliases = others.filter { [name] in $0 != name }
     self.kind = Self.kind(of: edge, in: graph)
     self.shape = shape
     self.width = width
-    self.pooledAxes = pooled
+    self.channelCount = width
+    self.spatialAxes = spatial
     self.node = node.name
+    self.nodeType = node.type
+    self.nodeNumber = edge.node
     self.port = edge.port
   }
 
-  /// The axis of the columns, and the axes to average over.
-  private static func channels(_ shape: [Int?], _ order: ModelInput.Layout) -> (Int, [Int])? {
+  /// The axis of the columns, and the axes of the places.
+  private static func channels(_ shape: [Int?], _ layout: @autoclosure () -> ModelInput.Layout) -> (Int, [Int])? {
     switch shape.count {
     case 2: (1, [])
     // Tokens of a transformer: batch × tokens × channels.
     case 3: (2, [1])
-    case 4: isChannelsLast(shape, order) ? (3, [1, 2]) : (1, [2, 3])
+    case 4: isChannelsLast(shape, layout()) ? (3, [1, 2]) : (1, [2, 3])
     default: nil
     }
   }
 
-  /// Tiles are square, so the two equal sizes are height and width; where all three are equal, it is as in the input.
-  private static func isChannelsLast(_ shape: [Int?], _ order: ModelInput.Layout) -> Bool {
+  /// Tiles are square, so the two equal sizes are height and width; where all three are equal, the graph tells.
+  private static func isChannelsLast(
+    _ shape: [Int?], _ layout: @autoclosure () -> ModelInput.Layout
+  ) -> Bool {
     guard shape[1] == shape[2], shape[3] != nil else { return false }
-    return shape[2] != shape[3] || order == .channelsLast
+    return shape[2] != shape[3] || layout() == .channelsLast
+  }
+
+  /// By what the tensor comes from: OpenVINO's convolutions and poolings have channels first, and a transposition
+  /// changes that.
+  private static func layout(of edge: Graph.Edge, in graph: Graph, input: ModelInput) -> ModelInput.Layout {
+    var node = edge.node
+    var isTransposed = false
+    while graph.nodes[node].type != "Parameter" {
+      let type = graph.nodes[node].type
+      if ["Convolution", "GroupConvolution", "MaxPool", "AvgPool"].contains(type) {
+        return isTransposed ? .channelsLast : .channelsFirst
+      }
+      if type == "MatMul" { return isTransposed ? .channelsFirst : .channelsLast }
+      if type == "Transpose" { isTransposed.toggle() }
+      guard let source = graph.variableInputs(node).first else { break }
+      node = source.node
+    }
+    if !isTransposed { return input.channelOrder }
+    return input.channelOrder == .channelsLast ? .channelsFirst : .channelsLast
   }
 
   private static func kind(of edge: Graph.Edge, in graph: Graph) -> String {

@@ -2,6 +2,8 @@
 package struct Layers: Sendable {
   /// In graph order.
   package let all: [Layer]
+  /// For each of `all` what it is, nil for those that hardly anybody asks for.
+  package let parts: [LayerPart?]
   /// The layer that the reference calls postconv; nil where none can be told.
   package let postconv: Layer?
   /// Why that one, or why none: a sentence.
@@ -39,17 +41,46 @@ package struct Layers: Sendable {
   init(_ graph: Graph, input: ModelInput, scopes: [String: [String]], path: String) {
     let roles = LayerRoles(graph)
     var layers: [Layer] = []
+    var edges: [Graph.Edge] = []
     for (index, node) in graph.nodes.enumerated() {
       for port in node.outputs.indices {
         let edge = Graph.Edge(node: index, port: port)
-        // Helper nodes have no tensor name; they are listed only where they play a part.
-        guard !node.outputs[port].names.isEmpty || edge == roles.postconv?.edge || edge == roles.logits?.edge,
-          let layer = Layer(edge, in: graph, input: input)
-        else { continue }
+        guard let layer = Layer(edge, in: graph, input: input) else { continue }
         layers.append(layer)
+        edges.append(edge)
       }
     }
-    let modulePaths = moduleAliases(of: layers.map(\.name), scopes: scopes)
+    // TensorFlow's models keep few tensor names; there a node's own serves, and a number where that is lost too.
+    let hasTensorNames = edges.count { !graph.port($0).names.isEmpty } * 4 >= edges.count
+    if hasTensorNames {
+      // Helper nodes have no tensor name; they are listed only where they play a part.
+      let kept = edges.indices.filter { index in
+        let edge = edges[index]
+        return !graph.port(edge).names.isEmpty || edge == roles.postconv?.edge || edge == roles.logits?.edge
+      }
+      layers = kept.map { layers[$0] }
+      edges = kept.map { edges[$0] }
+    }
+    var modules = layers.map { scopes[$0.name] ?? modulePath($0.name) }
+    let parts = LayerParts(graph, roles: roles, edges: edges, modules: modules).parts
+    if !hasTensorNames {
+      let kept = edges.indices.filter { index in
+        parts[edges[index]] != nil || !graph.port(edges[index]).names.isEmpty
+          || !graph.nodes[edges[index].node].hasMadeUpName
+      }
+      layers = kept.map { layers[$0] }
+      edges = kept.map { edges[$0] }
+      var counts: [LayerPart: Int] = [:]
+      for (index, edge) in edges.enumerated() {
+        guard let part = parts[edge], graph.port(edge).names.isEmpty, graph.nodes[edge.node].hasMadeUpName else {
+          continue
+        }
+        counts[part, default: 0] += 1
+        layers[index].name = part.rawValue.split(separator: " ").joined(separator: "_") + "_\(counts[part] ?? 1)"
+      }
+      modules = kerasPaths(of: layers.map(\.name))
+    }
+    let modulePaths = moduleAliases(of: modules)
     var byName: [String: Int] = [:]
     for (index, layer) in layers.enumerated() { byName[layer.name] = index }
     for index in layers.indices {
@@ -59,9 +90,10 @@ package struct Layers: Sendable {
     }
     func find(_ edge: Graph.Edge?) -> Layer? {
       guard let edge else { return nil }
-      return layers.first { $0.node == graph.nodes[edge.node].name && $0.port == edge.port }
+      return layers.first { $0.nodeNumber == edge.node && $0.port == edge.port }
     }
     self.all = layers
+    self.parts = edges.map { parts[$0] }
     self.path = path
     self.byName = byName
     postconv = find(roles.postconv?.edge)

@@ -21,13 +21,23 @@ final class Network: @unchecked Sendable {
     settings: InferenceSettings
   ) throws(InferenceError) {
     let engine = try Engine.shared()
-    let names = layers.map { strdup($0.node) }
-    defer { for name in names { free(name) } }
+    let texts = layers.map { (strdup($0.node), strdup($0.nodeType)) }
+    defer {
+      for (node, type) in texts {
+        free(node)
+        free(type)
+      }
+    }
     var outputs: [tessera_output] = []
-    for (name, layer) in zip(names, layers) {
-      guard let name else { throw .compilationFailed(path: model.path, reason: "out of memory") }
+    for (text, layer) in zip(texts, layers) {
+      guard let node = text.0, let type = text.1 else {
+        throw .compilationFailed(path: model.path, reason: "out of memory")
+      }
       let axes = layer.pooledAxes.reduce(UInt32(0)) { $0 | 1 << UInt32($1) }
-      outputs.append(tessera_output(node: name, port: layer.port, pooled_axes: axes))
+      outputs.append(
+        tessera_output(
+          node: node, type: type, number: layer.nodeNumber, port: layer.port, pooled_axes: axes,
+          pools_by_maximum: layer.pooling == .maximum ? 1 : 0))
     }
     var pointer: OpaquePointer?
     let error = settings.precision.rawValue.withCString { precision in

@@ -39,7 +39,7 @@ struct FeatureExtraction {
 
   private func key() throws -> FeatureKey {
     FeatureKey(
-      modelDigest: try ModelDigest.digest(of: model.model.path, store: store), layers: layers.map(\.layer.name),
+      modelDigest: try ModelDigest.digest(of: model.model.path, store: store), layers: layers.map(\.layer.identity),
       precision: settings.precision.rawValue, standardization: standardization.identity,
       tileLabel: dataset.dataset.tileSize.label, maxTiles: dataset.dataset.maxTiles, includesLogits: includeLogits,
       normalizer: normalizer?.identity, engine: settings.identity)

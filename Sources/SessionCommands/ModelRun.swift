@@ -9,14 +9,24 @@ struct NamedLayer: Sendable {
 
 /// What the commands that run a model share: the model, its layers and settings, and what is said about the run.
 enum ModelRun {
-  static let layersParameter = ParameterDeclaration(
-    "layers", .list(.name(.layer)), default: "[postconv]", "Layers, joined side by side; spatial ones are averaged.")
+  static let layersParameters = [
+    ParameterDeclaration(
+      "layers", .list(.name(.layer)), default: "[postconv]", "Layers, joined side by side."),
+    ParameterDeclaration(
+      "pooling", .optional(.choice(["avg", "max"])), default: "avg",
+      "How the places within a tile become one vector in spatial layers: by mean, by maximum, or all of them (none)."),
+  ]
 
   static func layers(_ arguments: BoundArguments, of model: ModelValue) throws -> [NamedLayer] {
     let names = arguments.texts("layers") ?? ["postconv"]
     guard !names.isEmpty else {
       throw CommandFailure("No layer is named.", remedy: "layers=[postconv]", parameter: "layers")
     }
+    let pooling: Layer.Pooling =
+      switch arguments["pooling"] {
+      case .none?: .none
+      case let value: value?.text.flatMap(Layer.Pooling.init(rawValue:)) ?? .average
+      }
     var layers: [NamedLayer] = []
     for name in names {
       let layer: Layer
@@ -30,12 +40,13 @@ enum ModelRun {
       } else {
         layer = try Reporting.run(parameter: "layers") { try model.model.layers.layer(named: name) }
       }
-      if let first = layers.first(where: { $0.layer == layer }) {
+      if let first = layers.first(where: { $0.layer.name == layer.name }) {
         throw CommandFailure(
           first.name == name ? "The layer \(name) is named twice." : "\(first.name) and \(name) are the same layer.",
           parameter: "layers")
       }
-      layers.append(.init(name: name, layer: layer))
+      let pooled = try Reporting.run(parameter: "pooling") { try layer.pooled(by: pooling) }
+      layers.append(.init(name: name, layer: pooled))
     }
     return layers
   }

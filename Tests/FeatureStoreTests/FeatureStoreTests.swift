@@ -158,6 +158,25 @@ struct FeatureStoreTests {
     }
   }
 
+  @Test("a process that is started while a file is written does not keep it from being read")
+  func inheritedDescriptor() throws {
+    let path = scratch.path + "/a.h5"
+    var child: pid_t = 0
+    do {
+      let file = try HDF5File.create(path)
+      try file.write("features", slide().features)
+      var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("sleep"), strdup("20"), nil]
+      defer { arguments.forEach { free($0) } }
+      try #require(posix_spawn(&child, "/bin/sleep", nil, nil, &arguments, environ) == 0)
+      try file.flush()
+    }
+    defer {
+      kill(child, SIGKILL)
+      waitpid(child, nil, 0)
+    }
+    #expect(try HDF5File.open(path).floats("features") == slide().features)
+  }
+
   @Test("one process at a time computes a slide; when it ends the next one may, and nothing is left behind")
   func claims() throws {
     try store.prepare(key())

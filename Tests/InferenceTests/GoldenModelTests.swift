@@ -62,7 +62,10 @@ struct GoldenModelTests {
     let histoBlur = try Model.open(models + "HistoBlur_HE_20X.onnx")
     #expect(histoBlur.layers.postconv?.name == "features" && histoBlur.layers.logits?.layer.name == "logits")
 
-    for (model, columns) in [(squeezeNet, 512), (histoBlur, 68)] {
+    let mobileNet = try Model.open(models + "mobilenet_v1_0.25_224_float.tflite")
+    #expect(mobileNet.input.channelOrder == .channelsLast && mobileNet.layers.logits?.layer.width == 1001)
+
+    for (model, columns) in [(squeezeNet, 512), (histoBlur, 68), (mobileNet, 256)] {
       let pipeline = try InferencePipeline(
         model: model, layers: [try #require(model.layers.postconv)], includeLogits: true, standardization: .imagenet,
         tileSidePixels: 224)

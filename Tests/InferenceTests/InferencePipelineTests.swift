@@ -44,6 +44,30 @@ import Testing
     #expect(fixed.activations[0].rowCount == 11)
   }
 
+  @Test func `A spatial layer is pooled by its mean or maximum, or given whole`() throws {
+    let model = try Model.open(TestMaterial.model("classifier"))
+    let layer = try model.layers.layer(named: "layer1")
+    let places = layer.shape.dropFirst(2).reduce(1) { $0 * ($1 ?? 0) }
+    let poolings = try Layer.Pooling.allCases.map { try layer.pooled(by: $0) }
+    #expect(poolings.map(\.width) == [layer.width, layer.width, layer.width * places])
+    #expect(poolings[0] == layer && Set(poolings.map(\.identity)).count == 3 && poolings[0].identity == layer.name)
+    #expect(try poolings[2].pooled(by: .average) == layer)
+    let vector = try model.layers.layer(named: "pooled")
+    #expect(try vector.pooled(by: .maximum) == vector)
+
+    let pipeline = try InferencePipeline(
+      model: model, layers: poolings, includeLogits: false, standardization: .torch, tileSidePixels: TestMaterial.side)
+    let result = try pipeline.run(job("s", 3))
+    for tile in 0..<3 {
+      let rows = result.activations.map { Array($0.row(tile)) }
+      for channel in 0..<layer.width {
+        let values = rows[2][channel * places..<(channel + 1) * places]
+        #expect(rows[1][channel] == values.max())
+        #expect(abs(rows[0][channel] - values.reduce(0, +) / Float(places)) < 1e-5)
+      }
+    }
+  }
+
   @Test func `A slide's result is the same bits alone, among others, and with any number of streams`() throws {
     let alone = try pipeline().run(job("b", 21))
     for streams in [1, 2, 5] {

@@ -65,9 +65,17 @@ import Testing
     }
   }
 
+  @Test func `Those layers are marked that features are mostly taken from`() throws {
+    let layers = try Model.open(TestMaterial.model("hidden_layers")).layers
+    let marked = zip(layers.all, layers.parts).compactMap { layer, part in part.map { (layer.name, $0) } }
+    #expect(marked.contains { $0 == ("pooled", .postconv) } && marked.contains { $0 == ("fc1", .logits) })
+    #expect(marked.contains { $0.1 == .dense }, "the hidden layer")
+    #expect(marked.count < layers.all.count)
+  }
+
   @Test func `Module paths join the nested names that torch's exporter writes`() {
     let names = ["/m/layer4/layer4.0/relu_1/Relu_output_0", "/m/layer4/layer4.1/Add_output_0", "/m/fc/Gemm_output_0"]
-    let aliases = moduleAliases(of: names)
+    let aliases = moduleAliases(of: names.map(modulePath))
     #expect(aliases[0].contains("layer4.0.relu_1") && aliases[0].contains("layer4.0"))
     #expect(aliases[1].contains("layer4.1") && aliases[1].contains("layer4"))
     #expect(!aliases[0].contains("layer4"))

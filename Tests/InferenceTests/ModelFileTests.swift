@@ -69,9 +69,9 @@ import Testing
     try TestMaterial.withFolder { folder in
       let (path, weights) = (folder + "/m.xml", folder + "/m.bin")
       let text = "<?xml version=\"1.0\"?>\n<net name=\"m\"><data shape=\"4\" offset=\"8\" size=\"16\"/></net>\n"
-      try Data(text.utf8.dropLast(9)).write(to: URL(fileURLWithPath: path))
-      let length = text.utf8.count - 9
-      #expect(throws: InferenceError.fileTruncated(path: path, expected: length + 1, actual: length)) {
+      let part = Data(text.utf8.dropLast(9))
+      try part.write(to: URL(fileURLWithPath: path))
+      #expect(throws: InferenceError.fileTruncated(path: path, expected: part.count + 1, actual: part.count)) {
         try ModelFile.check(path)
       }
       try Data(text.utf8).write(to: URL(fileURLWithPath: path))
@@ -98,6 +98,19 @@ import Testing
       try Data([1]).write(to: URL(fileURLWithPath: variables + "/variables.data-00001-of-00002"))
       #expect(try ModelFile.check(folder) == .savedModel)
     }
+  }
+
+  @Test func `An installed copy gets the reader of every kind of model`() throws {
+    try InferenceRuntime.warmUp()
+    // What an installation copies is what the memory map names.
+    let file = try #require(FileHandle(forReadingAtPath: "/proc/self/maps"))
+    var bytes = Data()
+    while let part = try file.read(upToCount: 1 << 16), !part.isEmpty { bytes += part }
+    let maps = String(decoding: bytes, as: UTF8.self)
+    let missing = ["onnx", "tensorflow", "tensorflow_lite", "ir"].filter { reader in
+      !maps.contains("libopenvino_\(reader)_frontend.so")
+    }
+    #expect(missing.isEmpty)
   }
 
   @Test func `A damaged operator is refused without the source lines of OpenVINO`() throws {

@@ -19,7 +19,7 @@ enum TestMaterial {
   static let side = 16
 
   /// The tile of `make_models.py`; `shift` makes others like it.
-  static func fill(_ pixels: UnsafeMutableBufferPointer<UInt8>, shift: Int = 0) {
+  static func fill(_ pixels: UnsafeMutableBufferPointer<UInt8>, side: Int = TestMaterial.side, shift: Int = 0) {
     for y in 0..<side {
       for x in 0..<side {
         for c in 0..<3 {

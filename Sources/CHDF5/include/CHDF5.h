@@ -25,6 +25,10 @@ hid_t tessera_h5_string(size_t length);
 /// A new type of texts of any length in UTF-8; a value is a pointer to one that ends in a zero.
 hid_t tessera_h5_variable_string(void);
 
+/// An access property list for files that are not locked: a process that is started while a file is open inherits the
+/// library's lock, and would keep it after the file was closed.
+hid_t tessera_h5_without_lock(void);
+
 /// A creation property list for a contiguous data set whose space is allocated at once, without fill values.
 hid_t tessera_h5_contiguous(void);
 

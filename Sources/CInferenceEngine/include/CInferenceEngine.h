@@ -23,11 +23,18 @@ typedef struct {
 typedef struct tessera_graph tessera_graph;
 
 /// What a compiled network gives for each tile: one output of one node.
+///
+/// The node is the one of that name. Names that OpenVINO makes up differ from one reading of a file to the next; where
+/// there is none of that name, it is the one of that number and type.
 typedef struct {
   const char *_Nonnull node;
+  const char *_Nonnull type;
+  size_t number;
   size_t port;
-  /// The axes over which the mean is taken, as bits (axis 2 and 3: 0b1100); 0 for none.
+  /// The axes over which values are pooled, as bits (axis 2 and 3: 0b1100); 0 to give all values, as they lie.
   uint32_t pooled_axes;
+  /// Whether the largest value is taken rather than the mean.
+  int pools_by_maximum;
 } tessera_output;
 
 /// How pixels become numbers: channels reversed or not, then (x - mean) / scale, or each image by its own moments.

@@ -17,7 +17,8 @@ struct ForeignHDF5: ~Copyable {
 
   init(path: String) throws(BagError) {
     tessera_h5_silence()
-    let id = H5Fopen(path, tessera_h5_read_only(), tessera_h5_default())
+    let access = HDF5Handle(id: tessera_h5_without_lock(), release: H5Pclose)
+    let id = H5Fopen(path, tessera_h5_read_only(), access.id)
     guard id >= 0 else {
       let reason = HDF5Handle.reason()
       let start = try FileBytes.prefix(of: path, count: 8)

@@ -33,17 +33,22 @@ struct ModelValue: SessionValue {
   }
 
   /// All layers, the output first: what a person asks for lies near it.
-  var table: DataTable {
+  var table: DataTable { table(all: true) }
+
+  /// - Parameter all: every tensor; otherwise outputs, pooled vectors, fully connected layers, stages and blocks.
+  private func table(all: Bool) -> DataTable {
     let layers = model.layers
-    let rows: [[DataTable.Cell]] = layers.all.reversed().map { layer in
-      let role = layer == layers.postconv ? "postconv" : layer == layers.logits?.layer ? "logits" : ""
+    let chosen = zip(layers.all, layers.parts).filter { all || $0.1 != nil }
+    let rows: [[DataTable.Cell]] = chosen.reversed().map { layer, part in
       // The shortest is the one to type; the others are accepted too.
       let alias = layer.aliases.min { ($0.count, $0) < ($1.count, $1) } ?? ""
-      return [.text(layer.name), .text(alias), .text(layer.kind), .text(layer.shapeText), .text(role)]
+      return [.text(layer.name), .text(alias), .text(layer.kind), .text(layer.shapeText), .text(part?.rawValue ?? "")]
     }
+    let others = layers.all.count - rows.count
     return DataTable(
       columns: ["layer", "in short", "kind", "shape", "role"].map { DataTable.Column($0) }, rows: rows,
-      caption: "Layers, from the output back")
+      caption: "Layers, from the output back"
+        + (others == 0 ? "" : "; `model` with all=true lists \(others.counted("other tensor")) too"))
   }
 
   /// What the model is, a line each: name and value.
@@ -62,7 +67,11 @@ struct ModelValue: SessionValue {
     ]
   }
 
-  func show(in output: any OutputSink) {
+  func show(in output: any OutputSink) { show(in: output, all: false) }
+
+  func show(in output: any OutputSink, all: Bool) {
+    let table = table(all: all)
+    let shownLayers = all ? table.rows.count : 60
     let summary = DataTable(
       columns: [DataTable.Column(""), DataTable.Column("")],
       rows: facts.map { [.text($0.name), .text($0.value.withShortPaths)] })
@@ -71,6 +80,4 @@ struct ModelValue: SessionValue {
         text: summary.plainText() + "\n\n" + table.plainText(maximumRows: shownLayers),
         html: summary.html() + table.html(maximumRows: shownLayers)))
   }
-
-  private var shownLayers: Int { 20 }
 }

@@ -19,8 +19,8 @@ enum FeaturesCommand {
     subject: SubjectDeclaration(
       name: "model", types: [.model], path: ModelOpening.file, documentation: "A model, or its file."),
     parameters: [
-      ParameterDeclaration("dataset", .value([.dataset]), "The slides."),
-      ModelRun.layersParameter,
+      ParameterDeclaration("dataset", .value([.dataset]), "The slides.")
+    ] + ModelRun.layersParameters + [
       ParameterDeclaration(
         "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too."),
       ParameterDeclaration(

@@ -7,14 +7,18 @@ enum ModelCommand {
     summary: "Opens a trained network: input size, layers, which one is postconv, outcome names.",
     discussion: """
       The model is an ONNX file (`.onnx`), the folder of a TensorFlow SavedModel, a TensorFlow Lite file (`.tflite`), or \
-      an OpenVINO file (`.xml`, with its `.bin` beside it). `postconv` is the layer of that name, or the pooled vector that feeds the last fully connected \
-      layer; the output says which and why. Logits are taken before the softmax.
+      an OpenVINO file (`.xml`, with its `.bin` beside it). `postconv` is the layer of that name, or the pooled vector \
+      that feeds the last fully connected layer; the output says which and why. Logits are taken before the softmax. \
+      The table lists what features are mostly taken from: outputs, pooled vectors, fully connected layers, stages and \
+      blocks; every tensor can be asked for by its name or the short one.
       """,
     parameters: [
       ParameterDeclaration(
         "model", .path(ModelOpening.file), positional: true, required: true,
         "The model: a file, or the folder of a SavedModel.")
-    ] + ModelOpening.parameters, result: .model,
+    ] + ModelOpening.parameters + [
+      ParameterDeclaration("all", .boolean, default: "false", "Lists every tensor of the network.")
+    ], result: .model,
     examples: ["model models/hpv.onnx", "model models/hpv.onnx mean=[104, 117, 124] scale=1 channels=bgr"])
 
   static let command = Command(
@@ -30,7 +34,7 @@ enum ModelCommand {
       let project = invocation.workspace.only(of: .project)?.value as? ProjectValue
       let value = try ModelOpening.open(
         invocation.arguments.text("model") ?? "", arguments: invocation.arguments, project: project)
-      value.show(in: invocation.output)
+      value.show(in: invocation.output, all: invocation.arguments.boolean("all") ?? false)
       return value
     })
 }

@@ -25,9 +25,9 @@ enum BatchCommand {
       ParameterDeclaration(
         "index", .either([.range, .list(.integer(0...1_000_000_000))]),
         "Tiles of the dataset, counted through its slides."),
-      ModelRun.layersParameter,
+    ] + ModelRun.layersParameters + [
       ParameterDeclaration(
-        "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too."),
+        "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too.")
     ] + ModelRun.settingsParameters + [StainChoice.ofModel] + ModelOpening.parameters, result: .table,
     examples: [
       "batch models/hpv.onnx images=DEMO-01:0..<4", "b = batch models/hpv.onnx index=[0, 3] layers=[postconv]",

@@ -19,10 +19,10 @@ enum FeatureGridCommand {
       name: "model", types: [.model], path: .existingFile(extensions: ["onnx"]), documentation: "A model, or its file."),
     parameters: [
       ParameterDeclaration(
-        "slide", .nameOrPath(.slide, .existing), required: true, "A slide's name, or a file."),
-      ModelRun.layersParameter,
+        "slide", .nameOrPath(.slide, .existing), required: true, "A slide's name, or a file.")
+    ] + ModelRun.layersParameters + [
       ParameterDeclaration(
-        "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too."),
+        "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too.")
     ] + TilePlan.sizeParameters + [
       ParameterDeclaration(
         "roi", .path(.existingFile(extensions: ["csv"])),
