@@ -8,7 +8,7 @@ package enum CommandSet {
       SlideCommand.command, ExtractTilesCommand.command, ImportTilesCommand.command, TilesCommand.command,
       NormalizeCommand.command,
       ModelCommand.command, FeaturesCommand.command,
-    ] + TileTableCommands.commands + [
+    ] + TileTableCommands.commands + SlidePredictionCommands.commands + [
       StatsCommand.command, SlideMapCommand.command, LabelCommand.command, MosaicCommand.command, SaveCommand.command,
     ], valueTypes: valueTypeDeclarations, reference: SlideflowReference.reference)
 }
