@@ -34,8 +34,8 @@ struct SlideflowPageTests {
       """, "d = dataset tile_px=299 tile_um=302", "l = labels d HPV",
       "f = features /path/to/trained_model.onnx dataset=d outcomes=l"),
     Snippet("features.activations", "activations"), Snippet("features.logits", "logits"),
-    Snippet("features.locations", "locations"), Snippet("features.logits_mean()", "logits"),
-    Snippet("features.logits_predict()", "logits"),
+    Snippet("features.locations", "locations"), Snippet("features.logits_mean()", "logits_mean"),
+    Snippet("features.logits_predict()", "logits_predict"),
     Snippet("features.stats('/outdir', method='mean')", "stats outdir=/outdir method=mean"),
     Snippet("features.box_plots(range(100), '/outdir')", "stats"),
     Snippet(

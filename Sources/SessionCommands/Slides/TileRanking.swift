@@ -3,6 +3,7 @@ import CommandLanguage
 import Dispatch
 import FeatureData
 import FeatureStore
+import Foundation
 import Synchronization
 
 /// Tiles in the order of a number that their features give: at both ends of a quantity, or near to one of them.
@@ -20,6 +21,9 @@ struct TileRanking {
   let groups: [[Place]]
 
   var places: [Place] { groups.flatMap { $0 } }
+
+  /// Four significant digits: activations can be very small.
+  private static func text(_ value: Float) -> String { String(format: "%.4g", Double(value)) }
 
   // MARK: Extremes
 
@@ -47,7 +51,7 @@ struct TileRanking {
     }
     func places(_ end: String, _ found: BestTiles, sign: Float) -> [Place] {
       found.best.enumerated().map { rank, candidate in
-        Place(tile: candidate.tile, caption: "\(end) \(rank + 1): \(Double(candidate.score * sign).shortText)")
+        Place(tile: candidate.tile, caption: "\(end) \(rank + 1): \(Self.text(candidate.score * sign))")
       }
     }
     // Of very many equal tiles only some are shown; which ones says nothing about them.
@@ -57,7 +61,7 @@ struct TileRanking {
       let equal = values.reduce(0) { $0 + $1.count { $0 == value } }
       let taken = found.best.count { $0.score == last.score }
       return equal > taken
-        ? "\(equal.counted("tile")) have the value \(Double(value).shortText), and \(taken) of them "
+        ? "\(equal.counted("tile")) have the value \(Self.text(value)), and \(taken) of them "
           + (taken == 1 ? "is shown." : "are shown, from all over.") : nil
     }
     let all = values.reduce(0) { $0 + $1.count }
@@ -69,8 +73,8 @@ struct TileRanking {
       title: "Tiles at the extremes of \(column.name)",
       subtitle: lowest.count == 0
         ? nil
-        : "First the \(highest.count) highest, from the top down; in a row of their own the \(lowest.count) lowest, "
-          + "from the bottom up.",
+        : "The \(highest.count) highest, from the top down; then, in rows of their own, the \(lowest.count) lowest, from "
+          + "the bottom up.",
       footer: footer, groups: [places("highest", highest, sign: -1), places("lowest", lowest, sign: 1)])
   }
 
@@ -88,7 +92,7 @@ struct TileRanking {
       (tile, distances.preciseDistance(to: features.slides[tile.slide].stored.features.row(tile.tile)))
     }.sorted { ($0.1, $0.0.inOrder) < ($1.1, $1.0.inOrder) }
     let name = "\(slideName):\(index)"
-    let others = refined.map { Place(tile: $0.0, caption: "distance \($0.1.shortText)") }
+    let others = refined.map { Place(tile: $0.0, caption: "distance \(String(format: "%.3g", $0.1))") }
     return TileRanking(
       title: "Tiles nearest to \(name)", subtitle: nil,
       footer: others.isEmpty

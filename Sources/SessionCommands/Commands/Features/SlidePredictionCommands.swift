@@ -230,7 +230,7 @@ private struct Truth {
 
   var columns: [DataTable.Column] {
     let isNumber = if case .continuous = labels.values { true } else { false }
-    return [DataTable.Column(labels.column, isNumber ? .number(significantDigits: 6) : .text)]
+    return [DataTable.Column(labels.column, isNumber ? .number(significantDigits: 4) : .text)]
       + (isComparable ? [DataTable.Column("right")] : [])
   }
 
