@@ -1,4 +1,5 @@
 import CommandLanguage
+import Slides
 
 extension FeaturesValue {
   var isKept: Bool { true }
