@@ -376,8 +376,9 @@ struct ArgumentReader {
   func unknownValue(_ name: String) -> LanguageError {
     if registry.commandNames.contains(name) { return .commandAsValue(name) }
     if let later = scope.lineMaking(name, after: line) { return .madeLater(name, line: later) }
-    if let past = scope.workspace.past(name) {
-      return .madeBefore(name, statement: past.statement, isStored: past.isStored)
+    if let past = scope.past(name) {
+      let missing = past.sources.filter { !scope.has($0.name) }.map(\.statement)
+      return .madeBefore(name, statements: missing + [past.statement], isStored: past.isStored)
     }
     return .unknownValue(name, nearest: NearestName.nearest(to: name, in: scope.valueNames))
   }

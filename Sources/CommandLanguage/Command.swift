@@ -87,6 +87,10 @@ package protocol SessionValue: Sendable {
   var byteCount: Int { get }
   /// True if the result came from the store and was not computed now.
   var isFromStore: Bool { get }
+  /// True if the statement that made it, run again, is answered from the store.
+  var isKept: Bool { get }
+  /// True if it was made from another value that the statement need not have named: the unnamed one of its type.
+  func implies(_ other: any SessionValue) -> Bool
   var knownNames: KnownNames { get }
   /// What a cell shows when the value's name stands alone.
   func show(in output: any OutputSink)
@@ -100,6 +104,8 @@ package protocol SessionValue: Sendable {
 extension SessionValue {
   package var byteCount: Int { 0 }
   package var isFromStore: Bool { false }
+  package var isKept: Bool { false }
+  package func implies(_ other: any SessionValue) -> Bool { false }
   package var knownNames: KnownNames { KnownNames() }
   package func coerced(to type: ValueType) -> (any SessionValue)? { nil }
   package func member(_ name: String) -> (any SessionValue)? { nil }

@@ -59,7 +59,8 @@ package struct Evaluator: Sendable {
       noteEarlierSources(of: usedNames, workspace, output)
       guard let value = known.value else { return }
       if let target = statement.target {
-        workspace.bind(value, to: target.text, statement: text, seconds: 0, from: usedNames)
+        let binding = workspace.bind(value, to: target.text, statement: text, seconds: 0, from: usedNames)
+        remember(binding, workspace, output)
       } else {
         value.show(in: ValueOutput(sink: output))
       }
@@ -72,8 +73,15 @@ package struct Evaluator: Sendable {
       let start = ContinuousClock.now
       guard let value = try result(of: invocation, bound, statement, walk.parsed.source) else { return }
       let seconds = (ContinuousClock.now - start) / .seconds(1)
-      workspace.bind(value, to: statement.target?.text, statement: text, seconds: seconds, from: bound.usedNames)
+      let binding = workspace.bind(
+        value, to: statement.target?.text, statement: text, seconds: seconds, from: bound.usedNames)
+      remember(binding, workspace, output)
     }
+  }
+
+  private func remember(_ binding: Workspace.Binding, _ workspace: Workspace, _ output: StatementOutput) {
+    guard binding.name != nil, let warning = registry.remember(binding, workspace) else { return }
+    output.warn(warning)
   }
 
   private func result(

@@ -54,8 +54,8 @@ extension LanguageError {
       "This reads as the name of \(Self.article(noun)) \(noun), and only a file is called so."
     case .fileOfThatName(let word, let isFolder): Self.fileSentence(word: word, isFolder: isFolder)
     case .madeLater(let name, let line): "\(Self.clip(name)) is made on line \(line), after it is used."
-    case .madeBefore(let name, _, let isStored):
-      "There is no \(Self.code(name)) yet. It was made by the statement below"
+    case .madeBefore(let name, let statements, let isStored):
+      "There is no \(Self.code(name)) yet. It was made by the statement\(statements.count == 1 ? "" : "s") below"
         + (isStored ? "; its result is in the store." : ".")
     case .commandAsTarget(let name, _): "\(Self.code(name)) is a command and cannot name a value."
     case .commandAsValue(let name): "\(Self.code(name)) is a command, and a value is expected here."
@@ -187,7 +187,8 @@ extension LanguageError {
     case .fileNotName(let word, _): "./" + Self.clip(word)
     case .fileOfThatName(let word, let isFolder): "./" + Self.clip(word) + (isFolder ? "/FILE" : "")
     case .madeLater(_, let line): "put line \(line) first"
-    case .madeBefore(_, let statement, _): Self.clip(statement)
+    // To be run as it stands, so it is not cut.
+    case .madeBefore(_, let statements, _): Self.legible(statements.joined(separator: "\n"))
     case .commandAsTarget(_, let instead): instead.map(Self.clip)
     case .commandAsValue(let name): "x = \(name), and then x"
     case .argumentsToValue(let name, let instead): Self.clip(instead ?? name)

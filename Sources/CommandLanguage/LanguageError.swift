@@ -49,7 +49,7 @@ package enum LanguageError: Error, Sendable, Equatable {
   case fileNotName(String, noun: String)
   case fileOfThatName(word: String, isFolder: Bool)
   case madeLater(String, line: Int)
-  case madeBefore(String, statement: String, isStored: Bool)
+  case madeBefore(String, statements: [String], isStored: Bool)
   case commandAsTarget(String, instead: String?)
   case commandAsValue(String)
   case argumentsToValue(String, instead: String?)

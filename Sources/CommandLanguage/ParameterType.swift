@@ -63,6 +63,8 @@ package struct NameKind: Sendable, Hashable {
   /// Folders in which relative paths are looked for besides the working folder.
   package static let folder = NameKind(key: "folder", noun: "folder")
   package static let command = NameKind(key: "command", noun: "command")
+  /// The folder in which results made from a value are kept.
+  package static let store = NameKind(key: "store", noun: "folder")
   static let categoryPrefix = "category:"
   /// The values that occur in a column of the annotations.
   package static func category(of column: String) -> NameKind {
@@ -104,11 +106,17 @@ package struct KnownNames: Sendable, Equatable {
   package var widths: [String: Int]
   /// Keys of names that a peek found in the arguments, and that hold although the subject has others of the kind.
   package var overridingKeys: Set<String> = []
+  /// Statements of earlier sessions that the store of a project remembers, by the name of what they made.
+  package var past: [String: PastStatement]
 
-  package init(names: [String: [String]] = [:], counts: [String: [String: Int]] = [:], widths: [String: Int] = [:]) {
+  package init(
+    names: [String: [String]] = [:], counts: [String: [String: Int]] = [:], widths: [String: Int] = [:],
+    past: [String: PastStatement] = [:]
+  ) {
     self.names = names
     self.counts = counts
     self.widths = widths
+    self.past = past
   }
 
   package func names(of kind: NameKind) -> [String]? { names[kind.key] }
@@ -123,7 +131,9 @@ package struct KnownNames: Sendable, Equatable {
   package func merging(_ other: KnownNames) -> KnownNames {
     KnownNames(
       names: names.merging(other.names) { $1 }, counts: counts.merging(other.counts) { $1 },
-      widths: widths.merging(other.widths) { $1 })
+      widths: widths.merging(other.widths) { $1 },
+      // Nearly always that of one project.
+      past: past.isEmpty ? other.past : other.past.isEmpty ? past : past.merging(other.past) { $1 })
   }
 
   /// These, but for what the other's `overridingKeys` name.

@@ -30,12 +30,18 @@ package struct Registry: Sendable {
   package let commandNames: Set<String>
   /// The tool that users come from.
   package let reference: Reference
+  /// Called with each value that a statement has given a name; what it gives is a warning.
+  let remember: @Sendable (Workspace.Binding, Workspace) -> String?
   private let commandsByName: [String: Command]
   private let typesByName: [ValueType: ValueTypeDeclaration]
 
   /// Adds `help`, `session`, `drop` and `echo` unless commands of these names are given; of two commands with the
   /// same name the first counts.
-  package init(commands: [Command], valueTypes: [ValueTypeDeclaration], reference: Reference? = nil) {
+  package init(
+    commands: [Command], valueTypes: [ValueTypeDeclaration], reference: Reference? = nil,
+    remember: @escaping @Sendable (Workspace.Binding, Workspace) -> String? = { _, _ in nil }
+  ) {
+    self.remember = remember
     let given = Set(commands.map(\.declaration.name))
     let own = LanguageCommands.all(besides: commands, valueTypes: valueTypes, reference: reference ?? .none)
     self.commands = commands + own.filter { !given.contains($0.declaration.name) }

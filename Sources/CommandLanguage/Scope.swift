@@ -63,6 +63,14 @@ struct Scope {
   /// In the order made.
   var entries: [Entry] { all.entries }
 
+  /// True for "df" and for "the unnamed Features", if there is such a value.
+  func has(_ displayName: String) -> Bool { all[displayName] != nil }
+
+  /// The statement that made a name in an earlier session, as the newest value remembers that knows of one.
+  func past(_ name: String) -> PastStatement? {
+    workspace.past(name) ?? all.newest.lazy.compactMap { $0.known.names?.past[name] }.first
+  }
+
   /// The newest thousand names, among which a mistyped one is looked for.
   var valueNames: [String] { all.newest.lazy.filter(\.isNamed).prefix(1_000).map(\.displayName).reversed() }
 

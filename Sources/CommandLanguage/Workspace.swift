@@ -12,7 +12,9 @@ package final class Workspace: Sendable {
     /// As in `Binding.displayName`.
     package let name: String
     let generation: Int
-    let statement: String
+    package let statement: String
+    /// True for what was used without being named; making it anew is no reason to doubt what was made from it.
+    let isImplied: Bool
   }
 
   /// A value and how it came to be.
@@ -21,7 +23,7 @@ package final class Workspace: Sendable {
     package let name: String?
     package let value: any SessionValue
     /// What the value knows, asked for once: values never change.
-    let knownNames: KnownNames
+    package let knownNames: KnownNames
     /// The statement that made it.
     package let statement: String
     package let seconds: Double
@@ -68,15 +70,21 @@ package final class Workspace: Sendable {
   /// Binds a value to a name, or to the unnamed slot of its type.
   ///
   /// - Parameter sources: the display names of the values it was made from.
+  /// - Returns: what is bound now.
+  @discardableResult
   package func bind(
     _ value: any SessionValue, to name: String?, statement: String, seconds: Double, from sources: [String] = []
-  ) {
+  ) -> Binding {
     let knownNames = value.knownNames
-    state.withLock { state in
+    return state.withLock { state in
       var dependencies = Set<Dependency>()
-      for source in sources {
+      let implied = state.bindings.values.filter { $0.name == nil && value.implies($0.value) }.map(\.displayName)
+      for source in sources + implied where source != name {
         guard let binding = state.bindings[source] else { continue }
-        dependencies.insert(Dependency(name: source, generation: binding.generation, statement: binding.statement))
+        dependencies.insert(
+          Dependency(
+            name: source, generation: binding.generation, statement: binding.statement,
+            isImplied: !sources.contains(source)))
         dependencies.formUnion(binding.dependencies)
       }
       state.generation += 1
@@ -85,6 +93,7 @@ package final class Workspace: Sendable {
         origin: value.isFromStore ? .store : .computed,
         dependencies: dependencies.sorted { $0.generation < $1.generation }, generation: state.generation)
       state.bindings[binding.displayName] = binding
+      return binding
     }
   }
 
@@ -100,7 +109,8 @@ package final class Workspace: Sendable {
     state.withLock { state in
       guard let binding = state.bindings[name] else { return [] }
       var names: [String] = []
-      for dependency in binding.dependencies where dependency.name != name && !names.contains(dependency.name) {
+      for dependency in binding.dependencies
+      where dependency.name != name && !dependency.isImplied && !names.contains(dependency.name) {
         if let now = state.bindings[dependency.name], now.generation != dependency.generation,
           now.name != nil || now.statement != dependency.statement
         {
@@ -124,14 +134,40 @@ package final class Workspace: Sendable {
 
 /// A statement of an earlier session that made a value.
 package struct PastStatement: Sendable, Equatable {
+  /// A value that it was made from, directly or by way of others.
+  package struct Source: Sendable, Equatable, Codable {
+    /// As in `Workspace.Binding.displayName`.
+    package let name: String
+    package let statement: String
+
+    package init(name: String, statement: String) {
+      self.name = name
+      self.statement = statement
+    }
+  }
+
   package let name: String
   package let statement: String
   /// True if running it again will be answered from the store.
   package let isStored: Bool
+  /// In the order made.
+  package let sources: [Source]
 
-  package init(name: String, statement: String, isStored: Bool) {
+  package init(name: String, statement: String, isStored: Bool, sources: [Source] = []) {
     self.name = name
     self.statement = statement
     self.isStored = isStored
+    self.sources = sources
+  }
+
+  /// What made the value of a binding with a name; nil without one.
+  package init?(_ binding: Workspace.Binding) {
+    guard let name = binding.name else { return nil }
+    var sources: [Source] = []
+    for dependency in binding.dependencies {
+      let source = Source(name: dependency.name, statement: dependency.statement)
+      if !sources.contains(source) { sources.append(source) }
+    }
+    self.init(name: name, statement: binding.statement, isStored: binding.value.isKept, sources: sources)
   }
 }

@@ -11,5 +11,6 @@ package enum CommandSet {
       FeatureGridCommand.command, BatchCommand.command,
     ] + TileTableCommands.commands + SlidePredictionCommands.commands + [
       StatsCommand.command, SlideMapCommand.command, LabelCommand.command, MosaicCommand.command, SaveCommand.command,
-    ], valueTypes: valueTypeDeclarations, reference: SlideflowReference.reference)
+    ], valueTypes: valueTypeDeclarations, reference: SlideflowReference.reference,
+    remember: Journal.remember)
 }

@@ -78,7 +78,7 @@ struct FeatureExtraction {
     }
     guard slides.contains(where: { $0.tileCount > 0 }) else { throw nothingUsable(slides, failed) }
     return FeaturesValue(
-      project: dataset.project, model: model, tileSize: dataset.dataset.tileSize,
+      project: dataset.project, model: model, dataset: dataset,
       normalizer: normalizer?.method.rawValue, identity: key.digest,
       layers: ModelRun.columns(of: layers), slides: slides,
       failedSlides: failed.sorted { $0.name < $1.name },

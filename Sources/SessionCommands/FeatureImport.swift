@@ -47,10 +47,7 @@ struct FeatureImport {
   }
 
   func run() throws -> Result {
-    let files: [String]
-    do throws(BagError) { files = try BagFolder.files(in: path) } catch {
-      throw CommandFailure(error.description, remedy: error.remedy)
-    }
+    let files = try Reporting.run { try BagFolder.files(in: path) }
     var result = Result()
     var bags: [Bag] = []
     for (index, file) in files.enumerated() {

@@ -33,6 +33,8 @@ enum Reporting {
       return CommandFailure(error.message, remedy: error.remedy, parameter: parameter)
     case let error as FeatureStoreError:
       return CommandFailure(error.description, remedy: remedy(for: error), parameter: parameter)
+    case let error as BagError:
+      return CommandFailure(error.description, remedy: error.remedy, parameter: parameter)
     case let error as AnalysisError: return CommandFailure(sentence(for: error), parameter: parameter)
     case let error as RenderingError: return CommandFailure(sentence(for: error), parameter: parameter)
     case let error as DemoProjectError: return CommandFailure(sentence(for: error), parameter: parameter)

@@ -47,13 +47,13 @@ enum SlideflowReference {
       "DatasetFeatures.locations", "features.locations['DEMO-01']", "(num_tiles, 2) of each slide",
       items: ["slide", "tiles"]),
     ReferenceCall(
-      "DatasetFeatures.logits_mean", "features.logits_mean()", "the mean logits of each slide", nearest: "logits"),
+      "DatasetFeatures.logits_mean", "features.logits_mean()", "the mean logits of each slide"),
     ReferenceCall(
       "DatasetFeatures.logits_percent", "features.logits_percent()", "the share of each outcome among a slide's tiles",
-      arguments: ["prediction_filter=restrict_pred"], nearest: "logits"),
+      arguments: ["prediction_filter=restrict_pred"]),
     ReferenceCall(
       "DatasetFeatures.logits_predict", "features.logits_predict()", "the prediction for each slide",
-      arguments: ["prediction_filter=restrict_pred"], nearest: "logits"),
+      arguments: ["prediction_filter=restrict_pred"]),
     ReferenceCall(
       "DatasetFeatures.stats", "features.stats('/outdir', method='mean')", "compares features between outcomes",
       arguments: ["outdir", "method", "threshold"]),

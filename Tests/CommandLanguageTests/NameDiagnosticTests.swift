@@ -183,6 +183,15 @@ import Testing
       "⟦t⟧",
       "There is no `t` yet. It was made by the statement below.",
       instead: "t = labels d site"),
+    // What it was made from comes first, unless it is there.
+    WrongCell(
+      "⟦w⟧",
+      "There is no `w` yet. It was made by the statements below.",
+      instead: "v = slide_map df\nw = label v by=age"),
+    WrongCell(
+      "drop df\n⟦w⟧",
+      "There is no `w` yet. It was made by the statements below.",
+      instead: "df = features models/hpv.onnx\nv = slide_map df\nw = label v by=age"),
     WrongCell(
       "label ⟦u⟧ by=age",
       "There is no `u` yet. It was made by the statement below; its result is in the store.",

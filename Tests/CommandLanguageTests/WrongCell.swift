@@ -32,6 +32,12 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
         session.workspace.remember([
           PastStatement(name: "u", statement: "u = slide_map df n_neighbors=20", isStored: true),
           PastStatement(name: "t", statement: "t = labels d site", isStored: false),
+          PastStatement(
+            name: "w", statement: "w = label v by=age", isStored: false,
+            sources: [
+              .init(name: "df", statement: "df = features models/hpv.onnx"),
+              .init(name: "v", statement: "v = slide_map df"),
+            ]),
         ])
         return session
       case .empty: return SmallLanguage.interpreter()

@@ -61,7 +61,7 @@ struct FeatureExchangeTests {
   func predictions() throws {
     #expect(study.open().failure == nil)
     let percent = study.run("logits_percent df")
-    #expect(percent.text.contains("Share of tiles by predicted class: 6 slides, on df"))
+    #expect(percent.text.contains("share of the tiles by predicted outcome, 6 slides, 72 tiles, on df"))
     let restricted = study.run("logits_predict df restrict_pred=[1]\nlogits_mean df of=probabilities")
     #expect(restricted.failure == nil)
     #expect(try #require(study.run("logits_percent df restrict_pred=[7]").failure).contains("7"))

@@ -39,6 +39,11 @@ def examples():
     return found
 
 
+def bound(lines):
+    """The names that statements bind."""
+    return set(re.findall(r"^(\w+) = ", lines, flags=re.MULTILINE))
+
+
 def test_the_examples_of_every_command_run(demo_tiles, tmp_path):
     shutil.copytree(demo_tiles, tmp_path / "tessera-demo")
     by_command = examples()
@@ -49,6 +54,10 @@ def test_the_examples_of_every_command_run(demo_tiles, tmp_path):
     for number in range(3):
         (loose / f"{number}.png").write_bytes(png(299, 40 * number))
     cell = ["demo"]
-    for lines in by_command.values():
+    kept = bound(NAMES)
+    for command, lines in by_command.items():
         cell += [NAMES, lines]
+        # What an example binds would make `stats`, say, ask which of two it is to take.
+        if command != "drop":
+            cell += [f"drop {name}" for name in sorted(bound(lines) - kept)]
     run_file(tmp_path, "\n".join(cell))

@@ -28,7 +28,7 @@ def test_a_running_cell_leaves_the_kernel_answering(session_in, tmp_path):
         while not seen or seen[-1]["parent_header"]["msg_id"] != identity:
             seen.append(client.get_shell_msg(timeout=10))
     assert [m["msg_type"] for m in seen] == ["complete_reply", "inspect_reply"]
-    assert seen[0]["content"]["matches"] == ["features"] and seen[1]["content"]["found"]
+    assert seen[0]["content"]["matches"] == ["features", "feature_grid"] and seen[1]["content"]["found"]
     assert client.hb_channel.is_beating()
     request = client.session.msg("interrupt_request")
     client.control_channel.send(request)

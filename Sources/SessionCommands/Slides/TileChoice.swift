@@ -80,6 +80,35 @@ struct TileChoice {
     return (TileSample.even(fitting.count, count: count).map { fitting[$0] }, fitting.count)
   }
 
+  /// All tiles that the arguments choose, slide by slide.
+  func candidates(_ arguments: BoundArguments) throws -> TileCandidates {
+    let allowed = Set(try slides(arguments))
+    let numbers = try numbers(arguments, of: allowed.sorted())
+    let area = try area(arguments)
+    let counts = provider.slides.map(\.tileCount)
+    var rows: [[Int]?] = counts.indices.map { allowed.contains($0) ? nil : [] }
+    if let points {
+      rows = counts.map { _ in [] }
+      let wanted = numbers.map { Set($0) }
+      for point in points where allowed.contains(point.tile.slide) {
+        guard wanted.map({ $0.contains(point.tile.tile) }) ?? true,
+          area.map({ $0.x.contains(point.x) && $0.y.contains(point.y) }) ?? true
+        else { continue }
+        rows[point.tile.slide]?.append(point.tile.tile)
+      }
+    } else if numbers != nil || area != nil {
+      for slide in allowed {
+        rows[slide] = (numbers ?? Array(0..<counts[slide])).filter { tile in
+          guard tile < counts[slide] else { return false }
+          guard let area else { return true }
+          guard let location = try? provider.location(slide: slide, tile: tile) else { return false }
+          return area.x.contains(Double(location.x)) && area.y.contains(Double(location.y))
+        }
+      }
+    }
+    return TileCandidates(rows: rows, tileCounts: counts)
+  }
+
   private func slides(_ arguments: BoundArguments) throws(CommandFailure) -> [Int] {
     guard let name = arguments.text("slide") else { return Array(provider.slides.indices) }
     guard let index = provider.slides.firstIndex(where: { $0.name == name }) else {

@@ -50,7 +50,8 @@ struct FeaturesValue: SessionValue {
   let project: ProjectValue
   /// The model that made them; nil for features made elsewhere.
   let model: ModelValue?
-  let tileSize: TileSize?
+  /// Whose tiles they are of; nil for features made elsewhere.
+  let dataset: DatasetValue?
   /// The stain normalisation of the tiles, by its method.
   let normalizer: String?
   /// Equal texts, equal features of equal tiles.
@@ -68,6 +69,7 @@ struct FeaturesValue: SessionValue {
   let isFromStore: Bool
 
   var valueType: ValueType { .features }
+  var tileSize: TileSize? { dataset?.dataset.tileSize }
   var tileCount: Int { slides.reduce(0) { $0 + $1.tileCount } }
   var featureCount: Int { layers.last?.columns.upperBound ?? 0 }
   var logitCount: Int { slides.first?.stored.logits?.columnCount ?? 0 }

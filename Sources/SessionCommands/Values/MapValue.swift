@@ -24,6 +24,8 @@ struct MapValue: SessionValue {
   let isFromStore: Bool
 
   var valueType: ValueType { .map }
+  /// Maps by predictions are made anew from the logits.
+  var isKept: Bool { axisNames.first?.hasPrefix("UMAP") == true }
   var shape: String { "\(points.count) points" }
   var byteCount: Int { coordinates.elements.count * MemoryLayout<Float>.size }
   var knownNames: KnownNames { features.knownNames }

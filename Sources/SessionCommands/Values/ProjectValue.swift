@@ -12,7 +12,7 @@ struct ProjectValue: SessionValue {
   init(project: Project, store: FeatureStore) {
     self.project = project
     self.store = store
-    knownNames = Self.knownNames(of: project)
+    knownNames = Self.knownNames(of: project).remembering(store: store.folder)
   }
 
   var valueType: ValueType { .project }

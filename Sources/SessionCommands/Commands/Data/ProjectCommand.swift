@@ -48,7 +48,10 @@ enum ProjectCommand {
     declaration,
     peek: { input in
       guard input.arguments.boolean("create") == true else {
-        return input.arguments.text("path").flatMap(ProjectValue.knownNames(inFolder:))
+        guard let path = input.arguments.text("path"), let known = ProjectValue.knownNames(inFolder: path) else {
+          return nil
+        }
+        return known.remembering(store: storeFolder(path, store: input.arguments.text("store")))
       }
       return input.arguments.text("annotations").flatMap(ProjectValue.knownNames(ofTable:))
     },
@@ -76,9 +79,13 @@ enum ProjectCommand {
     }
   }
 
+  private static func storeFolder(_ path: String, store: String?) -> String {
+    store.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+      ?? URL(fileURLWithPath: path).standardizedFileURL.path + "/tessera"
+  }
+
   static func open(_ path: String, store: String?) throws -> ProjectValue {
-    let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
-    let folder = store.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? absolute + "/tessera"
+    let folder = storeFolder(path, store: store)
     let project = try Reporting.run(parameter: "path") { try Project(folder: path, indexFolder: folder + "/indexes") }
     let featureStore = try Reporting.run(parameter: store == nil ? "path" : "store") {
       try FeatureStore(folder: folder)

@@ -38,7 +38,7 @@ enum ImportFeaturesCommand {
       let width = result.slides.first?.stored.features.columnCount ?? 0
       let logits = result.slides.first?.stored.logits?.columnCount ?? 0
       let value = FeaturesValue(
-        project: project, model: nil, tileSize: nil, normalizer: nil, identity: result.identity,
+        project: project, model: nil, dataset: nil, normalizer: nil, identity: result.identity,
         layers: [FeaturesValue.LayerColumns(layer: FeaturesValue.importedLayer, columns: 0..<width)],
         slides: result.slides, failedSlides: result.failed, classNames: (0..<logits).map(String.init),
         areProbabilities: false,

@@ -1,0 +1,35 @@
+import CommandLanguage
+import Slides
+
+extension FeaturesValue {
+  var isKept: Bool { true }
+
+  /// True for a dataset of the same tiles: without `dataset` the features of the unnamed one are computed.
+  func implies(_ other: any SessionValue) -> Bool {
+    guard let own = dataset?.dataset, let other = (other as? DatasetValue)?.dataset else { return false }
+    guard own.project.folder == other.project.folder, own.tileSize == other.tileSize, own.maxTiles == other.maxTiles
+    else { return false }
+    return own.slides.map(\.tfrecord) == other.slides.map(\.tfrecord)
+  }
+
+  /// The class that a number or a name means; a name may be a number too.
+  func outcome(_ name: String, isIndex: Bool) throws(CommandFailure) -> Int {
+    if isIndex, let index = Int(name), (0..<logitCount).contains(index) { return index }
+    return try logit(name)
+  }
+
+  /// The tile of a slide with a number.
+  func tile(_ slide: String, _ index: Int) throws(CommandFailure) -> TileChoice.Tile {
+    guard let place = slides.firstIndex(where: { $0.name == slide }) else {
+      throw CommandFailure(
+        "These features have no slide \(slide).", remedy: slides.first.map { "near=\($0.name):0" }, parameter: "near")
+    }
+    let count = slides[place].tileCount
+    guard (0..<count).contains(index) else {
+      throw CommandFailure(
+        count == 0 ? "\(slide) has no tiles." : "\(slide) has \(count) tiles, numbered 0 to \(count - 1).",
+        remedy: count == 0 ? nil : "near=\(slide):\(count - 1)", parameter: "near")
+    }
+    return TileChoice.Tile(slide: place, tile: index)
+  }
+}
