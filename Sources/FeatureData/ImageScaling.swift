@@ -49,8 +49,7 @@ package struct ImageScaling: Sendable {
     /// `count` for each pixel; those of a pixel add up to `unit`.
     let weights: [Int32]
 
-    init(from: Int, to: Int, kernel: Kernel) {
-      let step = Double(from) / Double(to)
+    init(from: Int, to: Int, kernel: Kernel, step: Double) {
       let spread = max(step, 1)
       let reach = kernel.reach * spread
       count = min(from, Int((2 * reach).rounded(.up)) + 1)
@@ -84,15 +83,20 @@ package struct ImageScaling: Sendable {
   private let across: Taps
 
   /// Prepares the weights, which serve any number of pictures of that size.
+  /// - Parameter step: source pixels to one of the result, both ways, where the source is a fraction of a pixel larger
+  ///   than what is to be seen; nil: the sides are brought to the sides.
   /// - Precondition: no side is zero.
-  package init(fromWidth: Int, fromHeight: Int, toWidth: Int, toHeight: Int, kernel: Kernel = .linear) {
+  package init(
+    fromWidth: Int, fromHeight: Int, toWidth: Int, toHeight: Int, kernel: Kernel = .linear, step: Double? = nil
+  ) {
     precondition(min(fromWidth, fromHeight, toWidth, toHeight) > 0, "a picture has sides")
     sourceWidth = fromWidth
     sourceHeight = fromHeight
     width = toWidth
     height = toHeight
-    down = Taps(from: fromHeight, to: toHeight, kernel: kernel)
-    across = Taps(from: fromWidth, to: toWidth, kernel: kernel)
+    down = Taps(
+      from: fromHeight, to: toHeight, kernel: kernel, step: step ?? Double(fromHeight) / Double(toHeight))
+    across = Taps(from: fromWidth, to: toWidth, kernel: kernel, step: step ?? Double(fromWidth) / Double(toWidth))
   }
 
   /// - Precondition: the picture has the size that this was made for.

@@ -119,7 +119,8 @@ struct SlideExtraction {
   /// Everything that the tiles of a slide depend on.
   private func identity(of slide: SlideFile, regionsPath: String?) -> String {
     var parts = [
-      "slide=\(ExtractionRecord.stamp(of: slide.path))", plan.identity,
+      // Raised where the same settings make other pixels than before: 2 reduces by boxes before it filters.
+      "cutting=2", "slide=\(ExtractionRecord.stamp(of: slide.path))", plan.identity,
       "img_format=\(format.picture.rawValue)", format.picture == .jpg ? "quality=\(format.quality)" : nil,
       "shuffle=\(format.shuffleSeed.map(String.init) ?? "false")", normalizer?.identity,
     ].compactMap(\.self)

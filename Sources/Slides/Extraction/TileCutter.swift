@@ -30,6 +30,7 @@ struct TileCutter: ~Copyable {
   private let grid: TileGrid
   private let filter: BackgroundFilter
   private let filterPlace: (level: Int, side: Int)
+  private let reduction: BoxReduction?
   private let scaling: ImageScaling?
   private var region = PixelBuffer<UInt32>()
   private var filterRegion = PixelBuffer<UInt32>()
@@ -42,13 +43,15 @@ struct TileCutter: ~Copyable {
     self.grid = grid
     self.filter = filter
     filterPlace = filter.place(on: slide, grid: grid)
-    let from = grid.extractPixels
-    let to = grid.size.pixels
+    let (extracted, to) = (grid.extractPixels, grid.size.pixels)
+    reduction = BoxReduction(fromSide: extracted, toSide: to)
+    let from = reduction?.side ?? extracted
     scaling =
       from == to
       ? nil
       : ImageScaling(
-        fromWidth: from, fromHeight: from, toWidth: to, toHeight: to, kernel: from > to ? .lanczos : .cubic)
+        fromWidth: from, fromHeight: from, toWidth: to, toHeight: to, kernel: from > to ? .lanczos : .cubic,
+        step: Double(extracted) / Double((reduction?.factor ?? 1) * to))
   }
 
   /// Whether the background filter looks at the pixels that tiles are made of.
@@ -88,7 +91,7 @@ struct TileCutter: ~Copyable {
     }
     let side = grid.extractPixels
     let checksHere = filtersOnTiles && !filter.isOff
-    let (filter, scaling, size) = (filter, scaling, grid.size.pixels)
+    let (filter, reduction, scaling, size) = (filter, reduction, scaling, grid.size.pixels)
     let extract = extract.reserve(side * side * 3)
     let tile = scaling == nil ? extract : tile.reserve(size * size * 3)
     var failure: (any Error)?
@@ -102,6 +105,7 @@ struct TileCutter: ~Copyable {
           return try use(cell, .background, nil)
         }
         SlidePixels.composeOverWhite(pixels, stride: stride, width: side, height: side, into: extract)
+        reduction?.apply(UnsafeBufferPointer(extract), into: extract)
         scaling?.scale(UnsafeBufferPointer(extract), into: tile)
         try use(cell, .kept, tile)
       } catch {
