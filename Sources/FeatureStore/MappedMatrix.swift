@@ -43,17 +43,28 @@ package final class MappedMatrix: Sendable {
   }
 
   /// The values, row-major, for as long as `body` runs.
+  ///
+  /// Afterwards the pages that were read count no more as this process's memory, so that going over a whole store takes
+  /// the memory of one slide; they stay in the system's cache of the file.
   package func withValues<Result>(_ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows -> Result {
-    try body(UnsafeBufferPointer(start: mapping?.values, count: mapping == nil ? 0 : rowCount * columnCount))
+    defer { if let mapping { madvise(mapping.base, mapping.byteCount, MADV_DONTNEED) } }
+    return try body(values)
+  }
+
+  private var values: UnsafeBufferPointer<Float> {
+    UnsafeBufferPointer(start: mapping?.values, count: mapping == nil ? 0 : rowCount * columnCount)
   }
 
   /// A copy of one row.
   package func row(_ index: Int) -> [Float] {
-    withValues { Array($0[index * columnCount..<(index + 1) * columnCount]) }
+    withExtendedLifetime(self) { Array(values[index * columnCount..<(index + 1) * columnCount]) }
   }
 
-  /// A copy in memory.
-  package func matrix() -> Matrix {
-    Matrix(rowCount: rowCount, columnCount: columnCount, elements: withValues { Array($0) })
+  /// A copy in memory, of all rows or some.
+  package func matrix(rows: Range<Int>? = nil) -> Matrix {
+    let rows = rows ?? 0..<rowCount
+    return Matrix(
+      rowCount: rows.count, columnCount: columnCount,
+      elements: withValues { Array($0[rows.lowerBound * columnCount..<rows.upperBound * columnCount]) })
   }
 }

@@ -169,13 +169,16 @@ struct FeatureExport {
     ]
     columns += (0..<features.logitCount).map { DataTable.Column("Logit_\($0)", .number(significantDigits: 9)) }
     columns += features.columnNames.map { DataTable.Column("Feature_\($0)", .number(significantDigits: 9)) }
+    let activations = slide.stored.features.matrix(rows: rows)
+    let logits = slide.stored.logits?.matrix(rows: rows)
     let cells: [[DataTable.Cell]] = rows.map { row in
       let location = slide.stored.locations?[row]
       let place: [DataTable.Cell] = [
         .text(slide.name), .integer(slide.records[row]), location.map { .integer($0.x) } ?? .missing,
         location.map { .integer($0.y) } ?? .missing,
       ]
-      let values = (slide.stored.logits?.row(row) ?? []) + slide.stored.features.row(row)
+      let index = row - rows.lowerBound
+      let values = (logits.map { Array($0.row(index)) } ?? []) + activations.row(index)
       return place + values.map { .number(Double($0)) }
     }
     return DataTable(columns: columns, rows: cells)
