@@ -1,47 +1,78 @@
 package import FeatureData
+import Foundation
 
-/// A grid of activations as an HDF5 file.
+/// What a network gave for the places of a slide's grid, in one HDF5 file.
 ///
-/// `grid` holds 32-bit floats, (rows · columns) × n, row-major: the values of a cell side by side, features first and
-/// then logits; NaN where a cell is masked. `mask` holds 8-bit integers, (rows · columns) × 1: 1 where a cell is masked.
-/// Attributes of `grid`: the integers `rows`, `columns`, `tile_side` and `stride` (level-0 pixels), and the texts
-/// `slide`, `layers` and `classes` (joined by commas).
-/// With h5py: `f["grid"][:].reshape(f["grid"].attrs["rows"], f["grid"].attrs["columns"], -1)`.
+/// The format, version 1: contiguous, uncompressed, little-endian data sets, rows from the top and columns from the left,
+/// - `grid` f4 rows × columns × n: the columns of the layers side by side, then the logits; NaN where a place is masked;
+/// - `mask` i1 rows × columns: 1 where a place is masked, as numpy's masked arrays have it;
+///
+/// and attributes of the root group: `format` = "tessera-grid", `version`, `slide`, `layers` (JSON: name and width of
+/// each layer's columns, in order), `classes` (JSON: the names of the logits, in order), `tiles` (such as
+/// 299px_302um), and, in pixels of level 0, `tile_side` and `stride`: the top left of a place is its column and its
+/// row times `stride`.
+///
+/// In Python: `numpy.ma.array(f["grid"], mask=numpy.repeat(f["mask"][:, :, None], f["grid"].shape[2], 2))`.
 package struct GridFile: Sendable {
+  package static let format = "tessera-grid"
+  package static let version = 1
+
+  let slide: String
+  let tiles: String
   let rowCount: Int
   let columnCount: Int
   let tileSide: Int
   let stride: Int
-  let layers: [String]
+  let layers: [StoredLayer]
   let classNames: [String]
-  let slide: String
+  let cells: [Int]
   let values: Matrix
-  let mask: [Int8]
 
+  /// - Parameters:
+  ///   - cells: the places that were computed: `row * columnCount + column`.
+  ///   - values: a row for each of `cells`.
   package init(
-    rowCount: Int, columnCount: Int, tileSide: Int, stride: Int, layers: [String], classNames: [String], slide: String,
-    values: Matrix, mask: [Int8]
+    slide: String, tiles: String, rowCount: Int, columnCount: Int, tileSide: Int, stride: Int, layers: [StoredLayer],
+    classNames: [String], cells: [Int], values: Matrix
   ) {
+    self.slide = slide
+    self.tiles = tiles
     self.rowCount = rowCount
     self.columnCount = columnCount
     self.tileSide = tileSide
     self.stride = stride
     self.layers = layers
     self.classNames = classNames
-    self.slide = slide
+    self.cells = cells
     self.values = values
-    self.mask = mask
   }
 
   package func write(to path: String) throws(FeatureStoreError) {
+    let width = values.columnCount
+    var whole = [Float](repeating: .nan, count: rowCount * columnCount * width)
+    var mask = [Int8](repeating: 1, count: rowCount * columnCount)
+    for (row, cell) in cells.enumerated() {
+      whole.replaceSubrange(cell * width..<(cell + 1) * width, with: values.row(row))
+      mask[cell] = 0
+    }
     let file = try HDF5File.create(path)
-    try file.write("grid", values)
-    try file.write("mask", rowCount: mask.count, columnCount: 1, mask)
-    let numbers = [("rows", rowCount), ("columns", columnCount), ("tile_side", tileSide), ("stride", stride)]
-    for (name, number) in numbers { try file.setAttribute(name, number, on: "grid") }
-    try file.setAttribute("slide", slide, on: "grid")
-    try file.setAttribute("layers", layers.joined(separator: ","), on: "grid")
-    try file.setAttribute("classes", classNames.joined(separator: ","), on: "grid")
+    try file.write("grid", shape: [rowCount, columnCount, width], whole)
+    try file.write("mask", shape: [rowCount, columnCount], mask)
+    try file.setAttribute("format", Self.format)
+    try file.setAttribute("version", Self.version)
+    try file.setAttribute("slide", slide)
+    try file.setAttribute("tiles", tiles)
+    try file.setAttribute("layers", Self.json(layers))
+    try file.setAttribute("classes", Self.json(classNames))
+    try file.setAttribute("tile_side", tileSide)
+    try file.setAttribute("stride", stride)
     try file.flush()
+  }
+
+  private static func json(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    // Otherwise two equal grids give different files.
+    encoder.outputFormatting = .sortedKeys
+    return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
   }
 }

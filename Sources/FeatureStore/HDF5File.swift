@@ -4,8 +4,8 @@ import Glibc
 
 /// An open HDF5 file; it is closed when the value ends.
 ///
-/// Only what the store needs: contiguous, uncompressed data sets of two dimensions, and text or integer attributes
-/// of the root group. Debian's HDF5 serialises calls with one lock, so a value may be used from any one thread.
+/// Only what the store needs: contiguous, uncompressed data sets, of which those of two dimensions are read, and text or
+/// integer attributes. Debian's HDF5 serialises calls with one lock, so a value may be used from any one thread.
 struct HDF5File: ~Copyable {
   let path: String
   private let file: HDF5Handle
@@ -36,9 +36,7 @@ struct HDF5File: ~Copyable {
   // MARK: Data sets
 
   func write(_ name: String, _ matrix: Matrix) throws(FeatureStoreError) {
-    try write(
-      name, shape: [matrix.rowCount, matrix.columnCount], stored: tessera_h5_float_little(),
-      inMemory: tessera_h5_float(), values: matrix.elements)
+    try write(name, shape: [matrix.rowCount, matrix.columnCount], matrix.elements)
   }
 
   /// - Parameter values: `rowCount × columnCount`, row-major.
@@ -48,10 +46,14 @@ struct HDF5File: ~Copyable {
       values: values)
   }
 
-  /// - Parameter values: `rowCount × columnCount`, row-major.
-  func write(_ name: String, rowCount: Int, columnCount: Int, _ values: [Int8]) throws(FeatureStoreError) {
-    try write(
-      name, shape: [rowCount, columnCount], stored: tessera_h5_int8(), inMemory: tessera_h5_int8(), values: values)
+  /// - Parameter values: row-major, of any number of dimensions.
+  func write(_ name: String, shape: [Int], _ values: [Float]) throws(FeatureStoreError) {
+    try write(name, shape: shape, stored: tessera_h5_float_little(), inMemory: tessera_h5_float(), values: values)
+  }
+
+  /// - Parameter values: row-major, of any number of dimensions.
+  func write(_ name: String, shape: [Int], _ values: [Int8]) throws(FeatureStoreError) {
+    try write(name, shape: shape, stored: tessera_h5_int8(), inMemory: tessera_h5_int8(), values: values)
   }
 
   /// Writes `n × 1` texts, each padded with zero bytes to the longest.
@@ -191,7 +193,7 @@ struct HDF5File: ~Copyable {
   private func write<Element: BitwiseCopyable>(
     _ name: String, shape: [Int], stored: hid_t, inMemory: hid_t, values: [Element]
   ) throws(FeatureStoreError) {
-    let space = HDF5Handle(id: H5Screate_simple(2, shape.map { hsize_t($0) }, nil), release: H5Sclose)
+    let space = HDF5Handle(id: H5Screate_simple(Int32(shape.count), shape.map { hsize_t($0) }, nil), release: H5Sclose)
     let list = HDF5Handle(id: tessera_h5_contiguous(), release: H5Pclose)
     let set = HDF5Handle(
       id: H5Dcreate2(file.id, name, stored, space.id, tessera_h5_default(), list.id, tessera_h5_default()),

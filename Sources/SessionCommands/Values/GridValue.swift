@@ -208,21 +208,13 @@ struct GridValue: SessionValue {
         "The whole grid of \(shape) is too large for a file, for masked cells take room too.",
         remedy: "save it as .csv, which leaves them out")
     }
-    var whole = Matrix(
-      rowCount: grid.cellCount, columnCount: values.columnCount,
-      elements: [Float](repeating: .nan, count: grid.cellCount * values.columnCount))
-    var mask = [Int8](repeating: 1, count: grid.cellCount)
-    let width = values.columnCount
-    for (row, cell) in cells.enumerated() {
-      whole.elements.replaceSubrange(cell * width..<(cell + 1) * width, with: values.row(row))
-      mask[cell] = 0
-    }
     let path = NSTemporaryDirectory() + "tessera-grid-\(UUID().uuidString).h5"
     defer { try? FileManager.default.removeItem(atPath: path) }
     try GridFile(
-      rowCount: grid.rowCount, columnCount: grid.columnCount, tileSide: grid.fullExtractPixels,
-      stride: grid.strideLength, layers: layers.map(\.layer), classNames: classNames, slide: slide.name, values: whole,
-      mask: mask
+      slide: slide.name, tiles: grid.size.label, rowCount: grid.rowCount, columnCount: grid.columnCount,
+      tileSide: grid.fullExtractPixels, stride: grid.strideLength,
+      layers: layers.map { StoredLayer(layer: $0.layer, width: $0.columns.count) }, classNames: classNames, cells: cells,
+      values: values
     ).write(to: path)
     return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
   }

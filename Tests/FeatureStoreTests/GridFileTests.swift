@@ -1,0 +1,32 @@
+import FeatureData
+import Foundation
+import Testing
+
+@testable import FeatureStore
+
+@Suite struct GridFileTests {
+  @Test func `a grid has its places by rows and columns, and NaN and a mask where nothing was computed`() throws {
+    let path = NSTemporaryDirectory() + "grid-\(UUID().uuidString).h5"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try GridFile(
+      slide: "S-1", tiles: "299px_302um", rowCount: 2, columnCount: 3, tileSide: 604, stride: 302,
+      layers: [StoredLayer(layer: "postconv", width: 1)], classNames: ["a, b"], cells: [1, 5],
+      values: Matrix(rowCount: 2, columnCount: 2, elements: [1, 2, 3, 4])
+    ).write(to: path)
+    let file = try HDF5File.open(path)
+    let mask = try file.integers("mask")
+    #expect(mask.shape == [2, 3])
+    #expect(mask.values == [1, 0, 1, 1, 1, 0])
+    #expect(throws: FeatureStoreError.notOfFormat(path: path, missing: "two-dimensional data set grid")) {
+      try file.floats("grid")
+    }
+    let expected: [Float] = [.nan, .nan, 1, 2, .nan, .nan, .nan, .nan, .nan, .nan, 3, 4]
+    let bytes = expected.withUnsafeBytes { Data($0) }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)).range(of: bytes) != nil)
+    #expect(try file.textAttribute("format") == "tessera-grid")
+    #expect(try file.integerAttribute("version") == 1)
+    #expect(try file.textAttribute("layers") == #"[{"layer":"postconv","width":1}]"#)
+    #expect(try file.textAttribute("classes") == #"["a, b"]"#)
+    #expect(try file.integerAttribute("stride") == 302)
+  }
+}
