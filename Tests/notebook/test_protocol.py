@@ -10,7 +10,7 @@ class TesseraTests(jupyter_kernel_test.KernelTests):
     file_extension = ".tsr"
     code_hello_world = "echo \"hello, world\""
     completion_samples = [
-        {"text": "feat", "matches": {"features"}},
+        {"text": "feat", "matches": {"features", "feature_grid"}},
         {"text": "x = slide_m", "matches": {"slide_map"}},
         {"text": "stats method=thr", "matches": {"threshold"}},
     ]
