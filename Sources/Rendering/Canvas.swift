@@ -61,7 +61,10 @@ package final class Canvas {
     let unit = format == .pdf ? 0.75 : self.scale
     cairo_scale(context, unit, unit)
     text = TextMeasurer(drawingOn: context)
-    fillRectangle(x: 0, y: 0, width: width, height: height, colour: .white)
+    // Up to the edge of the last pixel, of which the page may need a part only.
+    fillRectangle(
+      x: 0, y: 0, width: (width * self.scale).rounded(.up) / self.scale,
+      height: (height * self.scale).rounded(.up) / self.scale, colour: .white)
   }
 
   deinit {

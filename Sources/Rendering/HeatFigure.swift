@@ -56,7 +56,11 @@ package struct HeatFigure: Figure {
   private static let opacity = 0.72
 
   package let content = PNGWriter.Content.photograph
-  package var exactColours: [Colour] { FigureTexts.colours + [.axisLine] }
+  package var exactColours: [Colour] {
+    // Without its own colours the bar would be in steps.
+    let bar = if case .continuous = colouring { (0..<64).map { Palette.continuous(Double($0) / 63) } } else { [Colour]() }
+    return FigureTexts.colours + [.axisLine] + bar
+  }
   package var metadata: PictureMetadata { PictureMetadata(title: title, description: footer ?? "") }
 
   /// The slide without its stain, which would shift the colours of the cells.

@@ -1,0 +1,52 @@
+import FeatureData
+import Testing
+
+@testable import Rendering
+
+@Suite struct HeatFigureTests {
+  private func figure(_ colouring: HeatFigure.Colouring) -> HeatFigure {
+    var generator = SplitMix64(seed: 4)
+    let side = 400
+    let noise = (0..<side * side * 3).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+    return HeatFigure(
+      overview: RGBImage(width: side, height: side, pixels: noise), downsample: 10,
+      lattice: HeatFigure.Lattice(rowCount: 2, columnCount: 2, stride: 2000, tileSide: 2000), colouring: colouring,
+      title: "S-1")
+  }
+
+  @Test func `cells have the colours of the bar over the grey slide, and a masked one shows the slide`() throws {
+    let figure = figure(.continuous(values: [0, 1, .nan, 1], range: 0...1, label: "feature"))
+    let decoded = try #require(DecodedPNG(try figure.png(scale: 1).bytes))
+    let arrangement = figure.arranged(measuring: TextMeasurer())
+    let top = Int(arrangement.height) - 760 - 40
+    func mean(_ column: Int, _ row: Int) -> [Double] {
+      let points = (0..<40).flatMap { y in (0..<40).map { x in decoded[column + x, row + y] } }
+      return (0..<3).map { channel in points.reduce(0) { $0 + Double($1[channel]) } / Double(points.count) }
+    }
+    let (low, high, masked) = (mean(100, top + 100), mean(600, top + 100), mean(100, top + 600))
+    // Viridis: dark violet at the lower end, yellow at the upper.
+    #expect(low[2] > low[1] && low[1] < 80)
+    #expect(high[0] > 180 && high[1] > 180 && high[2] < 120)
+    #expect(abs(masked[0] - masked[1]) < 1 && abs(masked[1] - masked[2]) < 1)
+  }
+
+  @Test func `the bar of the inline picture is no staircase`() throws {
+    let picture = try figure(.continuous(values: [0, 1, 0.5, .nan], range: 0...1, label: "feature")).inlinePNG()
+    let decoded = try #require(DecodedPNG(picture.bytes))
+    let shown = (0..<64).count { step in
+      let colour = Palette.continuous(Double(step) / 63)
+      return decoded.count(of: [colour.red, colour.green, colour.blue]) > 0
+    }
+    #expect(shown >= 60)
+  }
+
+  @Test(arguments: [1, 1.25, 1.5, 2])
+  func `a page is white up to its last pixel`(scale: Double) throws {
+    for extra in 0..<4 {
+      let canvas = try Canvas(
+        format: .png, width: Double(51 + extra), height: Double(33 + extra), scale: scale, metadata: PictureMetadata())
+      let image = try canvas.image()
+      #expect(image.pixels.allSatisfy { $0 == 255 })
+    }
+  }
+}
