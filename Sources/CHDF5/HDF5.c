@@ -70,6 +70,10 @@ TESSERA_LATE_FUNCTION(hdf5, H5T_class_t, H5Tget_class, (hid_t type), (type))
 TESSERA_LATE_FUNCTION(hdf5, size_t, H5Tget_size, (hid_t type), (type))
 TESSERA_LATE_FUNCTION(hdf5, htri_t, H5Tis_variable_str, (hid_t type), (type))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Tset_cset, (hid_t type, H5T_cset_t set), (type, set))
+TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Tset_ebias, (hid_t type, size_t bias), (type, bias))
+TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Tset_fields, (hid_t type, size_t sign, size_t exponent, size_t exponent_size,
+                      size_t mantissa, size_t mantissa_size),
+                      (type, sign, exponent, exponent_size, mantissa, mantissa_size))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Tset_size, (hid_t type, size_t size), (type, size))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Tset_strpad, (hid_t type, H5T_str_t padding), (type, padding))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5open, (void), ())
@@ -90,6 +94,16 @@ hid_t tessera_h5_double(void) { return identifier("H5T_NATIVE_DOUBLE_g"); }
 hid_t tessera_h5_int8(void) { return identifier("H5T_STD_I8LE_g"); }
 hid_t tessera_h5_int64(void) { return identifier("H5T_NATIVE_INT64_g"); }
 hid_t tessera_h5_int64_little(void) { return identifier("H5T_STD_I64LE_g"); }
+
+hid_t tessera_h5_half_little(void) {
+  hid_t type = H5Tcopy(tessera_h5_float_little());
+  if (type >= 0) {
+    H5Tset_fields(type, 15, 10, 5, 0, 10);
+    H5Tset_size(type, 2);
+    H5Tset_ebias(type, 15);
+  }
+  return type;
+}
 
 hid_t tessera_h5_string(size_t length) {
   hid_t type = H5Tcopy(identifier("H5T_C_S1_g"));

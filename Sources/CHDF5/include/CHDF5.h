@@ -19,6 +19,9 @@ hid_t tessera_h5_int64(void);
 hid_t tessera_h5_int64_little(void);
 static inline int tessera_h5_unknown_offset(haddr_t offset) { return offset == HADDR_UNDEF; }
 
+/// A new copy of the type that numpy's float16 is stored as, IEEE 754 binary16 in little-endian order.
+hid_t tessera_h5_half_little(void);
+
 /// A new copy of the C string type with the length given and UTF-8 as its character set.
 hid_t tessera_h5_string(size_t length);
 

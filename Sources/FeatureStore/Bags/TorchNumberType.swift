@@ -41,7 +41,7 @@ enum TorchNumberType: String, CaseIterable {
     return switch self {
     case .float: Double(Float(bitPattern: UInt32(littleEndian: load(UInt32.self))))
     case .double: Double(bitPattern: UInt64(littleEndian: load(UInt64.self)))
-    case .half: Double(Self.widened(half: UInt16(littleEndian: load(UInt16.self))))
+    case .half: Double(Float(half: UInt16(littleEndian: load(UInt16.self))))
     case .bfloat16: Double(Float(bitPattern: UInt32(UInt16(littleEndian: load(UInt16.self))) << 16))
     case .long: Double(Int64(littleEndian: load(Int64.self)))
     case .int: Double(Int32(littleEndian: load(Int32.self)))
@@ -49,20 +49,6 @@ enum TorchNumberType: String, CaseIterable {
     case .char: Double(load(Int8.self))
     case .byte: Double(load(UInt8.self))
     case .bool: load(UInt8.self) == 0 ? 0 : 1
-    }
-  }
-
-  /// IEEE 754 binary16 as a float; exact. Swift's own type is not there on every processor.
-  private static func widened(half bits: UInt16) -> Float {
-    let sign = UInt32(bits & 0x8000) << 16
-    let exponent = UInt32(bits >> 10 & 0x1F)
-    let fraction = UInt32(bits & 0x3FF)
-    switch exponent {
-    case 0:
-      let magnitude = Float(fraction) * 0x1p-24
-      return sign == 0 ? magnitude : -magnitude
-    case 0x1F: return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
-    default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
     }
   }
 }
