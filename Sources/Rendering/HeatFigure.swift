@@ -50,15 +50,14 @@ package struct HeatFigure: Figure {
     self.showsLegend = showsLegend
   }
 
-  private static let longestSide = 760.0
-  private static let barRoom = 26.0
   /// So much of a cell's colour that the bar is still read by it, and the tissue below still seen.
   private static let opacity = 0.72
 
   package let content = PNGWriter.Content.photograph
   package var exactColours: [Colour] {
     // Without its own colours the bar would be in steps.
-    let bar = if case .continuous = colouring { (0..<64).map { Palette.continuous(Double($0) / 63) } } else { [Colour]() }
+    let bar =
+      if case .continuous = colouring { (0..<64).map { Palette.continuous(Double($0) / 63) } } else { [Colour]() }
     return FigureTexts.colours + [.axisLine] + bar
   }
   package var metadata: PictureMetadata { PictureMetadata(title: title, description: footer ?? "") }
@@ -87,78 +86,41 @@ package struct HeatFigure: Figure {
     }
   }
 
-  private enum Key {
-    case bar(ColourBar.Layout)
-    case legend(Legend.Layout)
-
-    var size: (width: Double, height: Double) {
-      switch self {
-      case .bar(let layout): (layout.width, layout.height)
-      case .legend(let layout): (layout.width, layout.height)
-      }
-    }
-
-    func draw(on canvas: Canvas, x: Double, y: Double) {
-      switch self {
-      case .bar(let layout): layout.draw(on: canvas, x: x, y: y)
-      case .legend(let layout): layout.draw(on: canvas, x: x, y: y)
-      }
-    }
-  }
-
-  private func key(measuring text: TextMeasurer) -> Key? {
+  private func key(measuring text: TextMeasurer) -> (any KeyLayout)? {
     guard showsLegend else { return nil }
     switch colouring {
     case .continuous(_, let range, let label):
-      return .bar(
-        ColourBar(title: label, range: range, missingCount: 0)
-          .layout(maximumWidth: 260, maximumHeight: 400, measuring: text))
+      return ColourBar(title: label, range: range, missingCount: 0)
+        .layout(maximumWidth: SlidePage.keyWidth, maximumHeight: SlidePage.keyHeight, measuring: text)
     case .categorical(let indices, let names, let label):
       var counts = [Int](repeating: 0, count: names.count)
       for index in indices where names.indices.contains(index) { counts[index] += 1 }
       let entries = names.indices.map {
         Legend.Entry(name: names[$0], colour: Palette.categorical($0), count: counts[$0])
       }
-      return .legend(
-        Legend(title: label, entries: entries).layout(maximumWidth: 260, maximumHeight: 400, measuring: text))
+      return Legend(title: label, entries: entries)
+        .layout(maximumWidth: SlidePage.keyWidth, maximumHeight: SlidePage.keyHeight, measuring: text)
     }
   }
 
   package func arranged(measuring text: TextMeasurer) -> Arrangement {
-    let longest = Double(max(overview.width, overview.height, 1))
-    let scale = min(Self.longestSide / longest, 8)
-    let width = max(Double(overview.width) * scale, 1)
-    let height = max(Double(overview.height) * scale, 1)
-    let key = key(measuring: text)
-    let keyLeft = FigureTexts.margin + width + 20
-    let figureWidth = max(keyLeft + (key.map { $0.size.width + FigureTexts.margin } ?? -4), 360)
-    let texts = FigureTexts(title: title, subtitle: nil, footer: footer, width: figureWidth, measuring: text)
-    let bar = micronsPerPixel.flatMap { ScaleBar(micronsPerCSSPixel: $0 * downsample / scale, room: width) }
-    let bottom = bar == nil ? 0 : Self.barRoom
-    let figureHeight = texts.topRoom + max(height + bottom, key?.size.height ?? 0) + texts.bottomRoom
-    return Arrangement(width: figureWidth, height: figureHeight) { canvas in
-      texts.draw(on: canvas)
-      let left = FigureTexts.margin
-      let top = texts.topRoom
-      canvas.draw(PixelLayer(faded), x: left, y: top, width: width, height: height, isSharp: scale > 2)
-      drawCells(on: canvas, left: left, top: top, unit: scale / downsample)
-      canvas.strokeRectangle(x: left, y: top, width: width, height: height, colour: .gridLine, lineWidth: 0.5)
-      bar?.draw(on: canvas, x: left, y: top + height + 8)
-      key?.draw(on: canvas, x: keyLeft, y: top)
-    }
+    SlidePage(
+      overview: faded, downsample: downsample, micronsPerPixel: micronsPerPixel, title: title, subtitle: nil,
+      footer: footer
+    ).arranged(key: key(measuring: text), measuring: text, draw: drawCells)
   }
 
   /// Tiles that overlap show the part around their centres, so that every cell is as large as a stride.
-  private func drawCells(on canvas: Canvas, left: Double, top: Double, unit: Double) {
+  private func drawCells(on canvas: Canvas, _ frame: SlidePage.Frame) {
     let colours = colours
     guard colours.count == lattice.rowCount * lattice.columnCount, !colours.isEmpty else { return }
     if lattice.stride > lattice.tileSide {
-      let side = lattice.tileSide * unit
+      let side = lattice.tileSide * frame.unit
       for (index, colour) in colours.enumerated() {
         guard let colour else { continue }
         canvas.fillRectangle(
-          x: left + Double(index % lattice.columnCount) * lattice.stride * unit,
-          y: top + Double(index / lattice.columnCount) * lattice.stride * unit, width: side, height: side,
+          x: frame.left + Double(index % lattice.columnCount) * lattice.stride * frame.unit,
+          y: frame.top + Double(index / lattice.columnCount) * lattice.stride * frame.unit, width: side, height: side,
           colour: colour, opacity: Self.opacity)
       }
       return
@@ -171,9 +133,10 @@ package struct HeatFigure: Figure {
         UInt32((255 * Self.opacity).rounded()) << 24 | premultiplied(colour.red) << 16
         | premultiplied(colour.green) << 8 | premultiplied(colour.blue)
     }
-    let inset = (lattice.tileSide - lattice.stride) / 2 * unit
+    let inset = (lattice.tileSide - lattice.stride) / 2 * frame.unit
     canvas.draw(
-      layer, x: left + inset, y: top + inset, width: Double(lattice.columnCount) * lattice.stride * unit,
-      height: Double(lattice.rowCount) * lattice.stride * unit)
+      layer, x: frame.left + inset, y: frame.top + inset,
+      width: Double(lattice.columnCount) * lattice.stride * frame.unit,
+      height: Double(lattice.rowCount) * lattice.stride * frame.unit)
   }
 }

@@ -61,10 +61,8 @@ package struct SlideFigure: Figure {
   package static let regionColour = Palette.categorical(1)
   package static let unreadableColour = Palette.categorical(12)
 
-  /// The picture on the page, in CSS pixels.
-  private static let longestSide = 760.0
+  /// In CSS pixels.
   private static let smallestOutlined = 5.0
-  private static let barRoom = 26.0
 
   package let content = PNGWriter.Content.photograph
   package var exactColours: [Colour] {
@@ -87,42 +85,25 @@ package struct SlideFigure: Figure {
   }
 
   package func arranged(measuring text: TextMeasurer) -> Arrangement {
-    let longest = Double(max(overview.width, overview.height, 1))
-    // A tiny slide is enlarged, but not so far that its pixels become a puzzle.
-    let scale = min(Self.longestSide / longest, 8)
-    let width = max(Double(overview.width) * scale, 1)
-    let height = max(Double(overview.height) * scale, 1)
-    let layout = legend?.layout(maximumWidth: 260, maximumHeight: 400, measuring: text)
-    let legendLeft = FigureTexts.margin + width + 20
-    let figureWidth = max(legendLeft + (layout.map { $0.width + FigureTexts.margin } ?? -4), 360)
-    let texts = FigureTexts(
-      title: title, subtitle: subtitle, footer: footer, width: figureWidth, measuring: text)
-    let bar = micronsPerPixel.flatMap { ScaleBar(micronsPerCSSPixel: $0 * downsample / scale, room: width) }
-    let bottom = bar == nil ? 0 : Self.barRoom
-    let figureHeight = texts.topRoom + max(height + bottom, layout?.height ?? 0) + texts.bottomRoom
-    return Arrangement(width: figureWidth, height: figureHeight) { canvas in
-      texts.draw(on: canvas)
-      let left = FigureTexts.margin
-      let top = texts.topRoom
-      canvas.draw(PixelLayer(overview), x: left, y: top, width: width, height: height, isSharp: scale > 2)
-      canvas.strokeRectangle(
-        x: left, y: top, width: width, height: height, colour: .gridLine, lineWidth: 0.5)
-      let unit = scale / downsample
-      for group in groups { draw(group, on: canvas, left: left, top: top, unit: unit) }
+    let page = SlidePage(
+      overview: overview, downsample: downsample, micronsPerPixel: micronsPerPixel, title: title, subtitle: subtitle,
+      footer: footer)
+    let key = legend?.layout(maximumWidth: SlidePage.keyWidth, maximumHeight: SlidePage.keyHeight, measuring: text)
+    return page.arranged(key: key, measuring: text) { canvas, frame in
+      for group in groups { draw(group, on: canvas, frame) }
       for outline in outlines {
         canvas.strokePolygon(
-          outline.map { (left + $0.x * unit, top + $0.y * unit) }, colour: Self.regionColour, lineWidth: 1.5)
+          outline.map { (frame.left + $0.x * frame.unit, frame.top + $0.y * frame.unit) }, colour: Self.regionColour,
+          lineWidth: 1.5)
       }
-      bar?.draw(on: canvas, x: left, y: top + height + 8)
-      layout?.draw(on: canvas, x: legendLeft, y: top)
     }
   }
 
-  private func draw(_ group: TileGroup, on canvas: Canvas, left: Double, top: Double, unit: Double) {
-    let side = tileSide * unit
+  private func draw(_ group: TileGroup, on canvas: Canvas, _ frame: SlidePage.Frame) {
+    let side = tileSide * frame.unit
     for corner in group.corners {
-      let x = left + Double(corner.x) * unit
-      let y = top + Double(corner.y) * unit
+      let x = frame.left + Double(corner.x) * frame.unit
+      let y = frame.top + Double(corner.y) * frame.unit
       switch group.mark {
       case .none: return
       case .outline where side >= Self.smallestOutlined:
@@ -133,28 +114,5 @@ package struct SlideFigure: Figure {
       case .tint: canvas.fillRectangle(x: x, y: y, width: side, height: side, colour: group.colour, opacity: 0.55)
       }
     }
-  }
-}
-
-/// A bar of a round length.
-struct ScaleBar: Equatable {
-  let width: Double
-  let label: String
-
-  /// The largest of 1, 2 and 5 times a power of ten that takes at most a quarter of the room; nil if none fits.
-  init?(micronsPerCSSPixel: Double, room: Double) {
-    let most = room / 4 * micronsPerCSSPixel
-    guard most.isFinite, most > 1e-3 else { return nil }
-    var power = 1e-3
-    while power * 10 <= most { power *= 10 }
-    let microns = [5.0, 2, 1].map { $0 * power }.first { $0 <= most } ?? power
-    width = microns / micronsPerCSSPixel
-    label = microns >= 1000 ? NumberText.short(microns / 1000) + " mm" : NumberText.short(microns) + " µm"
-  }
-
-  func draw(on canvas: Canvas, x: Double, y: Double) {
-    canvas.fillRectangle(x: x, y: y, width: width, height: 3, colour: .ink)
-    let text = TextBlock(label, size: 11, colour: .softInk)
-    canvas.draw(text, x: x + width + 8, y: y + 1.5 - canvas.size(of: text).height / 2)
   }
 }
