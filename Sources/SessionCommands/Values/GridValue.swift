@@ -213,7 +213,8 @@ struct GridValue: SessionValue {
     try GridFile(
       slide: slide.name, tiles: grid.size.label, rowCount: grid.rowCount, columnCount: grid.columnCount,
       tileSide: grid.fullExtractPixels, stride: grid.strideLength,
-      layers: layers.map { StoredLayer(layer: $0.layer, width: $0.columns.count) }, classNames: classNames, cells: cells,
+      layers: layers.map { StoredLayer(layer: $0.layer, width: $0.columns.count) }, classNames: classNames,
+      cells: cells,
       values: values
     ).write(to: path)
     return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
