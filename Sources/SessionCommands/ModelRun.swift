@@ -1,5 +1,6 @@
 import CommandLanguage
 import Inference
+import Slides
 
 /// A layer under the name by which its columns are called later.
 struct NamedLayer: Sendable {
@@ -109,6 +110,44 @@ enum ModelRun {
     output.note("Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")
     if let sentence = stain.sentence { output.note(sentence) }
     if let warning = stain.warning { output.warn(warning) }
+  }
+
+  // MARK: Tiles
+
+  static func onlyProject(_ invocation: Invocation) throws(CommandFailure) -> ProjectValue {
+    let projects = invocation.workspace.bindings(of: .project)
+    guard let project = projects.last?.value as? ProjectValue else {
+      throw CommandFailure("This needs tiles of a project, and none is open.", remedy: "project PATH")
+    }
+    guard projects.count == 1 else {
+      throw CommandFailure(
+        "Several projects are open: \(projects.map(\.displayName).joined(separator: ", ")).",
+        remedy: "d = dataset PROJECT …, then dataset=d")
+    }
+    return project
+  }
+
+  /// What a model is run on where no dataset is named: the unnamed one, else all tiles of the project at the model's size.
+  static func defaultDataset(
+    _ invocation: Invocation, model: ModelValue, project: ProjectValue
+  ) throws -> (dataset: DatasetValue, origin: String) {
+    // A dataset of a project that was open before is not meant.
+    if let dataset = invocation.workspace.unnamed(.dataset)?.value as? DatasetValue,
+      dataset.project.project.folder == project.project.folder
+    {
+      return (dataset, "the unnamed dataset")
+    }
+    var size = ModelOpening.tileSize(of: model)
+    if size == nil, let side = model.model.input.sidePixels {
+      let fitting = project.project.tileSizes.filter { $0.pixels == side }
+      if fitting.count == 1 { size = fitting[0] }
+    }
+    let dataset = try Reporting.run(parameter: "model") {
+      try Dataset(project.project, tileSize: size, selection: Dataset.Selection())
+    }
+    return (
+      DatasetValue(project: project, dataset: dataset), "all tiles of the project at \(dataset.tileSize.label)"
+    )
   }
 }
 

@@ -89,6 +89,20 @@ struct FeatureGridTests {
     #expect(Set([rows[1], rows[2], rows[3], rows[6]]).count == 1)
   }
 
+  @Test("a number alone is a batch of the dataset, or of the project's tiles where there is none")
+  func numberedBatch() throws {
+    study.run("project '\(study.folder)'")
+    let whole = study.run(
+      "a = batch '\(study.folder)/small.onnx' index=4..<8\nb = batch '\(study.folder)/small.onnx' index=1 batch_size=4\n"
+        + "save a '\(study.folder)/a.csv'\nsave b '\(study.folder)/b.csv'")
+    #expect(whole.failure == nil, "\(whole.failure ?? "")")
+    let batch = try study.read("b.csv")
+    #expect(batch == (try study.read("a.csv")))
+    #expect(String(decoding: batch, as: UTF8.self).split(whereSeparator: \.isNewline).count == 5)
+    let failure = study.run("batch '\(study.folder)/small.onnx' index=1000 batch_size=4").failure
+    #expect(try #require(failure).contains("There is no batch 1000"))
+  }
+
   @Test("what is wrong with a picture names it")
   func batchFaults() throws {
     study.run("project '\(study.folder)'\nd = dataset")

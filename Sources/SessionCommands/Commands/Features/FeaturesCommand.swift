@@ -44,9 +44,10 @@ enum FeaturesCommand {
     run: { invocation in
       let arguments = invocation.arguments
       let chosen = arguments.value("dataset") as? DatasetValue
-      let project = try chosen?.project ?? onlyProject(invocation)
+      let project = try chosen?.project ?? ModelRun.onlyProject(invocation)
       let model = try ModelRun.model(invocation, project: project)
-      let (given, origin) = try chosen.map { ($0, nil) } ?? defaultDataset(invocation, model: model, project: project)
+      let (given, origin) =
+        try chosen.map { ($0, nil) } ?? ModelRun.defaultDataset(invocation, model: model, project: project)
       let dataset = try limited(given, arguments.integer("max_tiles"))
       if let origin { invocation.output.note("On \(origin): \(dataset.shape).") }
       try checkInput(model, dataset, invocation.output)
@@ -74,41 +75,6 @@ enum FeaturesCommand {
       ModelRun.report(model, stain, in: invocation.output)
       return value
     })
-
-  private static func onlyProject(_ invocation: Invocation) throws(CommandFailure) -> ProjectValue {
-    let projects = invocation.workspace.bindings(of: .project)
-    guard let project = projects.last?.value as? ProjectValue else {
-      throw CommandFailure("`features` needs a project, and none is open.", remedy: "project PATH")
-    }
-    guard projects.count == 1 else {
-      throw CommandFailure(
-        "Several projects are open: \(projects.map(\.displayName).joined(separator: ", ")).",
-        remedy: "d = dataset PROJECT …, then features MODEL dataset=d")
-    }
-    return project
-  }
-
-  private static func defaultDataset(
-    _ invocation: Invocation, model: ModelValue, project: ProjectValue
-  ) throws -> (DatasetValue, origin: String?) {
-    // A dataset of a project that was open before is not meant.
-    if let dataset = invocation.workspace.unnamed(.dataset)?.value as? DatasetValue,
-      dataset.project.project.folder == project.project.folder
-    {
-      return (dataset, "the unnamed dataset")
-    }
-    var size = ModelOpening.tileSize(of: model)
-    if size == nil, let side = model.model.input.sidePixels {
-      let fitting = project.project.tileSizes.filter { $0.pixels == side }
-      if fitting.count == 1 { size = fitting[0] }
-    }
-    let dataset = try Reporting.run(parameter: "model") {
-      try Dataset(project.project, tileSize: size, selection: Dataset.Selection())
-    }
-    return (
-      DatasetValue(project: project, dataset: dataset), "all tiles of the project at \(dataset.tileSize.label)"
-    )
-  }
 
   private static func limited(_ dataset: DatasetValue, _ maxTiles: Int?) throws -> DatasetValue {
     guard let maxTiles, maxTiles != dataset.dataset.maxTiles else { return dataset }

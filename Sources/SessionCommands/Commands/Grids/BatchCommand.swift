@@ -11,8 +11,10 @@ enum BatchCommand {
     name: "batch", referenceNames: ["Features"], topic: "Features",
     summary: "Computes activations and logits of pictures, or of some tiles of a dataset, without keeping them.",
     discussion: """
-      `images` names PNG and JPEG files, and tiles of a dataset: `DEMO-01:5`, `DEMO-01:0..<32`. `index` numbers the \
-      tiles of a dataset through all its slides. Pictures are square; those of another size than the model takes are \
+      `images` names PNG and JPEG files, and tiles of a dataset: `DEMO-01:5`, `DEMO-01:0..<32`. `index=2` is the third \
+      batch of a dataset, of `batch_size` tiles each, counted through its slides; a range or a list is the tiles of \
+      these numbers. Without `dataset`, the unnamed one is meant, else all tiles of the project at the model's tile \
+      size. Pictures are square; those of another size than the model takes are \
       resized as tiles are. The table has a row for each.
       """,
     subject: SubjectDeclaration(
@@ -21,16 +23,16 @@ enum BatchCommand {
       ParameterDeclaration(
         "images", .list(.either([.path(.existingFile(extensions: ["png", "jpg", "jpeg"])), .text])),
         "Files, and tiles as SLIDE:NUMBER or SLIDE:FIRST..<END."),
-      ParameterDeclaration("dataset", .value([.dataset]), "Whose tiles; left out, the newest."),
+      ParameterDeclaration("dataset", .value([.dataset]), "Whose tiles."),
       ParameterDeclaration(
-        "index", .either([.range, .list(.integer(0...1_000_000_000))]),
-        "Tiles of the dataset, counted through its slides."),
+        "index", .either([.integer(0...1_000_000_000), .range, .list(.integer(0...1_000_000_000))]),
+        "The number of a batch, from 0; or a range or list of the numbers of tiles."),
     ] + ModelRun.layersParameters + [
       ParameterDeclaration(
         "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too.")
     ] + ModelRun.settingsParameters + [StainChoice.ofModel] + ModelOpening.parameters, result: .table,
     examples: [
-      "batch models/hpv.onnx images=DEMO-01:0..<4", "b = batch models/hpv.onnx index=[0, 3] layers=[postconv]",
+      "batch models/hpv.onnx images=DEMO-01:0..<4", "b = batch models/hpv.onnx index=2 batch_size=16 layers=[postconv]",
     ])
 
   static let command = Command(
@@ -49,6 +51,8 @@ enum BatchCommand {
   /// The most pictures of one statement; they are held in memory together.
   private static let largestBatch = 4096
 
+  private static let defaultBatchSize = 32
+
   /// A picture under the name that its row has.
   private struct Picture {
     let name: String
@@ -61,7 +65,7 @@ enum BatchCommand {
     let arguments = invocation.arguments
     let layers = try ModelRun.layers(arguments, of: model)
     let includesLogits = ModelRun.includesLogits(arguments, of: model)
-    let pictures = try pictures(invocation, project)
+    let pictures = try pictures(invocation, model, project)
     let trained = ModelOpening.tileSize(of: model)?.pixels
     for picture in pictures {
       let image = picture.image
@@ -143,7 +147,9 @@ enum BatchCommand {
 
   // MARK: Where pictures come from
 
-  private static func pictures(_ invocation: Invocation, _ project: ProjectValue?) throws -> [Picture] {
+  private static func pictures(
+    _ invocation: Invocation, _ model: ModelValue, _ project: ProjectValue?
+  ) throws -> [Picture] {
     let arguments = invocation.arguments
     var pictures: [Picture] = []
     for item in arguments["images"]?.items ?? [] {
@@ -160,7 +166,7 @@ enum BatchCommand {
           remedy: "images=[a.png] or images=SLIDE:0..<32",
           parameter: "images")
       }
-      let dataset = try dataset(invocation, parameter: "images")
+      let dataset = try dataset(invocation, model)
       guard let slide = dataset.dataset.slides.first(where: { $0.name == place.slide }) else {
         throw CommandFailure(
           "The dataset has no slide \(place.slide), and there is no file \(text.withShortPaths).",
@@ -175,7 +181,7 @@ enum BatchCommand {
       try checkCount(pictures.count + place.tiles.count)
       pictures += try tiles(Array(place.tiles), of: slide)
     }
-    pictures += try numbered(invocation)
+    pictures += try numbered(invocation, model)
     try checkCount(pictures.count)
     guard !pictures.isEmpty else {
       throw CommandFailure("No picture is named.", remedy: "images=[a.png, b.jpg], or index=0..<32 of a dataset")
@@ -189,20 +195,28 @@ enum BatchCommand {
       "These are \(count) pictures, more than the \(largestBatch) that are computed at once.", remedy: "features MODEL")
   }
 
-  /// Tiles of the dataset by their number in it.
-  private static func numbered(_ invocation: Invocation) throws -> [Picture] {
+  /// Tiles of the dataset by their number in it, or the number of their batch.
+  private static func numbered(_ invocation: Invocation, _ model: ModelValue) throws -> [Picture] {
+    guard let asked = invocation.arguments["index"] else { return [] }
+    let dataset = try self.dataset(invocation, model).dataset
     let indices: [Int]
-    let dataset: Dataset
-    switch invocation.arguments["index"] {
-    case nil: return []
-    case .range(let range)?:
-      dataset = try self.dataset(invocation, parameter: "index").dataset
+    switch asked {
+    case .integer(let number):
+      let size = invocation.arguments.integer("batch_size") ?? defaultBatchSize
+      let count = dataset.slides.reduce(0) { $0 + dataset.tileCount(of: $1) }
+      let batches = (count + size - 1) / size
+      guard number < batches else {
+        throw CommandFailure(
+          "There is no batch \(number): \(count.counted("tile")) are \(batches) batches of \(size), "
+            + "numbered 0 to \(batches - 1).", remedy: "index=\(max(batches - 1, 0))", parameter: "index")
+      }
+      indices = Array(number * size..<min((number + 1) * size, count))
+    case .range(let range):
       try check(range.upperBound - 1, in: dataset)
       try checkCount(range.count)
       indices = Array(range)
-    case let value?:
-      dataset = try self.dataset(invocation, parameter: "index").dataset
-      indices = value.items.compactMap(\.integer)
+    default:
+      indices = asked.items.compactMap(\.integer)
       for index in indices { try check(index, in: dataset) }
     }
     return try indices.flatMap { index in
@@ -243,12 +257,15 @@ enum BatchCommand {
     }
   }
 
-  private static func dataset(_ invocation: Invocation, parameter: String) throws(CommandFailure) -> DatasetValue {
+  private static func dataset(_ invocation: Invocation, _ model: ModelValue) throws -> DatasetValue {
     if let given = invocation.arguments.value("dataset") as? DatasetValue { return given }
-    if let newest = invocation.workspace.bindings(of: .dataset).last?.value as? DatasetValue { return newest }
-    throw CommandFailure(
-      "There is no dataset whose tiles could be meant.", remedy: "dataset tile_px=299 tile_um=302", parameter: parameter
-    )
+    if invocation.workspace.unnamed(.dataset) == nil,
+      let newest = invocation.workspace.bindings(of: .dataset).last?.value as? DatasetValue
+    {
+      return newest
+    }
+    let project = try ModelRun.onlyProject(invocation)
+    return try ModelRun.defaultDataset(invocation, model: model, project: project).dataset
   }
 }
 
