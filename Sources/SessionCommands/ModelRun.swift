@@ -10,6 +10,9 @@ struct NamedLayer: Sendable {
 
 /// What the commands that run a model share: the model, its layers and settings, and what is said about the run.
 enum ModelRun {
+  static let subject = SubjectDeclaration(
+    name: "model", types: [.model], path: ModelOpening.file, documentation: "A model, or its file.")
+
   static let layersParameters = [
     ParameterDeclaration(
       "layers", .list(.name(.layer)), default: "[postconv]", "Layers, joined side by side."),

@@ -16,8 +16,7 @@ enum FeaturesCommand {
       tiles normalised the same way. Where the tiles' extent on the slide is known (by the slide, `mpp`, or tiles that \
       lie side by side), their corners are kept besides their centres.
       """,
-    subject: SubjectDeclaration(
-      name: "model", types: [.model], path: ModelOpening.file, documentation: "A model, or its file."),
+    subject: ModelRun.subject,
     parameters: [
       ParameterDeclaration("dataset", .value([.dataset]), "The slides.")
     ] + ModelRun.layersParameters + [

@@ -17,8 +17,7 @@ enum BatchCommand {
       size. Pictures are square; those of another size than the model takes are \
       resized as tiles are. The table has a row for each.
       """,
-    subject: SubjectDeclaration(
-      name: "model", types: [.model], path: .existingFile(extensions: ["onnx"]), documentation: "A model, or its file."),
+    subject: ModelRun.subject,
     parameters: [
       ParameterDeclaration(
         "images", .list(.either([.path(.existingFile(extensions: ["png", "jpg", "jpeg"])), .text])),

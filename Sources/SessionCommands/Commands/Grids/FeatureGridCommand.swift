@@ -15,8 +15,7 @@ enum FeatureGridCommand {
       probability of the last class, without logits the first feature; `label` shows any other quantity, and `save` \
       writes the grid as .h5, .csv or .geojson (for QuPath).
       """,
-    subject: SubjectDeclaration(
-      name: "model", types: [.model], path: .existingFile(extensions: ["onnx"]), documentation: "A model, or its file."),
+    subject: ModelRun.subject,
     parameters: [
       ParameterDeclaration(
         "slide", .nameOrPath(.slide, .existing), required: true, "A slide's name, or a file.")
