@@ -27,6 +27,9 @@ package struct Standardization: Sendable, Hashable {
   /// 0 to 255 as they are.
   package static let none = Standardization(fixed: 0, 1, preset: "none")
 
+  /// The presets by the names that users give them.
+  package static let presets = ["torch": torch, "tensorflow": tensorflow, "imagenet": imagenet, "none": none]
+
   private init(rule: Rule, preset: String?, channels: Channels) {
     self.rule = rule
     self.preset = preset

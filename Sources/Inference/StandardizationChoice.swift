@@ -6,12 +6,13 @@ package struct StandardizationChoice: Sendable {
   /// Completes "tiles are standardised by …: ", such as "as models/x/params.json says, which lies beside the model".
   package let reason: String
 
-  /// Numbers that were given win; then the params.json that was named; then the one beside the model; then the only
+  /// A standardisation or numbers that were given win; then the params.json that was named; then the one beside the model; then the only
   /// one in the project whose tile size and outcomes fit; at last torch's x / 127.5 − 1.
   ///
   /// - Throws: `standardizationInvalid`; `parametersDoNotFit` if `parameters` belongs to another model.
   package static func choose(
-    mean: [Double]? = nil, scale: [Double]? = nil, channels: Standardization.Channels? = nil,
+    given: Standardization? = nil, mean: [Double]? = nil, scale: [Double]? = nil,
+    channels: Standardization.Channels? = nil,
     parameters: ModelParameters? = nil, beside: ModelParameters? = nil, inProject: [ModelParameters] = [],
     model: Model
   ) throws(InferenceError) -> StandardizationChoice {
@@ -19,6 +20,10 @@ package struct StandardizationChoice: Sendable {
     let file = try chooseFile(
       given: parameters, beside: beside, inProject: inProject,
       misfit: { $0.misfit(tilePixels: model.input.sidePixels, outcomes: logitWidth) })
+    if let given {
+      return StandardizationChoice(
+        standardization: given.with(channels ?? .rgb), parameters: file.parameters, reason: "as given")
+    }
     if mean != nil || scale != nil {
       return StandardizationChoice(
         standardization: try .explicit(mean: mean ?? [0], scale: scale ?? [1], channels: channels ?? .rgb),

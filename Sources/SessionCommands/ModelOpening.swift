@@ -16,6 +16,10 @@ enum ModelOpening {
       "params", .path(.existingFile(extensions: ["json"])),
       "A params.json that describes the model; left out, the one beside the model, else the only one of the project "
         + "that fits."),
+    ParameterDeclaration(
+      "standardization", .choice(["torch", "tensorflow", "imagenet", "none"]),
+      "How the bytes of a tile become the network's input: x / 127.5 − 1 (torch), each tile by its own mean and deviation "
+        + "(tensorflow), by ImageNet's (imagenet), or as they are; left out, what params.json says."),
     ParameterDeclaration("mean", .list(.number(-1e6...1e6)), "Subtracted from each byte, one number or one a channel."),
     ParameterDeclaration(
       "scale", .list(.number(-1e6...1e6)), "Divides each byte after that, one number or one a channel."),
@@ -26,6 +30,12 @@ enum ModelOpening {
   static func open(_ path: String, arguments: BoundArguments, project: ProjectValue?) throws -> ModelValue {
     let folders = project.map { [$0.project.folder] } ?? []
     let path = resolved(path, in: folders)
+    let preset = arguments.text("standardization").flatMap { Standardization.presets[$0] }
+    if preset != nil, let other = ["mean", "scale"].first(where: arguments.has) {
+      throw CommandFailure(
+        "`standardization` and `\(other)` both say how bytes become the network's input.",
+        remedy: "either standardization=imagenet, or mean=[…] scale=[…]", parameter: other)
+    }
     return try Reporting.run(parameter: "model") {
       try Probe.check(.model, path)
       let model = try Model.open(path)
@@ -35,7 +45,7 @@ enum ModelOpening {
       // A damaged params.json of another model of the project must not stand in the way of this one.
       let inProject = (project?.project.modelParameterFiles ?? []).compactMap { try? ModelParameters.read($0) }
       let choice = try StandardizationChoice.choose(
-        mean: arguments.numbers("mean"), scale: arguments.numbers("scale"),
+        given: preset, mean: arguments.numbers("mean"), scale: arguments.numbers("scale"),
         channels: arguments.text("channels").flatMap(Standardization.Channels.init(rawValue:)), parameters: given,
         beside: try given == nil ? ModelParameters.beside(modelPath: path) : nil, inProject: inProject, model: model)
       return ModelValue(model: model, choice: choice, names: project?.knownNames ?? KnownNames())

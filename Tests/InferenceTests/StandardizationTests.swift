@@ -34,6 +34,10 @@ import Testing
     #expect(given.standardization.identity == "mean=1,2,3;scale=1,1,1;channels=bgr")
     #expect(given.parameters == beside && given.reason == "as given")
 
+    let preset = try StandardizationChoice.choose(
+      given: Standardization.presets["imagenet"], channels: .bgr, beside: beside, model: model)
+    #expect(preset.standardization == Standardization.imagenet.with(.bgr) && preset.parameters == beside)
+
     let byName = try StandardizationChoice.choose(parameters: named, beside: beside, model: model)
     #expect(byName.parameters == named && byName.standardization == .tensorflow)
     let lying = try StandardizationChoice.choose(beside: beside, inProject: [project], model: model)

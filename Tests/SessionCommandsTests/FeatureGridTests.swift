@@ -103,6 +103,24 @@ struct FeatureGridTests {
     #expect(try #require(failure).contains("There is no batch 1000"))
   }
 
+  @Test("a standardisation is given by name or by numbers, and makes other values")
+  func standardization() throws {
+    study.run("project '\(study.folder)'")
+    func values(_ given: String) throws -> [UInt8] {
+      let shown = study.run(
+        "b = batch '\(study.folder)/small.onnx' images=DEMO-01:0 \(given)\nsave b '\(study.folder)/s.csv'")
+      #expect(shown.failure == nil, "\(shown.failure ?? "")")
+      return Array(try study.read("s.csv"))
+    }
+    let torch = try values("standardization=torch")
+    #expect(try values("mean=[127.5] scale=[127.5]") == torch)
+    let all = try ["tensorflow", "imagenet", "none"].map { try values("standardization=\($0)") }
+    #expect(Set(all + [torch]).count == 4)
+    let both = study.run("model '\(study.folder)/small.onnx' standardization=none mean=[0]").failure
+    #expect(try #require(both).contains("both say"))
+    #expect(study.run("model '\(study.folder)/small.onnx' standardization=imagenet").text.contains("ImageNet's mean"))
+  }
+
   @Test("what is wrong with a picture names it")
   func batchFaults() throws {
     study.run("project '\(study.folder)'\nd = dataset")
