@@ -1,3 +1,4 @@
+import FeatureData
 import Foundation
 
 /// The kinds of model files that are read.
@@ -156,7 +157,9 @@ private enum SavedModelFolder {
     }
   }
 
-  private static func needsVariables(_ graph: Data) -> Bool { graph.range(of: Data("VarHandleOp".utf8)) != nil }
+  private static func needsVariables(_ graph: Data) -> Bool {
+    graph.firstRange(ofBytes: Data("VarHandleOp".utf8)) != nil
+  }
 }
 
 /// A flatbuffer: tables that point to one another by offsets of four bytes, all of which must lie within the file.
@@ -232,7 +235,7 @@ private enum OpenVINOFile {
   private static func weightsEnd(_ data: Data) -> Int {
     var end = 0
     var start = data.startIndex
-    while let tag = data.range(of: Data("<data ".utf8), in: start..<data.endIndex) {
+    while let tag = data.firstRange(ofBytes: Data("<data ".utf8), from: start) {
       let close = data[tag.upperBound...].firstIndex(of: UInt8(ascii: ">")) ?? data.endIndex
       let text = data[tag.upperBound..<close]
       if let offset = number("offset", text), let size = number("size", text) {

@@ -1,3 +1,4 @@
+import FeatureData
 import Foundation
 
 /// Where in the program each tensor of an ONNX file was made, as torch's dynamo exporter notes it.
@@ -14,7 +15,7 @@ enum ModuleScopes {
   static func read(_ path: String) -> [String: [String]] {
     guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe),
       // Reading it through costs less than a walk, and most files have none.
-      data.range(of: key) != nil
+      data.firstRange(ofBytes: key) != nil
     else { return [:] }
     var scopes: [String: [String]] = [:]
     var count = 0

@@ -1,3 +1,4 @@
+import FeatureData
 import FeatureStore
 import Foundation
 
@@ -44,7 +45,7 @@ enum ModelDigest {
     let data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
     var names: Set<String> = []
     var start = data.startIndex
-    while let found = data.range(of: locationKey, in: start..<data.endIndex) {
+    while let found = data.firstRange(ofBytes: locationKey, from: start) {
       start = found.upperBound
       guard start < data.endIndex else { break }
       // A name of 128 bytes or more has a length of two bytes.
