@@ -163,7 +163,8 @@ def test_a_kernel_that_can_open_no_more_files_goes_on(tmp_path):
 
 
 def test_a_closed_terminal_ends_the_kernel_unless_it_shall_outlive_it(tmp_path):
-    with Bare(tmp_path) as kernel:
+    # Tests that run under nohup hand on that the signal is ignored.
+    with Bare(tmp_path, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL)) as kernel:
         Attacker(kernel).assert_alive()
         kernel.process.send_signal(signal.SIGHUP)
         assert kernel.process.wait(3) == 0

@@ -96,38 +96,17 @@ struct FeaturesValue: SessionValue {
       : layers.flatMap { layer in layer.columns.indices.map { "\(layer.layer)/\($0 - layer.columns.lowerBound)" } }
   }
 
+  private var columns: ActivationColumns {
+    ActivationColumns(owner: "These features have", layers: layers, classNames: logitCount > 0 ? classNames : [])
+  }
+
   /// The column that `feature:index` or `feature:layer/index` means.
   func column(layer: String?, index: Int) throws(CommandFailure) -> Int {
-    let chosen = layer.map { name in layers.first { $0.layer == name } } ?? (layers.count == 1 ? layers.first : nil)
-    guard let chosen else {
-      let names = layers.map(\.layer)
-      if let layer {
-        throw CommandFailure(
-          "These features have no layer \(layer); they have \(names.joined(separator: ", ")).",
-          remedy: names.first.map { "feature:\($0)/\(index)" })
-      }
-      throw CommandFailure(
-        "With several layers a feature is named with its layer.", remedy: names.first.map { "feature:\($0)/\(index)" })
-    }
-    guard (0..<chosen.columns.count).contains(index) else {
-      throw CommandFailure(
-        "\(chosen.layer) has \(chosen.columns.count) features, numbered 0 to \(chosen.columns.count - 1).",
-        remedy: "feature:\(chosen.columns.count - 1)")
-    }
-    return chosen.columns.lowerBound + index
+    try columns.feature(layer: layer, index: index)
   }
 
   /// The logit that a number or a class name means.
-  func logit(_ name: String) throws(CommandFailure) -> Int {
-    guard logitCount > 0 else {
-      throw CommandFailure("These features have no logits.")
-    }
-    if let index = classNames.firstIndex(of: name) { return index }
-    if let index = Int(name), (0..<logitCount).contains(index) { return index }
-    throw CommandFailure(
-      "There is no logit \(name); the outcomes are \(classNames.joined(separator: ", ")).",
-      remedy: "logit:\(classNames.first ?? "0")")
-  }
+  func logit(_ name: String) throws(CommandFailure) -> Int { try columns.logit(name) }
 
   func slide(named name: String) throws(CommandFailure) -> Slide {
     guard let slide = slides.first(where: { $0.name == name }) else {

@@ -72,7 +72,8 @@ struct GridValue: SessionValue {
       title: title ?? slide.name, footer: caption, showsLegend: showsLegend)
   }
 
-  private func colouring(by quantity: Quantity?) throws(CommandFailure) -> HeatFigure.Colouring {
+  private func colouring(by quantity: Quantity?) throws -> HeatFigure.Colouring {
+    let columns = ActivationColumns(owner: "This grid has", layers: layers, classNames: classNames)
     switch quantity {
     case nil where classNames.isEmpty:
       return continuous(values.column(0), label: "activation of feature \(layers.first?.layer ?? "")/0")
@@ -84,14 +85,15 @@ struct GridValue: SessionValue {
       return continuous(last, label: "probability of \(classNames.last ?? "")", range: 0...1)
     case .feature(let layer, let index)?:
       let name = (layer.map { $0 + "/" } ?? "") + String(index)
-      return continuous(values.column(try column(layer: layer, index: index)), label: "activation of feature \(name)")
+      let column = try Reporting.run(parameter: "by") { try columns.feature(layer: layer, index: index) }
+      return continuous(values.column(column), label: "activation of feature \(name)")
     case .logit(let name)?:
-      let index = try logit(name)
+      let index = try Reporting.run(parameter: "by") { try columns.logit(name) }
       let label = (areProbabilities ? "probability of " : "logit ") + classNames[index]
       return continuous(
         values.column(featureCount + index), label: label, range: areProbabilities ? 0...1 : nil)
     case .prediction?:
-      guard !classNames.isEmpty else { throw Self.noLogits }
+      guard !classNames.isEmpty else { throw Reporting.translated(columns.noLogits, parameter: "by") }
       var indices = [Int](repeating: -1, count: grid.cellCount)
       for (row, cell) in cells.enumerated() {
         let logits = values.row(row).dropFirst(featureCount)
@@ -105,9 +107,6 @@ struct GridValue: SessionValue {
     }
   }
 
-  private static let noLogits = CommandFailure(
-    "This grid has no logits: the model gives none, or they were left out.", remedy: "by=feature:0", parameter: "by")
-
   private func continuous(
     _ computed: [Float], label: String, range: ClosedRange<Double>? = nil
   ) -> HeatFigure.Colouring {
@@ -116,32 +115,6 @@ struct GridValue: SessionValue {
     let finite = computed.filter(\.isFinite)
     let found = Double(finite.min() ?? 0)...Double(finite.max() ?? 0)
     return .continuous(values: all, range: range ?? found, label: label)
-  }
-
-  private func column(layer: String?, index: Int) throws(CommandFailure) -> Int {
-    guard let chosen = layer.map({ name in layers.first { $0.layer == name } }) ?? (layers.count == 1 ? layers[0] : nil)
-    else {
-      let names = layers.map(\.layer)
-      throw CommandFailure(
-        layer.map { "This grid has no layer \($0); it has \(names.joined(separator: ", "))." }
-          ?? "With several layers a feature is named with its layer.",
-        remedy: names.first.map { "by=feature:\($0)/\(index)" }, parameter: "by")
-    }
-    guard (0..<chosen.columns.count).contains(index) else {
-      throw CommandFailure(
-        "\(chosen.layer) has \(chosen.columns.count) features, numbered 0 to \(chosen.columns.count - 1).",
-        remedy: "by=feature:\(chosen.columns.count - 1)", parameter: "by")
-    }
-    return chosen.columns.lowerBound + index
-  }
-
-  private func logit(_ name: String) throws(CommandFailure) -> Int {
-    guard !classNames.isEmpty else { throw Self.noLogits }
-    if let index = classNames.firstIndex(of: name) { return index }
-    if let index = Int(name), classNames.indices.contains(index) { return index }
-    throw CommandFailure(
-      "There is no logit \(name); the outcomes are \(ModelValue.inShort(classNames)).",
-      remedy: "by=logit:\(classNames[0])", parameter: "by")
   }
 
   // MARK: Files

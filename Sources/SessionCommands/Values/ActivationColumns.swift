@@ -1,0 +1,42 @@
+import CommandLanguage
+
+/// Which columns of activations and logits are meant by `feature:7`, `feature:layer3/7` and `logit:positive`.
+struct ActivationColumns {
+  /// What has the columns, at the beginning of a sentence with its verb: "These features have".
+  let owner: String
+  let layers: [FeaturesValue.LayerColumns]
+  /// Of the logits; empty without them.
+  let classNames: [String]
+
+  func feature(layer: String?, index: Int) throws(CommandFailure) -> Int {
+    let chosen = layer.map { name in layers.first { $0.layer == name } } ?? (layers.count == 1 ? layers.first : nil)
+    guard let chosen else {
+      let names = layers.map(\.layer)
+      throw CommandFailure(
+        layer.map { "\(owner) no layer \($0); the layers are \(names.joined(separator: ", "))." }
+          ?? "With several layers a feature is named with its layer.",
+        remedy: names.first.map { "feature:\($0)/\(index)" })
+    }
+    guard (0..<chosen.columns.count).contains(index) else {
+      let last = chosen.columns.count - 1
+      throw CommandFailure(
+        "\(chosen.layer) has \(chosen.columns.count) features, numbered 0 to \(last).",
+        remedy: layers.count == 1 ? "feature:\(last)" : "feature:\(chosen.layer)/\(last)")
+    }
+    return chosen.columns.lowerBound + index
+  }
+
+  var noLogits: CommandFailure {
+    CommandFailure("\(owner) no logits: the model gives none, or they were left out.")
+  }
+
+  /// The place among the logits that a class name or a number means; a name may be a number too.
+  func logit(_ name: String) throws(CommandFailure) -> Int {
+    guard !classNames.isEmpty else { throw noLogits }
+    if let index = classNames.firstIndex(of: name) { return index }
+    if let index = Int(name), classNames.indices.contains(index) { return index }
+    throw CommandFailure(
+      "There is no logit \(name); the outcomes are \(ModelValue.inShort(classNames)).",
+      remedy: "logit:\(classNames[0])")
+  }
+}
