@@ -19,6 +19,17 @@ enum LinearAlgebra {
       0, result, Int32(resultStride))
   }
 
+  /// Adds `aᵀ · b` to `result`, m × n, for `a` k × m and `b` k × n, all row-major and without padding.
+  static func addTransposedProduct(
+    _ a: UnsafePointer<Float>, columns m: Int, _ b: UnsafePointer<Float>, columns n: Int, rows k: Int,
+    to result: UnsafeMutablePointer<Float>
+  ) {
+    _ = useOneThread
+    cblas_sgemm(
+      CblasRowMajor, CblasTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a, Int32(m), b, Int32(n), 1, result,
+      Int32(n))
+  }
+
   /// Adds `aᵀ · a` to the lower triangle of `result`, d × d, for `a` m × d, row-major.
   static func addGram(_ a: UnsafePointer<Float>, rows m: Int, columns d: Int, to result: UnsafeMutablePointer<Float>) {
     _ = useOneThread

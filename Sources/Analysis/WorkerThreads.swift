@@ -35,4 +35,9 @@ struct WorkerThreads: Sendable {
       }
     }
   }
+
+  /// Calls `body` with the ranges of `size` numbers that `0 ..< count` is cut into; the last may be shorter.
+  func forEachBlock(of count: Int, size: Int, _ body: (Range<Int>) -> Void) {
+    forEach((count + size - 1) / size) { block in body(block * size..<min(count, (block + 1) * size)) }
+  }
 }

@@ -2,12 +2,22 @@
 
 #include <string.h>
 
+#define NEW_MARK 0x80000000u
+
 // Orders as the float does: a negative number's bits are all flipped, a positive one's sign bit only.
-static inline uint64_t key_of(float score, uint32_t column) {
+static inline uint64_t key_of(float score, uint32_t row) {
   uint32_t bits;
   memcpy(&bits, &score, sizeof bits);
   bits ^= (bits >> 31) ? 0xffffffffu : 0x80000000u;
-  return (uint64_t)bits << 32 | column;
+  return (uint64_t)bits << 32 | row;
+}
+
+float simd_score_of_key(uint64_t key) {
+  uint32_t bits = (uint32_t)(key >> 32);
+  bits ^= (bits >> 31) ? 0x80000000u : 0xffffffffu;
+  float score;
+  memcpy(&score, &bits, sizeof score);
+  return score;
 }
 
 // The finaliser of SplitMix64, doi:10.1145/2660193.2660195.
@@ -18,53 +28,21 @@ static inline uint64_t mix(uint64_t z) {
   return z ^ (z >> 31);
 }
 
-#if defined(__clang__)
-// Vectors are only passed to functions that are inlined: how they would be passed in a call does not matter.
-#pragma clang diagnostic ignored "-Wpsabi"
-#endif
-
-#define VARIANT(name) base_##name
-#include "Kernels.h"
-#undef VARIANT
-
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define VARIANT(name) avx2_##name
-#include "Kernels.h"
-#undef VARIANT
-#pragma clang attribute pop
-#define DISPATCH(name, ...) \
-  (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? avx2_##name(__VA_ARGS__) : base_##name(__VA_ARGS__))
-#else
-#define DISPATCH(name, ...) base_##name(__VA_ARGS__)
-#endif
-
-float simd_squared_distance(const float *a, const float *b, int64_t count) {
-  return DISPATCH(squared_distance, a, b, count);
-}
-
-int64_t simd_first_not_finite(const float *values, int64_t count) {
-  return DISPATCH(first_not_finite, values, count);
-}
-
-int64_t simd_collect_below(
-    const float *products, const float *norms, int64_t count, float threshold, uint32_t first_column,
-    uint64_t *keys, int64_t key_count) {
-  return DISPATCH(collect_below, products, norms, count, threshold, first_column, keys, key_count);
-}
-
-void simd_move_along_edges(
-    const simd_layout *layout, int32_t epoch, float step, int64_t first, int64_t last, float *positions,
-    const float *snapshot) {
-  DISPATCH(move_along_edges, layout, epoch, step, first, last, positions, snapshot);
-}
-
-float simd_score_of_key(uint64_t key) {
-  uint32_t bits = (uint32_t)(key >> 32);
-  bits ^= (bits >> 31) ? 0x80000000u : 0xffffffffu;
-  float score;
-  memcpy(&score, &bits, sizeof score);
-  return score;
+// Heapsort below 24 keys would be slower than insertion; above, the keys are halved about a pivot first.
+void simd_sort_keys(uint64_t *keys, int64_t count) {
+  while (count > 24) {
+    const int64_t half = count / 2;
+    simd_select_smallest(keys, count, half);
+    simd_sort_keys(keys, half);
+    keys += half;
+    count -= half;
+  }
+  for (int64_t i = 1; i < count; i++) {
+    const uint64_t key = keys[i];
+    int64_t j = i;
+    for (; j > 0 && keys[j - 1] > key; j--) keys[j] = keys[j - 1];
+    keys[j] = key;
+  }
 }
 
 // Hoare's selection with the median of three as pivot.
@@ -92,4 +70,104 @@ uint64_t simd_select_smallest(uint64_t *keys, int64_t count, int64_t wanted) {
     }
   }
   return keys[target];
+}
+
+#if defined(__clang__)
+// Vectors are only passed to functions that are inlined: how they would be passed in a call does not matter.
+#pragma clang diagnostic ignored "-Wpsabi"
+#endif
+
+#define VARIANT(name) base_##name
+#include "Variant.h"
+#undef VARIANT
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define VARIANT(name) avx2_##name
+#include "Variant.h"
+#undef VARIANT
+#pragma clang attribute pop
+#define DISPATCH(name, ...) \
+  (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? avx2_##name(__VA_ARGS__) : base_##name(__VA_ARGS__))
+#else
+#define DISPATCH(name, ...) base_##name(__VA_ARGS__)
+#endif
+
+float simd_squared_distance(const float *a, const float *b, int64_t count) {
+  return DISPATCH(squared_distance, a, b, count);
+}
+
+float simd_largest_magnitude(const float *values, int64_t count) {
+  return DISPATCH(largest_magnitude, values, count);
+}
+
+float simd_scaled_sum(const float *values, float scale, int64_t count) {
+  return DISPATCH(scaled_sum, values, scale, count);
+}
+
+float simd_scaled_squares(const float *values, float scale, float offset, int64_t count) {
+  return DISPATCH(scaled_squares, values, scale, offset, count);
+}
+
+void simd_transform(
+    const float *values, float scale, float offset, const float *mean, int64_t count, float *result) {
+  DISPATCH(transform, values, scale, offset, mean, count, result);
+}
+
+int64_t simd_collect_below(
+    const float *products, const float *norms, int64_t count, float threshold, uint32_t first_column,
+    uint64_t *keys, int64_t key_count) {
+  return DISPATCH(collect_below, products, norms, count, threshold, first_column, keys, key_count);
+}
+
+void simd_count_below(
+    const float *products, const float *norms, int64_t count, const float *thresholds, int64_t threshold_count,
+    int64_t *counts) {
+  DISPATCH(count_below, products, norms, count, thresholds, threshold_count, counts);
+}
+
+void simd_project_keys(const simd_space *space, const float *direction, uint64_t *keys, int64_t count) {
+  DISPATCH(project_keys, space, direction, keys, count);
+}
+
+int64_t simd_improve_list(
+    uint64_t *list, int64_t held, int64_t capacity, const simd_space *space, uint32_t row, const uint32_t *candidates,
+    int64_t count) {
+  return DISPATCH(improve_list, list, held, capacity, space, row, candidates, count, NULL);
+}
+
+int64_t simd_expand_lists(
+    const simd_neighbourhood *known, const simd_space *space, int64_t first, int64_t last, uint64_t *result) {
+  return DISPATCH(expand_lists, known, space, first, last, result);
+}
+
+float simd_scattered_distance(const simd_scattered_rows *rows, uint32_t a, uint32_t b) {
+  return DISPATCH(whole_scattered_distance, rows, a, b);
+}
+
+void simd_nearest_scattered(
+    const simd_scattered_rows *rows, uint32_t row, const uint32_t *candidates, int64_t count, uint64_t *nearest,
+    int64_t wanted) {
+  DISPATCH(nearest_scattered, rows, row, candidates, count, nearest, wanted);
+}
+
+void simd_smooth_weights(const float *distances, int64_t count, float mean_of_all, float *weights) {
+  DISPATCH(smooth_weights, distances, count, mean_of_all, weights);
+}
+
+void simd_move_along_edges(
+    const simd_layout *layout, int32_t epoch, float step, int64_t first, int64_t last, float *heads, float *tails,
+    const float *snapshot) {
+  DISPATCH(move_along_edges, layout, epoch, step, first, last, heads, tails, snapshot);
+}
+
+void simd_pair_gradients(
+    const simd_pairs *pairs, simd_pair_weights weights, int64_t first, int64_t last, const float *positions,
+    float *gradients) {
+  DISPATCH(pair_gradients, pairs, weights, first, last, positions, gradients);
+}
+
+void simd_adam_step(
+    const simd_adam *adam, const float *gradients, const float *values, int64_t count, float *moved) {
+  DISPATCH(adam_step, adam, gradients, values, count, moved);
 }

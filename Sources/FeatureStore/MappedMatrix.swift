@@ -47,8 +47,16 @@ package final class MappedMatrix: Sendable {
   /// Afterwards the pages that were read count no more as this process's memory, so that going over a whole store takes
   /// the memory of one slide; they stay in the system's cache of the file.
   package func withValues<Result>(_ body: (UnsafeBufferPointer<Float>) throws -> Result) rethrows -> Result {
-    defer { if let mapping { madvise(mapping.base, mapping.byteCount, MADV_DONTNEED) } }
+    defer { giveBackPages() }
     return try body(values)
+  }
+
+  /// The first of the values, row-major, which stay there, unchanged, while this object lives; nil if there are none.
+  package var start: UnsafePointer<Float>? { mapping?.values }
+
+  /// Lets the pages that were read count no more as this process's memory.
+  package func giveBackPages() {
+    if let mapping { madvise(mapping.base, mapping.byteCount, MADV_DONTNEED) }
   }
 
   private var values: UnsafeBufferPointer<Float> {

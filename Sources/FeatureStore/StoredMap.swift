@@ -19,7 +19,8 @@ package struct StoredMap: Sendable, Equatable {
     self.remarks = remarks
   }
 
-  init(path: String) throws(FeatureStoreError) {
+  /// - Throws: `FeatureStoreError` for a file that cannot be read, or is none of this format.
+  package init(path: String) throws(FeatureStoreError) {
     let file = try HDF5File.open(path)
     guard try file.textAttribute("format") == Self.format else {
       throw .notOfFormat(path: path, missing: "attribute format = \(Self.format)")
@@ -31,7 +32,7 @@ package struct StoredMap: Sendable, Equatable {
     coordinates = try file.floats("coordinates")
   }
 
-  func write(to path: String) throws(FeatureStoreError) {
+  package func write(to path: String) throws(FeatureStoreError) {
     try AtomicFile.write(path) { temporary throws(FeatureStoreError) in
       let file = try HDF5File.create(temporary)
       try file.setAttribute("format", Self.format)

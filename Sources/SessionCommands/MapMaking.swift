@@ -17,17 +17,49 @@ struct MapMaking {
 
   static let parameters = [
     ParameterDeclaration(
-      "n_neighbors", .integer(2...1000), default: "50", effects: ofUMAP, "Neighbours of each tile that UMAP looks at."),
+      "method", .choice(EmbeddingParameters.Method.allCases.map(\.rawValue)), default: "umap", effects: ofMapping,
+      "How tiles become points: UMAP, PaCMAP, or the first principal components."),
+    ParameterDeclaration(
+      "n_neighbors", .integer(2...2000), default: "50", effects: ofNeighbours,
+      "Neighbours of each tile that shape the map; PaCMAP takes 11 if left out."),
     ParameterDeclaration(
       "min_dist", .number(0...10), default: "0.1", effects: ofUMAP, "How close points may come on the map."),
     ParameterDeclaration(
-      "metric", .choice(DistanceMetric.allCases.map(\.rawValue)), default: "cosine", effects: ofUMAP,
+      "spread", .number(0.01...100), default: "1", effects: ofUMAP, "The scale of the map that min_dist is measured on."),
+    ParameterDeclaration(
+      "metric", .choice(DistanceMetric.allCases.map(\.rawValue)), default: "cosine", effects: ofNeighbours,
       "Distance of activations."),
     ParameterDeclaration(
-      "seed", .integer(0...Int.max), default: "42", effects: ofUMAP,
+      "dim", .integer(2...3), default: "2", effects: ofMapping, "Dimensions of the map; pictures show the first two."),
+    ParameterDeclaration(
+      "n_epochs", .integer(0...100_000), effects: ofNeighbours,
+      "Passes over the neighbours; left out, 500 up to 10,000 tiles and 200 above, and 450 for PaCMAP."),
+    ParameterDeclaration(
+      "init", .choice(EmbeddingParameters.Initialisation.allCases.map(\.rawValue)), default: "pca",
+      effects: ofNeighbours, "Where points start: on principal components, on the graph's eigenvectors, or at random."),
+    ParameterDeclaration(
+      "negative_sample_rate", .integer(1...64), default: "5", effects: ofUMAP,
+      "Points that repel for each that attracts."),
+    ParameterDeclaration("repulsion_strength", .number(0...100), default: "1", effects: ofUMAP, "How strongly they do."),
+    ParameterDeclaration(
+      "densmap", .boolean, default: "false", effects: ofUMAP, "Keeps how dense tiles lie, too (densMAP)."),
+    ParameterDeclaration(
+      "target", .valueOrName([.labels], .column), effects: ofUMAP,
+      "Labels by which the map is to part tiles as well (supervised UMAP)."),
+    ParameterDeclaration(
+      "target_weight", .number(0...1), default: "0.5", effects: [.with("target", values: [])],
+      "How much the target counts beside the activations."),
+    ParameterDeclaration(
+      "seed", .integer(0...Int.max), default: "42", effects: ofNeighbours,
       "The same seed gives the same map, bit for bit."),
     ParameterDeclaration(
-      "map_slide", .optional(.choice(["centroid", "average"])), default: "none", effects: ofUMAP,
+      "low_memory", .boolean, default: "false", effects: ofMapping,
+      "Reads activations from the store's files instead of holding them in memory; the map is the same."),
+    ParameterDeclaration(
+      "umap_cache", .path(.output(extensions: [])), effects: ofMapping,
+      "A file in which the map is kept: written if it is not there, answered from if it is of the same features."),
+    ParameterDeclaration(
+      "map_slide", .optional(.choice(["centroid", "average"])), default: "none", effects: ofMapping,
       "One point for each slide: its centroid tile, placed by its own activations or by the slide's average."),
     ParameterDeclaration(
       "predict_on_axes", .list(.indexOrName(.outcome)), effects: [.on([.features])],
@@ -37,8 +69,10 @@ struct MapMaking {
       "The first tiles of each slide; 0 takes all."),
   ]
 
-  /// A map that is there is not made anew, and predictions need no UMAP.
-  private static let ofUMAP: [ParameterEffect] = [.on([.features]), .without("predict_on_axes")]
+  /// A map that is there is not made anew, and predictions need no mapping.
+  private static let ofMapping: [ParameterEffect] = [.on([.features]), .without("predict_on_axes")]
+  private static let ofNeighbours = ofMapping + [.with("method", values: ["umap", "pacmap"])]
+  private static let ofUMAP = ofMapping + [.with("method", values: ["umap"])]
 
   let features: FeaturesValue
   /// Indices of the slides that are mapped.
@@ -50,45 +84,101 @@ struct MapMaking {
   func run() throws -> MapValue {
     if let axes = arguments.values["predict_on_axes"]?.items { return try predictions(axes) }
     let slidePoint = arguments.text("map_slide").flatMap(SlidePoint.init(rawValue:))
-    let (points, matrix) = try slidePoint.map(slidePoints) ?? tilePoints()
+    let (points, rows) = try slidePoint.map(slidePoints) ?? tilePoints()
     guard points.count > 1 else {
       throw CommandFailure("A map needs at least two points, and there is \(points.count).")
     }
-    var parameters = UMAP.Parameters()
-    parameters.neighbours = arguments.integer("n_neighbors") ?? 50
-    parameters.minDist = arguments.number("min_dist") ?? 0.1
-    parameters.metric = arguments.text("metric").flatMap(DistanceMetric.init(rawValue:)) ?? .cosine
-    parameters.seed = UInt64(arguments.integer("seed") ?? 42)
-
+    let parameters = try embeddingParameters()
+    let target = try targetLabels()
     let store = features.project.store
-    let identity = identity(of: points, slidePoint: slidePoint, parameters: parameters)
-    let stored = store.map(identity).flatMap { $0.coordinates.rowCount == points.count ? $0 : nil }
+    let identity = identity(of: points, slidePoint: slidePoint, parameters: parameters, target: target)
+    let cache = try arguments.text("umap_cache").map { try MapCacheFile(path: $0) }
+    let stored = try (cache?.map(identity) ?? store.map(identity)).flatMap {
+      $0.coordinates.rowCount == points.count ? $0 : nil
+    }
     let map: StoredMap
     if let stored {
       map = stored
     } else {
-      map = try compute(matrix(), parameters, identity: identity, slidePoint: slidePoint)
+      map = try compute(
+        rows(), parameters, identity: identity, slidePoint: slidePoint, target: target.map { categories(points, $0) })
       try store.saveMap(map)
     }
+    try cache?.keep(map)
     return MapValue(
-      features: features, points: points, coordinates: map.coordinates, axisNames: ["UMAP 1", "UMAP 2"],
-      remarks: map.remarks, labels: labels, isFromStore: stored != nil)
+      features: features, points: points, coordinates: map.coordinates.scaledToUnit(),
+      layout: MapValue.Layout(
+        coordinates: map.coordinates, parameters: parameters, isOfAverages: slidePoint == .average),
+      axisNames: Self.axisNames(parameters), remarks: map.remarks, labels: labels, isFromStore: stored != nil)
+  }
+
+  private func embeddingParameters() throws -> EmbeddingParameters {
+    var parameters = EmbeddingParameters()
+    parameters.method = arguments.text("method").flatMap(EmbeddingParameters.Method.init(rawValue:)) ?? .umap
+    let isPaCMAP = parameters.method == .pacmap
+    parameters.neighbours =
+      isPaCMAP && !arguments.has("n_neighbors") ? 11 : arguments.integer("n_neighbors") ?? parameters.neighbours
+    parameters.minDist = arguments.number("min_dist") ?? parameters.minDist
+    parameters.spread = arguments.number("spread") ?? parameters.spread
+    parameters.metric = arguments.text("metric").flatMap(DistanceMetric.init(rawValue:)) ?? parameters.metric
+    parameters.dimensions = arguments.integer("dim") ?? parameters.dimensions
+    parameters.epochs = arguments.integer("n_epochs")
+    parameters.initialisation =
+      arguments.text("init").flatMap(EmbeddingParameters.Initialisation.init(rawValue:)) ?? parameters.initialisation
+    parameters.negativeSampleRate = arguments.integer("negative_sample_rate") ?? parameters.negativeSampleRate
+    parameters.repulsionStrength = arguments.number("repulsion_strength") ?? parameters.repulsionStrength
+    parameters.preservesDensity = arguments.boolean("densmap") ?? parameters.preservesDensity
+    parameters.targetWeight = arguments.number("target_weight") ?? parameters.targetWeight
+    parameters.seed = arguments.integer("seed").map { UInt64($0) } ?? parameters.seed
+    try parameters.validate()
+    return parameters
+  }
+
+  private static func axisNames(_ parameters: EmbeddingParameters) -> [String] {
+    let name =
+      switch parameters.method {
+      case .umap: parameters.preservesDensity ? "densMAP" : "UMAP"
+      case .pacmap: "PaCMAP"
+      case .pca: "PC"
+      }
+    return (1...parameters.dimensions).map { "\(name) \($0)" }
+  }
+
+  // MARK: Target
+
+  private func targetLabels() throws -> SlideLabels? {
+    guard arguments.has("target") else { return nil }
+    let labels = try LabelsCommand.labels(
+      "target", of: arguments, project: features.project, slides: slides.map { features.slides[$0].name },
+      useFloat: false)
+    guard labels?.indexBySlide != nil else {
+      throw CommandFailure(
+        "A target needs categories, and these labels are numbers.", remedy: "target=COLUMN of categories",
+        parameter: "target")
+    }
+    return labels
+  }
+
+  /// By point, the place of its slide's category; -1 where it has none.
+  private func categories(_ points: [MapValue.Point], _ labels: SlideLabels) -> [Int] {
+    let places = labels.indexBySlide ?? [:]
+    return points.map { places[features.slides[$0.slide].name] ?? -1 }
   }
 
   // MARK: Points
 
   /// All tiles, and their activations when they are asked for.
-  private func tilePoints() -> ([MapValue.Point], () throws -> Matrix) {
+  private func tilePoints() -> ([MapValue.Point], () throws -> FeatureRows) {
     let limit = arguments.integer("max_tiles") ?? 0
     let points = slides.flatMap { slide in
       let count = features.slides[slide].tileCount
       return (0..<(limit > 0 ? min(limit, count) : count)).map { MapValue.Point(slide: slide, row: $0) }
     }
-    return (points, { gathered(points) })
+    return (points, { try gathered(points) })
   }
 
   /// The centroid tile of each slide, and its activations or the slide's mean.
-  private func slidePoints(_ kind: SlidePoint) throws -> ([MapValue.Point], () throws -> Matrix) {
+  private func slidePoints(_ kind: SlidePoint) throws -> ([MapValue.Point], () throws -> FeatureRows) {
     var points: [MapValue.Point] = []
     var means: [Float] = []
     for slide in slides where features.slides[slide].tileCount > 0 {
@@ -101,44 +191,31 @@ struct MapMaking {
       means += mean.map { Float($0) }
     }
     let averages = Matrix(rowCount: points.count, columnCount: features.featureCount, elements: means)
-    return (points, { kind == .average ? averages : gathered(points) })
+    return (points, { kind == .average ? FeatureRows(averages) : try gathered(points) })
   }
 
-  private func gathered(_ points: [MapValue.Point]) -> Matrix {
-    var elements: [Float] = []
-    elements.reserveCapacity(points.count * features.featureCount)
-    var start = 0
-    while start < points.count {
-      let slide = points[start].slide
-      let end = points[start...].firstIndex { $0.slide != slide } ?? points.count
-      let width = features.featureCount
-      features.slides[slide].stored.features.withValues { values in
-        for point in points[start..<end] { elements += values[point.row * width..<(point.row + 1) * width] }
-      }
-      start = end
-    }
-    return Matrix(rowCount: points.count, columnCount: features.featureCount, elements: elements)
+  private func gathered(_ points: [MapValue.Point]) throws(WorkInterrupted) -> FeatureRows {
+    try features.rows(points, areCopied: arguments.boolean("low_memory") != true, monitor: monitor)
   }
 
   // MARK: UMAP
 
   private func compute(
-    _ matrix: Matrix, _ parameters: UMAP.Parameters, identity: String, slidePoint: SlidePoint?
+    _ rows: FeatureRows, _ parameters: EmbeddingParameters, identity: String, slidePoint: SlidePoint?, target: [Int]?
   ) throws -> StoredMap {
-    let embedding = try UMAP(parameters).embed(matrix, monitor: monitor)
-    let coordinates = embedding.normalised()
+    defer { for slide in slides { features.slides[slide].stored.features.giveBackPages() } }
+    let embedding = try Embedder(parameters).embed(rows, target: target, monitor: monitor)
     let quality = try MapQuality.measure(
-      original: matrix, metric: parameters.metric, map: coordinates, monitor: monitor)
+      original: rows, metric: parameters.method == .pca ? .euclidean : parameters.metric,
+      map: embedding.coordinates, found: embedding.sampledDistances, monitor: monitor)
     let what =
       switch slidePoint {
       case nil: "tiles"
       case .centroid: "centroid tiles"
       case .average: "slide averages"
       }
-    var remarks = [
-      "UMAP of \(matrix.rowCount) \(what) × \(matrix.columnCount) features: n_neighbors \(embedding.neighboursUsed), "
-        + "min_dist \(parameters.minDist.shortText), \(parameters.metric.rawValue), seed \(parameters.seed)."
-    ]
+    var remarks = ["\(Self.title(embedding)) of \(rows.rowCount) \(what) × \(rows.columnCount) features\(settings(embedding))."]
+    if let search = Self.search(embedding, quality) { remarks.append(search) }
     if let trust = quality.trustworthiness, let continuity = quality.continuity,
       let kept = quality.neighbourPreservation
     {
@@ -147,31 +224,72 @@ struct MapMaking {
           + "continuity \(continuity.shortText), \(Int((kept * 100).rounded())) % of neighbours kept.")
     }
     remarks += embedding.notes.map(Self.sentence)
-    return StoredMap(identity: identity, coordinates: coordinates, remarks: remarks)
+    return StoredMap(identity: identity, coordinates: embedding.coordinates, remarks: remarks)
+  }
+
+  private static func title(_ embedding: Embedding) -> String {
+    switch embedding.parameters.method {
+    case .umap: embedding.parameters.preservesDensity ? "densMAP" : "UMAP"
+    case .pacmap: "PaCMAP"
+    case .pca: "Principal components"
+    }
+  }
+
+  private func settings(_ embedding: Embedding) -> String {
+    let parameters = embedding.parameters
+    if parameters.method == .pca { return "" }
+    var parts = ["n_neighbors \(embedding.neighboursUsed)"]
+    if parameters.method == .umap { parts.append("min_dist \(parameters.minDist.shortText)") }
+    parts += ["\(parameters.metric.rawValue)", "seed \(parameters.seed)"]
+    if let target = arguments.text("target") ?? (arguments.has("target") ? "labels" : nil) {
+      parts.append("target \(target) with weight \(parameters.targetWeight.shortText)")
+    }
+    return ": " + parts.joined(separator: ", ")
+  }
+
+  /// How neighbours were found, and how many of the true ones.
+  private static func search(_ embedding: Embedding, _ quality: MapQuality) -> String? {
+    guard let method = embedding.neighbourMethod else { return nil }
+    var text =
+      switch method.kind {
+      case .exact: "Neighbours: all compared with all"
+      case .descent: "Neighbours: by trees and neighbours of neighbours"
+      }
+    if let components = method.components { text += " on \(components) principal components, ranked in full width" }
+    if let recall = quality.neighbourRecall { text += "; \((recall * 100).shortText) % of the true ones found" }
+    return text + "."
   }
 
   private static func sentence(_ note: Embedding.Note) -> String {
     switch note {
     case .neighboursTruncated(let asked, let used):
       "There are too few points for \(asked) neighbours; \(used) were used."
-    case .zeroVectors(let count, let firstRow):
-      "\(count) tiles have no activation at all (the first is row \(firstRow)); they have no direction under cosine."
+    case .rowsWithoutDirection(let count, let firstRow):
+      "\(count.counted("point")) (the first is row \(firstRow)) with the same activation in every column: without a "
+        + "direction to compare."
+    case .graphInPieces: "The neighbour graph is not in one piece: points started on principal components."
     case .noSpread: "All tiles have the same activations."
     }
   }
 
   /// A text that names everything the coordinates depend on. Its first line changes with the way maps are computed, so
   /// that a map of an earlier program is not taken for one of this.
-  private func identity(of points: [MapValue.Point], slidePoint: SlidePoint?, parameters: UMAP.Parameters) -> String {
+  private func identity(
+    of points: [MapValue.Point], slidePoint: SlidePoint?, parameters: EmbeddingParameters, target: SlideLabels?
+  ) -> String {
     let slideList = slides.map { slide in
       let stored = features.slides[slide].stored
       return "\(stored.slide)\t\(stored.tileDigest)\t\(stored.records.count)"
     }
     return [
-      "map 2", "features \(features.identity)", "slides \(ContentDigest.ofText(slideList.joined(separator: "\n")))",
+      "map 3", "features \(features.identity)", "slides \(ContentDigest.ofText(slideList.joined(separator: "\n")))",
       "points \(points.count) \(slidePoint?.rawValue ?? "tiles") of the first \(arguments.integer("max_tiles") ?? 0)",
-      "umap \(parameters)",
+      "parameters \(parameters)", "target \(target.map { ContentDigest.ofText(targetText($0)) } ?? "none")",
     ].joined(separator: "\n")
+  }
+
+  private func targetText(_ labels: SlideLabels) -> String {
+    (labels.indexBySlide ?? [:]).map { "\($0.key)\t\($0.value)" }.sorted().joined(separator: "\n")
   }
 
   // MARK: Predictions
@@ -198,7 +316,7 @@ struct MapMaking {
     }
     let names = chosen.map { "probability of \(features.classNames[$0])" }
     return MapValue(
-      features: features, points: points, coordinates: coordinates, axisNames: names,
+      features: features, points: points, coordinates: coordinates, layout: nil, axisNames: names,
       remarks: ["\(points.count.counted("tile")) by predicted probability."], labels: labels, isFromStore: false)
   }
 }

@@ -6,8 +6,8 @@ import Testing
 @testable import Analysis
 
 @Suite struct UMAPTests {
-  private func parameters(_ change: (inout UMAP.Parameters) -> Void) -> UMAP.Parameters {
-    var parameters = UMAP.Parameters()
+  private func parameters(_ change: (inout EmbeddingParameters) -> Void) -> EmbeddingParameters {
+    var parameters = EmbeddingParameters()
     change(&parameters)
     return parameters
   }
@@ -19,19 +19,19 @@ import Testing
       $0.neighbours = 6
       $0.epochs = 4
     }
-    let first = try UMAP(chosen, threads: 1).embed(matrix)
-    for threads in [1, 2, 4] { #expect(try UMAP(chosen, threads: threads).embed(matrix) == first) }
+    let first = try Embedder(chosen, threads: 1).embed(matrix)
+    for threads in [1, 2, 4] { #expect(try Embedder(chosen, threads: threads).embed(matrix) == first) }
   }
 
   @Test func `another seed gives another map`() throws {
     let matrix = SyntheticData.clustered(rows: 60, columns: 5, clusters: 2, seed: 2).matrix
     let other = parameters { $0.seed = 43 }
-    let moved = try UMAP(other).embed(matrix).coordinates
-    #expect(try UMAP().embed(matrix).coordinates != moved)
+    let moved = try Embedder(other).embed(matrix).coordinates
+    #expect(try Embedder().embed(matrix).coordinates != moved)
   }
 
-  @Test(arguments: [2, 3], UMAP.Initialisation.allCases)
-  func `clusters stay apart and neighbours together`(dimensions: Int, initialisation: UMAP.Initialisation) throws {
+  @Test(arguments: [2, 3], EmbeddingParameters.Initialisation.allCases)
+  func `clusters stay apart and neighbours together`(dimensions: Int, initialisation: EmbeddingParameters.Initialisation) throws {
     let (matrix, labels) = SyntheticData.clustered(rows: 400, columns: 20, clusters: 5, seed: 3)
     let chosen = parameters {
       $0.neighbours = 15
@@ -39,7 +39,7 @@ import Testing
       $0.initialisation = initialisation
       $0.epochs = 200
     }
-    let map = try UMAP(chosen).embed(matrix)
+    let map = try Embedder(chosen).embed(matrix)
     #expect(map.coordinates.columnCount == dimensions && map.notes.isEmpty)
     #expect(try MapQuality.neighbourAccuracy(coordinates: map.coordinates, labels: labels) > 0.98)
     let quality = try MapQuality.measure(original: matrix, metric: .cosine, map: map.coordinates)
@@ -49,7 +49,7 @@ import Testing
   @Test(.enabled(if: GoldenBags.arePresent, "\(GoldenBags.absence)"))
   func `the map of real features is no worse than the reference's`() throws {
     let features = try GoldenBags.all()
-    let ours = try UMAP().embed(features)
+    let ours = try Embedder().embed(features)
     let lines = try GoldenBags.lines("umap_xy.csv").dropFirst()
     let theirs = Matrix(
       rowCount: lines.count, columnCount: 2,
@@ -83,7 +83,7 @@ import Testing
       $0.metric = .euclidean
       $0.neighbours = 15
     }
-    let map = try UMAP(chosen).embed(matrix)
+    let map = try Embedder(chosen).embed(matrix)
     let quality = try MapQuality.measure(original: matrix, metric: .euclidean, map: map.coordinates, sample: 1200)
     #expect(try #require(quality.continuity) > 0.99)
   }
@@ -92,7 +92,7 @@ import Testing
   func `few rows make a map, and the truncation is said`(rows: Int, dimensions: Int) throws {
     let matrix = SyntheticData.uniform(rows: rows, columns: 6, seed: 4)
     for metric in DistanceMetric.allCases {
-      let map = try UMAP(
+      let map = try Embedder(
         parameters {
           $0.metric = metric
           $0.dimensions = dimensions
@@ -110,8 +110,9 @@ import Testing
   @Test func `rows that are all alike make a map with a note`() throws {
     let matrix = Matrix(rowCount: 70, columnCount: 4, elements: [Float](repeating: 3, count: 280))
     for metric in DistanceMetric.allCases {
-      let map = try UMAP(parameters { $0.metric = metric }).embed(matrix)
-      #expect(map.notes == [.noSpread])
+      let map = try Embedder(parameters { $0.metric = metric }).embed(matrix)
+      let withoutDirection = Embedding.Note.rowsWithoutDirection(count: 70, firstRow: 0)
+      #expect(map.notes == (metric == .correlation ? [withoutDirection, .noSpread] : [.noSpread]))
       #expect(map.coordinates.elements.allSatisfy { $0.isFinite })
     }
   }
@@ -119,7 +120,7 @@ import Testing
   @Test func `duplicates come to lie close together`() throws {
     let half = SyntheticData.uniform(rows: 100, columns: 8, seed: 5)
     let matrix = Matrix(rowCount: 200, columnCount: 8, elements: half.elements + half.elements)
-    let map = try UMAP(parameters { $0.neighbours = 10 }).embed(matrix).normalised()
+    let map = try Embedder(parameters { $0.neighbours = 10 }).embed(matrix).normalised()
     let near = (0..<100).count { row in
       abs(map[row, 0] - map[row + 100, 0]) < 0.1 && abs(map[row, 1] - map[row + 100, 1]) < 0.1
     }
@@ -134,41 +135,41 @@ import Testing
       $0.metric = .euclidean
       $0.neighbours = 10
     }
-    let map = try UMAP(chosen).embed(widened)
+    let map = try Embedder(chosen).embed(widened)
     #expect(try MapQuality.neighbourAccuracy(coordinates: map.coordinates, labels: labels) == 1)
   }
 
   @Test func `rows of zeros are mapped and said under cosine`() throws {
     var matrix = SyntheticData.uniform(rows: 80, columns: 5, seed: 7)
     for row in [10, 20] { for column in 0..<5 { matrix[row, column] = 0 } }
-    let map = try UMAP(parameters { $0.neighbours = 10 }).embed(matrix)
-    #expect(map.notes == [.zeroVectors(count: 2, firstRow: 10)])
+    let map = try Embedder(parameters { $0.neighbours = 10 }).embed(matrix)
+    #expect(map.notes == [.rowsWithoutDirection(count: 2, firstRow: 10)])
     #expect(map.coordinates.elements.allSatisfy { $0.isFinite })
     let euclidean = parameters {
       $0.neighbours = 10
       $0.metric = .euclidean
     }
-    #expect(try UMAP(euclidean).embed(matrix).notes.isEmpty)
+    #expect(try Embedder(euclidean).embed(matrix).notes.isEmpty)
   }
 
   @Test(arguments: [Float.nan, .infinity, -.infinity])
   func `a number that is none names its row`(flaw: Float) throws {
     var matrix = SyntheticData.uniform(rows: 80, columns: 5, seed: 8)
     matrix[41, 3] = flaw
-    #expect(throws: AnalysisError.notFinite(row: 41, column: 3)) { try UMAP().embed(matrix) }
-    #expect(throws: AnalysisError.noColumns) { try UMAP().embed(Matrix(rowCount: 3, columnCount: 0)) }
+    #expect(throws: AnalysisError.notFinite(row: 41, column: 3)) { try Embedder().embed(matrix) }
+    #expect(throws: AnalysisError.noColumns) { try Embedder().embed(Matrix(rowCount: 3, columnCount: 0)) }
   }
 
   @Test func `parameters out of range are refused by name`() throws {
     let matrix = SyntheticData.uniform(rows: 5, columns: 2, seed: 9)
-    let wrong: [(String, (inout UMAP.Parameters) -> Void)] = [
+    let wrong: [(String, (inout EmbeddingParameters) -> Void)] = [
       ("n_neighbors", { $0.neighbours = 1 }), ("spread", { $0.spread = 0 }), ("min_dist", { $0.minDist = -0.1 }),
       ("min_dist", { $0.minDist = .nan }), ("epochs", { $0.epochs = -1 }), ("dim", { $0.dimensions = 4 }),
       ("negative_sample_rate", { $0.negativeSampleRate = 0 }),
     ]
     for (name, change) in wrong {
       do {
-        _ = try UMAP(parameters(change)).embed(matrix)
+        _ = try Embedder(parameters(change)).embed(matrix)
         Issue.record("\(name) was accepted")
       } catch AnalysisError.invalidParameter(let found, _, _) {
         #expect(found == name)
@@ -180,7 +181,7 @@ import Testing
   func `an interruption stops each phase within 100 ms`(phase: String) throws {
     let matrix = SyntheticData.uniform(rows: 3000, columns: 32, seed: 10)
     let monitor = InterruptingMonitor(during: phase)
-    #expect(throws: WorkInterrupted()) { try UMAP(parameters { $0.neighbours = 10 }).embed(matrix, monitor: monitor) }
+    #expect(throws: WorkInterrupted()) { try Embedder(parameters { $0.neighbours = 10 }).embed(matrix, monitor: monitor) }
     let stopped = try #require(monitor.stoppedAt.withLock { $0 })
     // Ten times the promise: tests share the machine.
     #expect(ContinuousClock.now - stopped < .seconds(1))
@@ -189,7 +190,7 @@ import Testing
   @Test func `normalising keeps outliers and fills each axis`() throws {
     let coordinates = Matrix(rowCount: 4, columnCount: 2, elements: [0, 1, 1, 1, 2, 1, 100, 1])
     let map = Embedding(
-      coordinates: coordinates, parameters: UMAP.Parameters(), neighboursUsed: 4, epochsUsed: 0, notes: [])
+      coordinates: coordinates, parameters: EmbeddingParameters(), neighboursUsed: 4, epochsUsed: 0, notes: [])
     #expect(map.normalised().elements == [0, 0.5, 0.01, 0.5, 0.02, 0.5, 1, 0.5])
   }
 }

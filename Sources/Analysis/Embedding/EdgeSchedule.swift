@@ -18,6 +18,10 @@ struct EdgeSchedule {
   /// One block up to where several threads pay, above an even number of blocks of 256 vertices or more, at most 32.
   static func blockCount(_ n: Int) -> Int { n < 1024 ? 1 : min(32, n / 512 * 2) }
 
+  /// Edges of a pair of blocks are dealt into this many hands, and used one from each hand in turn: those used at once
+  /// then have different heads, as a rule.
+  private static let hands = 256
+
   /// - Throws: `WorkInterrupted`.
   /// - Complexity: O(edges).
   init(
@@ -32,12 +36,13 @@ struct EdgeSchedule {
     }
     let heaviest = graph.weights.max() ?? 0
     let least = heaviest / Float(max(1, epochs))
+    let blockOfVertex = (0..<n).map { UInt8(truncatingIfNeeded: $0 * blocks / n) }
     func forEachDueEdge(_ body: (_ head: Int, _ edge: Int, _ place: Int) -> Void) throws(WorkInterrupted) {
       for head in 0..<n {
         if head.isMultiple(of: 1024) { try monitor.checkInterrupted() }
-        let row = head * blocks / n * blocks
-        for edge in Int(graph.rowOffsets[head])..<Int(graph.rowOffsets[head + 1]) where graph.weights[edge] >= least {
-          body(head, edge, places[row + Int(graph.columns[edge]) * blocks / n])
+        let row = Int(blockOfVertex[head]) * blocks
+        for edge in graph.edges(of: head) where graph.weights[edge] >= least {
+          body(head, edge, places[row + Int(blockOfVertex[Int(graph.columns[edge])])])
         }
       }
     }
@@ -49,9 +54,9 @@ struct EdgeSchedule {
     tails = heads
     periods = [Float](repeating: 0, count: count)
     firstEpochs = periods
-    var next = starts
+    var next = [Int](repeating: 0, count: starts.count)
     try forEachDueEdge { head, edge, place in
-      let position = next[place]
+      let position = starts[place] + Self.dealt(next[place], of: starts[place + 1] - starts[place])
       next[place] += 1
       let period = heaviest / graph.weights[edge]
       let phase = Float(SplitMix64.mix(seed &+ UInt64(edge) &* 0x9E37_79B9_7F4A_7C15) >> 40) * 0x1p-24
@@ -70,6 +75,16 @@ struct EdgeSchedule {
     }
   }
 
+  /// Where the edge that comes as number `index` of `count` is used.
+  static func dealt(_ index: Int, of count: Int) -> Int {
+    let size = (count + hands - 1) / hands
+    let taken = (count + size - 1) / size
+    let (hand, turn) = index.quotientAndRemainder(dividingBy: size)
+    // The last hand may be short: it is left out of the last turns.
+    let short = count - (taken - 1) * size
+    return turn < short ? turn * taken + hand : short * taken + (turn - short) * (taken - 1) + hand
+  }
+
   /// Every pair of blocks once, by the circle method; within a round no block occurs twice.
   static func tournament(_ blocks: Int) -> [[(Int, Int)]] {
     var rounds = [[(Int, Int)]](repeating: [], count: blocks)
@@ -85,7 +100,7 @@ struct EdgeSchedule {
 
   /// Hands the schedule on in the form of the kernel; `nextEpochs` starts as `firstEpochs`.
   func withLayout(
-    vertexCount: Int, dimensions: Int, curve: LayoutCurve, negatives: Int, seed: UInt64, nextEpochs: inout [Float],
+    vertexCount: Int, dimensions: Int, force: LayoutForce, seed: UInt64, nextEpochs: inout [Float],
     _ body: (simd_layout) -> Void
   ) {
     heads.withUnsafeBufferPointer { heads in
@@ -96,7 +111,8 @@ struct EdgeSchedule {
               simd_layout(
                 heads: heads.baseAddress, tails: tails.baseAddress, periods: periods.baseAddress,
                 next_epochs: nextEpochs.baseAddress, vertex_count: Int32(vertexCount), dimensions: Int32(dimensions),
-                a: Float(curve.a), b: Float(curve.b), negatives: Int32(negatives), seed: seed))
+                a: Float(force.curve.a), b: Float(force.curve.b), negatives: Int32(force.negativeSampleRate),
+                repulsion: Float(force.repulsionStrength), seed: seed, moves_tails: 1, densities: nil))
           }
         }
       }

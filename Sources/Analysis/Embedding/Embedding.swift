@@ -6,36 +6,39 @@ package struct Embedding: Sendable, Equatable {
   package enum Note: Sendable, Hashable {
     /// There are too few rows for the neighbours asked for; both count the row itself, as the parameter does.
     case neighboursTruncated(asked: Int, used: Int)
-    /// Rows of zeros, which have no direction under cosine.
-    case zeroVectors(count: Int, firstRow: Int)
+    /// Rows of zeros under cosine, or of one value under correlation.
+    case rowsWithoutDirection(count: Int, firstRow: Int)
     /// All rows are alike: places say nothing.
     case noSpread
+    /// The neighbour graph is not in one piece, so that it has no single spectral layout.
+    case graphInPieces
   }
 
   /// n × dimensions, the layout as it came out.
-  package let coordinates: Matrix
-  package let parameters: UMAP.Parameters
-  /// With the row itself.
-  package let neighboursUsed: Int
-  package let epochsUsed: Int
-  package let notes: [Note]
+  package internal(set) var coordinates: Matrix
+  package let parameters: EmbeddingParameters
+  /// With the row itself; 0 where none were looked for.
+  package internal(set) var neighboursUsed = 0
+  package internal(set) var epochsUsed = 0
+  package internal(set) var notes: [Note] = []
+  /// How neighbours were found; nil if there were none to find.
+  package internal(set) var neighbourMethod: NeighbourMethod?
+  /// For the rows of `MapQuality.sample`, the distances of the neighbours found, ascending.
+  package internal(set) var sampledDistances: [Int: [Float]] = [:]
 
-  package init(
-    coordinates: Matrix, parameters: UMAP.Parameters, neighboursUsed: Int, epochsUsed: Int, notes: [Note]
-  ) {
+  package init(coordinates: Matrix, parameters: EmbeddingParameters) {
     self.coordinates = coordinates
     self.parameters = parameters
-    self.neighboursUsed = neighboursUsed
-    self.epochsUsed = epochsUsed
-    self.notes = notes
   }
+}
 
-  /// The coordinates scaled on each axis from minimum and maximum to [0, 1]; nothing is clipped, so that outliers stay
-  /// visible. An axis without extent gives 0.5.
-  package func normalised() -> Matrix {
-    var result = coordinates
-    for axis in 0..<coordinates.columnCount {
-      let values = coordinates.column(axis)
+extension Matrix {
+  /// Scaled on each axis from minimum and maximum to [0, 1]; nothing is clipped, so that outliers stay visible. An axis
+  /// without extent gives 0.5.
+  package func scaledToUnit() -> Matrix {
+    var result = self
+    for axis in 0..<columnCount {
+      let values = column(axis)
       guard let low = values.min(), let high = values.max() else { continue }
       // Halved so that the extent of a huge layout does not overflow.
       let extent = high / 2 - low / 2

@@ -1,5 +1,5 @@
+import CSIMDKernels
 import FeatureData
-import Glibc
 
 /// The symmetric weighted graph of a neighbour graph, in compressed rows with columns ascending.
 ///
@@ -14,112 +14,150 @@ struct FuzzyGraph: Sendable {
   let rowOffsets: [Int64]
   let columns: [Int32]
   /// 0 to 1.
-  let weights: [Float]
+  var weights: [Float]
+
+  var rowCount: Int { rowOffsets.count - 1 }
+
+  func edges(of row: Int) -> Range<Int> { Int(rowOffsets[row])..<Int(rowOffsets[row + 1]) }
+
+  private static let rowsInBlock = 1024
 
   /// - Throws: `WorkInterrupted`.
   /// - Complexity: O(n k log k).
   init(_ graph: NeighbourGraph, threads: WorkerThreads, monitor: any WorkMonitor) throws(WorkInterrupted) {
-    let n = graph.rowCount
-    monitor.report(phase: "fuzzy graph", unit: "rows", done: 0, total: n)
-    let own = try Self.directed(graph, threads: threads, monitor: monitor)
-    let incoming = Self.transposed(own)
-    var offsets: [Int64] = [0]
-    offsets.reserveCapacity(n + 1)
-    var columns: [Int32] = []
-    var joined: [Float] = []
-    columns.reserveCapacity(graph.indices.count * 3 / 2)
-    joined.reserveCapacity(graph.indices.count * 3 / 2)
-    for row in 0..<n {
-      if row.isMultiple(of: 1024) { try monitor.checkInterrupted() }
-      let (outColumns, outWeights) = own[row]
-      let inRange = incoming.offsets[row]..<incoming.offsets[row + 1]
-      var (o, i) = (0, inRange.lowerBound)
-      while o < outColumns.count || i < inRange.upperBound {
-        let outColumn = o < outColumns.count ? outColumns[o] : .max
-        let inColumn = i < inRange.upperBound ? incoming.columns[i] : .max
-        let column = min(outColumn, inColumn)
-        let out = outColumn == column ? outWeights[o] : 0
-        let into = inColumn == column ? incoming.weights[i] : 0
-        if outColumn == column { o += 1 }
-        if inColumn == column { i += 1 }
-        columns.append(column)
-        joined.append(out + into - out * into)
-      }
-      offsets.append(Int64(columns.count))
-    }
-    monitor.report(phase: "fuzzy graph", unit: "rows", done: n, total: n)
-    rowOffsets = offsets
-    self.columns = columns
-    weights = joined
+    monitor.report(phase: "fuzzy graph", unit: "rows", done: 0, total: graph.rowCount)
+    let weights = try Self.directedWeights(graph, threads: threads, monitor: monitor)
+    let k = graph.neighbourCount
+    try self.init(
+      directedOffsets: (0...graph.rowCount).map { Int64($0 * k) }, columns: graph.indices, weights: weights,
+      threads: threads, monitor: monitor)
+    monitor.report(phase: "fuzzy graph", unit: "rows", done: graph.rowCount, total: graph.rowCount)
   }
 
-  /// Each row's own edges, columns ascending.
-  private static func directed(
-    _ graph: NeighbourGraph, threads: WorkerThreads, monitor: any WorkMonitor
-  ) throws(WorkInterrupted) -> [(columns: [Int32], weights: [Float])] {
-    let (n, k) = (graph.rowCount, graph.neighbourCount)
-    let meanOfAll = graph.distances.reduce(into: 0.0) { $0 += Double($1) } / Double(max(1, n * k))
-    var own = [(columns: [Int32], weights: [Float])](repeating: ([], []), count: n)
-    let blockRows = 512
-    own.withUnsafeMutableBufferPointer { own in
-      threads.forEach((n + blockRows - 1) / blockRows) { block in
+  /// Joins the two directions of directed edges, of which each row's columns come in any order.
+  init(
+    directedOffsets: [Int64], columns given: [Int32], weights givenWeights: [Float], threads: WorkerThreads,
+    monitor: any WorkMonitor
+  ) throws(WorkInterrupted) {
+    let n = directedOffsets.count - 1
+    let incoming = Transposed(offsets: directedOffsets, columns: given, weights: givenWeights)
+    try monitor.checkInterrupted()
+    // First how many edges each row has, then the edges.
+    var offsets = [Int64](repeating: 0, count: n + 1)
+    func forEachRow(_ body: (_ row: Int, _ own: inout [UInt64], _ incoming: Range<Int>) -> Void) {
+      threads.forEachBlock(of: n, size: Self.rowsInBlock) { block in
         if monitor.isInterrupted { return }
-        for row in block * blockRows..<min(n, (block + 1) * blockRows) {
-          let places = row * k..<(row + 1) * k
-          let weights = weights(graph.distances[places].map(Double.init), meanOfAll: meanOfAll)
-          let pairs = zip(graph.indices[places], weights).sorted { $0.0 < $1.0 }
-          own[row] = (pairs.map(\.0), pairs.map(\.1))
+        var own: [UInt64] = []
+        for row in block {
+          let edges = Int(directedOffsets[row])..<Int(directedOffsets[row + 1])
+          own.removeAll(keepingCapacity: true)
+          for edge in edges { own.append(UInt64(given[edge]) << 32 | UInt64(givenWeights[edge].bitPattern)) }
+          own.withUnsafeMutableBufferPointer { if let start = $0.baseAddress { simd_sort_keys(start, Int64($0.count)) } }
+          body(row, &own, Int(incoming.offsets[row])..<Int(incoming.offsets[row + 1]))
+        }
+      }
+    }
+    offsets.withUnsafeMutableBufferPointer { offsets in
+      nonisolated(unsafe) let offsets = offsets
+      forEachRow { row, own, range in
+        var common = 0
+        var i = range.lowerBound
+        for edge in own {
+          let column = Int32(edge >> 32)
+          while i < range.upperBound && incoming.rows[i] < column { i += 1 }
+          if i < range.upperBound && incoming.rows[i] == column { common += 1 }
+        }
+        offsets[row + 1] = Int64(own.count + range.count - common)
+      }
+    }
+    try monitor.checkInterrupted()
+    for row in 0..<n { offsets[row + 1] += offsets[row] }
+    let total = Int(offsets[n])
+    let finished = offsets
+    var joined = [Float](repeating: 0, count: total)
+    columns = [Int32](unsafeUninitializedCapacity: total) { columns, count in
+      count = total
+      joined.withUnsafeMutableBufferPointer { joined in
+        nonisolated(unsafe) let (columns, joined) = (columns, joined)
+        forEachRow { row, own, range in
+          var (o, i, place) = (0, range.lowerBound, Int(finished[row]))
+          while o < own.count || i < range.upperBound {
+            let outColumn = o < own.count ? Int32(own[o] >> 32) : .max
+            let inColumn = i < range.upperBound ? incoming.rows[i] : .max
+            let column = min(outColumn, inColumn)
+            let out = outColumn == column ? Float(bitPattern: UInt32(truncatingIfNeeded: own[o])) : 0
+            let into = inColumn == column ? incoming.weights[i] : 0
+            if outColumn == column { o += 1 }
+            if inColumn == column { i += 1 }
+            columns[place] = column
+            joined[place] = out + into - out * into
+            place += 1
+          }
         }
       }
     }
     try monitor.checkInterrupted()
-    return own
+    rowOffsets = offsets
+    weights = joined
   }
 
-  /// The edges by their far end, rows ascending within each.
-  private static func transposed(
-    _ own: [(columns: [Int32], weights: [Float])]
-  ) -> (offsets: [Int], columns: [Int32], weights: [Float]) {
-    var offsets = [Int](repeating: 0, count: own.count + 1)
-    for row in own { for column in row.columns { offsets[Int(column) + 1] += 1 } }
-    for row in 0..<own.count { offsets[row + 1] += offsets[row] }
-    var next = offsets
-    var columns = [Int32](repeating: 0, count: offsets[own.count])
-    var weights = [Float](repeating: 0, count: offsets[own.count])
-    for (row, edges) in own.enumerated() {
-      for (column, weight) in zip(edges.columns, edges.weights) {
-        let place = next[Int(column)]
-        next[Int(column)] += 1
-        columns[place] = Int32(row)
-        weights[place] = weight
+  /// By row and neighbour, as the graph has them.
+  private static func directedWeights(
+    _ graph: NeighbourGraph, threads: WorkerThreads, monitor: any WorkMonitor
+  ) throws(WorkInterrupted) -> [Float] {
+    let (n, k) = (graph.rowCount, graph.neighbourCount)
+    let meanOfAll = Float(graph.distances.reduce(into: 0.0) { $0 += Double($1) } / Double(max(1, n * k)))
+    let result = [Float](unsafeUninitializedCapacity: n * k) { weights, count in
+      count = n * k
+      weights.initialize(repeating: 0)
+      graph.distances.withUnsafeBufferPointer { distances in
+        guard let from = distances.baseAddress, let to = weights.baseAddress else { return }
+        threads.forEachBlock(of: n, size: rowsInBlock) { block in
+          if monitor.isInterrupted { return }
+          for row in block { simd_smooth_weights(from + row * k, Int64(k), meanOfAll, to + row * k) }
+        }
       }
     }
-    return (offsets, columns, weights)
+    try monitor.checkInterrupted()
+    return result
   }
 
   /// The weights of one row's neighbours, given their distances ascending.
   static func weights(_ distances: [Double], meanOfAll: Double) -> [Float] {
-    let nearest = distances.first { $0 > 0 } ?? 0
-    let target = log2(Double(distances.count + 1))
-    func sum(_ sigma: Double) -> Double {
-      distances.reduce(into: 0.0) { $0 += $1 > nearest ? exp(-($1 - nearest) / sigma) : 1 }
-    }
-    // In units of the mean distance the search starts near its goal whatever the scale of the data.
-    let mean = distances.reduce(0, +) / Double(max(1, distances.count))
-    var (low, high, sigma) = (0.0, Double.infinity, mean > 0 ? mean : 1)
-    for _ in 0..<64 {
-      let total = sum(sigma)
-      if abs(total - target) < 1e-5 { break }
-      if total > target {
-        high = sigma
-        sigma = (low + high) / 2
-      } else {
-        low = sigma
-        sigma = high == .infinity ? sigma * 2 : (low + high) / 2
+    var result = [Float](repeating: 0, count: distances.count)
+    simd_smooth_weights(distances.map { Float($0) }, Int64(distances.count), Float(meanOfAll), &result)
+    return result
+  }
+}
+
+/// Directed edges by their far end; within each, near ends ascending.
+private struct Transposed: Sendable {
+  let offsets: [Int64]
+  let rows: [Int32]
+  let weights: [Float]
+
+  init(offsets given: [Int64], columns: [Int32], weights givenWeights: [Float]) {
+    let n = given.count - 1
+    var next = [Int64](repeating: 0, count: n + 1)
+    for column in columns { next[Int(column) + 1] += 1 }
+    for row in 0..<n { next[row + 1] += next[row] }
+    offsets = next
+    var weights = [Float](repeating: 0, count: columns.count)
+    rows = [Int32](unsafeUninitializedCapacity: columns.count) { rows, count in
+      count = columns.count
+      weights.withUnsafeMutableBufferPointer { weights in
+        next.withUnsafeMutableBufferPointer { next in
+          for row in 0..<n {
+            for edge in Int(given[row])..<Int(given[row + 1]) {
+              let place = Int(next[Int(columns[edge])])
+              next[Int(columns[edge])] += 1
+              rows[place] = Int32(row)
+              weights[place] = givenWeights[edge]
+            }
+          }
+        }
       }
     }
-    // Too small a σ would cut a row off from all but its nearest neighbours.
-    sigma = max(sigma, 1e-3 * (nearest > 0 ? mean : meanOfAll))
-    return distances.map { $0 <= nearest || sigma == 0 ? 1 : Float(exp(-($0 - nearest) / sigma)) }
+    self.weights = weights
   }
 }

@@ -7,18 +7,19 @@ struct InitialLayout {
   private static let extent: Float = 10
   private static let noise: Float = 1e-4
 
-  private let parameters: UMAP.Parameters
+  private let parameters: EmbeddingParameters
 
-  init(_ parameters: UMAP.Parameters) { self.parameters = parameters }
+  init(_ parameters: EmbeddingParameters) { self.parameters = parameters }
 
-  /// - Parameter components: n × c principal components; an axis without one, or without variance, is random.
+  /// - Parameter components: n × c principal components or eigenvectors, or of the first rows only: the others stand at the mean. An axis
+  ///   without a component, or without variance, is random.
   func places(rowCount n: Int, components: Matrix) -> Matrix {
     let dims = parameters.dimensions
     var result = Matrix(rowCount: n, columnCount: dims)
     let unit = components.columnCount > 0 ? Self.range(components.column(0)) / Self.extent : 0
     for axis in 0..<dims {
       var generator = SplitMix64(seed: SplitMix64.mix(parameters.seed &+ UInt64(axis) &+ 1))
-      let hasComponent = parameters.initialisation == .pca && axis < components.columnCount
+      let hasComponent = axis < components.columnCount
       let values = hasComponent ? components.column(axis) : []
       let low = values.min() ?? 0
       // Below this the component is rounding error.
@@ -28,7 +29,7 @@ struct InitialLayout {
         result[row, axis] =
           isFlat
           ? random * (values.isEmpty ? Self.extent : Self.extent / 100)
-          : (values[row] - low) / unit + (random - 0.5) * Self.noise
+          : ((row < values.count ? values[row] : 0) - low) / unit + (random - 0.5) * Self.noise
       }
     }
     return result

@@ -1,5 +1,4 @@
 package import FeatureData
-import Synchronization
 
 /// How well a map keeps the neighbours of its rows, measured on a fixed random sample against all rows.
 ///
@@ -14,17 +13,20 @@ package struct MapQuality: Sendable, Equatable {
   package let continuity: Double?
   /// The mean share of neighbours in the data that are neighbours on the map; nil as above.
   package let neighbourPreservation: Double?
+  /// The share of the true neighbours among those that the map was made from; nil if these were not given.
+  package let neighbourRecall: Double?
   package let neighbourCount: Int
   /// Rows measured.
   package let sampleCount: Int
 
   package init(
-    trustworthiness: Double?, continuity: Double?, neighbourPreservation: Double?, neighbourCount: Int,
-    sampleCount: Int
+    trustworthiness: Double?, continuity: Double?, neighbourPreservation: Double?, neighbourRecall: Double?,
+    neighbourCount: Int, sampleCount: Int
   ) {
     self.trustworthiness = trustworthiness
     self.continuity = continuity
     self.neighbourPreservation = neighbourPreservation
+    self.neighbourRecall = neighbourRecall
     self.neighbourCount = neighbourCount
     self.sampleCount = sampleCount
   }
@@ -33,11 +35,12 @@ package struct MapQuality: Sendable, Equatable {
   ///   - original: n × d, what was mapped.
   ///   - map: n × 2 or 3; neighbours on it are Euclidean.
   ///   - sample: Rows to measure; all if there are no more.
+  ///   - found: By row, the distances of the neighbours that the map was made from, for `neighbourRecall`.
   /// - Throws: `AnalysisError.countMismatch`, `.notFinite`, `.noColumns`, `.invalidParameter` or `WorkInterrupted`.
   /// - Complexity: O(sample × n × d).
   package static func measure(
-    original: Matrix, metric: DistanceMetric, map: Matrix, neighbours: Int = 15, sample: Int = 500, seed: UInt64 = 0,
-    threads: Int? = nil, monitor: any WorkMonitor = SilentMonitor()
+    original: FeatureRows, metric: DistanceMetric, map: Matrix, neighbours: Int = 15, sample: Int = defaultSample,
+    seed: UInt64 = 0, found: [Int: [Float]] = [:], threads: Int? = nil, monitor: any WorkMonitor = SilentMonitor()
   ) throws -> MapQuality {
     let n = original.rowCount
     guard map.rowCount == n else {
@@ -46,28 +49,52 @@ package struct MapQuality: Sendable, Equatable {
     guard neighbours >= 1 else {
       throw AnalysisError.invalidParameter(name: "neighbours", value: "\(neighbours)", allowed: "1 or more")
     }
-    guard n >= 2 * neighbours else {
+    let threads = WorkerThreads(threads)
+    let rows = try MetricRows(original, metric: metric, threads: threads, monitor: monitor)
+    let without = Set(rows.rowsWithoutDirection)
+    let chosen = Self.sample(of: n, count: sample, seed: seed).filter { !without.contains($0) }
+    guard n >= 2 * neighbours, !chosen.isEmpty else {
       return MapQuality(
-        trustworthiness: nil, continuity: nil, neighbourPreservation: nil, neighbourCount: neighbours, sampleCount: 0)
+        trustworthiness: nil, continuity: nil, neighbourPreservation: nil, neighbourRecall: nil,
+        neighbourCount: neighbours, sampleCount: 0)
     }
-    let data = try MetricSpace(original, metric: metric, threads: WorkerThreads(threads), monitor: monitor)
-    let places = try MetricSpace(map, metric: .euclidean)
-    let rows = sampled(n, count: sample, seed: seed)
-    let compared = UnsafeMutableBufferPointer<RowComparison>.allocate(capacity: rows.count)
-    defer { compared.deallocate() }
-    compared.initialize(repeating: RowComparison())
-    WorkerThreads(threads).forEach(rows.count) { place in
-      if monitor.isInterrupted { return }
-      compared[place] = compare(rows[place], data: data, map: places, neighbours: neighbours)
+    monitor.report(phase: "quality", unit: "rows", done: 0, total: chosen.count)
+    let places = MapDistances(map)
+    let onMap = try places.nearest(neighbours, to: chosen, threads: threads, monitor: monitor)
+    let widest = max(neighbours, found.values.map(\.count).max() ?? 0)
+    let data = try SampledSearch(rows: rows, threads: threads, monitor: monitor)
+      .nearest(min(n - 1, widest), to: chosen, ranking: onMap)
+    var comparison = RowComparison()
+    var strangers: [[Int]] = []
+    for (index, outcome) in data.enumerated() {
+      let near = Set(outcome.nearest.prefix(neighbours).map(\.row))
+      for (rank, row) in zip(outcome.ranks, onMap[index]) {
+        if near.contains(row) { comparison.kept += 1 } else { comparison.intruders += max(0, rank - neighbours) }
+      }
+      let nearOnMap = Set(onMap[index])
+      strangers.append(outcome.nearest.prefix(neighbours).map(\.row).filter { !nearOnMap.contains($0) })
     }
-    try monitor.checkInterrupted()
-    let (m, k) = (Double(rows.count), Double(neighbours))
+    let ranks = try places.ranks(of: strangers, from: chosen, threads: threads, monitor: monitor)
+    comparison.strangers = ranks.joined().reduce(0) { $0 + max(0, $1 - neighbours) }
+    monitor.report(phase: "quality", unit: "rows", done: chosen.count, total: chosen.count)
+    let (m, k) = (Double(chosen.count), Double(neighbours))
     let worst = m * k * (2 * Double(n) - 3 * k - 1) / 2
     return MapQuality(
-      trustworthiness: 1 - Double(compared.reduce(0) { $0 + $1.intruders }) / worst,
-      continuity: 1 - Double(compared.reduce(0) { $0 + $1.strangers }) / worst,
-      neighbourPreservation: Double(compared.reduce(0) { $0 + $1.kept }) / (m * k), neighbourCount: neighbours,
-      sampleCount: rows.count)
+      trustworthiness: 1 - Double(comparison.intruders) / worst,
+      continuity: 1 - Double(comparison.strangers) / worst,
+      neighbourPreservation: Double(comparison.kept) / (m * k),
+      neighbourRecall: recall(of: found, chosen: chosen, data: data, rows: rows), neighbourCount: neighbours,
+      sampleCount: chosen.count)
+  }
+
+  /// The same for rows in a matrix.
+  package static func measure(
+    original: Matrix, metric: DistanceMetric, map: Matrix, neighbours: Int = 15, sample: Int = defaultSample,
+    seed: UInt64 = 0, threads: Int? = nil, monitor: any WorkMonitor = SilentMonitor()
+  ) throws -> MapQuality {
+    try measure(
+      original: FeatureRows(original), metric: metric, map: map, neighbours: neighbours, sample: sample, seed: seed,
+      threads: threads, monitor: monitor)
   }
 
   /// By how much ranks exceed k, summed over the neighbours on the map only (intruders) and over those in the data only
@@ -78,45 +105,34 @@ package struct MapQuality: Sendable, Equatable {
     var kept = 0
   }
 
-  private static func compare(
-    _ row: Int, data: MetricSpace, map: MetricSpace, neighbours k: Int
-  ) -> RowComparison {
-    let inData = data.distances(from: row)
-    let onMap = map.distances(from: row)
-    let near = Set(nearest(k, by: inData))
-    let nearOnMap = Set(nearest(k, by: onMap))
-    func loss(_ places: Set<Int>, ranked distances: [Float]) -> Int {
-      max(
-        0,
-        places.reduce(into: 0) { sum, place in
-          sum += distances.reduce(into: 1) { if $1 < distances[place] { $0 += 1 } } - k
-        })
+  /// The share of the neighbours found that are no farther than the last of the true ones.
+  private static func recall(
+    of found: [Int: [Float]], chosen: [Int], data: [SampledSearch.Outcome], rows: MetricRows
+  ) -> Double? {
+    var (right, all) = (0, 0)
+    for (index, row) in chosen.enumerated() {
+      guard let distances = found[row], !distances.isEmpty, distances.count <= data[index].nearest.count else { continue }
+      let last = rows.distance(fromSquared: data[index].nearest[distances.count - 1].squared)
+      right += distances.count { $0 <= last * (1 + 1e-5) }
+      all += distances.count
     }
-    return RowComparison(
-      intruders: loss(nearOnMap.subtracting(near), ranked: inData),
-      strangers: loss(near.subtracting(nearOnMap), ranked: onMap), kept: near.intersection(nearOnMap).count)
+    return all > 0 ? Double(right) / Double(all) : nil
   }
 
-  /// The k places with the smallest values, equal ones by place.
-  private static func nearest(_ k: Int, by values: [Float]) -> [Int] {
-    var found: [(value: Float, place: Int)] = []
-    for (place, value) in values.enumerated() {
-      if found.count == k, let last = found.last, value >= last.value { continue }
-      var position = found.endIndex
-      while position > 0 && found[position - 1].value > value { position -= 1 }
-      found.insert((value, place), at: position)
-      if found.count > k { found.removeLast() }
-    }
-    return found.map(\.place)
-  }
+  /// How many rows are measured where nothing else is said.
+  package static let defaultSample = 500
 
-  /// Ascending.
-  private static func sampled(_ n: Int, count: Int, seed: UInt64) -> [Int] {
+  /// The rows that are measured, ascending.
+  package static func sample(of n: Int, count: Int = defaultSample, seed: UInt64 = 0) -> [Int] {
     if count >= n { return Array(0..<n) }
     var generator = SplitMix64(seed: seed)
-    var rows = Array(0..<n)
-    for place in 0..<max(0, count) { rows.swapAt(place, Int.random(in: place..<n, using: &generator)) }
-    return rows.prefix(max(0, count)).sorted()
+    var rows = Set<Int>()
+    // Floyd's way of drawing without replacement.
+    for last in n - max(0, count)..<n {
+      let drawn = Int.random(in: 0...last, using: &generator)
+      rows.insert(rows.contains(drawn) ? last : drawn)
+    }
+    return rows.sorted()
   }
 
   /// The share of rows whose label is the commonest among their nearest neighbours on the map; of equally common
@@ -139,12 +155,5 @@ package struct MapQuality: Sendable, Equatable {
       return votes.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key == labels[row]
     }
     return Double(right) / Double(labels.count)
-  }
-}
-
-extension MetricSpace {
-  /// To every row; the row itself is infinitely far.
-  fileprivate func distances(from row: Int) -> [Float] {
-    (0..<rows.rowCount).map { $0 == row ? .infinity : distance(row, $0) }
   }
 }

@@ -1,4 +1,6 @@
+import CSIMDKernels
 package import FeatureData
+import Synchronization
 
 /// The k nearest neighbours of every row among all rows.
 ///
@@ -23,17 +25,134 @@ package struct ExactSearch: Sendable {
     guard count >= 0 else {
       throw AnalysisError.invalidParameter(name: "count", value: "\(count)", allowed: "0 or more")
     }
-    let space = try MetricSpace(matrix, metric: metric, threads: threads, monitor: monitor)
-    return try neighbours(in: space, count: count, monitor: monitor)
+    let rows = try MetricRows(FeatureRows(matrix), metric: metric, threads: threads, monitor: monitor)
+    let chosen = rows.rowsWithDirection
+    let space = try SearchSpace(rows, chosen: chosen, components: nil, threads: threads, monitor: monitor)
+    let k = min(count, max(0, chosen.count - 1))
+    // The products round differently from the distances: rows within rounding of the last place must be among them.
+    let lists = try BlockedSearch(space: space, threads: threads)
+      .nearest(k, candidates: k + max(8, k / 4), rows: rows, monitor: monitor)
+    return PlacedNeighbours(
+      lists, rows: rows, order: space.order, count: min(count, max(0, matrix.rowCount - 1))
+    ).byRow()
+  }
+}
+
+/// For blocks of rows, the nearest of all rows by blocked matrix products, ranked in full width.
+///
+/// A score is ‖b‖² − 2 a·b, which orders the rows b as their squared distance from a does.
+struct BlockedSearch {
+  static let queriesInBlock = 256
+  static let columnsInTile = 1024
+
+  let space: SearchSpace
+  /// Rows of which neighbours among those of `space` are wanted; nil for these themselves, of which none is its own.
+  var queries: SearchSpace?
+  let threads: WorkerThreads
+
+  /// - Parameters:
+  ///   - k: Neighbours of each row, at most as many as there are other rows.
+  ///   - candidates: How many rows are ranked; at most all others are.
+  ///   - queryRows: What `queries` were made from.
+  /// - Complexity: O(n² c) for n rows of c numbers.
+  func nearest(
+    _ k: Int, candidates: Int, rows: MetricRows, queryRows: MetricRows? = nil, monitor: any WorkMonitor
+  ) throws(WorkInterrupted) -> KeyLists {
+    let n = (queries ?? space).count
+    let result = KeyLists(count: n, capacity: k)
+    if k == 0 { return result }
+    let wanted = min(queries == nil ? space.count - 1 : space.count, candidates)
+    // Among the rows that distances are taken of, queries of their own stand after the others.
+    let firstQuery = queries == nil ? 0 : space.count
+    let other = queryRows.flatMap { rows in queries.map { (rows: rows, order: $0.order) } }
+    let blockCount = (n + Self.queriesInBlock - 1) / Self.queriesInBlock
+    let finished = Atomic<Int>(0)
+    monitor.report(phase: "neighbours", unit: "rows", done: 0, total: n)
+    MetricRows.Scattered(rows, order: space.order, other: other).withKernelRows { kernelRows in
+      nonisolated(unsafe) let kernelRows = kernelRows
+      threads.forEach(blockCount) { block in
+        let first = block * Self.queriesInBlock
+        let queries = first..<min(n, first + Self.queriesInBlock)
+        withUnsafePointer(to: kernelRows) { kernelRows in
+          forEachQuery(queries, count: wanted, monitor: monitor) { row, found, count in
+            simd_nearest_scattered(
+              kernelRows, UInt32(firstQuery + row), found, Int64(count), result.list(row), Int64(k))
+          }
+        }
+        let done = finished.wrappingAdd(queries.count, ordering: .relaxed).newValue
+        monitor.report(phase: "neighbours", unit: "rows", done: done, total: n)
+      }
+    }
+    try monitor.checkInterrupted()
+    return result
   }
 
-  func neighbours(in space: MetricSpace, count: Int, monitor: any WorkMonitor) throws -> NeighbourGraph {
-    let n = space.rows.rowCount
-    let k = min(count, max(0, n - 1))
-    // The products round differently from the distances: rows within rounding of the last place must be among them.
-    let slack = max(8, k / 4)
-    let search = CandidateSearch(rows: space.rows, isPushedAway: space.isZero, threads: threads)
-    return try RankedCandidates(space: space, neighbourCount: k)
-      .graph(from: search, candidates: min(n - 1, k + slack), monitor: monitor)
+  /// Calls `body` with each row and its candidates, nearest first; the row itself is none.
+  private func forEachQuery(
+    _ range: Range<Int>, count: Int, monitor: any WorkMonitor,
+    _ body: (_ row: Int, _ found: UnsafePointer<UInt32>, _ count: Int) -> Void
+  ) {
+    let (n, d) = (space.count, space.width)
+    let width = Self.columnsInTile
+    // One more than asked for, since a row finds itself.
+    let kept = count + 1
+    let capacity = 3 * kept + width
+    let keys = UnsafeMutablePointer<UInt64>.allocate(capacity: range.count * capacity)
+    let products = UnsafeMutablePointer<Float>.allocate(capacity: Self.queriesInBlock * width)
+    // Padding keeps every tile at the same shape: the same kernel then computes every product, and equal rows get equal
+    // scores.
+    let paddedQueries = FloatStorage(count: Self.queriesInBlock * d)
+    let paddedTile = FloatStorage(count: n % width == 0 ? 0 : width * d)
+    defer {
+      keys.deallocate()
+      products.deallocate()
+    }
+    var keyCounts = [Int64](repeating: 0, count: range.count)
+    var thresholds = [Float](repeating: .infinity, count: range.count)
+    guard let start = space.values.values.baseAddress, let query = paddedQueries.values.baseAddress,
+      let asked = (queries ?? space).values.values.baseAddress
+    else { return }
+    query.update(from: asked + range.lowerBound * d, count: range.count * d)
+
+    for first in stride(from: 0, to: n, by: width) {
+      if monitor.isInterrupted { return }
+      let columns = min(width, n - first)
+      var tile = UnsafePointer(start + first * d)
+      if columns < width, let padded = paddedTile.values.baseAddress {
+        padded.update(from: tile, count: columns * d)
+        tile = UnsafePointer(padded)
+      }
+      LinearAlgebra.multiplyTransposed(
+        query, rows: Self.queriesInBlock, stride: d, tile, rows: width, stride: d, depth: d, into: products,
+        stride: width)
+      space.norms.withUnsafeBufferPointer { norms in
+        guard let norms = norms.baseAddress else { return }
+        for q in 0..<range.count {
+          let own = keys + q * capacity
+          var held = simd_collect_below(
+            products + q * width, norms + first, Int64(columns), thresholds[q], UInt32(first), own, keyCounts[q])
+          // Select only when the next tile might not fit, or to lower the threshold early on.
+          if held > 2 * kept {
+            let last = simd_select_smallest(own, held, Int64(kept))
+            thresholds[q] = simd_score_of_key(last)
+            held = Int64(kept)
+          }
+          keyCounts[q] = held
+        }
+      }
+    }
+    var found = [UInt32](repeating: 0, count: kept + 1)
+    for row in range {
+      if monitor.isInterrupted { return }
+      let q = row - range.lowerBound
+      let own = keys + q * capacity
+      simd_sort_keys(own, keyCounts[q])
+      var taken = 0
+      for place in 0..<Int(keyCounts[q]) where taken < count && (queries != nil || KeyLists.row(own[place]) != row) {
+        found[taken] = UInt32(KeyLists.row(own[place]))
+        taken += 1
+      }
+      body(row, found, taken)
+    }
   }
 }

@@ -6,8 +6,17 @@ package struct RowDistances: Sendable {
 
   package init(from origin: [Float], metric: DistanceMetric) {
     self.metric = metric
+    let mean = metric == .correlation ? origin.reduce(0, +) / Float(max(1, origin.count)) : 0
+    let isConstant = metric == .correlation && origin.allSatisfy { $0 == origin.first }
+    self.origin = isConstant ? origin.map { _ in 0 } : origin.map { $0 - mean }
+    length = self.origin.reduce(0) { $0 + $1 * $1 }.squareRoot()
+  }
+
+  /// Under cosine, from a row that is centred already.
+  private init(centred origin: [Float], length: Float) {
+    metric = .cosine
     self.origin = origin
-    length = origin.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    self.length = length
   }
 
   /// The distance in single precision, for ranking; NaN if the row has a number that is not finite.
@@ -17,6 +26,11 @@ package struct RowDistances: Sendable {
   package func distance(to row: UnsafeBufferPointer<Float>) -> Float {
     switch metric {
     case .euclidean: return sums(row).differences.squareRoot()
+    case .correlation:
+      let mean = row.reduce(0, +) / Float(max(1, row.count))
+      let first = row.first
+      let centred = row.allSatisfy { $0 == first } ? row.map { $0.isNaN ? .nan : 0 } : row.map { $0 - mean }
+      return centred.withUnsafeBufferPointer { RowDistances(centred: origin, length: length).distance(to: $0) }
     case .cosine:
       let (products, squares, _) = sums(row)
       let otherLength = squares.squareRoot()
@@ -31,8 +45,14 @@ package struct RowDistances: Sendable {
     var squares = 0.0
     var otherSquares = 0.0
     var differences = 0.0
+    let isCorrelation = metric == .correlation
+    let (first, count) = (row.first, Double(max(1, row.count)))
+    let isConstant = isCorrelation && row.allSatisfy { $0 == first }
+    let mean = isCorrelation ? row.reduce(into: 0.0) { $0 += Double($1) } / count : 0
+    // The origin's own mean is left over from its rounding.
+    let rest = isCorrelation ? origin.reduce(into: 0.0) { $0 += Double($1) } / count : 0
     for (a, b) in zip(origin, row) {
-      let (a, b) = (Double(a), Double(b))
+      let (a, b) = (Double(a) - rest, isConstant ? 0 : Double(b) - mean)
       products += a * b
       squares += a * a
       otherSquares += b * b
@@ -40,7 +60,7 @@ package struct RowDistances: Sendable {
     }
     switch metric {
     case .euclidean: return differences.squareRoot()
-    case .cosine:
+    case .cosine, .correlation:
       if squares == 0 || otherSquares == 0 { return squares == otherSquares ? 0 : 1 }
       return min(max(1 - products / squares.squareRoot() / otherSquares.squareRoot(), 0), 2)
     }

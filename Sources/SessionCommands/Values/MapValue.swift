@@ -1,3 +1,4 @@
+import Analysis
 import CommandLanguage
 import FeatureData
 import FeatureStore
@@ -11,10 +12,21 @@ struct MapValue: SessionValue {
     let row: Int
   }
 
+  /// A map as it came out, on which other features can be placed.
+  struct Layout: Sendable {
+    /// `n × 2` or `n × 3`.
+    let coordinates: Matrix
+    let parameters: EmbeddingParameters
+    /// True if a point stands at the average of its slide, whose tile it shows.
+    let isOfAverages: Bool
+  }
+
   let features: FeaturesValue
   let points: [Point]
-  /// `n × 2`, each axis scaled to [0, 1].
+  /// `n × 2` or `n × 3`, each axis scaled to [0, 1]; points placed on a map of others keep that map's scale.
   let coordinates: Matrix
+  /// What the points were computed as, and by what; nil for predictions, and for points placed on a map of others.
+  let layout: Layout?
   /// Such as "UMAP 1" and "UMAP 2".
   let axisNames: [String]
   /// How the map was made and how good it is, a sentence each.
@@ -25,8 +37,8 @@ struct MapValue: SessionValue {
 
   var valueType: ValueType { .map }
   /// Maps by predictions are made anew from the logits.
-  var isKept: Bool { axisNames.first?.hasPrefix("UMAP") == true }
-  var shape: String { "\(points.count) points" }
+  var isKept: Bool { layout != nil }
+  var shape: String { "\(points.count) points" + (coordinates.columnCount == 3 ? " in 3 dimensions" : "") }
   var byteCount: Int { coordinates.elements.count * MemoryLayout<Float>.size }
   var knownNames: KnownNames { features.knownNames }
 
@@ -39,20 +51,19 @@ struct MapValue: SessionValue {
   }
 
   var table: DataTable {
+    let axes = ["x", "y", "z"].prefix(coordinates.columnCount)
     let rows: [[DataTable.Cell]] = points.indices.map { index in
       let point = points[index]
       let slide = features.slides[point.slide]
       let location = slide.stored.locations?[point.row]
-      return [
-        .text(slide.name), .integer(slide.records[point.row]),
-        .number(Double(coordinates[index, 0])), .number(Double(coordinates[index, 1])),
+      return [.text(slide.name), .integer(slide.records[point.row])]
+        + axes.indices.map { .number(Double(coordinates[index, $0])) } + [
         location.map { .integer($0.x) } ?? .missing, location.map { .integer($0.y) } ?? .missing,
       ]
     }
     return DataTable(
-      columns: [
-        DataTable.Column("slide"), DataTable.Column("index", .integer),
-        DataTable.Column("x", .number(significantDigits: 9)), DataTable.Column("y", .number(significantDigits: 9)),
+      columns: [DataTable.Column("slide"), DataTable.Column("index", .integer)]
+        + axes.map { DataTable.Column($0, .number(significantDigits: 9)) } + [
         DataTable.Column("location_x", .integer), DataTable.Column("location_y", .integer),
       ], rows: rows)
   }

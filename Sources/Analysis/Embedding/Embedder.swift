@@ -1,0 +1,171 @@
+package import FeatureData
+
+/// Makes maps, on which rows that are neighbours stay together.
+///
+/// The same rows, parameters and seed give the same map, bit for bit, whatever the number of threads, on one machine
+/// type. Defined outcomes for unusual data:
+/// - No row gives an empty map; one row stands at the origin; from two rows on the method runs as usual.
+/// - More neighbours than rows: as many as there are, and a note.
+/// - Equal rows are neighbours at distance 0 and come to lie close together; if all rows are equal, a note.
+/// - Constant columns have no influence under Euclidean distance.
+/// - Under cosine a row of zeros is at 1 from all others (0 from other rows of zeros), and a note; so is a row of one
+///   value under correlation.
+/// - A NaN or infinity is an error that names the row.
+///
+/// Source of the default method: McInnes, Healy, Melville, 2018, doi:10.48550/arXiv.1802.03426. Neighbours and
+/// initialisation use principal components where rows are wide.
+package struct Embedder: Sendable {
+  package let parameters: EmbeddingParameters
+  private let threads: WorkerThreads
+
+  /// - Parameter threads: nil stands for one a core.
+  package init(_ parameters: EmbeddingParameters = EmbeddingParameters(), threads: Int? = nil) {
+    self.parameters = parameters
+    self.threads = WorkerThreads(threads)
+  }
+
+  /// - Parameters:
+  ///   - matrix: n × d.
+  ///   - target: As below.
+  /// - Throws: As below.
+  package func embed(
+    _ matrix: Matrix, target: [Int]? = nil, monitor: any WorkMonitor = SilentMonitor()
+  ) throws -> Embedding {
+    try embed(FeatureRows(matrix), target: target, monitor: monitor)
+  }
+
+  /// - Parameters:
+  ///   - features: n × d, wherever they lie.
+  ///   - target: n numbers of categories by which the map is to part rows as well, negative where unknown; for UMAP.
+  /// - Throws: `AnalysisError.notFinite`, `.noColumns`, `.invalidParameter`, `.countMismatch`, `.linearAlgebraFailed`,
+  ///   or `WorkInterrupted`.
+  /// - Complexity: O(n d c) for c components and about O(n log n) for the neighbours.
+  package func embed(
+    _ features: FeatureRows, target: [Int]? = nil, monitor: any WorkMonitor = SilentMonitor()
+  ) throws -> Embedding {
+    try parameters.validate()
+    let n = features.rowCount
+    if let target, target.count != n {
+      throw AnalysisError.countMismatch(what: "target", expected: n, got: target.count)
+    }
+    let metric = parameters.method == .pca ? .euclidean : parameters.metric
+    let rows = try MetricRows(features, metric: metric, threads: threads, monitor: monitor)
+    var result = Embedding(coordinates: Matrix(rowCount: n, columnCount: parameters.dimensions), parameters: parameters)
+    if let first = rows.rowsWithoutDirection.first {
+      result.notes.append(.rowsWithoutDirection(count: rows.rowsWithoutDirection.count, firstRow: first))
+    }
+    if n > 1 && rows.haveNoSpread { result.notes.append(.noSpread) }
+    if parameters.method == .pca {
+      result.coordinates = try components(of: rows, order: (0..<Int32(n)).map { $0 }, monitor: monitor)
+      return result
+    }
+
+    result.neighboursUsed = min(parameters.neighbours, n)
+    if result.neighboursUsed < parameters.neighbours {
+      result.notes.insert(.neighboursTruncated(asked: parameters.neighbours, used: result.neighboursUsed), at: 0)
+    }
+    result.epochsUsed = parameters.epochs ?? (parameters.method == .pacmap ? 450 : n <= 10_000 ? 500 : 200)
+    if n <= 1 { return result }
+    let layout = PairwiseLayout(
+      neighbours: result.neighboursUsed - 1, epochs: result.epochsUsed, seed: parameters.seed, threads: threads)
+    let wanted =
+      parameters.method == .pacmap ? min(n - 1, layout.neighboursToFind) : result.neighboursUsed - 1
+    let found = try NeighbourSearch(rows: rows, seed: parameters.seed, threads: threads, monitor: monitor).found(wanted)
+    result.neighbourMethod = found.method
+    result.sampledDistances = found.neighbours.distances(of: MapQuality.sample(of: n))
+    let placed: Matrix
+    if parameters.method == .pacmap {
+      placed = try layout.optimised(
+        start(rows, found, graph: nil, notes: &result.notes, monitor: monitor), graph: found.neighbours.graph,
+        rows: padded(found.space.leading(found.space.dimensions), rowCount: n), monitor: monitor)
+    } else {
+      placed = try umap(rows, found, target: target, result: &result, monitor: monitor)
+    }
+    for (place, row) in found.neighbours.order.enumerated() {
+      for axis in 0..<parameters.dimensions { result.coordinates[Int(row), axis] = placed[place, axis] }
+    }
+    return result
+  }
+
+  private func umap(
+    _ rows: MetricRows, _ found: NeighbourSearch.Outcome, target: [Int]?, result: inout Embedding,
+    monitor: any WorkMonitor
+  ) throws -> Matrix {
+    let neighbours = found.neighbours
+    var graph = try FuzzyGraph(neighbours.graph, threads: threads, monitor: monitor)
+    if let target {
+      graph = try graph.parted(
+        by: neighbours.order.map { target[Int($0)] }, weight: parameters.targetWeight, threads: threads,
+        monitor: monitor)
+    }
+    let start = try start(rows, found, graph: graph, notes: &result.notes, monitor: monitor)
+    let density =
+      parameters.preservesDensity ? DensityPreservation(graph, neighbours: neighbours.graph, threads: threads) : nil
+    return try LayoutOptimizer(
+      force: LayoutForce(parameters), epochs: result.epochsUsed, seed: parameters.seed, threads: threads
+    ).optimised(start, graph: graph, density: density, monitor: monitor)
+  }
+
+  /// Where points stand first, by place.
+  private func start(
+    _ rows: MetricRows, _ found: NeighbourSearch.Outcome, graph: FuzzyGraph?, notes: inout [Embedding.Note],
+    monitor: any WorkMonitor
+  ) throws -> Matrix {
+    let n = rows.rowCount
+    var axes = Matrix(rowCount: 0, columnCount: 0)
+    var kind = parameters.initialisation
+    if kind == .spectral {
+      if let graph {
+        let layout = SpectralLayout(graph, dimensions: parameters.dimensions, seed: parameters.seed, threads: threads)
+        if let vectors = try layout.eigenvectors(monitor: monitor) {
+          axes = vectors
+        } else {
+          notes.append(.graphInPieces)
+          kind = .pca
+        }
+      } else {
+        kind = .pca
+      }
+    }
+    if kind == .pca {
+      axes =
+        found.method.components != nil
+        ? found.space.leading(parameters.dimensions)
+        : try components(of: rows, order: found.neighbours.order, monitor: monitor)
+    }
+    return InitialLayout(parameters).places(rowCount: n, components: axes)
+  }
+
+  /// The rows that have a direction on their first principal components, in the given order.
+  private func components(of rows: MetricRows, order: [Int32], monitor: any WorkMonitor) throws -> Matrix {
+    let chosen = rows.rowsWithDirection
+    if chosen.isEmpty { return Matrix(rowCount: rows.rowCount, columnCount: parameters.dimensions) }
+    let axes = try PrincipalComponents(
+      of: rows, chosen: chosen, count: parameters.dimensions, threads: threads, monitor: monitor)
+    let scores = try SearchSpace(
+      rows, chosen: order.prefix(chosen.count).map(Int.init), components: axes, threads: threads, monitor: monitor
+    ).leading(parameters.dimensions)
+    // There may be fewer components than dimensions.
+    var result = Matrix(rowCount: scores.rowCount, columnCount: parameters.dimensions)
+    for row in 0..<scores.rowCount {
+      for axis in 0..<scores.columnCount { result[row, axis] = scores[row, axis] / (rows.uniformScale ?? 1) }
+    }
+    return result
+  }
+
+  /// With rows of zeros for those without a direction, which come last.
+  private func padded(_ matrix: Matrix, rowCount: Int) -> Matrix {
+    Matrix(
+      rowCount: rowCount, columnCount: matrix.columnCount,
+      elements: matrix.elements
+        + [Float](repeating: 0, count: (rowCount - matrix.rowCount) * matrix.columnCount))
+  }
+}
+
+extension LayoutForce {
+  init(_ parameters: EmbeddingParameters) {
+    self.init(
+      curve: LayoutCurve(minDist: parameters.minDist, spread: parameters.spread),
+      negativeSampleRate: parameters.negativeSampleRate, repulsionStrength: parameters.repulsionStrength)
+  }
+}

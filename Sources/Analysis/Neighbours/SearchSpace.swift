@@ -1,0 +1,114 @@
+import CSIMDKernels
+import FeatureData
+
+/// Rows in memory of their own in which neighbours are looked for: as they are seen, less their mean, or on their first
+/// principal components.
+///
+/// What the components leave out of a row is kept as one number, the square of its length, since the parts left out of
+/// two rows are nearly at right angles: their squared distance is nearly that on the components and both these numbers.
+/// Rows without a direction are not among them.
+final class SearchSpace: Sendable {
+  /// By place: the row of the input. Places may be in an order in which near rows are near each other in memory.
+  let order: [Int32]
+  /// Numbers of a row, a multiple of 8; those beyond `dimensions` are zero.
+  let width: Int
+  let dimensions: Int
+  let values: FloatStorage
+  /// By place: the square of what the components leave out.
+  let biases: [Float]
+  /// By place: the square of the length, and the bias.
+  let norms: [Float]
+
+  var count: Int { order.count }
+
+  private init(order: [Int32], width: Int, dimensions: Int, values: FloatStorage, biases: [Float]) {
+    self.order = order
+    self.width = width
+    self.dimensions = dimensions
+    self.values = values
+    self.biases = biases
+    let zeros = [Float](repeating: 0, count: width)
+    norms = order.indices.map { place in
+      (values.values.baseAddress.map { simd_squared_distance($0 + place * width, zeros, Int64(width)) } ?? 0)
+        + biases[place]
+    }
+  }
+
+  /// - Parameters:
+  ///   - chosen: Rows of the input, in the order of their places.
+  ///   - components: nil for the rows in full width.
+  ///   - mean: nil for that of the components or of the chosen rows.
+  convenience init(
+    _ rows: MetricRows, chosen: [Int], components: PrincipalComponents?, mean given: [Float]? = nil, threads: WorkerThreads,
+    monitor: any WorkMonitor
+  ) throws(WorkInterrupted) {
+    let d = rows.columnCount
+    let dimensions = components?.axes.rowCount ?? d
+    let width = (dimensions + 7) / 8 * 8
+    let n = chosen.count
+    let storage = FloatStorage(count: n * width)
+    let mean: [Float]
+    if let given = given ?? components?.mean { mean = given } else {
+      mean = try rows.mean(of: chosen, threads: threads, monitor: monitor)
+    }
+    let biases = [Float](unsafeUninitializedCapacity: n) { biases, count in
+      biases.initialize(repeating: 0)
+      count = n
+      guard let start = storage.values.baseAddress else { return }
+      threads.forEachBlock(of: n, size: 256) { block in
+        if monitor.isInterrupted { return }
+        let places = start + block.lowerBound * width
+        guard let components else {
+          rows.write(chosen[block], lessMean: mean, to: places, stride: width)
+          return
+        }
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 256 * d) { seen in
+          guard let seen = seen.baseAddress else { return }
+          rows.write(chosen[block], lessMean: mean, to: seen, stride: d)
+          LinearAlgebra.multiplyTransposed(
+            seen, rows: block.count, stride: d, components.axes.elements, rows: dimensions, stride: d, depth: d,
+            into: places, stride: width)
+          for place in block {
+            let row = place - block.lowerBound
+            let whole = simd_scaled_squares(seen + row * d, 1, 0, Int64(d))
+            let kept = simd_scaled_squares(places + row * width, 1, 0, Int64(width))
+            biases[place] = max(0, whole - kept)
+          }
+        }
+      }
+    }
+    try monitor.checkInterrupted()
+    self.init(order: chosen.map(Int32.init), width: width, dimensions: dimensions, values: storage, biases: biases)
+  }
+
+  /// The same rows in another order.
+  /// - Parameter places: For each new place the old one.
+  func reordered(_ places: [Int32], threads: WorkerThreads) -> SearchSpace {
+    let moved = FloatStorage(count: values.values.count)
+    let width = width
+    if let from = values.values.baseAddress, let to = moved.values.baseAddress {
+      threads.forEachBlock(of: count, size: 4096) { block in
+        for place in block { (to + place * width).update(from: from + Int(places[place]) * width, count: width) }
+      }
+    }
+    return SearchSpace(
+      order: places.map { order[Int($0)] }, width: width, dimensions: dimensions, values: moved,
+      biases: places.map { biases[Int($0)] })
+  }
+
+  func withKernelSpace(_ body: (simd_space) -> Void) {
+    biases.withUnsafeBufferPointer { biases in
+      withExtendedLifetime(values) {
+        body(simd_space(rows: values.values.baseAddress, width: Int64(width), biases: biases.baseAddress))
+      }
+    }
+  }
+
+  /// Rows × the first of the components, by place.
+  func leading(_ count: Int) -> Matrix {
+    let count = min(count, dimensions)
+    var result = Matrix(rowCount: order.count, columnCount: count)
+    for place in order.indices { for axis in 0..<count { result[place, axis] = values.values[place * width + axis] } }
+    return result
+  }
+}

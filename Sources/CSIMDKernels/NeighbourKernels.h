@@ -1,0 +1,300 @@
+// Lists of nearest rows; part of Variant.h.
+
+static int64_t VARIANT(collect_below)(
+    const float *products, const float *norms, int64_t count, float threshold, uint32_t first_column,
+    uint64_t *keys, int64_t key_count) {
+  int64_t i = 0;
+  for (; i + 32 <= count; i += 32) {
+    v8i below = {0};
+    for (int part = 0; part < 32; part += 8) {
+      v8f score = AT(norms, i + part) - 2.0f * AT(products, i + part);
+      below |= (score < threshold);
+    }
+    if (!__builtin_reduce_or(below)) continue;
+    for (int64_t j = i; j < i + 32; j++) {
+      float score = norms[j] - 2.0f * products[j];
+      keys[key_count] = key_of(score, first_column + (uint32_t)j);
+      key_count += score < threshold;
+    }
+  }
+  for (; i < count; i++) {
+    float score = norms[i] - 2.0f * products[i];
+    if (score < threshold) keys[key_count++] = key_of(score, first_column + (uint32_t)i);
+  }
+  return key_count;
+}
+
+static void VARIANT(count_below)(
+    const float *products, const float *norms, int64_t count, const float *thresholds, int64_t threshold_count,
+    int64_t *counts) {
+  for (int64_t t = 0; t < threshold_count; t++) {
+    const float threshold = thresholds[t];
+    v8i below = {0};
+    int64_t i = 0;
+    for (; i + 8 <= count; i += 8) below -= (AT(norms, i) - 2.0f * AT(products, i)) < threshold;
+    int64_t total = __builtin_reduce_add(below);
+    for (; i < count; i++) total += norms[i] - 2.0f * products[i] < threshold;
+    counts[t] += total;
+  }
+}
+
+static void VARIANT(project_keys)(const simd_space *space, const float *direction, uint64_t *keys, int64_t count) {
+  const int64_t width = space->width;
+  for (int64_t k = 0; k < count; k++) {
+    if (k + 8 < count) __builtin_prefetch(space->rows + (int64_t)simd_row_of_key(keys[k + 8]) * width);
+    const uint32_t row = simd_row_of_key(keys[k]);
+    const float *values = space->rows + (int64_t)row * width;
+    v8f s0 = {0}, s1 = {0};
+    int64_t i = 0;
+    for (; i + 16 <= width; i += 16) {
+      s0 += AT(values, i) * AT(direction, i);
+      s1 += AT(values, i + 8) * AT(direction, i + 8);
+    }
+    for (; i < width; i += 8) s0 += AT(values, i) * AT(direction, i);
+    keys[k] = key_of(VARIANT(sum)(s0 + s1), row);
+  }
+}
+
+// The sum of squared differences, or something above `limit` as soon as it is known to be above. The width is a
+// multiple of 8.
+INLINE float VARIANT(distance_within)(const float *a, const float *b, int64_t width, float limit) {
+  v8f s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+  int64_t i = 0;
+  for (; i + 32 <= width; i += 32) {
+    v8f d0 = AT(a, i) - AT(b, i);
+    v8f d1 = AT(a, i + 8) - AT(b, i + 8);
+    v8f d2 = AT(a, i + 16) - AT(b, i + 16);
+    v8f d3 = AT(a, i + 24) - AT(b, i + 24);
+    s0 += d0 * d0;
+    s1 += d1 * d1;
+    s2 += d2 * d2;
+    s3 += d3 * d3;
+    float partial = VARIANT(sum)((s0 + s1) + (s2 + s3));
+    if (partial > limit) return partial;
+  }
+  for (; i < width; i += 8) {
+    v8f d = AT(a, i) - AT(b, i);
+    s0 += d * d;
+  }
+  return VARIANT(sum)((s0 + s1) + (s2 + s3));
+}
+
+// Merges sorted entries that are new into a sorted list, dropping those that are in it.
+static int64_t VARIANT(merge)(
+    uint64_t *list, int64_t held, int64_t capacity, uint64_t *fresh, int64_t fresh_count, int64_t *taken) {
+  enum { most = SIMD_LONGEST_LIST };
+  uint64_t before[most];
+  memcpy(before, list, (size_t)held * sizeof *list);
+  int64_t i = 0, j = 0, k = 0;
+  while (k < capacity && (i < held || j < fresh_count)) {
+    const uint64_t own = i < held ? before[i] & ~(uint64_t)NEW_MARK : UINT64_MAX;
+    const uint64_t other = j < fresh_count ? fresh[j] : UINT64_MAX;
+    if (own <= other) {
+      list[k++] = before[i++];
+      if (own == other) j++;
+    } else {
+      // A candidate may have been given twice.
+      if (k == 0 || (list[k - 1] & ~(uint64_t)NEW_MARK) != other) {
+        list[k++] = other | NEW_MARK;
+        if (taken) ++*taken;
+      }
+      j++;
+    }
+  }
+  return k;
+}
+
+static int64_t VARIANT(improve_list)(
+    uint64_t *list, int64_t held, int64_t capacity, const simd_space *space, uint32_t row, const uint32_t *candidates,
+    int64_t count, int64_t *taken) {
+  enum { room = 64, ahead = 6 };
+  uint64_t fresh[room];
+  int64_t fresh_count = 0;
+  const int64_t width = space->width;
+  const float *own = space->rows + (int64_t)row * width;
+  const float bias = space->biases[row];
+  float limit = held < capacity ? __builtin_inff() : simd_score_of_key(list[capacity - 1]);
+  for (int64_t c = 0; c < count; c++) {
+    if (c + ahead < count) {
+      const float *next = space->rows + (int64_t)candidates[c + ahead] * width;
+      __builtin_prefetch(next);
+      __builtin_prefetch(next + 16);
+    }
+    const uint32_t other = candidates[c];
+    if (other == row) continue;
+    const float biases = bias + space->biases[other];
+    const float score =
+        VARIANT(distance_within)(own, space->rows + (int64_t)other * width, width, limit - biases) + biases;
+    if (score > limit) continue;
+    fresh[fresh_count++] = key_of(score, other);
+    if (fresh_count == room) {
+      simd_sort_keys(fresh, fresh_count);
+      held = VARIANT(merge)(list, held, capacity, fresh, fresh_count, taken);
+      fresh_count = 0;
+      if (held == capacity) limit = simd_score_of_key(list[capacity - 1]);
+    }
+  }
+  if (fresh_count > 0) {
+    simd_sort_keys(fresh, fresh_count);
+    held = VARIANT(merge)(list, held, capacity, fresh, fresh_count, taken);
+  }
+  return held;
+}
+
+static int64_t VARIANT(expand_lists)(
+    const simd_neighbourhood *known, const simd_space *space, int64_t first, int64_t last, uint64_t *result) {
+  // An open hash table of the rows seen, at most half full.
+  enum { slots = 8192, most = slots / 2 };
+  static const uint32_t none = 0xffffffffu;
+  uint32_t seen[slots];
+  uint32_t candidates[most];
+  int64_t taken = 0;
+  const int64_t capacity = known->capacity;
+  for (int64_t row = first; row < last; row++) {
+    const uint64_t *own = known->lists + row * capacity;
+    uint64_t *list = result + row * capacity;
+    memset(seen, 0xff, sizeof seen);
+    int64_t seen_count = 0, count = 0;
+#define SLOT_OF(id) (((id) * 0x9e3779b1u) >> 19)
+#define INSERT(id, found)                                         \
+  uint32_t slot = SLOT_OF(id);                                    \
+  while (seen[slot] != none && seen[slot] != (id)) slot = (slot + 1) % slots; \
+  int found = seen[slot] != none;                                 \
+  if (!found) {                                                   \
+    seen[slot] = (id);                                            \
+    seen_count++;                                                 \
+  }
+    {
+      INSERT((uint32_t)row, is_known)
+      (void)is_known;
+    }
+    for (int64_t e = 0; e < capacity; e++) {
+      list[e] = own[e] & ~(uint64_t)NEW_MARK;
+      INSERT(simd_row_of_key(own[e]), is_known)
+      (void)is_known;
+    }
+    const int64_t incoming_count = known->incoming_counts[row];
+    const uint32_t *incoming = known->incoming + row * known->incoming_capacity;
+    for (int64_t s = 0; s < known->sources + incoming_count; s++) {
+      const uint32_t entry = s < known->sources ? (uint32_t)own[s] : incoming[s - known->sources];
+      const uint32_t source = entry & ~NEW_MARK;
+      const int is_new = (entry & NEW_MARK) != 0;
+      const uint64_t *theirs = known->lists + (int64_t)source * capacity;
+      if (s >= known->sources && is_new && seen_count < most) {
+        INSERT(source, is_known)
+        if (!is_known) candidates[count++] = source;
+      }
+      for (int64_t e = 0; e < known->reach && seen_count < most; e++) {
+        if (!is_new && !((uint32_t)theirs[e] & NEW_MARK)) continue;
+        const uint32_t other = simd_row_of_key(theirs[e]);
+        INSERT(other, is_known)
+        if (!is_known) candidates[count++] = other;
+      }
+    }
+#undef INSERT
+#undef SLOT_OF
+    VARIANT(improve_list)(list, capacity, capacity, space, (uint32_t)row, candidates, count, &taken);
+  }
+  return taken;
+}
+
+// Something above `limit` as soon as the distance is known to be above.
+INLINE float VARIANT(scattered_distance)(const simd_scattered_rows *rows, uint32_t a, uint32_t b, float limit) {
+  const float *x = rows->rows[a], *y = rows->rows[b];
+  const float sx = rows->scales[a], sy = rows->scales[b];
+  const float offset = rows->offsets[a] - rows->offsets[b];
+  const int64_t width = rows->width;
+  v8f s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+  int64_t i = 0;
+  while (i + 32 <= width) {
+    int64_t end = i + 128;
+    for (; i + 32 <= width && i < end; i += 32) {
+      v8f d0 = AT(x, i) * sx - AT(y, i) * sy - offset;
+      v8f d1 = AT(x, i + 8) * sx - AT(y, i + 8) * sy - offset;
+      v8f d2 = AT(x, i + 16) * sx - AT(y, i + 16) * sy - offset;
+      v8f d3 = AT(x, i + 24) * sx - AT(y, i + 24) * sy - offset;
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+      s2 += d2 * d2;
+      s3 += d3 * d3;
+    }
+    const float partial = VARIANT(sum)((s0 + s1) + (s2 + s3));
+    if (partial > limit) return partial;
+  }
+  float total = VARIANT(sum)((s0 + s1) + (s2 + s3));
+  for (; i < width; i++) {
+    float d = x[i] * sx - y[i] * sy - offset;
+    total += d * d;
+  }
+  return total;
+}
+
+static float VARIANT(whole_scattered_distance)(const simd_scattered_rows *rows, uint32_t a, uint32_t b) {
+  return VARIANT(scattered_distance)(rows, a, b, __builtin_inff());
+}
+
+static void VARIANT(nearest_scattered)(
+    const simd_scattered_rows *rows, uint32_t row, const uint32_t *candidates, int64_t count, uint64_t *nearest,
+    int64_t wanted) {
+  int64_t held = 0;
+  float limit = __builtin_inff();
+  for (int64_t c = 0; c < count; c++) {
+    if (c + 1 < count) {
+      const char *next = (const char *)rows->rows[candidates[c + 1]];
+      for (int line = 0; line < 8; line++) __builtin_prefetch(next + 64 * line);
+    }
+    const float distance = VARIANT(scattered_distance)(rows, row, candidates[c], limit);
+    if (distance > limit) continue;
+    const uint64_t key = key_of(distance, candidates[c]);
+    if (held == wanted && key >= nearest[held - 1]) continue;
+    int64_t place = held < wanted ? held++ : held - 1;
+    for (; place > 0 && nearest[place - 1] > key; place--) nearest[place] = nearest[place - 1];
+    nearest[place] = key;
+    if (held == wanted) limit = simd_score_of_key(nearest[held - 1]);
+  }
+}
+
+static void VARIANT(smooth_weights)(const float *distances, int64_t count, float mean_of_all, float *weights) {
+  if (count == 0) return;
+  double total = 0;
+  for (int64_t i = 0; i < count; i++) total += distances[i];
+  const float mean = (float)(total / (double)count);
+  float nearest = 0;
+  for (int64_t i = 0; i < count && nearest == 0; i++) nearest = distances[i];
+  const float log2e = 1.44269504f;
+  // In units of the mean distance the search starts near its goal whatever the scale of the data.
+  const float unit = mean > 0 ? mean : 1;
+  const float target = __builtin_log2f((float)count + 1);
+  // Newton's method on 1 / sigma: the sum of weights is a convex falling function of it, which Newton's steps from 0
+  // approach from one side.
+  float rate = 0;
+  for (int step = 0; step < 64; step++) {
+    v8f sums = {0}, slopes = {0};
+    for (int64_t i = 0; i < count; i += 8) {
+      v8f x;
+      for (int l = 0; l < 8; l++) x[l] = i + l < count ? distances[i + l] : __builtin_inff();
+      x = (x - nearest) / unit;
+      x = VARIANT(pick)(x > 0.0f, x, (v8f){});
+      v8f power = VARIANT(exp2)(x * (-log2e * rate));
+      v8i counts = x < __builtin_inff();
+      power = VARIANT(pick)(counts, power, (v8f){});
+      sums += power;
+      slopes += VARIANT(pick)(counts, power * VARIANT(pick)(counts, x, (v8f){}), (v8f){});
+    }
+    const float excess = VARIANT(sum)(sums) - target, slope = VARIANT(sum)(slopes);
+    if (excess < 1e-5f || !(slope > 0)) break;
+    rate += excess / slope;
+    if (rate > 1e4f) break;
+  }
+  // Too small a sigma would cut a row off from all but its nearest neighbours.
+  const float least = 1e-3f * (nearest > 0 ? mean : mean_of_all);
+  float sigma = rate > 0 ? unit / rate : unit;
+  if (sigma < least) sigma = least;
+  for (int64_t i = 0; i < count; i += 8) {
+    v8f x;
+    for (int l = 0; l < 8; l++) x[l] = i + l < count ? distances[i + l] : 0;
+    x -= nearest;
+    v8f power = VARIANT(exp2)(x * (-log2e / sigma));
+    for (int l = 0; l < 8 && i + l < count; l++) weights[i + l] = x[l] <= 0 || sigma == 0 ? 1 : power[l];
+  }
+}

@@ -1,0 +1,60 @@
+import Analysis
+import FeatureData
+import Foundation
+
+/// A `.npy` file of float32, two-dimensional, row by row.
+///
+/// Source: NEP 1, "A Simple File Format for NumPy Arrays".
+struct ArrayFile {
+  private let data: Data
+  private let start: Int
+  private let rowCount: Int
+  private let columnCount: Int
+
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// The file is mapped, not read.
+  init(path: String) throws {
+    data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+    let headerLength = Int(data[8]) | Int(data[9]) << 8
+    let header = String(decoding: data[10..<10 + headerLength], as: UTF8.self)
+    let shape = header.split(separator: "(").last?.split(separator: ")").first?.split(separator: ",")
+      .compactMap { Int($0.filter { $0 != " " }) }
+    guard data.starts(with: [0x93] + Array("NUMPY".utf8)), data[6] == 1, header.contains("'<f4'"),
+      header.contains("'fortran_order': False"), let shape, shape.count == 2,
+      data.count == 10 + headerLength + 4 * shape[0] * shape[1]
+    else { throw Failure(description: "\(path): not a two-dimensional array of float32, row by row") }
+    (rowCount, columnCount) = (shape[0], shape[1])
+    start = 10 + headerLength
+  }
+
+  func rows(areCopied: Bool) -> FeatureRows {
+    let (n, d) = (rowCount, columnCount)
+    if areCopied {
+      return FeatureRows(rowCount: n, columnCount: d) { places in
+        _ = data.copyBytes(to: UnsafeMutableRawBufferPointer(places), from: start..<data.count)
+      }
+    }
+    let holder = Holder(data)
+    let first = UnsafeRawPointer(holder.data.bytes).advanced(by: start).assumingMemoryBound(to: Float.self)
+    return FeatureRows(columnCount: d, starts: (0..<n).map { first + $0 * d }, owners: [holder])
+  }
+
+  private final class Holder {
+    let data: NSData
+    init(_ data: Data) { self.data = data as NSData }
+  }
+
+  static func write(_ matrix: Matrix, to path: String) throws {
+    var header =
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (\(matrix.rowCount), \(matrix.columnCount)), }"
+    while (10 + header.utf8.count + 1) % 64 != 0 { header += " " }
+    header += "\n"
+    var data = Data([0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count & 255), UInt8(header.utf8.count >> 8)])
+    data += Data(header.utf8)
+    matrix.elements.withUnsafeBytes { data.append(contentsOf: $0) }
+    try data.write(to: URL(fileURLWithPath: path))
+  }
+}
