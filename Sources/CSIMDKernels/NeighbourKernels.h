@@ -200,6 +200,8 @@ static int64_t VARIANT(expand_lists)(
 
 // Something above `limit` as soon as the distance is known to be above.
 INLINE float VARIANT(scattered_distance)(const simd_scattered_rows *rows, uint32_t a, uint32_t b, float limit) {
+  // Each product is rounded, so that equal rows are at 0, and two rows are as far from each other both ways.
+#pragma clang fp contract(off)
   const float *x = rows->rows[a], *y = rows->rows[b];
   const float sx = rows->scales[a], sy = rows->scales[b];
   const float offset = rows->offsets[a] - rows->offsets[b];

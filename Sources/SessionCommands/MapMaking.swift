@@ -59,6 +59,9 @@ struct MapMaking {
       "umap_cache", .path(.output(extensions: [])), effects: ofMapping,
       "A file in which the map is kept: written if it is not there, answered from if it is of the same features."),
     ParameterDeclaration(
+      "on", .value([.map]), effects: [.on([.features]), .without("predict_on_axes")],
+      "A UMAP of other features, made by the same layers: tiles are placed on it, and it stays as it is."),
+    ParameterDeclaration(
       "map_slide", .optional(.choice(["centroid", "average"])), default: "none", effects: ofMapping,
       "One point for each slide: its centroid tile, placed by its own activations or by the slide's average."),
     ParameterDeclaration(
@@ -70,7 +73,7 @@ struct MapMaking {
   ]
 
   /// A map that is there is not made anew, and predictions need no mapping.
-  private static let ofMapping: [ParameterEffect] = [.on([.features]), .without("predict_on_axes")]
+  private static let ofMapping: [ParameterEffect] = [.on([.features]), .without("predict_on_axes"), .without("on")]
   private static let ofNeighbours = ofMapping + [.with("method", values: ["umap", "pacmap"])]
   private static let ofUMAP = ofMapping + [.with("method", values: ["umap"])]
 
@@ -83,6 +86,10 @@ struct MapMaking {
 
   func run() throws -> MapValue {
     if let axes = arguments.values["predict_on_axes"]?.items { return try predictions(axes) }
+    if let base = arguments.value("on") as? MapValue {
+      return try MapPlacing(features: features, slides: slides, base: base, labels: labels, monitor: monitor)
+        .placed(tilePoints().points)
+    }
     let slidePoint = arguments.text("map_slide").flatMap(SlidePoint.init(rawValue:))
     let (points, rows) = try slidePoint.map(slidePoints) ?? tilePoints()
     guard points.count > 1 else {
@@ -168,7 +175,7 @@ struct MapMaking {
   // MARK: Points
 
   /// All tiles, and their activations when they are asked for.
-  private func tilePoints() -> ([MapValue.Point], () throws -> FeatureRows) {
+  private func tilePoints() -> (points: [MapValue.Point], rows: () throws -> FeatureRows) {
     let limit = arguments.integer("max_tiles") ?? 0
     let points = slides.flatMap { slide in
       let count = features.slides[slide].tileCount
@@ -178,7 +185,9 @@ struct MapMaking {
   }
 
   /// The centroid tile of each slide, and its activations or the slide's mean.
-  private func slidePoints(_ kind: SlidePoint) throws -> ([MapValue.Point], () throws -> FeatureRows) {
+  private func slidePoints(
+    _ kind: SlidePoint
+  ) throws -> (points: [MapValue.Point], rows: () throws -> FeatureRows) {
     var points: [MapValue.Point] = []
     var means: [Float] = []
     for slide in slides where features.slides[slide].tileCount > 0 {

@@ -146,7 +146,7 @@ import Testing
   @Test func `a cluster that loses its rows gets the farthest`() throws {
     let matrix = Matrix(rowCount: 5, columnCount: 1, elements: [0, 1, 2, 3, 40])
     let step = KMeansStep(
-      rows: try ScaledRows(matrix, threads: WorkerThreads(1)), clusterCount: 3, threads: WorkerThreads(1),
+      rows: try ScaledRows(FeatureRows(matrix), threads: WorkerThreads(1), monitor: SilentMonitor()), clusterCount: 3, threads: WorkerThreads(1),
       monitor: SilentMonitor())
     // Around the mean, all rows are nearest to the first of the two centres at 0.
     #expect(try step.labels([-20, 0, 0]) == [2, 1, 1, 1, 0])
@@ -156,7 +156,7 @@ import Testing
     let (matrix, centres) = (
       SyntheticData.uniform(rows: 290, columns: 3, seed: 13), SyntheticData.uniform(rows: 1100, columns: 3, seed: 14)
     )
-    let rows = try ScaledRows(matrix, threads: WorkerThreads(1))
+    let rows = try ScaledRows(FeatureRows(matrix), threads: WorkerThreads(1), monitor: SilentMonitor())
     let step = KMeansStep(rows: rows, clusterCount: 1100, threads: WorkerThreads(2), monitor: SilentMonitor())
     let labels = try step.nearestCentres(centres.elements)
     var own = [Float](repeating: 0, count: 3)

@@ -35,16 +35,17 @@ package struct Embedding: Sendable, Equatable {
 extension Matrix {
   /// Scaled on each axis from minimum and maximum to [0, 1]; nothing is clipped, so that outliers stay visible. An axis
   /// without extent gives 0.5.
-  package func scaledToUnit() -> Matrix {
+  package func scaledToUnit() -> Matrix { scaled(asUnit: self) }
+
+  /// Scaled as `other` would be by `scaledToUnit`.
+  package func scaled(asUnit other: Matrix) -> Matrix {
     var result = self
     for axis in 0..<columnCount {
-      let values = column(axis)
+      let values = other.column(axis)
       guard let low = values.min(), let high = values.max() else { continue }
       // Halved so that the extent of a huge layout does not overflow.
       let extent = high / 2 - low / 2
-      for row in values.indices {
-        result[row, axis] = extent > 0 ? min(1, max(0, (values[row] / 2 - low / 2) / extent)) : 0.5
-      }
+      for row in 0..<rowCount { result[row, axis] = extent > 0 ? (self[row, axis] / 2 - low / 2) / extent : 0.5 }
     }
     return result
   }

@@ -1,0 +1,42 @@
+import Analysis
+import CommandLanguage
+import FeatureData
+
+/// Places tiles on a map of other features, which stays as it is.
+struct MapPlacing {
+  let features: FeaturesValue
+  /// Indices of the slides of which tiles are placed.
+  let slides: [Int]
+  let base: MapValue
+  let labels: SlideLabels?
+  let monitor: any WorkMonitor
+
+  func placed(_ points: [MapValue.Point]) throws -> MapValue {
+    guard let layout = base.layout, layout.parameters.method == .umap, !layout.isOfAverages else {
+      throw CommandFailure(
+        "Tiles can be placed on a UMAP of tiles only; this map was made in another way.",
+        remedy: "slide_map FEATURES, without method, predict_on_axes and map_slide", parameter: "on")
+    }
+    guard features.layers == base.features.layers else {
+      throw CommandFailure(
+        "The map is of \(Self.description(base.features)), and these features are of \(Self.description(features)).",
+        remedy: "features made by the same layers", parameter: "on")
+    }
+    guard !points.isEmpty else { throw CommandFailure("There is no tile to place.") }
+    let trained = try base.features.rows(base.points, areCopied: true, monitor: monitor)
+    let rows = try features.rows(points, areCopied: true, monitor: monitor)
+    let transform = try MapTransform(
+      of: trained, coordinates: layout.coordinates, parameters: layout.parameters, monitor: monitor)
+    let places = try transform.places(of: rows, monitor: monitor)
+    return MapValue(
+      features: features, points: points, coordinates: places.scaled(asUnit: layout.coordinates), layout: nil,
+      axisNames: base.axisNames,
+      remarks: [
+        "\(points.count.counted("tile")) placed on a map of \(base.points.count.counted("tile")), in its scale."
+      ], labels: labels, isFromStore: false)
+  }
+
+  private static func description(_ features: FeaturesValue) -> String {
+    features.layers.map { "\($0.layer) (\($0.columns.count))" }.joined(separator: ", ")
+  }
+}
