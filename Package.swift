@@ -178,11 +178,16 @@ let package = Package(
     .executableTarget(
       name: "time-inference", dependencies: ["Inference", "FeatureData", "Slides"], path: "Tests/Benchmarks/Inference",
       swiftSettings: houseSettings),
+    // Times the making of maps.
+    .executableTarget(
+      name: "time-embedding", dependencies: ["Analysis", "FeatureData"], path: "Tests/Benchmarks/Embedding",
+      swiftSettings: houseSettings),
     .testTarget(
       name: "CommandLanguageTests", dependencies: ["CellFuzzing", "CommandLanguage", "SmallLanguage"],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "SlidesTests", dependencies: ["Archives", "Slides", "DemoProject", "FeatureData", "FileFuzzing", "CChecksums"],
+      name: "SlidesTests",
+      dependencies: ["Archives", "Slides", "DemoProject", "FeatureData", "FileFuzzing", "CChecksums"],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "DemoProjectTests", dependencies: ["DemoProject", "CTIFF", "Slides", "FeatureData"],

@@ -14,7 +14,8 @@ extension FeaturesValue {
     let stored = slides.map(\.stored.features)
     if !areCopied {
       return FeatureRows(
-        columnCount: width, starts: points.compactMap { point in stored[point.slide].start.map { $0 + point.row * width } },
+        columnCount: width,
+        starts: points.compactMap { point in stored[point.slide].start.map { $0 + point.row * width } },
         owners: stored)
     }
     let result = FeatureRows(rowCount: points.count, columnCount: width) { places in

@@ -25,7 +25,8 @@ struct MapMaking {
     ParameterDeclaration(
       "min_dist", .number(0...10), default: "0.1", effects: ofUMAP, "How close points may come on the map."),
     ParameterDeclaration(
-      "spread", .number(0.01...100), default: "1", effects: ofUMAP, "The scale of the map that min_dist is measured on."),
+      "spread", .number(0.01...100), default: "1", effects: ofUMAP, "The scale of the map that min_dist is measured on."
+    ),
     ParameterDeclaration(
       "metric", .choice(DistanceMetric.allCases.map(\.rawValue)), default: "cosine", effects: ofNeighbours,
       "Distance of activations."),
@@ -40,7 +41,8 @@ struct MapMaking {
     ParameterDeclaration(
       "negative_sample_rate", .integer(1...64), default: "5", effects: ofUMAP,
       "Points that repel for each that attracts."),
-    ParameterDeclaration("repulsion_strength", .number(0...100), default: "1", effects: ofUMAP, "How strongly they do."),
+    ParameterDeclaration(
+      "repulsion_strength", .number(0...100), default: "1", effects: ofUMAP, "How strongly they do."),
     ParameterDeclaration(
       "densmap", .boolean, default: "false", effects: ofUMAP, "Keeps how dense tiles lie, too (densMAP)."),
     ParameterDeclaration(
@@ -223,7 +225,9 @@ struct MapMaking {
       case .centroid: "centroid tiles"
       case .average: "slide averages"
       }
-    var remarks = ["\(Self.title(embedding)) of \(rows.rowCount) \(what) × \(rows.columnCount) features\(settings(embedding))."]
+    var remarks = [
+      "\(Self.title(embedding)) of \(rows.rowCount) \(what) × \(rows.columnCount) features\(settings(embedding))."
+    ]
     if let search = Self.search(embedding, quality) { remarks.append(search) }
     if let trust = quality.trustworthiness, let continuity = quality.continuity,
       let kept = quality.neighbourPreservation

@@ -31,7 +31,9 @@ import Testing
   }
 
   @Test(arguments: [2, 3], EmbeddingParameters.Initialisation.allCases)
-  func `clusters stay apart and neighbours together`(dimensions: Int, initialisation: EmbeddingParameters.Initialisation) throws {
+  func `clusters stay apart and neighbours together`(
+    dimensions: Int, initialisation: EmbeddingParameters.Initialisation
+  ) throws {
     let (matrix, labels) = SyntheticData.clustered(rows: 400, columns: 20, clusters: 5, seed: 3)
     let chosen = parameters {
       $0.neighbours = 15
@@ -184,7 +186,9 @@ import Testing
   func `an interruption stops each phase within 100 ms`(phase: String) throws {
     let matrix = SyntheticData.uniform(rows: 3000, columns: 32, seed: 10)
     let monitor = InterruptingMonitor(during: phase)
-    #expect(throws: WorkInterrupted()) { try Embedder(parameters { $0.neighbours = 10 }).embed(matrix, monitor: monitor) }
+    #expect(throws: WorkInterrupted()) {
+      try Embedder(parameters { $0.neighbours = 10 }).embed(matrix, monitor: monitor)
+    }
     let stopped = try #require(monitor.stoppedAt.withLock { $0 })
     // Ten times the promise: tests share the machine.
     #expect(ContinuousClock.now - stopped < .seconds(1))

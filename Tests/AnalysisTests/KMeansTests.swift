@@ -146,7 +146,8 @@ import Testing
   @Test func `a cluster that loses its rows gets the farthest`() throws {
     let matrix = Matrix(rowCount: 5, columnCount: 1, elements: [0, 1, 2, 3, 40])
     let step = KMeansStep(
-      rows: try ScaledRows(FeatureRows(matrix), threads: WorkerThreads(1), monitor: SilentMonitor()), clusterCount: 3, threads: WorkerThreads(1),
+      rows: try ScaledRows(FeatureRows(matrix), threads: WorkerThreads(1), monitor: SilentMonitor()), clusterCount: 3,
+      threads: WorkerThreads(1),
       monitor: SilentMonitor())
     // Around the mean, all rows are nearest to the first of the two centres at 0.
     #expect(try step.labels([-20, 0, 0]) == [2, 1, 1, 1, 0])

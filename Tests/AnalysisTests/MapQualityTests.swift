@@ -10,7 +10,8 @@ import Testing
     #expect(
       quality
         == MapQuality(
-          trustworthiness: 1, continuity: 1, neighbourPreservation: 1, neighbourRecall: nil, neighbourCount: 15, sampleCount: 100))
+          trustworthiness: 1, continuity: 1, neighbourPreservation: 1, neighbourRecall: nil, neighbourCount: 15,
+          sampleCount: 100))
   }
 
   @Test func `a map at random is as bad as chance`() throws {

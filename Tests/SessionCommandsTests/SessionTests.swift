@@ -157,7 +157,7 @@ struct SessionTests {
     let tiles = study.folder + "/tfrecords/16px_16um/S-"
     let short = try Data(contentsOf: URL(fileURLWithPath: tiles + "1.tfrecords"))
     try short.prefix(short.count / 3).write(to: URL(fileURLWithPath: tiles + "0.tfrecords"))
-    let shown = study.run("mosaic u num_tiles_x=10")
+    let shown = study.run("mosaic u num_tiles_x=100")
     #expect(shown.notes.contains { $0.contains("was changed since its features were computed") })
   }
 

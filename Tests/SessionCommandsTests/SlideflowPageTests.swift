@@ -66,7 +66,7 @@ struct SlideflowPageTests {
       """
       slideflow.Project.generate_mosaic(self, df, dataset=None, filters=None, outcomes=None, map_slide=None, \
       show_prediction=None, restrict_pred=None, umap_cache=None, max_tiles=0, use_float=False, low_memory=False, **kwargs)
-      """, "mosaic df map_slide=none max_tiles=0"),
+      """, "mosaic df map_slide=none max_tiles=0 low_memory=false"),
     Snippet(
       """
       mosaic = project.generate_mosaic(...)

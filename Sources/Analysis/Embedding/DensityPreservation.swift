@@ -60,7 +60,9 @@ struct DensityPreservation: Sendable {
   }
 
   /// By vertex, the logarithm of the radius on the map, and the sum of the curve's weights.
-  func mapRadii(_ places: UnsafePointer<Float>, dimensions: Int, curve: LayoutCurve) -> (radii: [Float], weights: [Float]) {
+  func mapRadii(_ places: UnsafePointer<Float>, dimensions: Int, curve: LayoutCurve) -> (
+    radii: [Float], weights: [Float]
+  ) {
     let n = graph.rowCount
     let (a, b) = (Float(curve.a), Float(curve.b))
     var radii = [Float](repeating: 0, count: n)

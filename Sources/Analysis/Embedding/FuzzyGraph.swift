@@ -52,7 +52,9 @@ struct FuzzyGraph: Sendable {
           let edges = Int(directedOffsets[row])..<Int(directedOffsets[row + 1])
           own.removeAll(keepingCapacity: true)
           for edge in edges { own.append(UInt64(given[edge]) << 32 | UInt64(givenWeights[edge].bitPattern)) }
-          own.withUnsafeMutableBufferPointer { if let start = $0.baseAddress { simd_sort_keys(start, Int64($0.count)) } }
+          own.withUnsafeMutableBufferPointer {
+            if let start = $0.baseAddress { simd_sort_keys(start, Int64($0.count)) }
+          }
           body(row, &own, Int(incoming.offsets[row])..<Int(incoming.offsets[row + 1]))
         }
       }

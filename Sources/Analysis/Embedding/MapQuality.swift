@@ -111,7 +111,9 @@ package struct MapQuality: Sendable, Equatable {
   ) -> Double? {
     var (right, all) = (0, 0)
     for (index, row) in chosen.enumerated() {
-      guard let distances = found[row], !distances.isEmpty, distances.count <= data[index].nearest.count else { continue }
+      guard let distances = found[row], !distances.isEmpty, distances.count <= data[index].nearest.count else {
+        continue
+      }
       let last = rows.distance(fromSquared: data[index].nearest[distances.count - 1].squared)
       right += distances.count { $0 <= last * (1 + 1e-5) }
       all += distances.count

@@ -45,7 +45,9 @@ package struct MapTransform: Sendable {
     components = try NeighbourSearch(rows: rows, seed: parameters.seed, threads: self.threads, monitor: monitor)
       .components()
     let chosen = rows.rowsWithDirection
-    if let components { mean = components.mean } else {
+    if let components {
+      mean = components.mean
+    } else {
       mean = try rows.mean(of: chosen, threads: self.threads, monitor: monitor)
     }
     space = try SearchSpace(

@@ -148,7 +148,8 @@ struct RowProducts {
 
   /// Sums, over all rows, of what `body` adds to `size` numbers.
   private func sums(
-    of size: Int, _ body: (_ block: UnsafeMutablePointer<Float>, _ count: Int, _ sums: UnsafeMutablePointer<Float>) -> Void
+    of size: Int,
+    _ body: (_ block: UnsafeMutablePointer<Float>, _ count: Int, _ sums: UnsafeMutablePointer<Float>) -> Void
   ) throws(WorkInterrupted) -> [Float] {
     let parts = UnsafeMutablePointer<Float>.allocate(capacity: partCount * size)
     defer { parts.deallocate() }

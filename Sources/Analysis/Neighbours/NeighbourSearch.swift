@@ -1,5 +1,5 @@
 import CSIMDKernels
-import FeatureData
+package import FeatureData
 
 /// How the neighbours of a map were found.
 package struct NeighbourMethod: Sendable, Equatable {
@@ -110,5 +110,28 @@ struct NeighbourSearch {
     }
     try monitor.checkInterrupted()
     return result
+  }
+}
+
+extension NeighbourGraph {
+  /// The neighbours of rows, found in the way that their number and width suggest, as maps find them.
+  ///
+  /// - Parameters:
+  ///   - features: n × d, wherever they lie.
+  ///   - count: Neighbours of each row; at most n − 1 are found.
+  ///   - threads: nil stands for one a core.
+  /// - Throws: `AnalysisError.notFinite`, `.noColumns`, `.invalidParameter`, `.linearAlgebraFailed`, or
+  ///   `WorkInterrupted`.
+  package static func found(
+    in features: FeatureRows, metric: DistanceMetric, count: Int, seed: UInt64 = 42, threads: Int? = nil,
+    monitor: any WorkMonitor = SilentMonitor()
+  ) throws -> (graph: NeighbourGraph, method: NeighbourMethod) {
+    guard (0...2000).contains(count) else {
+      throw AnalysisError.invalidParameter(name: "count", value: "\(count)", allowed: "0 to 2,000")
+    }
+    let threads = WorkerThreads(threads)
+    let rows = try MetricRows(features, metric: metric, threads: threads, monitor: monitor)
+    let outcome = try NeighbourSearch(rows: rows, seed: seed, threads: threads, monitor: monitor).found(count)
+    return (outcome.neighbours.byRow(), outcome.method)
   }
 }

@@ -66,7 +66,9 @@ struct PlacedNeighbours: Sendable {
     for place in order.indices {
       let row = Int(order[place])
       own.removeAll(keepingCapacity: true)
-      for entry in place * k..<(place + 1) * k { own.append((graph.distances[entry], order[Int(graph.indices[entry])])) }
+      for entry in place * k..<(place + 1) * k {
+        own.append((graph.distances[entry], order[Int(graph.indices[entry])]))
+      }
       own.sort { ($0.distance, $0.row) < ($1.distance, $1.row) }
       for entry in 0..<k {
         indices[row * k + entry] = own[entry].row

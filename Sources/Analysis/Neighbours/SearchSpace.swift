@@ -39,7 +39,8 @@ final class SearchSpace: Sendable {
   ///   - components: nil for the rows in full width.
   ///   - mean: nil for that of the components or of the chosen rows.
   convenience init(
-    _ rows: MetricRows, chosen: [Int], components: PrincipalComponents?, mean given: [Float]? = nil, threads: WorkerThreads,
+    _ rows: MetricRows, chosen: [Int], components: PrincipalComponents?, mean given: [Float]? = nil,
+    threads: WorkerThreads,
     monitor: any WorkMonitor
   ) throws(WorkInterrupted) {
     let d = rows.columnCount
@@ -48,7 +49,9 @@ final class SearchSpace: Sendable {
     let n = chosen.count
     let storage = FloatStorage(count: n * width)
     let mean: [Float]
-    if let given = given ?? components?.mean { mean = given } else {
+    if let given = given ?? components?.mean {
+      mean = given
+    } else {
       mean = try rows.mean(of: chosen, threads: threads, monitor: monitor)
     }
     let biases = [Float](unsafeUninitializedCapacity: n) { biases, count in

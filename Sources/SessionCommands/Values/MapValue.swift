@@ -58,14 +58,14 @@ struct MapValue: SessionValue {
       let location = slide.stored.locations?[point.row]
       return [.text(slide.name), .integer(slide.records[point.row])]
         + axes.indices.map { .number(Double(coordinates[index, $0])) } + [
-        location.map { .integer($0.x) } ?? .missing, location.map { .integer($0.y) } ?? .missing,
-      ]
+          location.map { .integer($0.x) } ?? .missing, location.map { .integer($0.y) } ?? .missing,
+        ]
     }
     return DataTable(
       columns: [DataTable.Column("slide"), DataTable.Column("index", .integer)]
         + axes.map { DataTable.Column($0, .number(significantDigits: 9)) } + [
-        DataTable.Column("location_x", .integer), DataTable.Column("location_y", .integer),
-      ], rows: rows)
+          DataTable.Column("location_x", .integer), DataTable.Column("location_y", .integer),
+        ], rows: rows)
   }
 
   func show(in output: any OutputSink) {

@@ -1,5 +1,4 @@
 import Analysis
-import FeatureData
 import Foundation
 
 /// A `.npy` file of float32, two-dimensional, row by row.
@@ -47,14 +46,17 @@ struct ArrayFile {
     init(_ data: Data) { self.data = data as NSData }
   }
 
-  static func write(_ matrix: Matrix, to path: String) throws {
-    var header =
-      "{'descr': '<f4', 'fortran_order': False, 'shape': (\(matrix.rowCount), \(matrix.columnCount)), }"
+  /// - Parameter kind: NumPy's name of the element type.
+  static func write<Element: BitwiseCopyable>(
+    _ values: [Element], rowCount: Int, columnCount: Int, kind: String, to path: String
+  ) throws {
+    var header = "{'descr': '\(kind)', 'fortran_order': False, 'shape': (\(rowCount), \(columnCount)), }"
     while (10 + header.utf8.count + 1) % 64 != 0 { header += " " }
     header += "\n"
-    var data = Data([0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count & 255), UInt8(header.utf8.count >> 8)])
+    var data = Data(
+      [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count & 255), UInt8(header.utf8.count >> 8)])
     data += Data(header.utf8)
-    matrix.elements.withUnsafeBytes { data.append(contentsOf: $0) }
+    values.withUnsafeBytes { data.append(contentsOf: $0) }
     try data.write(to: URL(fileURLWithPath: path))
   }
 }

@@ -2,15 +2,16 @@ import Analysis
 import FeatureData
 import Foundation
 
-/// `time-embedding ROWS.npy MAP.npy [name=value …]`: maps the rows of a two-dimensional array of float32 as `slide_map`
-/// does, writes the map as an array, and prints what each phase took, in wall and processor seconds, as JSON.
+/// `time-embedding ROWS.npy RESULT.npy [name=value …]`: maps the rows of a two-dimensional array of float32 as
+/// `slide_map` does, writes the map as an array, and prints what each phase took, in wall and processor seconds, as
+/// JSON. With `only=neighbours` it is the neighbours, without the row itself, that are found and written.
 ///
-/// Names: `n_neighbors min_dist metric epochs seed threads low_memory`.
+/// Names: `method n_neighbors min_dist metric n_epochs init densmap dim seed threads low_memory only`.
 @main struct TimeEmbedding {
   static func main() throws {
     let arguments = CommandLine.arguments
     guard arguments.count >= 3 else {
-      print("usage: time-embedding ROWS.npy MAP.npy [name=value …]")
+      print("usage: time-embedding ROWS.npy RESULT.npy [name=value …]")
       exit(2)
     }
     var options: [String: String] = [:]
@@ -18,30 +19,57 @@ import Foundation
       let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
       options[parts[0]] = parts.count == 2 ? parts[1] : "true"
     }
+    func number(_ name: String) -> Int? { options[name].flatMap { Int($0) } }
     var parameters = EmbeddingParameters()
-    parameters.neighbours = options["n_neighbors"].flatMap { Int($0) } ?? 50
+    parameters.method = options["method"].flatMap(EmbeddingParameters.Method.init(rawValue:)) ?? .umap
+    parameters.neighbours = number("n_neighbors") ?? 50
     parameters.minDist = options["min_dist"].flatMap { Double($0) } ?? 0.1
     parameters.metric = options["metric"].flatMap(DistanceMetric.init(rawValue:)) ?? .cosine
     parameters.seed = options["seed"].flatMap { UInt64($0) } ?? 42
-    parameters.epochs = options["epochs"].flatMap { Int($0) }
+    parameters.epochs = number("n_epochs")
+    parameters.dimensions = number("dim") ?? 2
+    parameters.preservesDensity = options["densmap"] == "true"
+    parameters.initialisation = options["init"].flatMap(EmbeddingParameters.Initialisation.init(rawValue:)) ?? .pca
     let rows = try ArrayFile(path: arguments[1]).rows(areCopied: options["low_memory"] != "true")
     let clock = PhaseClock()
     let (cpu, start) = (processorSeconds(), ContinuousClock.now)
-    let map = try Embedder(parameters, threads: options["threads"].flatMap { Int($0) }).embed(rows, monitor: clock)
-    let (wall, spent) = ((ContinuousClock.now - start) / .seconds(1), processorSeconds() - cpu)
-    let phases = clock.seconds()
-    let quality = try MapQuality.measure(
-      original: rows, metric: parameters.metric, map: map.coordinates, found: map.sampledDistances, monitor: clock)
-    let report = Report(
-      rows: rows.rowCount, columns: rows.columnCount, wall: wall, cpu: spent, phases: phases,
-      peakAnonymousMemory: clock.peakAnonymousMemory(), qualityCPU: processorSeconds() - cpu - spent,
-      search: map.neighbourMethod.map { "\($0.kind) \($0.components ?? rows.columnCount)" } ?? "",
-      recall: quality.neighbourRecall, trustworthiness: quality.trustworthiness, continuity: quality.continuity,
-      preservation: quality.neighbourPreservation)
-    try ArrayFile.write(map.coordinates, to: arguments[2])
+    func report(_ phases: [String: Double]) -> Report {
+      Report(
+        rows: rows.rowCount, columns: rows.columnCount, wall: (ContinuousClock.now - start) / .seconds(1),
+        cpu: processorSeconds() - cpu, phases: phases)
+    }
+    var result: Report
+    if options["only"] == "neighbours" {
+      let found = try NeighbourGraph.found(
+        in: rows, metric: parameters.metric, count: parameters.neighbours - 1, seed: parameters.seed,
+        threads: number("threads"), monitor: clock)
+      result = report(clock.seconds())
+      result.search = description(found.method)
+      try ArrayFile.write(
+        found.graph.indices, rowCount: rows.rowCount, columnCount: found.graph.neighbourCount, kind: "<i4",
+        to: arguments[2])
+    } else {
+      let map = try Embedder(parameters, threads: number("threads")).embed(rows, monitor: clock)
+      result = report(clock.seconds())
+      result.search = map.neighbourMethod.map(description)
+      let before = processorSeconds()
+      result.quality = Report.Quality(
+        try MapQuality.measure(
+          original: rows, metric: parameters.metric, map: map.coordinates, found: map.sampledDistances,
+          threads: number("threads"), monitor: clock))
+      result.quality?.cpu = processorSeconds() - before
+      try ArrayFile.write(
+        map.coordinates.elements, rowCount: rows.rowCount, columnCount: map.coordinates.columnCount, kind: "<f4",
+        to: arguments[2])
+    }
+    result.peakAnonymousMemory = clock.peakAnonymousMemory()
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    print(String(decoding: try encoder.encode(report), as: UTF8.self))
+    print(String(decoding: try encoder.encode(result), as: UTF8.self))
+  }
+
+  private static func description(_ method: NeighbourMethod) -> String {
+    method.kind.rawValue + (method.components.map { " on \($0) components" } ?? "")
   }
 
   private struct Report: Encodable {
@@ -51,16 +79,27 @@ import Foundation
     let cpu: Double
     /// Wall seconds by phase.
     let phases: [String: Double]
-    /// In megabytes, sampled.
-    let peakAnonymousMemory: Double
-    /// What measuring the quality took, in processor seconds.
-    let qualityCPU: Double
-    /// How neighbours were found, and in how many columns.
-    let search: String
-    let recall: Double?
-    let trustworthiness: Double?
-    let continuity: Double?
-    let preservation: Double?
+    /// How neighbours were found.
+    var search: String?
+    /// In megabytes, sampled at the reports of progress.
+    var peakAnonymousMemory = 0.0
+    /// As it is printed with every map.
+    var quality: Quality?
+
+    struct Quality: Encodable {
+      var cpu = 0.0
+      let recall: Double?
+      let trustworthiness: Double?
+      let continuity: Double?
+      let preservation: Double?
+
+      init(_ quality: MapQuality) {
+        recall = quality.neighbourRecall
+        trustworthiness = quality.trustworthiness
+        continuity = quality.continuity
+        preservation = quality.neighbourPreservation
+      }
+    }
   }
 }
 
