@@ -28,7 +28,7 @@ static inline uint64_t mix(uint64_t z) {
   return z ^ (z >> 31);
 }
 
-// Heapsort below 24 keys would be slower than insertion; above, the keys are halved about a pivot first.
+// By insertion up to 24 keys; more are parted into two halves first.
 void simd_sort_keys(uint64_t *keys, int64_t count) {
   while (count > 24) {
     const int64_t half = count / 2;

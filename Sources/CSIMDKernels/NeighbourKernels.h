@@ -55,7 +55,7 @@ static void VARIANT(project_keys)(const simd_space *space, const float *directio
   }
 }
 
-// The sum of squared differences, or something above `limit` as soon as it is known to be above. The width is a
+// The sum of squared differences, or infinity as soon as it is known to be above. The width is a
 // multiple of 8.
 INLINE float VARIANT(distance_within)(const float *a, const float *b, int64_t width, float limit) {
   v8f s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
@@ -70,7 +70,7 @@ INLINE float VARIANT(distance_within)(const float *a, const float *b, int64_t wi
     s2 += d2 * d2;
     s3 += d3 * d3;
     float partial = VARIANT(sum)((s0 + s1) + (s2 + s3));
-    if (partial > limit) return partial;
+    if (partial > limit) return __builtin_inff();
   }
   for (; i < width; i += 8) {
     v8f d = AT(a, i) - AT(b, i);

@@ -16,7 +16,7 @@ struct MapCacheFile {
       kept = nil
       return
     }
-    let beginning = FileManager.default.contents(atPath: path)?.prefix(4) ?? Data()
+    let beginning = try FileHandle(forReadingAtPath: path)?.read(upToCount: 4) ?? Data()
     // A pickle begins with the number of its protocol, a Parquet file with its name.
     if beginning.first == 0x80 || beginning.starts(with: Array("PAR1".utf8)) {
       throw CommandFailure(

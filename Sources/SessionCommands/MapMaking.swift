@@ -50,7 +50,7 @@ struct MapMaking {
       "Labels by which the map is to part tiles as well (supervised UMAP)."),
     ParameterDeclaration(
       "target_weight", .number(0...1), default: "0.5", effects: [.with("target", values: [])],
-      "How much the target counts beside the activations."),
+      "How much the target counts: at 0 an edge between categories counts for a twelfth, at 1 for nothing."),
     ParameterDeclaration(
       "seed", .integer(0...Int.max), default: "42", effects: ofNeighbours,
       "The same seed gives the same map, bit for bit."),

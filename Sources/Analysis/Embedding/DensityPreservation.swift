@@ -23,9 +23,14 @@ struct DensityPreservation: Sendable {
   private let heaviest: Float
   private let totalStrength: Float
   private let threads: WorkerThreads
+  private let monitor: any WorkMonitor
 
   /// - Parameter neighbours: What the graph was made from.
-  init(_ graph: FuzzyGraph, neighbours: NeighbourGraph, threads: WorkerThreads) {
+  /// - Throws: `WorkInterrupted`.
+  init(
+    _ graph: FuzzyGraph, neighbours: NeighbourGraph, threads: WorkerThreads, monitor: any WorkMonitor
+  ) throws(WorkInterrupted) {
+    self.monitor = monitor
     let (n, k) = (graph.rowCount, neighbours.neighbourCount)
     self.graph = graph
     self.threads = threads
@@ -40,6 +45,7 @@ struct DensityPreservation: Sendable {
     radii.withUnsafeMutableBufferPointer { radii in
       nonisolated(unsafe) let radii = radii
       threads.forEachBlock(of: n, size: 512) { block in
+        if monitor.isInterrupted { return }
         for row in block {
           var (sum, weights): (Float, Float) = (0, 0)
           for edge in graph.edges(of: row) {
@@ -52,11 +58,13 @@ struct DensityPreservation: Sendable {
         }
       }
     }
+    try monitor.checkInterrupted()
     let moments = Moments(radii)
     let deviation = moments.variance.squareRoot()
     dataRadii = radii.map { deviation > 0 ? ($0 - moments.mean) / deviation : 0 }
     heaviest = graph.weights.max() ?? 0
-    totalStrength = Self.strength * graph.weights.reduce(0, +) / 2 / Float(max(1, n))
+    // umap-learn adds up the map's weights twice, which halves the force that its strength means.
+    totalStrength = Self.strength * graph.weights.reduce(0, +) / 4 / Float(max(1, n))
   }
 
   /// By vertex, the logarithm of the radius on the map, and the sum of the curve's weights.
@@ -71,6 +79,7 @@ struct DensityPreservation: Sendable {
       sums.withUnsafeMutableBufferPointer { sums in
         nonisolated(unsafe) let (radii, sums, places) = (radii, sums, places)
         threads.forEachBlock(of: n, size: 512) { block in
+          if monitor.isInterrupted { return }
           for row in block {
             var (sum, weights): (Float, Float) = (0, Self.tiny)
             for edge in graph.edges(of: row) {

@@ -13,7 +13,7 @@ struct EdgeSchedule {
   private(set) var tails: [Int32] = []
   /// Epochs between two uses.
   private(set) var periods: [Float] = []
-  private(set) var firstEpochs: [Float] = []
+  private var firstEpochs: [Float] = []
 
   /// One block up to where several threads pay, above an even number of blocks of 256 vertices or more, at most 32.
   static func blockCount(_ n: Int) -> Int { n < 1024 ? 1 : min(32, n / 512 * 2) }
@@ -75,6 +75,12 @@ struct EdgeSchedule {
     }
   }
 
+  /// The epoch at which each edge is used first; they are handed over, for there may be many.
+  mutating func takeFirstEpochs() -> [Float] {
+    defer { firstEpochs = [] }
+    return firstEpochs
+  }
+
   /// Where the edge that comes as number `index` of `count` is used.
   static func dealt(_ index: Int, of count: Int) -> Int {
     let size = (count + hands - 1) / hands
@@ -98,7 +104,7 @@ struct EdgeSchedule {
     return rounds
   }
 
-  /// Hands the schedule on in the form of the kernel; `nextEpochs` starts as `firstEpochs`.
+  /// Hands the schedule on in the form of the kernel; `nextEpochs` starts as `takeFirstEpochs` gives them.
   func withLayout(
     vertexCount: Int, dimensions: Int, force: LayoutForce, seed: UInt64, nextEpochs: inout [Float],
     _ body: (simd_layout) -> Void

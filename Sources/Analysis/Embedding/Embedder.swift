@@ -70,40 +70,56 @@ package struct Embedder: Sendable {
       neighbours: result.neighboursUsed - 1, epochs: result.epochsUsed, seed: parameters.seed, threads: threads)
     let wanted =
       parameters.method == .pacmap ? min(n - 1, layout.neighboursToFind) : result.neighboursUsed - 1
-    let found = try NeighbourSearch(rows: rows, seed: parameters.seed, threads: threads, monitor: monitor).found(wanted)
+    var found = try NeighbourSearch(rows: rows, seed: parameters.seed, threads: threads, monitor: monitor).found(wanted)
     result.neighbourMethod = found.method
     result.sampledDistances = found.neighbours.distances(of: MapQuality.sample(of: n))
+    let order = found.neighbours.order
     let placed: Matrix
     if parameters.method == .pacmap {
+      let start = try start(rows, found, graph: nil, notes: &result.notes, monitor: monitor)
+      let components = found.space.map { padded($0.leading($0.dimensions), rowCount: n) }
+      found.space = nil
       placed = try layout.optimised(
-        start(rows, found, graph: nil, notes: &result.notes, monitor: monitor), graph: found.neighbours.graph,
-        rows: padded(found.space.leading(found.space.dimensions), rowCount: n), monitor: monitor)
+        start, graph: found.neighbours.graph, rows: components ?? start, monitor: monitor)
     } else {
-      placed = try umap(rows, found, target: target, result: &result, monitor: monitor)
+      placed = try umap(rows, &found, target: target, result: &result, monitor: monitor)
     }
-    for (place, row) in found.neighbours.order.enumerated() {
+    for (place, row) in order.enumerated() {
       for axis in 0..<parameters.dimensions { result.coordinates[Int(row), axis] = placed[place, axis] }
     }
     return result
   }
 
   private func umap(
-    _ rows: MetricRows, _ found: NeighbourSearch.Outcome, target: [Int]?, result: inout Embedding,
+    _ rows: MetricRows, _ found: inout NeighbourSearch.Outcome, target: [Int]?, result: inout Embedding,
     monitor: any WorkMonitor
   ) throws -> Matrix {
-    let neighbours = found.neighbours
-    var graph = try FuzzyGraph(neighbours.graph, threads: threads, monitor: monitor)
+    // The graph and what it was made from are needed no more then: with many rows all would not fit into memory together.
+    var parts = try prepared(rows, &found, target: target, result: &result, monitor: monitor)
+    return try LayoutOptimizer(
+      force: LayoutForce(parameters), epochs: result.epochsUsed, seed: parameters.seed, threads: threads
+    ).optimised(parts.start, schedule: &parts.schedule, density: parts.density, monitor: monitor)
+  }
+
+  private func prepared(
+    _ rows: MetricRows, _ found: inout NeighbourSearch.Outcome, target: [Int]?, result: inout Embedding,
+    monitor: any WorkMonitor
+  ) throws -> (schedule: EdgeSchedule, start: Matrix, density: DensityPreservation?) {
+    var graph = try FuzzyGraph(found.neighbours.graph, threads: threads, monitor: monitor)
     if let target {
       graph = try graph.parted(
-        by: neighbours.order.map { target[Int($0)] }, weight: parameters.targetWeight, threads: threads,
+        by: found.neighbours.order.map { target[Int($0)] }, weight: parameters.targetWeight, threads: threads,
         monitor: monitor)
     }
     let start = try start(rows, found, graph: graph, notes: &result.notes, monitor: monitor)
+    found.space = nil
     let density =
-      parameters.preservesDensity ? DensityPreservation(graph, neighbours: neighbours.graph, threads: threads) : nil
-    return try LayoutOptimizer(
-      force: LayoutForce(parameters), epochs: result.epochsUsed, seed: parameters.seed, threads: threads
-    ).optimised(start, graph: graph, density: density, monitor: monitor)
+      parameters.preservesDensity
+      ? try DensityPreservation(graph, neighbours: found.neighbours.graph, threads: threads, monitor: monitor) : nil
+    found.neighbours.graph = .empty
+    let schedule = try EdgeSchedule(
+      graph, vertexCount: rows.rowCount, epochs: result.epochsUsed, seed: parameters.seed, monitor: monitor)
+    return (schedule, start, density)
   }
 
   /// Where points stand first, by place.
@@ -111,29 +127,27 @@ package struct Embedder: Sendable {
     _ rows: MetricRows, _ found: NeighbourSearch.Outcome, graph: FuzzyGraph?, notes: inout [Embedding.Note],
     monitor: any WorkMonitor
   ) throws -> Matrix {
-    let n = rows.rowCount
     var axes = Matrix(rowCount: 0, columnCount: 0)
     var kind = parameters.initialisation
-    if kind == .spectral {
-      if let graph {
-        let layout = SpectralLayout(graph, dimensions: parameters.dimensions, seed: parameters.seed, threads: threads)
-        if let vectors = try layout.eigenvectors(monitor: monitor) {
-          axes = vectors
-        } else {
-          notes.append(.graphInPieces)
-          kind = .pca
-        }
+    if kind == .spectral, let graph, graph.rowCount > parameters.dimensions + 1 {
+      let layout = SpectralLayout(graph, dimensions: parameters.dimensions, seed: parameters.seed, threads: threads)
+      if let vectors = try layout.eigenvectors(monitor: monitor) {
+        axes = vectors
       } else {
+        notes.append(.graphInPieces)
         kind = .pca
       }
+    } else if kind == .spectral {
+      kind = .pca
     }
     if kind == .pca {
-      axes =
-        found.method.components != nil
-        ? found.space.leading(parameters.dimensions)
-        : try components(of: rows, order: found.neighbours.order, monitor: monitor)
+      if found.method.components != nil, let space = found.space {
+        axes = space.leading(parameters.dimensions)
+      } else {
+        axes = try components(of: rows, order: found.neighbours.order, monitor: monitor)
+      }
     }
-    return InitialLayout(parameters).places(rowCount: n, components: axes)
+    return InitialLayout(parameters).places(rowCount: rows.rowCount, components: axes)
   }
 
   /// The rows that have a direction on their first principal components, in the given order.
@@ -155,7 +169,8 @@ package struct Embedder: Sendable {
 
   /// With rows of zeros for those without a direction, which come last.
   private func padded(_ matrix: Matrix, rowCount: Int) -> Matrix {
-    Matrix(
+    if matrix.rowCount == rowCount { return matrix }
+    return Matrix(
       rowCount: rowCount, columnCount: matrix.columnCount,
       elements: matrix.elements
         + [Float](repeating: 0, count: (rowCount - matrix.rowCount) * matrix.columnCount))

@@ -40,7 +40,8 @@ struct FuzzyGraph: Sendable {
     monitor: any WorkMonitor
   ) throws(WorkInterrupted) {
     let n = directedOffsets.count - 1
-    let incoming = Transposed(offsets: directedOffsets, columns: given, weights: givenWeights)
+    let incoming = try Transposed(
+      offsets: directedOffsets, columns: given, weights: givenWeights, monitor: monitor)
     try monitor.checkInterrupted()
     // First how many edges each row has, then the edges.
     var offsets = [Int64](repeating: 0, count: n + 1)
@@ -138,7 +139,9 @@ private struct Transposed: Sendable {
   let rows: [Int32]
   let weights: [Float]
 
-  init(offsets given: [Int64], columns: [Int32], weights givenWeights: [Float]) {
+  init(
+    offsets given: [Int64], columns: [Int32], weights givenWeights: [Float], monitor: any WorkMonitor
+  ) throws(WorkInterrupted) {
     let n = given.count - 1
     var next = [Int64](repeating: 0, count: n + 1)
     for column in columns { next[Int(column) + 1] += 1 }
@@ -150,6 +153,7 @@ private struct Transposed: Sendable {
       weights.withUnsafeMutableBufferPointer { weights in
         next.withUnsafeMutableBufferPointer { next in
           for row in 0..<n {
+            if row.isMultiple(of: 4096) && monitor.isInterrupted { return }
             for edge in Int(given[row])..<Int(given[row + 1]) {
               let place = Int(next[Int(columns[edge])])
               next[Int(columns[edge])] += 1

@@ -29,17 +29,17 @@ struct LayoutOptimizer {
 
   /// - Parameters:
   ///   - start: n × 2 or n × 3.
+  ///   - schedule: Of the graph's edges over `epochs`; it is used up.
   ///   - density: What is to be kept of densities.
   /// - Returns: The layout after all epochs.
   /// - Throws: `WorkInterrupted`.
   /// - Complexity: O(epochs × edges).
   func optimised(
-    _ start: Matrix, graph: FuzzyGraph, density: DensityPreservation? = nil, monitor: any WorkMonitor
+    _ start: Matrix, schedule: inout EdgeSchedule, density: DensityPreservation? = nil, monitor: any WorkMonitor
   ) throws(WorkInterrupted) -> Matrix {
     let (n, dims) = (start.rowCount, start.columnCount)
-    let schedule = try EdgeSchedule(graph, vertexCount: n, epochs: epochs, seed: seed, monitor: monitor)
+    var nextEpochs = schedule.takeFirstEpochs()
     if epochs == 0 || schedule.heads.isEmpty { return start }
-    var nextEpochs = schedule.firstEpochs
     var positions = start.elements
     var isInterrupted = false
     schedule.withLayout(
@@ -95,6 +95,7 @@ struct LayoutOptimizer {
     for pairs in rounds {
       if monitor.isInterrupted { return false }
       threads.forEach(pairs.count) { pair in
+        if monitor.isInterrupted { return }
         withUnsafePointer(to: layout) { layout in
           simd_move_along_edges(
             layout, Int32(epoch), step, Int64(pairs[pair].lowerBound), Int64(pairs[pair].upperBound), places, places,
@@ -102,6 +103,6 @@ struct LayoutOptimizer {
         }
       }
     }
-    return true
+    return !monitor.isInterrupted
   }
 }

@@ -53,7 +53,7 @@ package struct MapQuality: Sendable, Equatable {
     let rows = try MetricRows(original, metric: metric, threads: threads, monitor: monitor)
     let without = Set(rows.rowsWithoutDirection)
     let chosen = Self.sample(of: n, count: sample, seed: seed).filter { !without.contains($0) }
-    guard n >= 2 * neighbours, !chosen.isEmpty else {
+    guard n >= 2 * neighbours, n > 2, !chosen.isEmpty else {
       return MapQuality(
         trustworthiness: nil, continuity: nil, neighbourPreservation: nil, neighbourRecall: nil,
         neighbourCount: neighbours, sampleCount: 0)

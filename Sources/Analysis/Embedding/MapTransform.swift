@@ -5,7 +5,7 @@ package import FeatureData
 ///
 /// A row stands first at the mean of its nearest mapped rows, by the weights that UMAP gives these, and is then moved by
 /// the forces of the layout, while the map stands still. What comes out for a row depends on this row and the map alone,
-/// not on the rows it comes with, bit for bit. A row that equals a mapped one stands where that stands.
+/// not on the rows it comes with, bit for bit. A row that equals mapped ones stands where these stand in the mean.
 package struct MapTransform: Sendable {
   private let trained: MetricRows
   private let space: SearchSpace
@@ -77,8 +77,11 @@ package struct MapTransform: Sendable {
     let lost = placesWithoutDirection()
     result.elements.withUnsafeMutableBufferPointer { places in
       nonisolated(unsafe) let places = places
-      for row in rows.rowsWithoutDirection { for axis in 0..<dims { places[row * dims + axis] = lost[axis] } }
-      threads.forEachBlock(of: chosen.count, size: 64) { block in
+      // Where no mapped row has a direction either, all go to the middle.
+      for row in k == 0 ? Array(0..<m) : rows.rowsWithoutDirection {
+        for axis in 0..<dims { places[row * dims + axis] = lost[axis] }
+      }
+      threads.forEachBlock(of: k == 0 ? 0 : chosen.count, size: 64) { block in
         if monitor.isInterrupted { return }
         for query in block {
           guard let place = places.baseAddress else { return }
@@ -115,7 +118,7 @@ package struct MapTransform: Sendable {
     for axis in 0..<dims {
       place[axis] = (0..<used).reduce(into: Float(0)) { $0 += weights[$1] * coordinates[Int(near[$1]), axis] } / total
     }
-    if twins > 0 || k == 0 { return }
+    if twins > 0 { return }
     let epochs = trained.rowCount <= 10_000 ? Self.epochs.few : Self.epochs.many
     let heaviest = weights.max() ?? 1
     let periods = weights.map { heaviest / max($0, heaviest / Float(10 * epochs)) }

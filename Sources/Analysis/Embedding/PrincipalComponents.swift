@@ -169,6 +169,7 @@ struct RowProducts {
     let n = chosen.count
     let all = FloatStorage(count: n * width)
     guard let start = all.values.baseAddress else { return [] }
+    defer { withExtendedLifetime(all) {} }
     rows.write(chosen, lessMean: mean, to: start, stride: width)
     var result = [Float](repeating: 0, count: n * n)
     for first in stride(from: 0, to: n, by: Self.rowsInBlock) {

@@ -25,11 +25,11 @@ struct SpectralLayout {
     }
   }
 
-  /// n × dimensions; nil if the graph is not in one piece, or has too few vertices.
+  /// n × dimensions; nil if the graph is not in one piece, or has no more than `dimensions` + 1 vertices.
   /// - Throws: `AnalysisError.linearAlgebraFailed` or `WorkInterrupted`.
   func eigenvectors(monitor: any WorkMonitor) throws -> Matrix? {
     let n = graph.rowCount
-    guard n > dimensions + 1, isConnected else { return nil }
+    guard n > dimensions + 1, try isConnected(monitor) else { return nil }
     let steps = min(n - 1, n > 200_000 ? 60 : 150)
     monitor.report(phase: "spectral start", unit: "steps", done: 0, total: steps)
     // The eigenvector of eigenvalue 1 is known: the others are at right angles to it.
@@ -63,6 +63,7 @@ struct SpectralLayout {
     var result = Matrix(rowCount: n, columnCount: dimensions)
     for axis in 0..<dimensions {
       for i in 0..<m {
+        try monitor.checkInterrupted()
         let coefficient = system.vectors[(m - 1 - axis) * m + i]
         for row in 0..<n { result[row, axis] += coefficient * basis[i + 1][row] }
       }
@@ -89,12 +90,15 @@ struct SpectralLayout {
     }
   }
 
-  private var isConnected: Bool {
+  private func isConnected(_ monitor: any WorkMonitor) throws(WorkInterrupted) -> Bool {
     var seen = [Bool](repeating: false, count: graph.rowCount)
     var open = [0]
     seen[0] = true
     var count = 1
+    var visited = 0
     while let row = open.popLast() {
+      visited += 1
+      if visited.isMultiple(of: 4096) { try monitor.checkInterrupted() }
       for edge in graph.edges(of: row) where graph.weights[edge] > 0 && !seen[Int(graph.columns[edge])] {
         seen[Int(graph.columns[edge])] = true
         count += 1

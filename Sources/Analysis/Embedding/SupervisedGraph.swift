@@ -10,7 +10,7 @@ extension FuzzyGraph {
   ///
   /// - Parameters:
   ///   - categories: n numbers, negative where unknown.
-  ///   - weight: 0 leaves the graph nearly as it is, 1 cuts all edges between categories.
+  ///   - weight: At 0 an edge between categories counts for a twelfth, at 1 for nothing.
   /// - Throws: `WorkInterrupted`.
   func parted(
     by categories: [Int], weight: Double, threads: WorkerThreads, monitor: any WorkMonitor
@@ -19,6 +19,7 @@ extension FuzzyGraph {
     let unknownFactor = Float(exp(-1.0))
     var parted = weights
     for row in 0..<rowCount {
+      if row.isMultiple(of: 4096) { try monitor.checkInterrupted() }
       var heaviest: Float = 0
       for edge in edges(of: row) {
         let (own, other) = (categories[row], categories[Int(columns[edge])])

@@ -104,6 +104,7 @@ struct BlockedSearch {
     let paddedQueries = FloatStorage(count: Self.queriesInBlock * d)
     let paddedTile = FloatStorage(count: n % width == 0 ? 0 : width * d)
     defer {
+      withExtendedLifetime((paddedQueries, paddedTile)) {}
       keys.deallocate()
       products.deallocate()
     }

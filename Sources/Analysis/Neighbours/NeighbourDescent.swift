@@ -27,19 +27,22 @@ struct NeighbourDescent {
   let seed: UInt64
   let threads: WorkerThreads
 
-  /// - Returns: The rows in an order in which near ones are near each other in memory, and for each the `count` nearest
-  ///   that were found, by place in that order, ascending.
+  /// - Parameter given: Is brought into an order in which near rows are near each other in memory.
+  /// - Returns: For each row the `count` nearest that were found, by place in that order, ascending.
   /// - Precondition: `count` is below the number of rows and at most `SIMD_LONGEST_LIST`.
   /// - Throws: `WorkInterrupted`.
   func lists(
-    _ given: SearchSpace, count: Int, monitor: any WorkMonitor
-  ) throws(WorkInterrupted) -> (space: SearchSpace, lists: KeyLists) {
-    let leafSize = max(settings.leafSize, 2 * count)
+    _ given: inout SearchSpace, count: Int, monitor: any WorkMonitor
+  ) throws(WorkInterrupted) -> KeyLists {
+    // Halves of a leaf that is one too large still fill a list.
+    let leafSize = max(settings.leafSize, 2 * count + 2)
     let steps = settings.trees + settings.rounds
     func report(_ step: Int) { monitor.report(phase: "neighbours", unit: "steps", done: step, total: steps) }
     report(0)
     let first = try BisectionTree(given, leafSize: leafSize, seed: seed, threads: threads, monitor: monitor)
-    let space = given.reordered(first.places, threads: threads)
+    given = given.reordered(first.places, threads: threads)
+    let space = given
+    try monitor.checkInterrupted()
     let n = space.count
     var lists = KeyLists(count: n, capacity: count)
     let own = (0..<Int32(n)).map { $0 }
@@ -59,7 +62,7 @@ struct NeighbourDescent {
       if Double(changes) < settings.leastChange * Double(n * count) { break }
     }
     report(steps)
-    return (space, lists)
+    return lists
   }
 
   private func compareLeaves(
@@ -121,6 +124,8 @@ struct NeighbourDescent {
     let n = space.count
     let sources = min(settings.sources, lists.capacity)
     let incoming = IncomingLists(lists, sources: sources, capacity: settings.sources, seed: seed &+ UInt64(round))
+    defer { withExtendedLifetime(incoming) {} }
+    try monitor.checkInterrupted()
     let changes = Atomic<Int>(0)
     space.withKernelSpace { kernelSpace in
       let known = simd_neighbourhood(

@@ -16,6 +16,9 @@ package struct NeighbourGraph: Sendable, Equatable {
     self.distances = distances
   }
 
+  /// Without rows.
+  static let empty = NeighbourGraph(rowCount: 0, neighbourCount: 0, indices: [], distances: [])
+
   /// The neighbours of one row, nearest first.
   package func neighbours(of row: Int) -> ArraySlice<Int32> {
     indices[row * neighbourCount..<(row + 1) * neighbourCount]

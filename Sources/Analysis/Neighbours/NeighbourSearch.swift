@@ -36,10 +36,10 @@ struct NeighbourSearch {
 
   /// What a search leaves.
   struct Outcome {
-    let neighbours: PlacedNeighbours
+    var neighbours: PlacedNeighbours
     let method: NeighbourMethod
     /// The rows that have a direction as they were compared, by place.
-    let space: SearchSpace
+    var space: SearchSpace?
   }
 
   /// - Parameter count: Neighbours of each row; fewer if there are fewer other rows.
@@ -51,7 +51,7 @@ struct NeighbourSearch {
     let isReduced = components != nil
     var space = try SearchSpace(rows, chosen: chosen, components: components, threads: threads, monitor: monitor)
     let k = min(count, max(0, n - 1))
-    let kind = kind ?? (n > Self.exactRowLimit ? .descent : .exact)
+    let kind = k == 0 ? .exact : kind ?? (n > Self.exactRowLimit ? .descent : .exact)
     let lists: KeyLists
     switch kind {
     case .exact:
@@ -60,9 +60,8 @@ struct NeighbourSearch {
         .nearest(k, candidates: candidates, rows: rows, monitor: monitor)
     case .descent:
       let candidates = min(n - 1, Int(SIMD_LONGEST_LIST), isReduced ? k + k / 2 + 8 : k + 4)
-      let (ordered, found) = try NeighbourDescent(settings: settings, seed: seed, threads: threads)
-        .lists(space, count: candidates, monitor: monitor)
-      space = ordered
+      let found = try NeighbourDescent(settings: settings, seed: seed, threads: threads)
+        .lists(&space, count: candidates, monitor: monitor)
       lists = try ranked(found, k: k, space: space)
     }
     return Outcome(

@@ -4,7 +4,7 @@ import FeatureData
 /// A graph of neighbours whose rows are in another order than the input's: near ones near each other in memory.
 struct PlacedNeighbours: Sendable {
   /// Rows, and neighbours, are places.
-  let graph: NeighbourGraph
+  var graph: NeighbourGraph
   /// By place: the row of the input.
   let order: [Int32]
 

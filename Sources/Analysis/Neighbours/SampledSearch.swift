@@ -55,12 +55,14 @@ struct SampledSearch {
     guard let query = seen.values.baseAddress, let tile = block.values.baseAddress,
       let product = products.values.baseAddress
     else { return }
+    defer { withExtendedLifetime((seen, block, products)) {} }
     rows.write(queries, lessMean: mean, to: query, stride: d)
     let own = (0..<m).map { simd_scaled_squares(query + $0 * d, 1, 0, Int64(d)) }
     // A little less than the distance itself, so that a row does not count as nearer than itself by rounding.
     let thresholds = (0..<m).map { q in
       asked[q].map { row -> Float in
-        let squared = simd_scattered_distance(kernelRows, UInt32(queries[q]), UInt32(row))
+        let squared =
+          isWithout.contains(row) ? 2 : simd_scattered_distance(kernelRows, UInt32(queries[q]), UInt32(row))
         return squared - own[q] - 2e-6 * (abs(squared) + own[q])
       }
     }

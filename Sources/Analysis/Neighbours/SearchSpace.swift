@@ -19,18 +19,28 @@ final class SearchSpace: Sendable {
   /// By place: the square of the length, and the bias.
   let norms: [Float]
 
+  private static let rowsInBlock = 256
+
   var count: Int { order.count }
 
-  private init(order: [Int32], width: Int, dimensions: Int, values: FloatStorage, biases: [Float]) {
+  private init(
+    order: [Int32], width: Int, dimensions: Int, values: FloatStorage, biases: [Float], threads: WorkerThreads
+  ) {
     self.order = order
     self.width = width
     self.dimensions = dimensions
     self.values = values
     self.biases = biases
     let zeros = [Float](repeating: 0, count: width)
-    norms = order.indices.map { place in
-      (values.values.baseAddress.map { simd_squared_distance($0 + place * width, zeros, Int64(width)) } ?? 0)
-        + biases[place]
+    norms = [Float](unsafeUninitializedCapacity: order.count) { norms, count in
+      norms.initialize(repeating: 0)
+      count = order.count
+      guard let start = values.values.baseAddress else { return }
+      threads.forEachBlock(of: count, size: 4096) { block in
+        for place in block {
+          norms[place] = simd_squared_distance(start + place * width, zeros, Int64(width)) + biases[place]
+        }
+      }
     }
   }
 
@@ -47,7 +57,8 @@ final class SearchSpace: Sendable {
     let dimensions = components?.axes.rowCount ?? d
     let width = (dimensions + 7) / 8 * 8
     let n = chosen.count
-    let storage = FloatStorage(count: n * width)
+    // Room for whole blocks.
+    let storage = FloatStorage(count: (n + Self.rowsInBlock - 1) / Self.rowsInBlock * Self.rowsInBlock * width)
     let mean: [Float]
     if let given = given ?? components?.mean {
       mean = given
@@ -58,18 +69,20 @@ final class SearchSpace: Sendable {
       biases.initialize(repeating: 0)
       count = n
       guard let start = storage.values.baseAddress else { return }
-      threads.forEachBlock(of: n, size: 256) { block in
+      threads.forEachBlock(of: n, size: Self.rowsInBlock) { block in
         if monitor.isInterrupted { return }
         let places = start + block.lowerBound * width
         guard let components else {
           rows.write(chosen[block], lessMean: mean, to: places, stride: width)
           return
         }
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: 256 * d) { seen in
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.rowsInBlock * d) { seen in
           guard let seen = seen.baseAddress else { return }
           rows.write(chosen[block], lessMean: mean, to: seen, stride: d)
+          // Products of one shape, so that a row's scores do not depend on how many there are.
+          (seen + block.count * d).initialize(repeating: 0, count: (Self.rowsInBlock - block.count) * d)
           LinearAlgebra.multiplyTransposed(
-            seen, rows: block.count, stride: d, components.axes.elements, rows: dimensions, stride: d, depth: d,
+            seen, rows: Self.rowsInBlock, stride: d, components.axes.elements, rows: dimensions, stride: d, depth: d,
             into: places, stride: width)
           for place in block {
             let row = place - block.lowerBound
@@ -81,7 +94,9 @@ final class SearchSpace: Sendable {
       }
     }
     try monitor.checkInterrupted()
-    self.init(order: chosen.map(Int32.init), width: width, dimensions: dimensions, values: storage, biases: biases)
+    self.init(
+      order: chosen.map(Int32.init), width: width, dimensions: dimensions, values: storage, biases: biases,
+      threads: threads)
   }
 
   /// The same rows in another order.
@@ -96,7 +111,7 @@ final class SearchSpace: Sendable {
     }
     return SearchSpace(
       order: places.map { order[Int($0)] }, width: width, dimensions: dimensions, values: moved,
-      biases: places.map { biases[Int($0)] })
+      biases: places.map { biases[Int($0)] }, threads: threads)
   }
 
   func withKernelSpace(_ body: (simd_space) -> Void) {

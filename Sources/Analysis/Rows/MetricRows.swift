@@ -41,7 +41,12 @@ struct MetricRows: Sendable {
       throw AnalysisError.notFinite(row: row, column: column)
     }
     if metric == .euclidean {
-      let scale = scale ?? Self.inverse(ofExponentOf: largest.max() ?? 0)
+      let own = Self.inverse(ofExponentOf: largest.max() ?? 0)
+      let scale = scale ?? own
+      // Rows that are larger than those they are compared with by so much would have no finite distance from them.
+      if let row = largest.firstIndex(where: { $0 * scale > 1e15 }) {
+        throw AnalysisError.notComparable(row: row)
+      }
       scales = [Float](repeating: scale, count: n)
       offsets = [Float](repeating: 0, count: n)
       rowsWithoutDirection = []
@@ -57,7 +62,10 @@ struct MetricRows: Sendable {
     }
     // What is left of a row of one value is its mean's rounding.
     let least: Float = metric == .correlation ? 1e-6 * Float(d).squareRoot() : 0
-    let isWithout = lengths.indices.map { !(lengths[$0] > least) }
+    // A row of the very smallest numbers cannot be brought to length 1.
+    let isWithout = lengths.indices.map {
+      !(lengths[$0] > least) || !(Self.inverse(ofExponentOf: largest[$0]) / lengths[$0]).isFinite
+    }
     scales = lengths.indices.map { isWithout[$0] ? 0 : Self.inverse(ofExponentOf: largest[$0]) / lengths[$0] }
     offsets = lengths.indices.map { isWithout[$0] ? 0 : means[$0] / lengths[$0] }
     rowsWithoutDirection = isWithout.indices.filter { isWithout[$0] }
@@ -179,7 +187,7 @@ struct MetricRows: Sendable {
     Scattered(self, order: (0..<Int32(rowCount)).map { $0 }).withKernelRows { kernelRows in
       withUnsafePointer(to: kernelRows) { kernelRows in
         result = (1..<max(1, rowCount)).allSatisfy {
-          distance(fromSquared: simd_scattered_distance(kernelRows, 0, UInt32($0))) < 1e-12
+          simd_scattered_distance(kernelRows, 0, UInt32($0)) < 1e-12
         }
       }
     }

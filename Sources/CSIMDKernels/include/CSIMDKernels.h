@@ -118,7 +118,7 @@ void simd_smooth_weights(const float *distances, int64_t count, float mean_of_al
 
 // MARK: Layout
 
-/// What the preservation of densities needs to know; see Analysis/Embedding/DensityTerm.
+/// What the preservation of densities needs to know; see Analysis/Embedding/DensityPreservation.
 typedef struct {
   /// The weight of an edge that is used in every epoch; the others' follow from their periods.
   float heaviest;
