@@ -14,10 +14,11 @@ struct NeighbourDescent {
   struct Settings: Sendable {
     var trees = 6
     var leafSize = 512
-    /// How many of a row's nearest are asked for theirs, and as many of those that have the row among theirs.
-    var sources = 24
+    /// How many of a row's nearest are asked for theirs, and as many of those that have the row among theirs: a share
+    /// of those that are looked for, within limits.
+    var sources = (share: 0.4, limits: 16...32)
     /// How many of theirs are looked at.
-    var reach = 28
+    var reach = (share: 0.5, limits: 20...32)
     var rounds = 4
     /// The share of changed entries at which the search ends.
     var leastChange = 0.01
@@ -122,8 +123,12 @@ struct NeighbourDescent {
     _ lists: KeyLists, into result: KeyLists, space: SearchSpace, round: Int, monitor: any WorkMonitor
   ) throws(WorkInterrupted) -> Int {
     let n = space.count
-    let sources = min(settings.sources, lists.capacity)
-    let incoming = IncomingLists(lists, sources: sources, capacity: settings.sources, seed: seed &+ UInt64(round))
+    func number(_ part: (share: Double, limits: ClosedRange<Int>)) -> Int {
+      let wanted = Int(part.share * Double(lists.capacity))
+      return min(lists.capacity, max(part.limits.lowerBound, min(part.limits.upperBound, wanted)))
+    }
+    let sources = number(settings.sources)
+    let incoming = IncomingLists(lists, sources: sources, capacity: sources, seed: seed &+ UInt64(round))
     defer { withExtendedLifetime(incoming) {} }
     try monitor.checkInterrupted()
     let changes = Atomic<Int>(0)
@@ -131,7 +136,7 @@ struct NeighbourDescent {
       let known = simd_neighbourhood(
         lists: lists.keys, capacity: Int64(lists.capacity), incoming: incoming.rows,
         incoming_counts: incoming.counts, incoming_capacity: Int64(incoming.capacity), sources: Int64(sources),
-        reach: Int64(min(settings.reach, lists.capacity)))
+        reach: Int64(number(settings.reach)))
       nonisolated(unsafe) let neighbourhood = known
       threads.forEachBlock(of: n, size: 256) { block in
         if monitor.isInterrupted { return }
