@@ -5,7 +5,7 @@ import FeatureStore
 import Inference
 import Rendering
 
-/// Lays out tiles, or slides, in two dimensions; answers from the store where the same map was made before.
+/// Lays out tiles, or slides, in two or three dimensions; answers from the store where the same map was made before.
 struct MapMaking {
   /// What a slide is shown by, when one point stands for a whole slide.
   enum SlidePoint: String, Sendable {

@@ -32,8 +32,8 @@ package struct ExactSearch: Sendable {
     // The products round differently from the distances: rows within rounding of the last place must be among them.
     let lists = try BlockedSearch(space: space, threads: threads)
       .nearest(k, candidates: k + max(8, k / 4), rows: rows, monitor: monitor)
-    return PlacedNeighbours(
-      lists, rows: rows, order: space.order, count: min(count, max(0, matrix.rowCount - 1))
+    return try PlacedNeighbours(
+      lists, rows: rows, order: space.order, count: min(count, max(0, matrix.rowCount - 1)), monitor: monitor
     ).byRow()
   }
 }

@@ -128,9 +128,9 @@ struct NeighbourDescent {
       return min(lists.capacity, max(part.limits.lowerBound, min(part.limits.upperBound, wanted)))
     }
     let sources = number(settings.sources)
-    let incoming = IncomingLists(lists, sources: sources, capacity: sources, seed: seed &+ UInt64(round))
+    let incoming = try IncomingLists(
+      lists, sources: sources, capacity: sources, seed: seed &+ UInt64(round), monitor: monitor)
     defer { withExtendedLifetime(incoming) {} }
-    try monitor.checkInterrupted()
     let changes = Atomic<Int>(0)
     space.withKernelSpace { kernelSpace in
       let known = simd_neighbourhood(
@@ -160,7 +160,9 @@ private final class IncomingLists {
   let rows: UnsafeMutablePointer<UInt32>
   let counts: UnsafeMutablePointer<UInt32>
 
-  init(_ lists: KeyLists, sources: Int, capacity: Int, seed: UInt64) {
+  init(
+    _ lists: KeyLists, sources: Int, capacity: Int, seed: UInt64, monitor: any WorkMonitor
+  ) throws(WorkInterrupted) {
     let n = lists.count
     self.capacity = capacity
     rows = .allocate(capacity: n * capacity)
@@ -171,6 +173,7 @@ private final class IncomingLists {
     seen.initialize(repeating: 0, count: n)
     let mark: UInt32 = 0x8000_0000
     for place in 0..<n {
+      if place.isMultiple(of: 4096) { try monitor.checkInterrupted() }
       let list = lists.list(place)
       for entry in 0..<sources {
         let target = KeyLists.row(list[entry])

@@ -65,8 +65,8 @@ struct NeighbourSearch {
       lists = try ranked(found, k: k, space: space)
     }
     return Outcome(
-      neighbours: PlacedNeighbours(
-        lists, rows: rows, order: space.order, count: min(count, max(0, rows.rowCount - 1))),
+      neighbours: try PlacedNeighbours(
+        lists, rows: rows, order: space.order, count: min(count, max(0, rows.rowCount - 1)), monitor: monitor),
       method: NeighbourMethod(kind: kind, components: components.map { $0.axes.rowCount }),
       space: space)
   }

@@ -12,7 +12,10 @@ struct PlacedNeighbours: Sendable {
   ///   - lists: For the rows with a direction, by place, the nearest of them; scores are squared distances.
   ///   - order: Of those rows; the others are appended.
   ///   - count: Neighbours of each row, at most one less than there are rows.
-  init(_ lists: KeyLists, rows: MetricRows, order: [Int32], count: Int) {
+  /// - Throws: `WorkInterrupted`.
+  init(
+    _ lists: KeyLists, rows: MetricRows, order: [Int32], count: Int, monitor: any WorkMonitor
+  ) throws(WorkInterrupted) {
     let n = rows.rowCount
     let without = rows.rowsWithoutDirection
     let m = order.count
@@ -20,6 +23,7 @@ struct PlacedNeighbours: Sendable {
     var distances = [Float](repeating: 0, count: n * count)
     var own: [(distance: Float, place: Int)] = []
     for place in 0..<n {
+      if place.isMultiple(of: 4096) { try monitor.checkInterrupted() }
       own.removeAll(keepingCapacity: true)
       if place < m {
         let list = lists.list(place)

@@ -4,19 +4,41 @@ import Glibc
 final class FloatStorage: @unchecked Sendable {
   // Written only while it is being filled, each place by one thread.
   let values: UnsafeMutableBufferPointer<Float>
+  private let memory: Memory
+
+  private enum Memory {
+    case allocated(UnsafeMutableRawPointer)
+    case mapped(UnsafeMutableRawPointer, byteCount: Int)
+  }
 
   private static let largePage = 1 << 21
 
   /// Zeros, at a multiple of 64 bytes.
+  ///
+  /// Much memory is mapped from the system, which gives zeros where they are first touched, and in large pages if it
+  /// can: rows are visited in no order, and the processor then looks up fewer addresses.
   init(count: Int) {
-    let byteCount = max(64, (count * MemoryLayout<Float>.size + 63) / 64 * 64)
-    let isLarge = byteCount >= 2 * Self.largePage
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: isLarge ? Self.largePage : 64)
-    // Rows are visited in no order: larger pages save the processor's look-ups of addresses.
-    if isLarge { madvise(memory, byteCount, MADV_HUGEPAGE) }
-    values = UnsafeMutableBufferPointer(start: memory.bindMemory(to: Float.self, capacity: count), count: count)
-    values.initialize(repeating: 0)
+    let byteCount = max(64, count * MemoryLayout<Float>.size)
+    let mappedCount = byteCount + Self.largePage
+    if byteCount >= 2 * Self.largePage,
+      let base = mmap(nil, mappedCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), base != MAP_FAILED
+    {
+      let start = base.alignedUp(toMultipleOf: Self.largePage)
+      madvise(start, byteCount, MADV_HUGEPAGE)
+      memory = .mapped(base, byteCount: mappedCount)
+      values = UnsafeMutableBufferPointer(start: start.bindMemory(to: Float.self, capacity: count), count: count)
+    } else {
+      let start = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+      memory = .allocated(start)
+      values = UnsafeMutableBufferPointer(start: start.bindMemory(to: Float.self, capacity: count), count: count)
+      values.initialize(repeating: 0)
+    }
   }
 
-  deinit { UnsafeMutableRawPointer(values.baseAddress)?.deallocate() }
+  deinit {
+    switch memory {
+    case .allocated(let start): start.deallocate()
+    case .mapped(let base, let byteCount): munmap(base, byteCount)
+    }
+  }
 }

@@ -1,0 +1,134 @@
+import CommandLanguage
+import Foundation
+import Testing
+
+@Suite("Maps and what can be chosen of them")
+struct MapCommandTests {
+  let study: SmallStudy
+
+  init() throws {
+    study = try SmallStudy()
+    study.open()
+  }
+
+  /// The columns of a saved map, by name.
+  private func columns(_ name: String) throws -> [String: [String]] {
+    #expect(study.run("save \(name) '\(study.folder)/\(name).csv'").failure == nil)
+    let lines = try String(contentsOfFile: study.folder + "/\(name).csv", encoding: .utf8).split(separator: "\r\n")
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    return Dictionary(
+      uniqueKeysWithValues: lines[0].enumerated().map { column in
+        (column.element, lines.dropFirst().map { $0[column.offset] })
+      })
+  }
+
+  @Test(
+    "each method says what it did",
+    arguments: [
+      ("method=pacmap", "PaCMAP of 72 tiles × 12 features: n_neighbors 11, cosine, seed 42."),
+      ("method=pca", "Principal components of 72 tiles × 12 features."),
+      ("n_neighbors=10 densmap=true", "densMAP of 72 tiles × 12 features: n_neighbors 10"),
+      ("n_neighbors=10 target=site", "seed 42, target site with weight 0.5."),
+      ("n_neighbors=10 metric=correlation init=random", "min_dist 0.1, correlation, seed 42."),
+      ("n_neighbors=10", "Neighbours: all compared with all; 100 % of the true ones found."),
+      ("n_neighbors=100", "There are too few points for 100 neighbours; 72 were used."),
+    ])
+  func methods(arguments: String, expected: String) {
+    let shown = study.run("u = slide_map df \(arguments)")
+    #expect(shown.failure == nil)
+    #expect(shown.text.contains(expected), "\(shown.text)")
+  }
+
+  @Test("a map in three dimensions is shown by two of them and saved with all")
+  func threeDimensions() throws {
+    let shown = study.run("u = slide_map df n_neighbors=10 dim=3")
+    #expect(shown.failure == nil && shown.outputs.first?.picture != nil)
+    let saved = try columns("u")
+    #expect(saved["z"]?.count == 72 && Set(saved["z"] ?? []).count > 10)
+    #expect(study.run("mosaic u num_tiles_x=5").failure == nil)
+  }
+
+  @Test("a map from the files is the one from memory")
+  func lowMemory() throws {
+    study.run("a = slide_map df n_neighbors=10 seed=7")
+    let first = try columns("a")
+    // The store would answer: another session of the same project without its maps.
+    let maps = try #require(
+      FileManager.default.subpaths(atPath: study.folder)?.filter { $0.contains("/maps/") && $0.hasSuffix(".h5") })
+    #expect(!maps.isEmpty)
+    for map in maps { try FileManager.default.removeItem(atPath: study.folder + "/" + map) }
+    #expect(study.run("b = slide_map df n_neighbors=10 seed=7 low_memory=true").failure == nil)
+    #expect(try columns("b") == first)
+  }
+
+  @Test("umap_cache keeps a map in a file, answers from it, and refuses it for anything else")
+  func cache() throws {
+    let path = study.folder + "/kept.h5"
+    #expect(study.run("u = slide_map df n_neighbors=10 umap_cache='\(path)'").failure == nil)
+    #expect(FileManager.default.fileExists(atPath: path))
+    let first = try columns("u")
+    #expect(study.run("v = slide_map df n_neighbors=10 umap_cache='\(path)'").failure == nil)
+    #expect(try columns("v") == first)
+    for (arguments, reason) in [
+      ("n_neighbors=11", "kept.h5 holds a map made with other parameters."),
+      ("n_neighbors=10 max_tiles=5", "kept.h5 holds a map of other tiles."),
+      ("n_neighbors=10 filters={site: [A]}", "kept.h5 holds a map of other slides."),
+      ("n_neighbors=10 target=site", "kept.h5 holds a map made with another target."),
+    ] {
+      let failure = try #require(study.run("slide_map df \(arguments) umap_cache='\(path)'").failure)
+      #expect(failure.contains(reason) && failure.contains("umap_cache="), "\(failure)")
+    }
+    #expect(study.run("few = features models/small.onnx max_tiles=6").failure == nil)
+    let failure = try #require(study.run("slide_map few n_neighbors=10 umap_cache='\(path)'").failure)
+    #expect(failure.contains("kept.h5 holds a map of other"), "\(failure)")
+  }
+
+  @Test("a cache of another program is refused by what it is")
+  func foreignCache() throws {
+    for (name, beginning, reason) in [
+      ("umap.pkl", "\u{80}", "is a Python pickle, as slideflow writes"),
+      ("umap.parquet", "PAR1", "is a Parquet file, as slideflow writes"),
+      ("umap.h5", "text", "is there and is no map of Tessera's"),
+    ] {
+      let path = study.folder + "/" + name
+      try Data(beginning.unicodeScalars.map { UInt8($0.value) } + [4, 5, 6, 7]).write(to: URL(fileURLWithPath: path))
+      let failure = try #require(study.run("slide_map df n_neighbors=10 umap_cache='\(path)'").failure)
+      #expect(failure.contains(reason), "\(failure)")
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count < 10)
+    }
+  }
+
+  @Test("tiles are placed on a map of others, and mapped ones stand where they stood")
+  func placing() throws {
+    study.run("u = slide_map df n_neighbors=10")
+    let shown = study.run("v = slide_map df on=u max_tiles=3")
+    #expect(
+      shown.text.contains("18 tiles placed on a map of 72 tiles, in its scale."), "\(shown.failure ?? shown.text)")
+    let (mapped, placed) = (try columns("u"), try columns("v"))
+    let keys = { (table: [String: [String]]) in
+      zip(table["slide"] ?? [], table["index"] ?? []).map { "\($0) \($1)" }
+    }
+    let places = Dictionary(zip(keys(mapped), mapped["x"] ?? []), uniquingKeysWith: { first, _ in first })
+    var same = 0
+    for (key, x) in zip(keys(placed), placed["x"] ?? []) where places[key] == x { same += 1 }
+    // Tiles with a twin stand at the mean of both.
+    #expect(same >= 9, "\(same) of 18")
+    for (map, reason) in [
+      ("slide_map df method=pca", "on a UMAP of tiles only"),
+      ("slide_map df map_slide=average n_neighbors=3", "on a UMAP of tiles only"),
+    ] {
+      study.run("w = \(map)")
+      let failure = try #require(study.run("slide_map df on=w").failure)
+      #expect(failure.contains(reason), "\(failure)")
+    }
+    // A parameter of the mapping has nothing to act on.
+    #expect(study.run("slide_map df on=u n_neighbors=5").failure != nil)
+  }
+
+  @Test("a target of numbers is refused")
+  func numericTarget() throws {
+    #expect(study.run("d = dataset tile_px=16 tile_um=16\nn = labels d age use_float=true").failure == nil)
+    let failure = try #require(study.run("slide_map df n_neighbors=10 target=n").failure)
+    #expect(failure.contains("A target needs categories"), "\(failure)")
+  }
+}
