@@ -5,6 +5,7 @@ import Foundation
 ///
 /// Source: NEP 1, "A Simple File Format for NumPy Arrays".
 struct ArrayFile {
+  private let path: String
   private let data: Data
   private let start: Int
   private let rowCount: Int
@@ -16,6 +17,7 @@ struct ArrayFile {
 
   /// The file is mapped, not read.
   init(path: String) throws {
+    self.path = path
     data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
     let headerLength = Int(data[8]) | Int(data[9]) << 8
     let header = String(decoding: data[10..<10 + headerLength], as: UTF8.self)
@@ -29,21 +31,33 @@ struct ArrayFile {
     start = 10 + headerLength
   }
 
-  func rows(areCopied: Bool) -> FeatureRows {
+  /// - Parameter areCopied: False leaves the rows in the file, mapped.
+  func rows(areCopied: Bool) throws -> FeatureRows {
     let (n, d) = (rowCount, columnCount)
     if areCopied {
       return FeatureRows(rowCount: n, columnCount: d) { places in
         _ = data.copyBytes(to: UnsafeMutableRawBufferPointer(places), from: start..<data.count)
       }
     }
-    let holder = Holder(data)
-    let first = UnsafeRawPointer(holder.data.bytes).advanced(by: start).assumingMemoryBound(to: Float.self)
-    return FeatureRows(columnCount: d, starts: (0..<n).map { first + $0 * d }, owners: [holder])
+    let mapping = try Mapping(path: path, byteCount: data.count)
+    let first = mapping.base.advanced(by: start).assumingMemoryBound(to: Float.self)
+    return FeatureRows(columnCount: d, starts: (0..<n).map { UnsafePointer(first + $0 * d) }, owners: [mapping])
   }
 
-  private final class Holder {
-    let data: NSData
-    init(_ data: Data) { self.data = data as NSData }
+  private final class Mapping {
+    let base: UnsafeMutableRawPointer
+    private let byteCount: Int
+
+    init(path: String, byteCount: Int) throws {
+      let descriptor = open(path, O_RDONLY)
+      defer { close(descriptor) }
+      guard descriptor >= 0, let base = mmap(nil, byteCount, PROT_READ, MAP_SHARED, descriptor, 0), base != MAP_FAILED
+      else { throw Failure(description: "\(path): cannot be mapped") }
+      self.base = base
+      self.byteCount = byteCount
+    }
+
+    deinit { munmap(base, byteCount) }
   }
 
   /// - Parameter kind: NumPy's name of the element type.
