@@ -16,9 +16,9 @@ struct NeighbourDescent {
     var leafSize = 512
     /// How many of a row's nearest are asked for theirs, and as many of those that have the row among theirs: a share
     /// of those that are looked for, within limits.
-    var sources = (share: 0.4, limits: 16...32)
+    var sources = (share: 0.4, limits: 24...32)
     /// How many of theirs are looked at.
-    var reach = (share: 0.5, limits: 20...32)
+    var reach = (share: 0.5, limits: 28...32)
     var rounds = 4
     /// The share of changed entries at which the search ends.
     var leastChange = 0.01
