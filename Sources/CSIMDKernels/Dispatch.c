@@ -151,6 +151,12 @@ void simd_nearest_scattered(
   DISPATCH(nearest_scattered, rows, row, candidates, count, nearest, wanted);
 }
 
+void simd_nearest_in_space(
+    const simd_space *space, uint32_t row, const uint32_t *candidates, int64_t count, uint64_t *nearest,
+    int64_t wanted) {
+  DISPATCH(nearest_in_space, space, row, candidates, count, nearest, wanted);
+}
+
 void simd_smooth_weights(const float *distances, int64_t count, float mean_of_all, float *weights) {
   DISPATCH(smooth_weights, distances, count, mean_of_all, weights);
 }

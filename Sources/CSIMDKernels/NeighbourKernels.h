@@ -55,30 +55,6 @@ static void VARIANT(project_keys)(const simd_space *space, const float *directio
   }
 }
 
-// The sum of squared differences, or infinity as soon as it is known to be above. The width is a
-// multiple of 8.
-INLINE float VARIANT(distance_within)(const float *a, const float *b, int64_t width, float limit) {
-  v8f s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
-  int64_t i = 0;
-  for (; i + 32 <= width; i += 32) {
-    v8f d0 = AT(a, i) - AT(b, i);
-    v8f d1 = AT(a, i + 8) - AT(b, i + 8);
-    v8f d2 = AT(a, i + 16) - AT(b, i + 16);
-    v8f d3 = AT(a, i + 24) - AT(b, i + 24);
-    s0 += d0 * d0;
-    s1 += d1 * d1;
-    s2 += d2 * d2;
-    s3 += d3 * d3;
-    float partial = VARIANT(sum)((s0 + s1) + (s2 + s3));
-    if (partial > limit) return __builtin_inff();
-  }
-  for (; i < width; i += 8) {
-    v8f d = AT(a, i) - AT(b, i);
-    s0 += d * d;
-  }
-  return VARIANT(sum)((s0 + s1) + (s2 + s3));
-}
-
 // Merges sorted entries that are new into a sorted list, dropping those that are in it.
 static int64_t VARIANT(merge)(
     uint64_t *list, int64_t held, int64_t capacity, uint64_t *fresh, int64_t fresh_count, int64_t *taken) {
@@ -235,6 +211,15 @@ static float VARIANT(whole_scattered_distance)(const simd_scattered_rows *rows, 
   return VARIANT(scattered_distance)(rows, a, b, __builtin_inff());
 }
 
+// Puts a key into a sorted list of which `held` of `wanted` places are taken; returns how many then are.
+INLINE int64_t VARIANT(insert)(uint64_t *nearest, int64_t held, int64_t wanted, uint64_t key) {
+  if (held == wanted && key >= nearest[held - 1]) return held;
+  int64_t place = held < wanted ? held++ : held - 1;
+  for (; place > 0 && nearest[place - 1] > key; place--) nearest[place] = nearest[place - 1];
+  nearest[place] = key;
+  return held;
+}
+
 static void VARIANT(nearest_scattered)(
     const simd_scattered_rows *rows, uint32_t row, const uint32_t *candidates, int64_t count, uint64_t *nearest,
     int64_t wanted) {
@@ -247,12 +232,27 @@ static void VARIANT(nearest_scattered)(
     }
     const float distance = VARIANT(scattered_distance)(rows, row, candidates[c], limit);
     if (distance > limit) continue;
-    const uint64_t key = key_of(distance, candidates[c]);
-    if (held == wanted && key >= nearest[held - 1]) continue;
-    int64_t place = held < wanted ? held++ : held - 1;
-    for (; place > 0 && nearest[place - 1] > key; place--) nearest[place] = nearest[place - 1];
-    nearest[place] = key;
+    held = VARIANT(insert)(nearest, held, wanted, key_of(distance, candidates[c]));
     if (held == wanted) limit = simd_score_of_key(nearest[held - 1]);
+  }
+}
+
+static void VARIANT(nearest_in_space)(
+    const simd_space *space, uint32_t row, const uint32_t *candidates, int64_t count, uint64_t *nearest,
+    int64_t wanted) {
+  const int64_t width = space->width;
+  const float *own = space->rows + (int64_t)row * width;
+  int64_t held = 0;
+  for (int64_t c = 0; c < count; c++) {
+    if (c + 1 < count) {
+      const char *next = (const char *)(space->rows + (int64_t)candidates[c + 1] * width);
+      for (int line = 0; line < 6; line++) __builtin_prefetch(next + 64 * line);
+    }
+    const float *other = space->rows + (int64_t)candidates[c] * width;
+    float distance = VARIANT(distance_within)(own, other, width, __builtin_inff());
+    // What is left out of rows that are alike otherwise is taken to be alike too: equal rows are at 0.
+    if (distance > 0) distance += space->biases[row] + space->biases[candidates[c]];
+    held = VARIANT(insert)(nearest, held, wanted, key_of(distance, candidates[c]));
   }
 }
 

@@ -2,7 +2,8 @@
 
 #define AT(values, i) (*(const v8f *)((values) + (i)))
 
-static float VARIANT(squared_distance)(const float *a, const float *b, int64_t count) {
+// The sum of squared differences, or infinity as soon as it is known to be above.
+INLINE float VARIANT(distance_within)(const float *a, const float *b, int64_t count, float limit) {
   v8f s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
   int64_t i = 0;
   for (; i + 32 <= count; i += 32) {
@@ -14,6 +15,8 @@ static float VARIANT(squared_distance)(const float *a, const float *b, int64_t c
     s1 += d1 * d1;
     s2 += d2 * d2;
     s3 += d3 * d3;
+    float partial = VARIANT(sum)((s0 + s1) + (s2 + s3));
+    if (partial > limit) return __builtin_inff();
   }
   for (; i + 8 <= count; i += 8) {
     v8f d = AT(a, i) - AT(b, i);
@@ -25,6 +28,10 @@ static float VARIANT(squared_distance)(const float *a, const float *b, int64_t c
     total += d * d;
   }
   return total;
+}
+
+static float VARIANT(squared_distance)(const float *a, const float *b, int64_t count) {
+  return VARIANT(distance_within)(a, b, count, __builtin_inff());
 }
 
 // Magnitudes order as their bits do, and infinities and NaNs have the largest.

@@ -218,7 +218,7 @@ struct MapMaking {
     let embedding = try Embedder(parameters).embed(rows, target: target, monitor: monitor)
     let quality = try MapQuality.measure(
       original: rows, metric: parameters.method == .pca ? .euclidean : parameters.metric,
-      map: embedding.coordinates, found: embedding.sampledDistances, monitor: monitor)
+      map: embedding.coordinates, monitor: monitor)
     let what =
       switch slidePoint {
       case nil: "tiles"
@@ -228,7 +228,7 @@ struct MapMaking {
     var remarks = [
       "\(Self.title(embedding)) of \(rows.rowCount) \(what) × \(rows.columnCount) features\(settings(embedding))."
     ]
-    if let search = Self.search(embedding, quality) { remarks.append(search) }
+    if let search = Self.search(embedding) { remarks.append(search) }
     if let trust = quality.trustworthiness, let continuity = quality.continuity,
       let kept = quality.neighbourPreservation
     {
@@ -261,15 +261,22 @@ struct MapMaking {
   }
 
   /// How neighbours were found, and how many of the true ones.
-  private static func search(_ embedding: Embedding, _ quality: MapQuality) -> String? {
+  private static func search(_ embedding: Embedding) -> String? {
     guard let method = embedding.neighbourMethod else { return nil }
     var text =
       switch method.kind {
       case .exact: "Neighbours: all compared with all"
       case .descent: "Neighbours: by trees and neighbours of neighbours"
       }
-    if let components = method.components { text += " on \(components) principal components, ranked in full width" }
-    if let recall = quality.neighbourRecall { text += "; \((recall * 100).shortText) % of the true ones found" }
+    if let components = method.components {
+      text +=
+        switch method.use {
+        case .alone: " on \(components) principal components"
+        case .weighted: " on \(components) principal components, the later counting less"
+        case .besideRows: " in full width, what \(components) principal components leave out counting half"
+        }
+    }
+    if let recall = embedding.neighbourRecall { text += "; \((recall * 100).shortText) % of the true ones found" }
     return text + "."
   }
 
@@ -295,7 +302,7 @@ struct MapMaking {
       return "\(stored.slide)\t\(stored.tileDigest)\t\(stored.records.count)"
     }
     return [
-      "map 3", "features \(features.identity)", "slides \(ContentDigest.ofText(slideList.joined(separator: "\n")))",
+      "map 4", "features \(features.identity)", "slides \(ContentDigest.ofText(slideList.joined(separator: "\n")))",
       "points \(points.count) \(slidePoint?.rawValue ?? "tiles") of the first \(arguments.integer("max_tiles") ?? 0)",
       "parameters \(parameters)", "target \(target.map { ContentDigest.ofText(targetText($0)) } ?? "none")",
     ].joined(separator: "\n")

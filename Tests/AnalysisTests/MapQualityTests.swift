@@ -10,7 +10,7 @@ import Testing
     #expect(
       quality
         == MapQuality(
-          trustworthiness: 1, continuity: 1, neighbourPreservation: 1, neighbourRecall: nil, neighbourCount: 15,
+          trustworthiness: 1, continuity: 1, neighbourPreservation: 1, neighbourCount: 15,
           sampleCount: 100))
   }
 

@@ -50,6 +50,64 @@ import Testing
     }
   }
 
+  @Test(arguments: [NeighbourMethod.Kind.exact, .descent])
+  func `for a map later components count less, and equal rows are at distance 0`(
+    kind: NeighbourMethod.Kind
+  ) throws {
+    var matrix = Self.faded(rows: 2400, columns: 160, seed: 9)
+    for column in 0..<160 { matrix[1, column] = matrix[0, column] }
+    let rows = try MetricRows(FeatureRows(matrix), metric: .euclidean)
+    var search = NeighbourSearch(rows: rows, seed: 42, threads: WorkerThreads(nil), monitor: SilentMonitor())
+    search.kind = kind
+    let (found, recall) = try search.foundForMap(12)
+    #expect(found.method == NeighbourMethod(kind: kind, components: 96, use: .weighted))
+    #expect(try #require(recall) > (kind == .exact ? 0.999 : 0.95))
+    let graph = found.neighbours.byRow()
+    #expect(graph.neighbours(of: 0)[0] == 1 && graph.distances[0] == 0)
+    // Against distances worked out here from all components, rather than from the first and the length of the rest.
+    let all = try PrincipalComponents(of: matrix, count: 160, monitor: SilentMonitor())
+    var scores = all.project(matrix)
+    for component in 0..<160 {
+      let weight: Float = component < 96 ? max(0.1, 1 / (1 + Float(component * component) / 2304)) : 0.1
+      for row in 0..<2400 { scores[row, component] *= weight.squareRoot() }
+    }
+    let exact = try ExactSearch(metric: .euclidean).neighbours(of: scores, count: 12, monitor: SilentMonitor())
+    #expect(self.recall(graph, exact) > 0.95)
+  }
+
+  @Test func `for a map of rows that the components do not hold, what these leave out counts half`() throws {
+    let matrix = SyntheticData.clustered(rows: 2400, columns: 400, clusters: 60, seed: 3).matrix
+    let noise = SyntheticData.uniform(rows: 2400, columns: 400, seed: 4)
+    let noisy = Matrix(
+      rowCount: 2400, columnCount: 400, elements: zip(matrix.elements, noise.elements).map { $0 + 40 * $1 })
+    let rows = try MetricRows(FeatureRows(noisy), metric: .euclidean)
+    let search = NeighbourSearch(rows: rows, seed: 42, threads: WorkerThreads(nil), monitor: SilentMonitor())
+    let (found, recall) = try search.foundForMap(12)
+    #expect(found.method == NeighbourMethod(kind: .exact, components: 96, use: .besideRows))
+    #expect(recall == 1)
+    let graph = found.neighbours.byRow()
+    let components = try PrincipalComponents(of: noisy, count: 96, monitor: SilentMonitor())
+    let scores = components.project(noisy)
+    let joined = Matrix(
+      rowCount: 2400, columnCount: 496,
+      elements: (0..<2400).flatMap { row in
+        (0..<400).map { noisy[row, $0] * Float(0.5).squareRoot() }
+          + (0..<96).map { scores[row, $0] * Float(0.5).squareRoot() }
+      })
+    let exact = try ExactSearch(metric: .euclidean).neighbours(of: joined, count: 12, monitor: SilentMonitor())
+    #expect(self.recall(graph, exact) > 0.99)
+    for entry in stride(from: 0, to: graph.distances.count, by: 97) {
+      #expect(abs(graph.distances[entry] - exact.distances[entry]) < 1e-3 * exact.distances[entry])
+    }
+  }
+
+  /// Independent columns, the later of ever less variance.
+  private static func faded(rows: Int, columns: Int, seed: UInt64) -> Matrix {
+    var matrix = SyntheticData.uniform(rows: rows, columns: columns, seed: seed)
+    for column in 0..<columns { for row in 0..<rows { matrix[row, column] *= 20 / Float(20 + column) } }
+    return matrix
+  }
+
   @Test func `a search on principal components finds nearly all neighbours`() throws {
     let matrix = SyntheticData.clustered(rows: 1000, columns: 150, clusters: 8, seed: 7).matrix
     let rows = try MetricRows(FeatureRows(matrix), metric: .cosine)
@@ -58,8 +116,9 @@ import Testing
       of: rows, chosen: all, count: 100, threads: threads, monitor: SilentMonitor())
     let space = try SearchSpace(
       rows, chosen: all, components: components, threads: threads, monitor: SilentMonitor())
-    let lists = try BlockedSearch(space: space, threads: threads)
-      .nearest(15, candidates: 45, rows: rows, monitor: SilentMonitor())
+    let candidates = try BlockedSearch(space: space, threads: threads).candidates(45, monitor: SilentMonitor())
+    let lists = try CandidateRanking(candidates: candidates, count: 15, threads: threads, monitor: SilentMonitor())
+      .inFullWidth(MetricRows.Scattered(rows, order: space.order))
     let graph = try PlacedNeighbours(lists, rows: rows, order: space.order, count: 15, monitor: SilentMonitor()).byRow()
     let exact = try ExactSearch(metric: .cosine).neighbours(of: matrix, count: 15, monitor: SilentMonitor())
     #expect(recall(graph, exact) > 0.97)

@@ -70,14 +70,15 @@ package struct Embedder: Sendable {
       neighbours: result.neighboursUsed - 1, epochs: result.epochsUsed, seed: parameters.seed, threads: threads)
     let wanted =
       parameters.method == .pacmap ? min(n - 1, layout.neighboursToFind) : result.neighboursUsed - 1
-    var found = try NeighbourSearch(rows: rows, seed: parameters.seed, threads: threads, monitor: monitor).found(wanted)
+    var (found, recall) = try NeighbourSearch(rows: rows, seed: parameters.seed, threads: threads, monitor: monitor)
+      .foundForMap(wanted)
     result.neighbourMethod = found.method
-    result.sampledDistances = found.neighbours.distances(of: MapQuality.sample(of: n))
+    result.neighbourRecall = recall
     let order = found.neighbours.order
     let placed: Matrix
     if parameters.method == .pacmap {
       let start = try start(rows, found, graph: nil, notes: &result.notes, monitor: monitor)
-      let components = found.space.map { padded($0.leading($0.dimensions), rowCount: n) }
+      let components = found.space.map { padded($0.rows, rowCount: n) }
       found.space = nil
       placed = try layout.optimised(
         start, graph: found.neighbours.graph, rows: components ?? start, monitor: monitor)

@@ -23,8 +23,9 @@ package struct Embedding: Sendable, Equatable {
   package internal(set) var notes: [Note] = []
   /// How neighbours were found; nil if there were none to find.
   package internal(set) var neighbourMethod: NeighbourMethod?
-  /// For the rows of `MapQuality.sample`, the distances of the neighbours found, ascending.
-  package internal(set) var sampledDistances: [Int: [Float]] = [:]
+  /// The share of the true neighbours among those that the map was made from, by the distances of the search; estimated
+  /// on a sample. nil as above.
+  package internal(set) var neighbourRecall: Double?
 
   package init(coordinates: Matrix, parameters: EmbeddingParameters) {
     self.coordinates = coordinates

@@ -13,20 +13,16 @@ package struct MapQuality: Sendable, Equatable {
   package let continuity: Double?
   /// The mean share of neighbours in the data that are neighbours on the map; nil as above.
   package let neighbourPreservation: Double?
-  /// The share of the true neighbours among those that the map was made from; nil if these were not given.
-  package let neighbourRecall: Double?
   package let neighbourCount: Int
   /// Rows measured.
   package let sampleCount: Int
 
   package init(
-    trustworthiness: Double?, continuity: Double?, neighbourPreservation: Double?, neighbourRecall: Double?,
-    neighbourCount: Int, sampleCount: Int
+    trustworthiness: Double?, continuity: Double?, neighbourPreservation: Double?, neighbourCount: Int, sampleCount: Int
   ) {
     self.trustworthiness = trustworthiness
     self.continuity = continuity
     self.neighbourPreservation = neighbourPreservation
-    self.neighbourRecall = neighbourRecall
     self.neighbourCount = neighbourCount
     self.sampleCount = sampleCount
   }
@@ -35,12 +31,11 @@ package struct MapQuality: Sendable, Equatable {
   ///   - original: n × d, what was mapped.
   ///   - map: n × 2 or 3; neighbours on it are Euclidean.
   ///   - sample: Rows to measure; all if there are no more.
-  ///   - found: By row, the distances of the neighbours that the map was made from, for `neighbourRecall`.
   /// - Throws: `AnalysisError.countMismatch`, `.notFinite`, `.noColumns`, `.invalidParameter` or `WorkInterrupted`.
   /// - Complexity: O(sample × n × d).
   package static func measure(
     original: FeatureRows, metric: DistanceMetric, map: Matrix, neighbours: Int = 15, sample: Int = defaultSample,
-    seed: UInt64 = 0, found: [Int: [Float]] = [:], threads: Int? = nil, monitor: any WorkMonitor = SilentMonitor()
+    seed: UInt64 = 0, threads: Int? = nil, monitor: any WorkMonitor = SilentMonitor()
   ) throws -> MapQuality {
     let n = original.rowCount
     guard map.rowCount == n else {
@@ -55,15 +50,13 @@ package struct MapQuality: Sendable, Equatable {
     let chosen = Self.sample(of: n, count: sample, seed: seed).filter { !without.contains($0) }
     guard n >= 2 * neighbours, n > 2, !chosen.isEmpty else {
       return MapQuality(
-        trustworthiness: nil, continuity: nil, neighbourPreservation: nil, neighbourRecall: nil,
-        neighbourCount: neighbours, sampleCount: 0)
+        trustworthiness: nil, continuity: nil, neighbourPreservation: nil, neighbourCount: neighbours, sampleCount: 0)
     }
     monitor.report(phase: "quality", unit: "rows", done: 0, total: chosen.count)
     let places = MapDistances(map)
     let onMap = try places.nearest(neighbours, to: chosen, threads: threads, monitor: monitor)
-    let widest = max(neighbours, found.values.map(\.count).max() ?? 0)
     let data = try SampledSearch(rows: rows, threads: threads, monitor: monitor)
-      .nearest(min(n - 1, widest), to: chosen, ranking: onMap)
+      .nearest(neighbours, to: chosen, ranking: onMap)
     var comparison = RowComparison()
     var strangers: [[Int]] = []
     for (index, outcome) in data.enumerated() {
@@ -83,7 +76,7 @@ package struct MapQuality: Sendable, Equatable {
       trustworthiness: 1 - Double(comparison.intruders) / worst,
       continuity: 1 - Double(comparison.strangers) / worst,
       neighbourPreservation: Double(comparison.kept) / (m * k),
-      neighbourRecall: recall(of: found, chosen: chosen, data: data, rows: rows), neighbourCount: neighbours,
+      neighbourCount: neighbours,
       sampleCount: chosen.count)
   }
 
@@ -103,22 +96,6 @@ package struct MapQuality: Sendable, Equatable {
     var intruders = 0
     var strangers = 0
     var kept = 0
-  }
-
-  /// The share of the neighbours found that are no farther than the last of the true ones.
-  private static func recall(
-    of found: [Int: [Float]], chosen: [Int], data: [SampledSearch.Outcome], rows: MetricRows
-  ) -> Double? {
-    var (right, all) = (0, 0)
-    for (index, row) in chosen.enumerated() {
-      guard let distances = found[row], !distances.isEmpty, distances.count <= data[index].nearest.count else {
-        continue
-      }
-      let last = rows.distance(fromSquared: data[index].nearest[distances.count - 1].squared)
-      right += distances.count { $0 <= last * (1 + 1e-5) }
-      all += distances.count
-    }
-    return all > 0 ? Double(right) / Double(all) : nil
   }
 
   /// How many rows are measured where nothing else is said.

@@ -43,7 +43,7 @@ package struct MapTransform: Sendable {
     let rows = try MetricRows(trained, metric: parameters.metric, threads: self.threads, monitor: monitor)
     self.trained = rows
     components = try NeighbourSearch(rows: rows, seed: parameters.seed, threads: self.threads, monitor: monitor)
-      .components()
+      .summary()
     let chosen = rows.rowsWithDirection
     if let components {
       mean = components.mean
@@ -71,8 +71,11 @@ package struct MapTransform: Sendable {
     let k = min(parameters.neighbours - 1, space.count)
     let queries = try SearchSpace(
       rows, chosen: chosen, components: components, mean: mean, threads: threads, monitor: monitor)
-    let lists = try BlockedSearch(space: space, queries: queries, threads: threads)
-      .nearest(k, candidates: 2 * k + 16, rows: trained, queryRows: rows, monitor: monitor)
+    let candidates = try BlockedSearch(space: space, queries: queries, threads: threads)
+      .candidates(k == 0 ? 0 : 2 * k + 16, monitor: monitor)
+    let lists = try CandidateRanking(candidates: candidates, count: k, threads: threads, monitor: monitor).inFullWidth(
+      MetricRows.Scattered(trained, order: space.order, other: (rows: rows, order: queries.order)),
+      firstQuery: space.count)
     let force = LayoutForce(parameters)
     let lost = placesWithoutDirection()
     result.elements.withUnsafeMutableBufferPointer { places in

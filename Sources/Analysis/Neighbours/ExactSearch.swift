@@ -30,15 +30,17 @@ package struct ExactSearch: Sendable {
     let space = try SearchSpace(rows, chosen: chosen, components: nil, threads: threads, monitor: monitor)
     let k = min(count, max(0, chosen.count - 1))
     // The products round differently from the distances: rows within rounding of the last place must be among them.
-    let lists = try BlockedSearch(space: space, threads: threads)
-      .nearest(k, candidates: k + max(8, k / 4), rows: rows, monitor: monitor)
+    let candidates = try BlockedSearch(space: space, threads: threads)
+      .candidates(k == 0 ? 0 : k + max(8, k / 4), monitor: monitor)
+    let lists = try CandidateRanking(candidates: candidates, count: k, threads: threads, monitor: monitor)
+      .inFullWidth(MetricRows.Scattered(rows, order: space.order))
     return try PlacedNeighbours(
       lists, rows: rows, order: space.order, count: min(count, max(0, matrix.rowCount - 1)), monitor: monitor
     ).byRow()
   }
 }
 
-/// For blocks of rows, the nearest of all rows by blocked matrix products, ranked in full width.
+/// For blocks of rows, the nearest of all rows by blocked matrix products.
 ///
 /// A score is ‖b‖² − 2 a·b, which orders the rows b as their squared distance from a does.
 struct BlockedSearch {
@@ -51,46 +53,37 @@ struct BlockedSearch {
   let threads: WorkerThreads
 
   /// - Parameters:
-  ///   - k: Neighbours of each row, at most as many as there are other rows.
-  ///   - candidates: How many rows are ranked; at most all others are.
-  ///   - queryRows: What `queries` were made from.
+  ///   - count: Rows found for each; all others if there are fewer.
+  ///   - phase: As which progress is reported.
+  /// - Throws: `WorkInterrupted`.
   /// - Complexity: O(n² c) for n rows of c numbers.
-  func nearest(
-    _ k: Int, candidates: Int, rows: MetricRows, queryRows: MetricRows? = nil, monitor: any WorkMonitor
+  func candidates(
+    _ count: Int, phase: String = "neighbours", monitor: any WorkMonitor
   ) throws(WorkInterrupted) -> KeyLists {
     let n = (queries ?? space).count
-    let result = KeyLists(count: n, capacity: k)
-    if k == 0 { return result }
-    let wanted = min(queries == nil ? space.count - 1 : space.count, candidates)
-    // Among the rows that distances are taken of, queries of their own stand after the others.
-    let firstQuery = queries == nil ? 0 : space.count
-    let other = queryRows.flatMap { rows in queries.map { (rows: rows, order: $0.order) } }
+    let wanted = max(0, min(queries == nil ? space.count - 1 : space.count, count))
+    let result = KeyLists(count: n, capacity: wanted)
+    if wanted == 0 { return result }
     let blockCount = (n + Self.queriesInBlock - 1) / Self.queriesInBlock
     let finished = Atomic<Int>(0)
-    monitor.report(phase: "neighbours", unit: "rows", done: 0, total: n)
-    MetricRows.Scattered(rows, order: space.order, other: other).withKernelRows { kernelRows in
-      nonisolated(unsafe) let kernelRows = kernelRows
-      threads.forEach(blockCount) { block in
-        let first = block * Self.queriesInBlock
-        let queries = first..<min(n, first + Self.queriesInBlock)
-        withUnsafePointer(to: kernelRows) { kernelRows in
-          forEachQuery(queries, count: wanted, monitor: monitor) { row, found, count in
-            simd_nearest_scattered(
-              kernelRows, UInt32(firstQuery + row), found, Int64(count), result.list(row), Int64(k))
-          }
-        }
-        let done = finished.wrappingAdd(queries.count, ordering: .relaxed).newValue
-        monitor.report(phase: "neighbours", unit: "rows", done: done, total: n)
+    monitor.report(phase: phase, unit: "rows", done: 0, total: n)
+    threads.forEach(blockCount) { block in
+      let first = block * Self.queriesInBlock
+      let queries = first..<min(n, first + Self.queriesInBlock)
+      forEachQuery(queries, count: wanted, monitor: monitor) { row, keys in
+        result.list(row).update(from: keys, count: wanted)
       }
+      let done = finished.wrappingAdd(queries.count, ordering: .relaxed).newValue
+      monitor.report(phase: phase, unit: "rows", done: done, total: n)
     }
     try monitor.checkInterrupted()
     return result
   }
 
-  /// Calls `body` with each row and its candidates, nearest first; the row itself is none.
+  /// Calls `body` with each row and the keys of its candidates, nearest first; the row itself is none.
   private func forEachQuery(
     _ range: Range<Int>, count: Int, monitor: any WorkMonitor,
-    _ body: (_ row: Int, _ found: UnsafePointer<UInt32>, _ count: Int) -> Void
+    _ body: (_ row: Int, _ keys: [UInt64]) -> Void
   ) {
     let (n, d) = (space.count, space.width)
     let width = Self.columnsInTile
@@ -142,18 +135,18 @@ struct BlockedSearch {
         }
       }
     }
-    var found = [UInt32](repeating: 0, count: kept + 1)
+    var found: [UInt64] = []
     for row in range {
       if monitor.isInterrupted { return }
       let q = row - range.lowerBound
       let own = keys + q * capacity
       simd_sort_keys(own, keyCounts[q])
-      var taken = 0
-      for place in 0..<Int(keyCounts[q]) where taken < count && (queries != nil || KeyLists.row(own[place]) != row) {
-        found[taken] = UInt32(KeyLists.row(own[place]))
-        taken += 1
+      found.removeAll(keepingCapacity: true)
+      for place in 0..<Int(keyCounts[q])
+      where found.count < count && (queries != nil || KeyLists.row(own[place]) != row) {
+        found.append(own[place])
       }
-      body(row, found, taken)
+      body(row, found)
     }
   }
 }

@@ -11,14 +11,17 @@ package struct NeighbourMethod: Sendable, Equatable {
   }
 
   package let kind: Kind
-  /// Principal components on which candidates were found, before these were ranked in full width; nil for full width.
+  /// Principal components used in comparing rows; nil for full width alone.
   package let components: Int?
+  package var use = ComponentUse.alone
 }
 
 /// Finds neighbours in the way that the number of rows and their width suggest.
 struct NeighbourSearch {
   /// Wider rows are compared on this many principal components first.
   static let components = 96
+  /// Where the components hold a smaller share of the variance, they do not stand for the rows.
+  static let leastExplained: Float = 0.8
   /// Up to here, comparing all in full width costs no more than finding the components.
   static let fullWidthRowLimit = 2048
   /// Up to here all are compared with all.
@@ -42,37 +45,94 @@ struct NeighbourSearch {
     var space: SearchSpace?
   }
 
+  /// The neighbours in full width.
   /// - Parameter count: Neighbours of each row; fewer if there are fewer other rows.
   /// - Throws: `WorkInterrupted` or `AnalysisError.linearAlgebraFailed`.
   func found(_ count: Int) throws -> Outcome {
+    let components = try summary()
+    let (candidates, found) = try candidates(count, components, .alone, isRanked: components != nil)
+    let ranked = try candidates.inFullWidth(MetricRows.Scattered(rows, order: found.space.order))
+    return try placed(ranked, count, found)
+  }
+
+  /// The neighbours that a map is made from, where there are components by distances to which these contribute more than
+  /// the rest: see `ComponentUse`.
+  /// - Returns: Also the share of the true neighbours among them, of some rows; nil if there are none.
+  /// - Throws: As above.
+  func foundForMap(_ count: Int) throws -> (outcome: Outcome, recall: Double?) {
+    let components = try components()
+    let use: ComponentUse = components.map(Self.explains) ?? true ? .weighted : .besideRows
+    let (candidates, found) = try candidates(count, components, use, isRanked: false)
+    let ranked = try candidates.inSpace(found.space)
+    return (try placed(ranked, count, found), try recall(of: ranked, in: found.space))
+  }
+
+  private typealias Found = (space: SearchSpace, method: NeighbourMethod)
+
+  /// More than are wanted of the nearest in a space.
+  /// - Parameter isRanked: Whether they are ranked by other distances than those of the space, so that more are needed.
+  private func candidates(
+    _ count: Int, _ components: PrincipalComponents?, _ use: ComponentUse, isRanked: Bool
+  ) throws -> (CandidateRanking, Found) {
     let chosen = rows.rowsWithDirection
     let n = chosen.count
-    let components = try components()
-    let isReduced = components != nil
-    var space = try SearchSpace(rows, chosen: chosen, components: components, threads: threads, monitor: monitor)
+    var space = try SearchSpace(
+      rows, chosen: chosen, components: components, use: use, threads: threads, monitor: monitor)
     let k = min(count, max(0, n - 1))
     let kind = k == 0 ? .exact : kind ?? (n > Self.exactRowLimit ? .descent : .exact)
     let lists: KeyLists
     switch kind {
     case .exact:
-      let candidates = isReduced ? 2 * k + 16 : k + max(8, k / 4)
-      lists = try BlockedSearch(space: space, threads: threads)
-        .nearest(k, candidates: candidates, rows: rows, monitor: monitor)
+      let wanted = isRanked ? 2 * k + 16 : k + max(8, k / 4)
+      lists = try BlockedSearch(space: space, threads: threads).candidates(k == 0 ? 0 : wanted, monitor: monitor)
     case .descent:
-      let candidates = min(n - 1, Int(SIMD_LONGEST_LIST), isReduced ? k + k / 2 + 8 : k + 4)
-      let found = try NeighbourDescent(settings: settings, seed: seed, threads: threads)
-        .lists(&space, count: candidates, monitor: monitor)
-      lists = try ranked(found, k: k, space: space)
+      let wanted = min(n - 1, Int(SIMD_LONGEST_LIST), isRanked ? k + k / 2 + 8 : k + 4)
+      lists = try NeighbourDescent(settings: settings, seed: seed, threads: threads)
+        .lists(&space, count: wanted, monitor: monitor)
     }
-    return Outcome(
-      neighbours: try PlacedNeighbours(
-        lists, rows: rows, order: space.order, count: min(count, max(0, rows.rowCount - 1)), monitor: monitor),
-      method: NeighbourMethod(kind: kind, components: components.map { $0.axes.rowCount }),
-      space: space)
+    return (
+      CandidateRanking(candidates: lists, count: k, threads: threads, monitor: monitor),
+      (space, NeighbourMethod(kind: kind, components: components.map { $0.axes.rowCount }, use: use))
+    )
   }
 
-  /// On what rows are compared first; nil if that is in full width.
-  func components() throws -> PrincipalComponents? {
+  private func placed(_ lists: KeyLists, _ count: Int, _ found: Found) throws(WorkInterrupted) -> Outcome {
+    Outcome(
+      neighbours: try PlacedNeighbours(
+        lists, rows: rows, order: found.space.order, count: min(count, max(0, rows.rowCount - 1)), monitor: monitor),
+      method: found.method, space: found.space)
+  }
+
+  /// The share of found neighbours that are no farther than the last of the true ones, in the space of the search.
+  private func recall(of lists: KeyLists, in space: SearchSpace) throws(WorkInterrupted) -> Double? {
+    let k = lists.capacity
+    if k == 0 || lists.count == 0 { return nil }
+    let sample = MapQuality.sample(of: space.count).map(Int32.init)
+    // One more than in the search of all, for rows find themselves.
+    let candidates = try BlockedSearch(
+      space: space, queries: space.reordered(sample, threads: threads), threads: threads
+    ).candidates(k + max(8, k / 4) + 1, phase: "recall", monitor: monitor)
+    let truth = try CandidateRanking(candidates: candidates, count: k, threads: threads, monitor: monitor)
+      .inSpace(space, queries: sample)
+    var right = 0
+    for (index, place) in sample.enumerated() {
+      let last = simd_score_of_key(truth.list(index)[k - 1]) * (1 + 1e-5)
+      right += (0..<k).count { simd_score_of_key(lists.list(Int(place))[$0]) <= last }
+    }
+    return Double(right) / Double(sample.count * k)
+  }
+
+  /// What stands for rows that are ranked in full width afterwards; nil if that is the rows themselves.
+  func summary() throws -> PrincipalComponents? {
+    try components().flatMap { Self.explains($0) ? $0 : nil }
+  }
+
+  private static func explains(_ components: PrincipalComponents) -> Bool {
+    components.variances.reduce(0, +) >= leastExplained * components.totalVariance
+  }
+
+  /// nil for rows that are narrow, or few.
+  private func components() throws -> PrincipalComponents? {
     let chosen = rows.rowsWithDirection
     guard rows.columnCount > Self.components && chosen.count > Self.fullWidthRowLimit else { return nil }
     return try PrincipalComponents(
@@ -87,28 +147,6 @@ struct NeighbourSearch {
       let (first, end) = (part * chosen.count / wanted, (part + 1) * chosen.count / wanted)
       return chosen[first + Int(SplitMix64.mix(UInt64(part)) % UInt64(end - first))]
     }
-  }
-
-  /// Ranks candidates by their distance in full width.
-  private func ranked(_ candidates: KeyLists, k: Int, space: SearchSpace) throws(WorkInterrupted) -> KeyLists {
-    let result = KeyLists(count: candidates.count, capacity: k)
-    MetricRows.Scattered(rows, order: space.order).withKernelRows { kernelRows in
-      nonisolated(unsafe) let kernelRows = kernelRows
-      threads.forEachBlock(of: candidates.count, size: 256) { block in
-        if monitor.isInterrupted { return }
-        withUnsafePointer(to: kernelRows) { kernelRows in
-          var found = [UInt32](repeating: 0, count: candidates.capacity)
-          for place in block {
-            let list = candidates.list(place)
-            for entry in found.indices { found[entry] = UInt32(KeyLists.row(list[entry])) }
-            simd_nearest_scattered(
-              kernelRows, UInt32(place), found, Int64(found.count), result.list(place), Int64(k))
-          }
-        }
-      }
-    }
-    try monitor.checkInterrupted()
-    return result
   }
 }
 

@@ -50,17 +50,6 @@ struct PlacedNeighbours: Sendable {
     self.order = order + without.map(Int32.init)
   }
 
-  /// By row: the distances of its neighbours, ascending.
-  func distances(of rows: [Int]) -> [Int: [Float]] {
-    let wanted = Set(rows)
-    let k = graph.neighbourCount
-    var result: [Int: [Float]] = [:]
-    for (place, row) in order.enumerated() where wanted.contains(Int(row)) {
-      result[Int(row)] = Array(graph.distances[place * k..<(place + 1) * k])
-    }
-    return result
-  }
-
   /// The graph in the input's order; equally near neighbours by row number.
   func byRow() -> NeighbourGraph {
     let k = graph.neighbourCount

@@ -13,6 +13,8 @@ final class SearchSpace: Sendable {
   /// Numbers of a row, a multiple of 8; those beyond `dimensions` are zero.
   let width: Int
   let dimensions: Int
+  /// Where the components begin, if there are any.
+  private let firstComponent: Int
   let values: FloatStorage
   /// By place: the square of what the components leave out.
   let biases: [Float]
@@ -24,11 +26,13 @@ final class SearchSpace: Sendable {
   var count: Int { order.count }
 
   private init(
-    order: [Int32], width: Int, dimensions: Int, values: FloatStorage, biases: [Float], threads: WorkerThreads
+    order: [Int32], width: Int, dimensions: Int, firstComponent: Int, values: FloatStorage, biases: [Float],
+    threads: WorkerThreads
   ) {
     self.order = order
     self.width = width
     self.dimensions = dimensions
+    self.firstComponent = firstComponent
     self.values = values
     self.biases = biases
     let zeros = [Float](repeating: 0, count: width)
@@ -49,16 +53,18 @@ final class SearchSpace: Sendable {
   ///   - components: nil for the rows in full width.
   ///   - mean: nil for that of the components or of the chosen rows.
   convenience init(
-    _ rows: MetricRows, chosen: [Int], components: PrincipalComponents?, mean given: [Float]? = nil,
-    threads: WorkerThreads,
-    monitor: any WorkMonitor
+    _ rows: MetricRows, chosen: [Int], components: PrincipalComponents?, use: ComponentUse = .alone,
+    mean given: [Float]? = nil, threads: WorkerThreads, monitor: any WorkMonitor
   ) throws(WorkInterrupted) {
     let d = rows.columnCount
-    let dimensions = components?.axes.rowCount ?? d
+    let componentCount = components?.axes.rowCount ?? 0
+    let firstComponent = components != nil && use == .besideRows ? (d + 7) / 8 * 8 : 0
+    let dimensions = components == nil ? d : firstComponent + componentCount
     let width = (dimensions + 7) / 8 * 8
     let n = chosen.count
-    // Room for whole blocks.
-    let storage = FloatStorage(count: (n + Self.rowsInBlock - 1) / Self.rowsInBlock * Self.rowsInBlock * width)
+    let storage = FloatStorage(count: Self.room(n, width: width))
+    let factors = (0..<componentCount).map { use.weight(of: $0).squareRoot() }
+    let rowFactor = use.rowWeight.squareRoot()
     let mean: [Float]
     if let given = given ?? components?.mean {
       mean = given
@@ -82,36 +88,46 @@ final class SearchSpace: Sendable {
           // Products of one shape, so that a row's scores do not depend on how many there are.
           (seen + block.count * d).initialize(repeating: 0, count: (Self.rowsInBlock - block.count) * d)
           LinearAlgebra.multiplyTransposed(
-            seen, rows: Self.rowsInBlock, stride: d, components.axes.elements, rows: dimensions, stride: d, depth: d,
-            into: places, stride: width)
-          for place in block {
-            let row = place - block.lowerBound
-            let whole = simd_scaled_squares(seen + row * d, 1, 0, Int64(d))
-            let kept = simd_scaled_squares(places + row * width, 1, 0, Int64(width))
-            biases[place] = max(0, whole - kept)
+            seen, rows: Self.rowsInBlock, stride: d, components.axes.elements, rows: componentCount, stride: d,
+            depth: d, into: places + firstComponent, stride: width)
+          for row in 0..<block.count {
+            let (values, scores) = (seen + row * d, places + row * width + firstComponent)
+            if use == .besideRows {
+              for column in 0..<d { places[row * width + column] = values[column] * rowFactor }
+            } else {
+              let whole = simd_scaled_squares(values, 1, 0, Int64(d))
+              let kept = simd_scaled_squares(scores, 1, 0, Int64(componentCount))
+              biases[block.lowerBound + row] = max(0, whole - kept) * use.restWeight
+            }
+            for component in 0..<componentCount { scores[component] *= factors[component] }
           }
         }
       }
     }
     try monitor.checkInterrupted()
     self.init(
-      order: chosen.map(Int32.init), width: width, dimensions: dimensions, values: storage, biases: biases,
-      threads: threads)
+      order: chosen.map(Int32.init), width: width, dimensions: dimensions, firstComponent: firstComponent,
+      values: storage, biases: biases, threads: threads)
   }
 
-  /// The same rows in another order.
+  /// The same rows in another order, or some of them.
   /// - Parameter places: For each new place the old one.
   func reordered(_ places: [Int32], threads: WorkerThreads) -> SearchSpace {
-    let moved = FloatStorage(count: values.values.count)
+    let moved = FloatStorage(count: Self.room(places.count, width: width))
     let width = width
     if let from = values.values.baseAddress, let to = moved.values.baseAddress {
-      threads.forEachBlock(of: count, size: 4096) { block in
+      threads.forEachBlock(of: places.count, size: 4096) { block in
         for place in block { (to + place * width).update(from: from + Int(places[place]) * width, count: width) }
       }
     }
     return SearchSpace(
-      order: places.map { order[Int($0)] }, width: width, dimensions: dimensions, values: moved,
-      biases: places.map { biases[Int($0)] }, threads: threads)
+      order: places.map { order[Int($0)] }, width: width, dimensions: dimensions, firstComponent: firstComponent,
+      values: moved, biases: places.map { biases[Int($0)] }, threads: threads)
+  }
+
+  /// Room for whole blocks.
+  private static func room(_ count: Int, width: Int) -> Int {
+    (count + rowsInBlock - 1) / rowsInBlock * rowsInBlock * width
   }
 
   func withKernelSpace(_ body: (simd_space) -> Void) {
@@ -123,10 +139,16 @@ final class SearchSpace: Sendable {
   }
 
   /// Rows × the first of the components, by place.
-  func leading(_ count: Int) -> Matrix {
-    let count = min(count, dimensions)
-    var result = Matrix(rowCount: order.count, columnCount: count)
-    for place in order.indices { for axis in 0..<count { result[place, axis] = values.values[place * width + axis] } }
+  func leading(_ count: Int) -> Matrix { columns(firstComponent..<min(dimensions, firstComponent + count)) }
+
+  /// Rows as they are compared, by place.
+  var rows: Matrix { columns(0..<dimensions) }
+
+  private func columns(_ chosen: Range<Int>) -> Matrix {
+    var result = Matrix(rowCount: order.count, columnCount: chosen.count)
+    for place in order.indices {
+      for (axis, column) in chosen.enumerated() { result[place, axis] = values.values[place * width + column] }
+    }
     return result
   }
 }

@@ -112,6 +112,11 @@ void simd_nearest_scattered(
     const simd_scattered_rows *rows, uint32_t row, const uint32_t *candidates, int64_t count, uint64_t *nearest,
     int64_t wanted);
 
+/// The same in a space: the score is the squared distance there and, unless that is 0, both biases.
+void simd_nearest_in_space(
+    const simd_space *space, uint32_t row, const uint32_t *candidates, int64_t count, uint64_t *nearest,
+    int64_t wanted);
+
 /// The weights exp(-(d - rho) / sigma) of a row's `count` neighbours, given their distances ascending; see
 /// Analysis/Embedding/FuzzyGraph. `mean_of_all` is the mean distance in the whole graph.
 void simd_smooth_weights(const float *distances, int64_t count, float mean_of_all, float *weights);

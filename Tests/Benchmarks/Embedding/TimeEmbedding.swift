@@ -52,10 +52,11 @@ import Foundation
       let map = try Embedder(parameters, threads: number("threads")).embed(rows, monitor: clock)
       result = report(clock.seconds())
       result.search = map.neighbourMethod.map(description)
+      result.recall = map.neighbourRecall
       let before = processorSeconds()
       result.quality = Report.Quality(
         try MapQuality.measure(
-          original: rows, metric: parameters.metric, map: map.coordinates, found: map.sampledDistances,
+          original: rows, metric: parameters.metric, map: map.coordinates,
           threads: number("threads"), monitor: clock))
       result.quality?.cpu = processorSeconds() - before
       try ArrayFile.write(
@@ -69,7 +70,7 @@ import Foundation
   }
 
   private static func description(_ method: NeighbourMethod) -> String {
-    method.kind.rawValue + (method.components.map { " on \($0) components" } ?? "")
+    method.kind.rawValue + (method.components.map { " on \($0) components, \(method.use)" } ?? "")
   }
 
   private struct Report: Encodable {
@@ -83,18 +84,18 @@ import Foundation
     var search: String?
     /// In megabytes, sampled at the reports of progress.
     var peakAnonymousMemory = 0.0
+    /// The share of the true neighbours among those that the map was made from.
+    var recall: Double?
     /// As it is printed with every map.
     var quality: Quality?
 
     struct Quality: Encodable {
       var cpu = 0.0
-      let recall: Double?
       let trustworthiness: Double?
       let continuity: Double?
       let preservation: Double?
 
       init(_ quality: MapQuality) {
-        recall = quality.neighbourRecall
         trustworthiness = quality.trustworthiness
         continuity = quality.continuity
         preservation = quality.neighbourPreservation

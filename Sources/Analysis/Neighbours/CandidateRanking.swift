@@ -1,0 +1,70 @@
+import CSIMDKernels
+import FeatureData
+
+/// Ranks the candidates of a search, of which there are more than are wanted.
+struct CandidateRanking {
+  /// For each query, rows by place.
+  let candidates: KeyLists
+  /// How many are kept of each list.
+  let count: Int
+  let threads: WorkerThreads
+  let monitor: any WorkMonitor
+
+  /// By their distance in full width.
+  ///
+  /// - Parameters:
+  ///   - rows: By place those that the candidates are of; queries of their own stand after them.
+  ///   - firstQuery: The place of the first query among the rows.
+  /// - Throws: `WorkInterrupted`.
+  func inFullWidth(_ rows: MetricRows.Scattered, firstQuery: Int = 0) throws(WorkInterrupted) -> KeyLists {
+    let result = KeyLists(count: candidates.count, capacity: count)
+    rows.withKernelRows { kernelRows in
+      forEach { query, found, foundCount in
+        withUnsafePointer(to: kernelRows) {
+          simd_nearest_scattered(
+            $0, UInt32(firstQuery + query), found, Int64(foundCount), result.list(query), Int64(count))
+        }
+      }
+    }
+    try monitor.checkInterrupted()
+    return result
+  }
+
+  /// By their distance in the space where they were found.
+  ///
+  /// - Parameter queries: By list the place of its query, which is no neighbour of its own; nil where they are the same.
+  /// - Throws: `WorkInterrupted`.
+  func inSpace(_ space: SearchSpace, queries: [Int32]? = nil) throws(WorkInterrupted) -> KeyLists {
+    let result = KeyLists(count: candidates.count, capacity: count)
+    space.withKernelSpace { kernelSpace in
+      forEach(except: queries) { query, found, foundCount in
+        withUnsafePointer(to: kernelSpace) {
+          simd_nearest_in_space(
+            $0, UInt32(queries?[query] ?? Int32(query)), found, Int64(foundCount), result.list(query), Int64(count))
+        }
+      }
+    }
+    try monitor.checkInterrupted()
+    return result
+  }
+
+  private func forEach(
+    except places: [Int32]? = nil, _ body: (_ query: Int, _ found: UnsafePointer<UInt32>, _ foundCount: Int) -> Void
+  ) {
+    threads.forEachBlock(of: candidates.count, size: 256) { block in
+      if monitor.isInterrupted { return }
+      var found = [UInt32](repeating: 0, count: candidates.capacity)
+      for query in block {
+        let list = candidates.list(query)
+        var foundCount = 0
+        for entry in 0..<candidates.capacity {
+          let row = KeyLists.row(list[entry])
+          if let places, Int(places[query]) == row { continue }
+          found[foundCount] = UInt32(row)
+          foundCount += 1
+        }
+        body(query, found, foundCount)
+      }
+    }
+  }
+}
