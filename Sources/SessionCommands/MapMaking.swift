@@ -29,7 +29,8 @@ struct MapMaking {
     ),
     ParameterDeclaration(
       "metric", .choice(DistanceMetric.allCases.map(\.rawValue)), default: "cosine", effects: ofNeighbours,
-      "Distance of activations."),
+      "Distance of activations; with more than 2,048 tiles and 96 columns, what sets tiles apart most counts most: later "
+        + "principal components, and what they leave out, count less."),
     ParameterDeclaration(
       "dim", .integer(2...3), default: "2", effects: ofMapping, "Dimensions of the map; pictures show the first two."),
     ParameterDeclaration(

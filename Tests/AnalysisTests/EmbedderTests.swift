@@ -45,7 +45,7 @@ import Testing
     // Clusters as far apart as these are pieces of their own.
     #expect(map.notes == (initialisation == .spectral ? [.graphInPieces] : []))
     #expect(map.coordinates.columnCount == dimensions)
-    #expect(try MapQuality.neighbourAccuracy(coordinates: map.coordinates, labels: labels) > 0.98)
+    #expect(try neighbourAccuracy(map.coordinates, labels) > 0.98)
     let quality = try MapQuality.measure(original: matrix, metric: .cosine, map: map.coordinates)
     #expect(try #require(quality.trustworthiness) > 0.88)
   }
@@ -67,8 +67,8 @@ import Testing
     #expect(try #require(a.neighbourPreservation) > (try #require(b.neighbourPreservation)) - 0.005)
     let labels = (0..<600).map { $0 / 60 % 2 }
     let (oursRight, theirsRight) = (
-      try MapQuality.neighbourAccuracy(coordinates: ours.coordinates, labels: labels),
-      try MapQuality.neighbourAccuracy(coordinates: theirs, labels: labels)
+      try neighbourAccuracy(ours.coordinates, labels),
+      try neighbourAccuracy(theirs, labels)
     )
     #expect(oursRight > theirsRight - 0.02)
   }
@@ -140,7 +140,7 @@ import Testing
       $0.neighbours = 10
     }
     let map = try Embedder(chosen).embed(widened)
-    #expect(try MapQuality.neighbourAccuracy(coordinates: map.coordinates, labels: labels) == 1)
+    #expect(try neighbourAccuracy(map.coordinates, labels) == 1)
   }
 
   @Test func `rows of zeros are mapped and said under cosine`() throws {

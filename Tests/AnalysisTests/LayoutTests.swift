@@ -1,3 +1,4 @@
+import CSIMDKernels
 import FeatureData
 import Glibc
 import Testing
@@ -12,14 +13,20 @@ import Testing
   }
 
   @Test func `each row's weights sum to the logarithm of its neighbours`() {
-    let distances = (1...14).map { 0.5 + 0.1 * Double($0) }
-    let weights = FuzzyGraph.weights(distances, meanOfAll: 1)
+    let distances = (1...14).map { 0.5 + 0.1 * Float($0) }
+    let weights = weights(of: distances, meanOfAll: 1)
     #expect(weights[0] == 1)
     #expect(abs(weights.reduce(0, +) - Float(log2(15.0))) < 1e-3)
-    for scale in [1e-12, 1e12] {
-      let scaled = FuzzyGraph.weights(distances.map { $0 * scale }, meanOfAll: scale)
+    for scale in [Float(1e-12), 1e12] {
+      let scaled = self.weights(of: distances.map { $0 * scale }, meanOfAll: scale)
       for (x, y) in zip(weights, scaled) { #expect(abs(x - y) < 1e-4) }
     }
+  }
+
+  private func weights(of distances: [Float], meanOfAll: Float) -> [Float] {
+    var result = [Float](repeating: 0, count: distances.count)
+    simd_smooth_weights(distances, Int64(distances.count), meanOfAll, &result)
+    return result
   }
 
   @Test func `the graph is symmetric with ascending columns`() throws {

@@ -78,7 +78,7 @@ import Testing
     let labels = (0..<600).map { $0 % 3 }
     func accuracy(_ target: [Int]?, weight: Double = 0.5) throws -> Double {
       let map = try embedding(matrix, target: target) { $0.targetWeight = weight }
-      return try MapQuality.neighbourAccuracy(coordinates: map.coordinates, labels: labels)
+      return try neighbourAccuracy(map.coordinates, labels)
     }
     #expect(try accuracy(nil) < 0.5)
     #expect(try accuracy(labels, weight: 0.9) > 0.95)
@@ -87,7 +87,7 @@ import Testing
     let map = try embedding(matrix, target: some) { $0.targetWeight = 0.9 }
     let known = (0..<600).filter { some[$0] >= 0 }
     let places = Matrix(rowCount: known.count, columnCount: 2, elements: known.flatMap { map.coordinates.row($0) })
-    let parted = try MapQuality.neighbourAccuracy(coordinates: places, labels: known.map { labels[$0] })
+    let parted = try neighbourAccuracy(places, known.map { labels[$0] })
     #expect(parted > 0.7)
     #expect(throws: AnalysisError.countMismatch(what: "target", expected: 600, got: 2)) {
       try embedding(matrix, target: [1, 2]) { _ in }
@@ -146,7 +146,7 @@ import Testing
       $0.method = .pacmap
       $0.neighbours = 11
     }
-    #expect(try MapQuality.neighbourAccuracy(coordinates: map.coordinates, labels: labels) > 0.98)
+    #expect(try neighbourAccuracy(map.coordinates, labels) > 0.98)
   }
 
   @Test func `stronger repulsion spreads points further`() throws {

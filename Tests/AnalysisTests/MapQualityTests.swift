@@ -39,8 +39,5 @@ import Testing
     #expect(throws: AnalysisError.countMismatch(what: "rows of the map", expected: 29, got: 1)) {
       try MapQuality.measure(original: matrix, metric: .cosine, map: Matrix(rowCount: 1, columnCount: 2))
     }
-    #expect(throws: AnalysisError.countMismatch(what: "labels", expected: 29, got: 1)) {
-      try MapQuality.neighbourAccuracy(coordinates: matrix, labels: [0])
-    }
   }
 }

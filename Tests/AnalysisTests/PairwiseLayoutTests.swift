@@ -39,7 +39,7 @@ import Testing
   @Test(arguments: [2, 3]) func `clusters stay apart and neighbours together`(dimensions: Int) throws {
     let (matrix, labels) = SyntheticData.clustered(rows: 300, columns: 20, clusters: 6, seed: 3)
     let places = try map(matrix, dimensions: dimensions)
-    #expect(try MapQuality.neighbourAccuracy(coordinates: places, labels: labels) > 0.98)
+    #expect(try neighbourAccuracy(places, labels) > 0.98)
     let quality = try MapQuality.measure(original: matrix, metric: .euclidean, map: places)
     #expect(try #require(quality.trustworthiness) > 0.88)
   }

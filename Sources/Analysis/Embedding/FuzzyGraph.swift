@@ -124,13 +124,6 @@ struct FuzzyGraph: Sendable {
     try monitor.checkInterrupted()
     return result
   }
-
-  /// The weights of one row's neighbours, given their distances ascending.
-  static func weights(_ distances: [Double], meanOfAll: Double) -> [Float] {
-    var result = [Float](repeating: 0, count: distances.count)
-    simd_smooth_weights(distances.map { Float($0) }, Int64(distances.count), Float(meanOfAll), &result)
-    return result
-  }
 }
 
 /// Directed edges by their far end; within each, near ends ascending.

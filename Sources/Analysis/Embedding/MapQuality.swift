@@ -113,26 +113,4 @@ package struct MapQuality: Sendable, Equatable {
     }
     return rows.sorted()
   }
-
-  /// The share of rows whose label is the commonest among their nearest neighbours on the map; of equally common
-  /// labels the smallest counts.
-  ///
-  /// - Parameters:
-  ///   - coordinates: n × dimensions.
-  ///   - labels: n numbers.
-  /// - Throws: `AnalysisError.countMismatch`, `.notFinite` or `.noColumns`.
-  /// - Complexity: O(n²).
-  package static func neighbourAccuracy(coordinates: Matrix, labels: [Int], neighbours: Int = 10) throws -> Double {
-    guard labels.count == coordinates.rowCount else {
-      throw AnalysisError.countMismatch(what: "labels", expected: coordinates.rowCount, got: labels.count)
-    }
-    if labels.isEmpty { return 0 }
-    let graph = try ExactSearch(metric: .euclidean)
-      .neighbours(of: coordinates, count: neighbours, monitor: SilentMonitor())
-    let right = labels.indices.count { row in
-      let votes = graph.neighbours(of: row).reduce(into: [Int: Int]()) { $0[labels[Int($1)], default: 0] += 1 }
-      return votes.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key == labels[row]
-    }
-    return Double(right) / Double(labels.count)
-  }
 }

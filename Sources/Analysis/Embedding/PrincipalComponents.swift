@@ -93,23 +93,6 @@ package struct PrincipalComponents: Sendable {
     for i in axis where abs(values[i]) > abs(values[largest]) { largest = i }
     if values[largest] < 0 { for i in axis { values[i] = -values[i] } }
   }
-
-  /// The coordinates of rows on the axes: n × c.
-  /// - Precondition: The matrix has as many columns as the one analysed.
-  package func project(_ matrix: Matrix) -> Matrix {
-    precondition(matrix.columnCount == mean.count, "rows to project have the width of the rows analysed")
-    let (n, d, c) = (matrix.rowCount, matrix.columnCount, axes.rowCount)
-    var centred = matrix.elements
-    for row in 0..<n { for column in 0..<d { centred[row * d + column] -= mean[column] } }
-    var result = Matrix(rowCount: n, columnCount: c)
-    if n == 0 || c == 0 { return result }
-    result.elements.withUnsafeMutableBufferPointer { places in
-      guard let place = places.baseAddress else { return }
-      LinearAlgebra.multiplyTransposed(
-        centred, rows: n, stride: d, axes.elements, rows: c, stride: d, depth: d, into: place, stride: c)
-    }
-    return result
-  }
 }
 
 /// Products of rows as they are seen, less their mean, of which they are taken block by block.

@@ -22,6 +22,11 @@ struct NeighbourDescent {
     var rounds = 4
     /// The share of changed entries at which the search ends.
     var leastChange = 0.01
+
+    static func number(_ part: (share: Double, limits: ClosedRange<Int>), of capacity: Int) -> Int {
+      let wanted = Int(part.share * Double(capacity))
+      return min(capacity, max(part.limits.lowerBound, min(part.limits.upperBound, wanted)))
+    }
   }
 
   let settings: Settings
@@ -123,11 +128,7 @@ struct NeighbourDescent {
     _ lists: KeyLists, into result: KeyLists, space: SearchSpace, round: Int, monitor: any WorkMonitor
   ) throws(WorkInterrupted) -> Int {
     let n = space.count
-    func number(_ part: (share: Double, limits: ClosedRange<Int>)) -> Int {
-      let wanted = Int(part.share * Double(lists.capacity))
-      return min(lists.capacity, max(part.limits.lowerBound, min(part.limits.upperBound, wanted)))
-    }
-    let sources = number(settings.sources)
+    let sources = Settings.number(settings.sources, of: lists.capacity)
     let incoming = try IncomingLists(
       lists, sources: sources, capacity: sources, seed: seed &+ UInt64(round), monitor: monitor)
     defer { withExtendedLifetime(incoming) {} }
@@ -136,7 +137,7 @@ struct NeighbourDescent {
       let known = simd_neighbourhood(
         lists: lists.keys, capacity: Int64(lists.capacity), incoming: incoming.rows,
         incoming_counts: incoming.counts, incoming_capacity: Int64(incoming.capacity), sources: Int64(sources),
-        reach: Int64(number(settings.reach)))
+        reach: Int64(Settings.number(settings.reach, of: lists.capacity)))
       nonisolated(unsafe) let neighbourhood = known
       threads.forEachBlock(of: n, size: 256) { block in
         if monitor.isInterrupted { return }
