@@ -22,6 +22,8 @@ struct NeighbourSearch {
   static let components = 96
   /// Where the components hold a smaller share of the variance, they do not stand for the rows.
   static let leastExplained: Float = 0.8
+  /// From here on nearness on the components is nearly that in full width.
+  private static let mostlyExplained: Float = 0.9
   /// Up to here, comparing all in full width costs no more than finding the components.
   static let fullWidthRowLimit = 2048
   /// Up to here all are compared with all.
@@ -50,7 +52,8 @@ struct NeighbourSearch {
   /// - Throws: `WorkInterrupted` or `AnalysisError.linearAlgebraFailed`.
   func found(_ count: Int) throws -> Outcome {
     let components = try summary()
-    let (candidates, found) = try candidates(count, components, .alone, isRanked: components != nil)
+    let (candidates, found) = try candidates(
+      count, components, .alone, isTold: components.map { Self.explained($0) >= Self.mostlyExplained })
     let ranked = try candidates.inFullWidth(MetricRows.Scattered(rows, order: found.space.order))
     return try placed(ranked, count, found)
   }
@@ -61,8 +64,9 @@ struct NeighbourSearch {
   /// - Throws: As above.
   func foundForMap(_ count: Int) throws -> (outcome: Outcome, recall: Double?) {
     let components = try components()
-    let use: ComponentUse = components.map(Self.explains) ?? true ? .weighted : .besideRows
-    let (candidates, found) = try candidates(count, components, use, isRanked: false)
+    let use: ComponentUse =
+      components.map { Self.explained($0) < Self.leastExplained } ?? false ? .besideRows : .weighted
+    let (candidates, found) = try candidates(count, components, use, isTold: nil)
     let ranked = try candidates.inSpace(found.space)
     return (try placed(ranked, count, found), try recall(of: ranked, in: found.space))
   }
@@ -70,9 +74,10 @@ struct NeighbourSearch {
   private typealias Found = (space: SearchSpace, method: NeighbourMethod)
 
   /// More than are wanted of the nearest in a space.
-  /// - Parameter isRanked: Whether they are ranked by other distances than those of the space, so that more are needed.
+  /// - Parameter isTold: nil if they keep their order; otherwise they are ranked in full width, and whether the space tells
+  ///   nearly all of that: more are needed where it does not.
   private func candidates(
-    _ count: Int, _ components: PrincipalComponents?, _ use: ComponentUse, isRanked: Bool
+    _ count: Int, _ components: PrincipalComponents?, _ use: ComponentUse, isTold: Bool?
   ) throws -> (CandidateRanking, Found) {
     let chosen = rows.rowsWithDirection
     let n = chosen.count
@@ -83,10 +88,11 @@ struct NeighbourSearch {
     let lists: KeyLists
     switch kind {
     case .exact:
-      let wanted = isRanked ? 2 * k + 16 : k + max(8, k / 4)
+      let wanted = isTold == nil ? k + max(8, k / 4) : 2 * k + 16
       lists = try BlockedSearch(space: space, threads: threads).candidates(k == 0 ? 0 : wanted, monitor: monitor)
     case .descent:
-      let wanted = min(n - 1, Int(SIMD_LONGEST_LIST), isRanked ? k + k / 2 + 8 : k + 4)
+      let more = isTold.map { max(8, k / 2) * ($0 ? 1 : 2) } ?? 4
+      let wanted = min(n - 1, Int(SIMD_LONGEST_LIST), k + more)
       lists = try NeighbourDescent(settings: settings, seed: seed, threads: threads)
         .lists(&space, count: wanted, monitor: monitor)
     }
@@ -124,11 +130,13 @@ struct NeighbourSearch {
 
   /// What stands for rows that are ranked in full width afterwards; nil if that is the rows themselves.
   func summary() throws -> PrincipalComponents? {
-    try components().flatMap { Self.explains($0) ? $0 : nil }
+    try components().flatMap { Self.explained($0) >= Self.leastExplained ? $0 : nil }
   }
 
-  private static func explains(_ components: PrincipalComponents) -> Bool {
-    components.variances.reduce(0, +) >= leastExplained * components.totalVariance
+  /// The share of the variance; 1 if there is none.
+  private static func explained(_ components: PrincipalComponents) -> Float {
+    let total = components.totalVariance
+    return total > 0 ? components.variances.reduce(0, +) / total : 1
   }
 
   /// nil for rows that are narrow, or few.
