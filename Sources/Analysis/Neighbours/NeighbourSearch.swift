@@ -22,8 +22,11 @@ struct NeighbourSearch {
   static let components = 96
   /// Where the components hold a smaller share of the variance, they do not stand for the rows.
   static let leastExplained: Float = 0.8
-  /// From here on nearness on the components is nearly that in full width.
-  private static let mostlyExplained: Float = 0.9
+  /// How many more than are wanted of the nearest are kept in the search.
+  private static let margin = 4
+  /// Below this share of the true neighbours of some rows the search is made again with a larger margin.
+  private static let leastRecall = 0.95
+  private static let rowsForRecall = 128
   /// Up to here, comparing all in full width costs no more than finding the components.
   static let fullWidthRowLimit = 2048
   /// Up to here all are compared with all.
@@ -52,10 +55,21 @@ struct NeighbourSearch {
   /// - Throws: `WorkInterrupted` or `AnalysisError.linearAlgebraFailed`.
   func found(_ count: Int) throws -> Outcome {
     let components = try summary()
-    let (candidates, found) = try candidates(
-      count, components, .alone, isTold: components.map { Self.explained($0) >= Self.mostlyExplained })
-    let ranked = try candidates.inFullWidth(MetricRows.Scattered(rows, order: found.space.order))
-    return try placed(ranked, count, found)
+    let k = min(count, max(0, rows.rowsWithDirection.count - 1))
+    var margin = components == nil ? Self.margin : max(8, k / 2)
+    let widest = components == nil ? margin : 4 * margin
+    while true {
+      let (candidates, found) = try candidates(
+        count, components, .alone, margin: margin, exactMargin: components == nil ? max(8, k / 4) : k + 16)
+      let ranked = try candidates.inFullWidth(MetricRows.Scattered(rows, order: found.space.order))
+      // Where near rows differ by what the components leave out, the nearest are among more candidates.
+      if try found.method.kind == .exact || margin >= widest
+        || recallInFullWidth(of: ranked, order: found.space.order) >= Self.leastRecall
+      {
+        return try placed(ranked, count, found)
+      }
+      margin *= 2
+    }
   }
 
   /// The neighbours that a map is made from, where there are components by distances to which these contribute more than
@@ -66,18 +80,17 @@ struct NeighbourSearch {
     let components = try components()
     let use: ComponentUse =
       components.map { Self.explained($0) < Self.leastExplained } ?? false ? .besideRows : .weighted
-    let (candidates, found) = try candidates(count, components, use, isTold: nil)
+    let (candidates, found) = try candidates(
+      count, components, use, margin: Self.margin, exactMargin: max(8, count / 4))
     let ranked = try candidates.inSpace(found.space)
     return (try placed(ranked, count, found), try recall(of: ranked, in: found.space))
   }
 
   private typealias Found = (space: SearchSpace, method: NeighbourMethod)
 
-  /// More than are wanted of the nearest in a space.
-  /// - Parameter isTold: nil if they keep their order; otherwise they are ranked in full width, and whether the space tells
-  ///   nearly all of that: more are needed where it does not.
+  /// Of the nearest in a space more than are wanted, by one margin or the other.
   private func candidates(
-    _ count: Int, _ components: PrincipalComponents?, _ use: ComponentUse, isTold: Bool?
+    _ count: Int, _ components: PrincipalComponents?, _ use: ComponentUse, margin: Int, exactMargin: Int
   ) throws -> (CandidateRanking, Found) {
     let chosen = rows.rowsWithDirection
     let n = chosen.count
@@ -88,11 +101,10 @@ struct NeighbourSearch {
     let lists: KeyLists
     switch kind {
     case .exact:
-      let wanted = isTold == nil ? k + max(8, k / 4) : 2 * k + 16
-      lists = try BlockedSearch(space: space, threads: threads).candidates(k == 0 ? 0 : wanted, monitor: monitor)
+      lists = try BlockedSearch(space: space, threads: threads)
+        .candidates(k == 0 ? 0 : k + exactMargin, monitor: monitor)
     case .descent:
-      let more = isTold.map { max(8, k / 2) * ($0 ? 1 : 2) } ?? 4
-      let wanted = min(n - 1, Int(SIMD_LONGEST_LIST), k + more)
+      let wanted = min(n - 1, Int(SIMD_LONGEST_LIST), k + margin)
       lists = try NeighbourDescent(settings: settings, seed: seed, threads: threads)
         .lists(&space, count: wanted, monitor: monitor)
     }
@@ -126,6 +138,20 @@ struct NeighbourSearch {
       right += (0..<k).count { simd_score_of_key(lists.list(Int(place))[$0]) <= last }
     }
     return Double(right) / Double(sample.count * k)
+  }
+
+  /// The share of found neighbours that are no farther than the last of the true ones; `lists` are of distances in full
+  /// width.
+  private func recallInFullWidth(of lists: KeyLists, order: [Int32]) throws(WorkInterrupted) -> Double {
+    let places = MapQuality.sample(of: order.count, count: Self.rowsForRecall)
+    let truth = try SampledSearch(rows: rows, threads: threads, monitor: monitor).nearest(
+      lists.capacity, to: places.map { Int(order[$0]) }, ranking: places.map { _ in [] })
+    var right = 0
+    for (place, outcome) in zip(places, truth) {
+      let last = (outcome.nearest.last?.squared ?? 0) * (1 + 1e-5)
+      right += (0..<lists.capacity).count { simd_score_of_key(lists.list(place)[$0]) <= last }
+    }
+    return Double(right) / Double(max(1, places.count * lists.capacity))
   }
 
   /// What stands for rows that are ranked in full width afterwards; nil if that is the rows themselves.
