@@ -56,7 +56,8 @@ struct NeighbourSearch {
   func found(_ count: Int) throws -> Outcome {
     let components = try summary()
     let k = min(count, max(0, rows.rowsWithDirection.count - 1))
-    var margin = components == nil ? Self.margin : max(8, k / 2)
+    // Long lists end where distances grow slowly, and order is lost most easily.
+    var margin = components == nil ? Self.margin : k <= 16 ? 8 : k
     let widest = components == nil ? margin : 4 * margin
     while true {
       let (candidates, found) = try candidates(
