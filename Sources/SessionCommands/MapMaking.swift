@@ -270,12 +270,11 @@ struct MapMaking {
       case .descent: "Neighbours: by trees and neighbours of neighbours"
       }
     if let components = method.components {
-      text +=
-        switch method.use {
-        case .alone: " on \(components) principal components"
-        case .weighted: " on \(components) principal components, the later counting less"
-        case .besideRows: " in full width, what \(components) principal components leave out counting half"
-        }
+      switch method.use {
+      case .alone: text += " on \(components) principal components"
+      case .weighted: text += " on \(components) principal components, the later counting less"
+      case .besideRows: text += " in full width, what \(components) principal components leave out counting half"
+      }
     }
     if let recall = embedding.neighbourRecall { text += "; \((recall * 100).shortText) % of the true ones found" }
     return text + "."
