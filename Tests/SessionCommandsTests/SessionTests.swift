@@ -157,6 +157,7 @@ struct SessionTests {
     let tiles = study.folder + "/tfrecords/16px_16um/S-"
     let short = try Data(contentsOf: URL(fileURLWithPath: tiles + "1.tfrecords"))
     try short.prefix(short.count / 3).write(to: URL(fileURLWithPath: tiles + "0.tfrecords"))
+    // So many cells that a tile of that slide is in one: at 10 across only 7 tiles are shown.
     let shown = study.run("mosaic u num_tiles_x=100")
     #expect(shown.notes.contains { $0.contains("was changed since its features were computed") })
   }
