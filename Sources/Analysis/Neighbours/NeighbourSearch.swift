@@ -21,7 +21,9 @@ struct NeighbourSearch {
   /// Wider rows are compared on this many principal components first.
   static let components = 96
   /// Where the components hold a smaller share of the variance, they do not stand for the rows.
-  static let leastExplained: Float = 0.8
+  private static let leastExplained: Float = 0.8
+  /// More numbers than these are not copied: half a gigabyte, and as much again while they are put into order.
+  private static let mostCopied = 1 << 27
   /// How many more than are wanted of the nearest are kept in the search.
   private static let margin = 4
   /// Below this share of the true neighbours of some rows the search is made again with a larger margin.
@@ -79,8 +81,7 @@ struct NeighbourSearch {
   /// - Throws: As above.
   func foundForMap(_ count: Int) throws -> (outcome: Outcome, recall: Double?) {
     let components = try components()
-    let use: ComponentUse =
-      components.map { Self.explained($0) < Self.leastExplained } ?? false ? .besideRows : .weighted
+    let use: ComponentUse = components.map(standForRows) ?? true ? .weighted : .besideRows
     let (candidates, found) = try candidates(
       count, components, use, margin: Self.margin, exactMargin: max(8, count / 4))
     let ranked = try candidates.inSpace(found.space)
@@ -133,12 +134,8 @@ struct NeighbourSearch {
     ).candidates(k + max(8, k / 4) + 1, phase: "recall", monitor: monitor)
     let truth = try CandidateRanking(candidates: candidates, count: k, threads: threads, monitor: monitor)
       .inSpace(space, queries: sample)
-    var right = 0
-    for (index, place) in sample.enumerated() {
-      let last = simd_score_of_key(truth.list(index)[k - 1]) * (1 + 1e-5)
-      right += (0..<k).count { simd_score_of_key(lists.list(Int(place))[$0]) <= last }
-    }
-    return Double(right) / Double(sample.count * k)
+    return Self.share(
+      of: lists, at: sample.map(Int.init), within: sample.indices.map { simd_score_of_key(truth.list($0)[k - 1]) })
   }
 
   /// The share of found neighbours that are no farther than the last of the true ones; `lists` are of distances in full
@@ -147,23 +144,26 @@ struct NeighbourSearch {
     let places = MapQuality.sample(of: order.count, count: Self.rowsForRecall)
     let truth = try SampledSearch(rows: rows, threads: threads, monitor: monitor).nearest(
       lists.capacity, to: places.map { Int(order[$0]) }, ranking: places.map { _ in [] })
-    var right = 0
-    for (place, outcome) in zip(places, truth) {
-      let last = (outcome.nearest.last?.squared ?? 0) * (1 + 1e-5)
-      right += (0..<lists.capacity).count { simd_score_of_key(lists.list(place)[$0]) <= last }
+    return Self.share(of: lists, at: places, within: truth.map { $0.nearest.last?.squared ?? 0 })
+  }
+
+  /// Of the entries of some lists, those that are no farther than the last true neighbour.
+  private static func share(of lists: KeyLists, at places: [Int], within limits: [Float]) -> Double {
+    let right = zip(places, limits).reduce(0) { sum, entry in
+      sum + (0..<lists.capacity).count { simd_score_of_key(lists.list(entry.0)[$0]) <= entry.1 * (1 + 1e-5) }
     }
     return Double(right) / Double(max(1, places.count * lists.capacity))
   }
 
   /// What stands for rows that are ranked in full width afterwards; nil if that is the rows themselves.
   func summary() throws -> PrincipalComponents? {
-    try components().flatMap { Self.explained($0) >= Self.leastExplained ? $0 : nil }
+    try components().flatMap { standForRows($0) ? $0 : nil }
   }
 
-  /// The share of the variance; 1 if there is none.
-  private static func explained(_ components: PrincipalComponents) -> Float {
-    let total = components.totalVariance
-    return total > 0 ? components.variances.reduce(0, +) / total : 1
+  /// Whether components hold most of the variance; and there is no other way where copies of all rows would fill memory.
+  private func standForRows(_ components: PrincipalComponents) -> Bool {
+    components.variances.reduce(0, +) >= Self.leastExplained * components.totalVariance
+      || rows.rowCount * (rows.columnCount + Self.components) > Self.mostCopied
   }
 
   /// nil for rows that are narrow, or few.
@@ -186,7 +186,7 @@ struct NeighbourSearch {
 }
 
 extension NeighbourGraph {
-  /// The neighbours of rows, found in the way that their number and width suggest, as maps find them.
+  /// The neighbours of rows in full width, found in the way that their number and width suggest.
   ///
   /// - Parameters:
   ///   - features: n × d, wherever they lie.
