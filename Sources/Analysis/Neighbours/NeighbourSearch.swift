@@ -81,7 +81,7 @@ struct NeighbourSearch {
   /// - Throws: As above.
   func foundForMap(_ count: Int) throws -> (outcome: Outcome, recall: Double?) {
     let components = try components()
-    let use: ComponentUse = components.map(standForRows) ?? true ? .weighted : .besideRows
+    let use: ComponentUse = components.map { standForRows($0) ? .weighted : .besideRows } ?? .alone
     let (candidates, found) = try candidates(
       count, components, use, margin: Self.margin, exactMargin: max(8, count / 4))
     let ranked = try candidates.inSpace(found.space)
