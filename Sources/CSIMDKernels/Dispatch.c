@@ -137,8 +137,9 @@ int64_t simd_improve_list(
 }
 
 int64_t simd_expand_lists(
-    const simd_neighbourhood *known, const simd_space *space, int64_t first, int64_t last, uint64_t *result) {
-  return DISPATCH(expand_lists, known, space, first, last, result);
+    const simd_neighbourhood *known, const simd_space *space, int64_t first, int64_t last, uint8_t *seen,
+    uint64_t *result) {
+  return DISPATCH(expand_lists, known, space, first, last, seen, result);
 }
 
 float simd_scattered_distance(const simd_scattered_rows *rows, uint32_t a, uint32_t b) {

@@ -118,57 +118,61 @@ static int64_t VARIANT(improve_list)(
 }
 
 static int64_t VARIANT(expand_lists)(
-    const simd_neighbourhood *known, const simd_space *space, int64_t first, int64_t last, uint64_t *result) {
-  // An open hash table of the rows seen, at most half full.
-  enum { slots = 8192, most = slots / 2 };
-  static const uint32_t none = 0xffffffffu;
-  uint32_t seen[slots];
-  uint32_t candidates[most];
+    const simd_neighbourhood *known, const simd_space *space, int64_t first, int64_t last, uint8_t *seen,
+    uint64_t *result) {
+  // A source gives at most itself and one list.
+  enum { room = 2 * SIMD_LONGEST_LIST, full = SIMD_LONGEST_LIST, ahead = 3 };
+  uint32_t candidates[room];
   int64_t taken = 0;
   const int64_t capacity = known->capacity;
+  // What `seen` holds of the rows that this one was compared with, or is about to be.
+  uint8_t own_mark = UINT8_MAX;
   for (int64_t row = first; row < last; row++) {
+    if (own_mark == UINT8_MAX) {
+      memset(seen, 0, (size_t)known->row_count);
+      own_mark = 0;
+    }
+    own_mark++;
     const uint64_t *own = known->lists + row * capacity;
     uint64_t *list = result + row * capacity;
-    memset(seen, 0xff, sizeof seen);
-    int64_t seen_count = 0, count = 0;
-#define SLOT_OF(id) (((id) * 0x9e3779b1u) >> 19)
-#define INSERT(id, found)                                         \
-  uint32_t slot = SLOT_OF(id);                                    \
-  while (seen[slot] != none && seen[slot] != (id)) slot = (slot + 1) % slots; \
-  int found = seen[slot] != none;                                 \
-  if (!found) {                                                   \
-    seen[slot] = (id);                                            \
-    seen_count++;                                                 \
-  }
-    {
-      INSERT((uint32_t)row, is_known)
-      (void)is_known;
-    }
+    int64_t count = 0;
+    seen[row] = own_mark;
     for (int64_t e = 0; e < capacity; e++) {
       list[e] = own[e] & ~(uint64_t)NEW_MARK;
-      INSERT(simd_row_of_key(own[e]), is_known)
-      (void)is_known;
+      seen[simd_row_of_key(own[e])] = own_mark;
     }
     const int64_t incoming_count = known->incoming_counts[row];
     const uint32_t *incoming = known->incoming + row * known->incoming_capacity;
-    for (int64_t s = 0; s < known->sources + incoming_count; s++) {
-      const uint32_t entry = s < known->sources ? (uint32_t)own[s] : incoming[s - known->sources];
-      const uint32_t source = entry & ~NEW_MARK;
-      const int is_new = (entry & NEW_MARK) != 0;
-      const uint64_t *theirs = known->lists + (int64_t)source * capacity;
-      if (s >= known->sources && is_new && seen_count < most) {
-        INSERT(source, is_known)
-        if (!is_known) candidates[count++] = source;
+    const int64_t source_count = known->sources + incoming_count;
+#define SOURCE(s) ((s) < known->sources ? (uint32_t)own[s] : incoming[(s)-known->sources])
+    for (int64_t s = 0; s < source_count; s++) {
+      if (s + ahead < source_count) {
+        const uint64_t *next = known->lists + (int64_t)(SOURCE(s + ahead) & ~NEW_MARK) * capacity;
+        for (int64_t e = 0; e < known->reach; e += 8) __builtin_prefetch(next + e);
       }
-      for (int64_t e = 0; e < known->reach && seen_count < most; e++) {
-        if (!is_new && !((uint32_t)theirs[e] & NEW_MARK)) continue;
+      const uint32_t entry = SOURCE(s);
+      const uint32_t source = entry & ~NEW_MARK;
+      const uint32_t source_mark = entry & NEW_MARK;
+      const uint64_t *theirs = known->lists + (int64_t)source * capacity;
+      if (source_mark && seen[source] != own_mark) {
+        seen[source] = own_mark;
+        candidates[count++] = source;
+      }
+      // Written without branches, for none could be foreseen.
+      for (int64_t e = 0; e < known->reach; e++) {
         const uint32_t other = simd_row_of_key(theirs[e]);
-        INSERT(other, is_known)
-        if (!is_known) candidates[count++] = other;
+        const int is_new = (((uint32_t)theirs[e] | source_mark) & NEW_MARK) != 0;
+        const uint8_t mark = seen[other];
+        candidates[count] = other;
+        count += is_new & (mark != own_mark);
+        seen[other] = is_new ? own_mark : mark;
+      }
+      if (count >= full) {
+        VARIANT(improve_list)(list, capacity, capacity, space, (uint32_t)row, candidates, count, &taken);
+        count = 0;
       }
     }
-#undef INSERT
-#undef SLOT_OF
+#undef SOURCE
     VARIANT(improve_list)(list, capacity, capacity, space, (uint32_t)row, candidates, count, &taken);
   }
   return taken;

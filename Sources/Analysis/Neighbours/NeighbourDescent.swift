@@ -29,6 +29,8 @@ struct NeighbourDescent {
     }
   }
 
+  private static let rowsInBlock = 255
+
   let settings: Settings
   let seed: UInt64
   let threads: WorkerThreads
@@ -86,10 +88,11 @@ struct NeighbourDescent {
         // Padding keeps all products at the same shape: the same kernel then computes each.
         var rows = [Float](repeating: 0, count: size * width)
         var norms = [Float](repeating: 0, count: size)
-        for (row, place) in leafPlaces.enumerated() {
-          norms[row] = space.norms[Int(place)]
-          rows.withUnsafeMutableBufferPointer { rows in
-            for c in 0..<width { rows[row * width + c] = space.values.values[Int(place) * width + c] }
+        rows.withUnsafeMutableBufferPointer { rows in
+          guard let to = rows.baseAddress, let from = space.values.values.baseAddress else { return }
+          for (row, place) in leafPlaces.enumerated() {
+            norms[row] = space.norms[Int(place)]
+            (to + row * width).update(from: from + Int(place) * width, count: width)
           }
         }
         var products = [Float](repeating: 0, count: size * size)
@@ -135,17 +138,19 @@ struct NeighbourDescent {
     let changes = Atomic<Int>(0)
     space.withKernelSpace { kernelSpace in
       let known = simd_neighbourhood(
-        lists: lists.keys, capacity: Int64(lists.capacity), incoming: incoming.rows,
+        row_count: Int64(n), lists: lists.keys, capacity: Int64(lists.capacity), incoming: incoming.rows,
         incoming_counts: incoming.counts, incoming_capacity: Int64(incoming.capacity), sources: Int64(sources),
         reach: Int64(Settings.number(settings.reach, of: lists.capacity)))
       nonisolated(unsafe) let neighbourhood = known
-      threads.forEachBlock(of: n, size: 256) { block in
+      threads.forEachBlock(of: n, size: Self.rowsInBlock) { block in
         if monitor.isInterrupted { return }
         withUnsafePointer(to: kernelSpace) { kernelSpace in
           withUnsafePointer(to: neighbourhood) { known in
-            let taken = simd_expand_lists(
-              known, kernelSpace, Int64(block.lowerBound), Int64(block.upperBound), result.keys)
-            changes.wrappingAdd(Int(taken), ordering: .relaxed)
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: n) { seen in
+              let taken = simd_expand_lists(
+                known, kernelSpace, Int64(block.lowerBound), Int64(block.upperBound), seen.baseAddress, result.keys)
+              changes.wrappingAdd(Int(taken), ordering: .relaxed)
+            }
           }
         }
       }

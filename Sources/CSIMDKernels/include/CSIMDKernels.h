@@ -77,6 +77,7 @@ int64_t simd_improve_list(
 
 /// Lists of nearest rows and who has whom in his: what neighbours of neighbours are looked up in.
 typedef struct {
+  int64_t row_count;
   /// `capacity` keys a row, ascending.
   const uint64_t *lists;
   int64_t capacity;
@@ -91,9 +92,11 @@ typedef struct {
 } simd_neighbourhood;
 
 /// For the rows `first ..< last`: improves the lists in `result` by the neighbours of neighbours that were not looked
-/// at before. `result` is laid out as the lists are. Returns how many entries came in.
+/// at before. `result` is laid out as the lists are; `seen` is room for a byte a row, of any content. Returns how many
+/// entries came in. Best for 255 rows at a time.
 int64_t simd_expand_lists(
-    const simd_neighbourhood *known, const simd_space *space, int64_t first, int64_t last, uint64_t *result);
+    const simd_neighbourhood *known, const simd_space *space, int64_t first, int64_t last, uint8_t *seen,
+    uint64_t *result);
 
 /// Rows wherever they lie, each to be scaled and moved: `rows[i][c] * scales[i] - offsets[i]`.
 typedef struct {
