@@ -45,28 +45,30 @@ void simd_sort_keys(uint64_t *keys, int64_t count) {
   }
 }
 
-// Hoare's selection with the median of three as pivot.
+// Lomuto's partition, which needs no branch for each key, around the median of three.
 uint64_t simd_select_smallest(uint64_t *keys, int64_t count, int64_t wanted) {
-  int64_t low = 0, high = count - 1, target = wanted - 1;
+  int64_t low = 0, high = count - 1;
+  const int64_t target = wanted - 1;
   while (low < high) {
-    uint64_t a = keys[low], b = keys[low + (high - low) / 2], c = keys[high];
-    uint64_t pivot = a < b ? (b < c ? b : (a < c ? c : a)) : (a < c ? a : (b < c ? c : b));
-    int64_t i = low, j = high;
-    while (i <= j) {
-      while (keys[i] < pivot) i++;
-      while (keys[j] > pivot) j--;
-      if (i <= j) {
-        uint64_t swapped = keys[i];
-        keys[i++] = keys[j];
-        keys[j--] = swapped;
-      }
+    const int64_t middle = low + (high - low) / 2;
+    const uint64_t a = keys[low], b = keys[middle], c = keys[high];
+    const int64_t median = a < b ? (b < c ? middle : (a < c ? high : low)) : (a < c ? low : (b < c ? high : middle));
+    const uint64_t pivot = keys[median];
+    keys[median] = keys[high];
+    int64_t below = low;
+    for (int64_t i = low; i < high; i++) {
+      const uint64_t key = keys[i];
+      keys[i] = keys[below];
+      keys[below] = key;
+      below += key < pivot;
     }
-    if (target <= j) {
-      high = j;
-    } else if (target >= i) {
-      low = i;
+    keys[high] = keys[below];
+    keys[below] = pivot;
+    if (target == below) break;
+    if (target < below) {
+      high = below - 1;
     } else {
-      break;
+      low = below + 1;
     }
   }
   return keys[target];

@@ -83,36 +83,45 @@ static int64_t VARIANT(merge)(
 static int64_t VARIANT(improve_list)(
     uint64_t *list, int64_t held, int64_t capacity, const simd_space *space, uint32_t row, const uint32_t *candidates,
     int64_t count, int64_t *taken) {
-  enum { room = 64, ahead = 6 };
+  // `first_numbers` of float32 tell most candidates that are too far from the others.
+  enum { room = 64, ahead = 8, line = 16, first_numbers = 64 };
+  uint32_t near[room];
+  float scores[room];
   uint64_t fresh[room];
-  int64_t fresh_count = 0;
   const int64_t width = space->width;
+  const int64_t first_part = width < first_numbers ? width : first_numbers;
   const float *own = space->rows + (int64_t)row * width;
   const float bias = space->biases[row];
-  float limit = held < capacity ? __builtin_inff() : simd_score_of_key(list[capacity - 1]);
-  for (int64_t c = 0; c < count; c++) {
-    if (c + ahead < count) {
-      const float *next = space->rows + (int64_t)candidates[c + ahead] * width;
-      __builtin_prefetch(next);
-      __builtin_prefetch(next + 16);
+  for (int64_t start = 0; start < count; start += room) {
+    const float limit = held < capacity ? __builtin_inff() : simd_score_of_key(list[capacity - 1]);
+    const int64_t end = start + room < count ? start + room : count;
+    // On the first numbers alone most are too far. Which, cannot be foreseen: there are no branches.
+    int64_t near_count = 0;
+    for (int64_t c = start; c < end; c++) {
+      const uint32_t next = candidates[c + ahead < count ? c + ahead : count - 1];
+      for (int64_t i = 0; i < first_part; i += line) __builtin_prefetch(space->rows + (int64_t)next * width + i);
+      const uint32_t other = candidates[c];
+      const float score =
+          VARIANT(squared_distance)(own, space->rows + (int64_t)other * width, first_part) + bias + space->biases[other];
+      near[near_count] = other;
+      scores[near_count] = score;
+      near_count += (score <= limit) & (other != row);
     }
-    const uint32_t other = candidates[c];
-    if (other == row) continue;
-    const float biases = bias + space->biases[other];
-    const float score =
-        VARIANT(distance_within)(own, space->rows + (int64_t)other * width, width, limit - biases) + biases;
-    if (score > limit) continue;
-    fresh[fresh_count++] = key_of(score, other);
-    if (fresh_count == room) {
+    int64_t fresh_count = 0;
+    for (int64_t c = 0; c < near_count; c++) {
+      if (c + 2 < near_count) {
+        const float *next = space->rows + (int64_t)near[c + 2] * width;
+        for (int64_t i = first_part; i < width && i < first_part + 64; i += line) __builtin_prefetch(next + i);
+      }
+      const float score = scores[c] + VARIANT(distance_within)(
+          own + first_part, space->rows + (int64_t)near[c] * width + first_part, width - first_part, limit - scores[c]);
+      fresh[fresh_count] = key_of(score, near[c]);
+      fresh_count += score <= limit;
+    }
+    if (fresh_count > 0) {
       simd_sort_keys(fresh, fresh_count);
       held = VARIANT(merge)(list, held, capacity, fresh, fresh_count, taken);
-      fresh_count = 0;
-      if (held == capacity) limit = simd_score_of_key(list[capacity - 1]);
     }
-  }
-  if (fresh_count > 0) {
-    simd_sort_keys(fresh, fresh_count);
-    held = VARIANT(merge)(list, held, capacity, fresh, fresh_count, taken);
   }
   return held;
 }
@@ -147,8 +156,9 @@ static int64_t VARIANT(expand_lists)(
 #define SOURCE(s) ((s) < known->sources ? (uint32_t)own[s] : incoming[(s)-known->sources])
     for (int64_t s = 0; s < source_count; s++) {
       if (s + ahead < source_count) {
-        const uint64_t *next = known->lists + (int64_t)(SOURCE(s + ahead) & ~NEW_MARK) * capacity;
-        for (int64_t e = 0; e < known->reach; e += 8) __builtin_prefetch(next + e);
+        const uint32_t next = SOURCE(s + ahead) & ~NEW_MARK;
+        const uint64_t *theirs = known->lists + (int64_t)next * capacity;
+        for (int64_t e = 0; e < known->reach; e += 8) __builtin_prefetch(theirs + e);
       }
       const uint32_t entry = SOURCE(s);
       const uint32_t source = entry & ~NEW_MARK;
@@ -158,6 +168,7 @@ static int64_t VARIANT(expand_lists)(
         seen[source] = own_mark;
         candidates[count++] = source;
       }
+      if (!source_mark && !known->have_new[source]) continue;
       // Written without branches, for none could be foreseen.
       for (int64_t e = 0; e < known->reach; e++) {
         const uint32_t other = simd_row_of_key(theirs[e]);
@@ -179,10 +190,12 @@ static int64_t VARIANT(expand_lists)(
 }
 
 // Something above `limit` as soon as the distance is known to be above.
-INLINE float VARIANT(scattered_distance)(const simd_scattered_rows *rows, uint32_t a, uint32_t b, float limit) {
+// Row `next` is fetched on the way.
+INLINE float VARIANT(scattered_distance)(
+    const simd_scattered_rows *rows, uint32_t a, uint32_t b, float limit, uint32_t next) {
   // Each product is rounded, so that equal rows are at 0, and two rows are as far from each other both ways.
 #pragma clang fp contract(off)
-  const float *x = rows->rows[a], *y = rows->rows[b];
+  const float *x = rows->rows[a], *y = rows->rows[b], *fetched = rows->rows[next];
   const float sx = rows->scales[a], sy = rows->scales[b];
   const float offset = rows->offsets[a] - rows->offsets[b];
   const int64_t width = rows->width;
@@ -191,6 +204,8 @@ INLINE float VARIANT(scattered_distance)(const simd_scattered_rows *rows, uint32
   while (i + 32 <= width) {
     int64_t end = i + 128;
     for (; i + 32 <= width && i < end; i += 32) {
+      __builtin_prefetch(fetched + i);
+      __builtin_prefetch(fetched + i + 16);
       v8f d0 = AT(x, i) * sx - AT(y, i) * sy - offset;
       v8f d1 = AT(x, i + 8) * sx - AT(y, i + 8) * sy - offset;
       v8f d2 = AT(x, i + 16) * sx - AT(y, i + 16) * sy - offset;
@@ -212,7 +227,7 @@ INLINE float VARIANT(scattered_distance)(const simd_scattered_rows *rows, uint32
 }
 
 static float VARIANT(whole_scattered_distance)(const simd_scattered_rows *rows, uint32_t a, uint32_t b) {
-  return VARIANT(scattered_distance)(rows, a, b, __builtin_inff());
+  return VARIANT(scattered_distance)(rows, a, b, __builtin_inff(), b);
 }
 
 // Puts a key into a sorted list of which `held` of `wanted` places are taken; returns how many then are.
@@ -230,11 +245,8 @@ static void VARIANT(nearest_scattered)(
   int64_t held = 0;
   float limit = __builtin_inff();
   for (int64_t c = 0; c < count; c++) {
-    if (c + 1 < count) {
-      const char *next = (const char *)rows->rows[candidates[c + 1]];
-      for (int line = 0; line < 8; line++) __builtin_prefetch(next + 64 * line);
-    }
-    const float distance = VARIANT(scattered_distance)(rows, row, candidates[c], limit);
+    const uint32_t next = candidates[c + 1 < count ? c + 1 : c];
+    const float distance = VARIANT(scattered_distance)(rows, row, candidates[c], limit, next);
     if (distance > limit) continue;
     held = VARIANT(insert)(nearest, held, wanted, key_of(distance, candidates[c]));
     if (held == wanted) limit = simd_score_of_key(nearest[held - 1]);

@@ -132,15 +132,16 @@ struct NeighbourDescent {
   ) throws(WorkInterrupted) -> Int {
     let n = space.count
     let sources = Settings.number(settings.sources, of: lists.capacity)
+    let reach = Settings.number(settings.reach, of: lists.capacity)
     let incoming = try IncomingLists(
-      lists, sources: sources, capacity: sources, seed: seed &+ UInt64(round), monitor: monitor)
+      lists, sources: sources, reach: reach, seed: seed &+ UInt64(round), monitor: monitor)
     defer { withExtendedLifetime(incoming) {} }
     let changes = Atomic<Int>(0)
     space.withKernelSpace { kernelSpace in
       let known = simd_neighbourhood(
         row_count: Int64(n), lists: lists.keys, capacity: Int64(lists.capacity), incoming: incoming.rows,
         incoming_counts: incoming.counts, incoming_capacity: Int64(incoming.capacity), sources: Int64(sources),
-        reach: Int64(Settings.number(settings.reach, of: lists.capacity)))
+        reach: Int64(reach), have_new: incoming.haveNew)
       nonisolated(unsafe) let neighbourhood = known
       threads.forEachBlock(of: n, size: Self.rowsInBlock) { block in
         if monitor.isInterrupted { return }
@@ -160,30 +161,39 @@ struct NeighbourDescent {
   }
 }
 
-/// For each place, who has it among his nearest: a random choice of some.
+/// For each place, who has it among his nearest, a random choice of some, and what is new in its own list.
 private final class IncomingLists {
   let capacity: Int
+  /// Places, marked as the entry is.
   let rows: UnsafeMutablePointer<UInt32>
   let counts: UnsafeMutablePointer<UInt32>
+  /// 1 for lists with new entries among the first `reach`.
+  let haveNew: UnsafeMutablePointer<UInt8>
 
+  private static let newMark: UInt64 = 0x8000_0000
+
+  /// - Parameter sources: How many of each list's entries are looked at, and how many are chosen at most.
   init(
-    _ lists: KeyLists, sources: Int, capacity: Int, seed: UInt64, monitor: any WorkMonitor
+    _ lists: KeyLists, sources: Int, reach: Int, seed: UInt64, monitor: any WorkMonitor
   ) throws(WorkInterrupted) {
     let n = lists.count
-    self.capacity = capacity
+    capacity = sources
     rows = .allocate(capacity: n * capacity)
     counts = .allocate(capacity: n)
     counts.initialize(repeating: 0, count: n)
+    haveNew = .allocate(capacity: n)
     let seen = UnsafeMutablePointer<UInt32>.allocate(capacity: n)
     defer { seen.deallocate() }
     seen.initialize(repeating: 0, count: n)
-    let mark: UInt32 = 0x8000_0000
     for place in 0..<n {
       if place.isMultiple(of: 4096) { try monitor.checkInterrupted() }
       let list = lists.list(place)
+      var marks: UInt64 = 0
+      for entry in 0..<reach { marks |= list[entry] }
+      haveNew[place] = marks & Self.newMark == 0 ? 0 : 1
       for entry in 0..<sources {
         let target = KeyLists.row(list[entry])
-        let incoming = UInt32(place) | (UInt32(truncatingIfNeeded: list[entry]) & mark)
+        let incoming = UInt32(place) | UInt32(truncatingIfNeeded: list[entry] & Self.newMark)
         seen[target] += 1
         if Int(counts[target]) < capacity {
           rows[target * capacity + Int(counts[target])] = incoming
@@ -199,5 +209,6 @@ private final class IncomingLists {
   deinit {
     rows.deallocate()
     counts.deallocate()
+    haveNew.deallocate()
   }
 }

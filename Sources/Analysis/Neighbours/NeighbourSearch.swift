@@ -34,7 +34,7 @@ struct NeighbourSearch {
   /// Up to here all are compared with all.
   static let exactRowLimit = 12_000
   /// More rows than this need not be looked at for the directions in which they vary.
-  static let rowsForComponents = 32_768
+  static let rowsForComponents = 16_384
 
   let rows: MetricRows
   let seed: UInt64
@@ -59,7 +59,7 @@ struct NeighbourSearch {
     let components = try summary()
     let k = min(count, max(0, rows.rowsWithDirection.count - 1))
     // Long lists end where distances grow slowly, and order is lost most easily.
-    var margin = components == nil ? Self.margin : k <= 16 ? 8 : k
+    var margin = components == nil ? Self.margin : max(20, k)
     let widest = components == nil ? margin : 4 * margin
     while true {
       let (candidates, found) = try candidates(

@@ -89,6 +89,8 @@ typedef struct {
   /// How many of a row's nearest are asked for theirs, and how many of theirs are looked at.
   int64_t sources;
   int64_t reach;
+  /// By row: whether there is a new entry among the first `reach` of its list.
+  const uint8_t *have_new;
 } simd_neighbourhood;
 
 /// For the rows `first ..< last`: improves the lists in `result` by the neighbours of neighbours that were not looked
