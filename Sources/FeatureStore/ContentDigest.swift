@@ -3,10 +3,13 @@ import Glibc
 
 /// SHA-256 (FIPS 180-4) of files and texts, as 64 hexadecimal digits.
 package enum ContentDigest {
-  package static func ofText(_ text: String) -> String {
+  package static func ofText(_ text: String) -> String { of(text, []) }
+
+  /// Of the bytes of numbers, after those of a text.
+  static func of(_ text: String, _ numbers: [Float]) -> String {
     var context = Hasher()
-    var bytes = Array(text.utf8)
-    bytes.withUnsafeMutableBytes { context.update(UnsafeRawBufferPointer($0)) }
+    Array(text.utf8).withUnsafeBytes { context.update($0) }
+    numbers.withUnsafeBytes { context.update($0) }
     return context.finish()
   }
 

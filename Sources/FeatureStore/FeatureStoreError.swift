@@ -7,6 +7,8 @@ package enum FeatureStoreError: Error, Sendable, Equatable {
   case notOfFormat(path: String, missing: String)
   /// Written by a version of the format that this program does not know.
   case unknownVersion(path: String, found: Int, newest: Int)
+  /// What it holds is not what was written.
+  case damaged(path: String)
 }
 
 extension FeatureStoreError: CustomStringConvertible {
@@ -17,7 +19,8 @@ extension FeatureStoreError: CustomStringConvertible {
     case .cannotRead(let path, let reason): "\(path) cannot be read: \(reason)."
     case .notOfFormat(let path, let missing): "\(path) is not a file of this store: it has no \(missing)."
     case .unknownVersion(let path, let found, let newest):
-      "\(path) has version \(found) of the store's format; this program reads versions up to \(newest)."
+      "\(path) has version \(found) of the store's format; this program reads version \(newest)."
+    case .damaged(let path): "\(path) is damaged: what it holds is not what was written."
     }
   }
 }

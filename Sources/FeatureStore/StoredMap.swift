@@ -2,12 +2,13 @@ package import FeatureData
 
 /// The coordinates of a map, with what was measured when it was made.
 ///
-/// The format, version 1: an HDF5 file with a contiguous data set `coordinates` f4 n × 2 or n × 3 as the embedding
-/// gave them, `remarks` (m × 1 texts: sentences for the user), and attributes `format` = "tessera-map", `version` and
-/// `identity` (a text that names everything the map depends on).
+/// The format, version 2: an HDF5 file with a contiguous data set `coordinates` f4 n × 2 or n × 3 as the embedding
+/// gave them, `remarks` (m × 1 texts: sentences for the user), and attributes `format` = "tessera-map", `version`,
+/// `identity` (a text that names everything the map depends on) and `digest` (SHA-256 of the identity and the remarks,
+/// each followed by a line feed, and of the coordinates' bytes).
 package struct StoredMap: Sendable, Equatable {
   package static let format = "tessera-map"
-  package static let version = 1
+  package static let version = 2
 
   package let identity: String
   package let coordinates: Matrix
@@ -19,7 +20,7 @@ package struct StoredMap: Sendable, Equatable {
     self.remarks = remarks
   }
 
-  /// - Throws: `FeatureStoreError` for a file that cannot be read, or is none of this format.
+  /// - Throws: `FeatureStoreError` for a file that cannot be read, is none of this format, or is damaged.
   package init(path: String) throws(FeatureStoreError) {
     let file = try HDF5File.open(path)
     guard try file.textAttribute("format") == Self.format else {
@@ -30,6 +31,11 @@ package struct StoredMap: Sendable, Equatable {
     identity = try file.textAttribute("identity")
     remarks = try file.texts("remarks")
     coordinates = try file.floats("coordinates")
+    guard try file.textAttribute("digest") == digest else { throw .damaged(path: path) }
+  }
+
+  private var digest: String {
+    ContentDigest.of(([identity] + remarks).map { $0 + "\n" }.joined(), coordinates.elements)
   }
 
   package func write(to path: String) throws(FeatureStoreError) {
@@ -38,6 +44,7 @@ package struct StoredMap: Sendable, Equatable {
       try file.setAttribute("format", Self.format)
       try file.setAttribute("version", Self.version)
       try file.setAttribute("identity", identity)
+      try file.setAttribute("digest", digest)
       try file.write("coordinates", coordinates)
       try file.write("remarks", remarks)
       try file.flush()

@@ -24,7 +24,11 @@ struct MapCacheFile {
           + "other programs are not read\(beginning.first == 0x80 ? ", for a pickle may run any program" : "").",
         remedy: "umap_cache=\(Self.suggestion(for: path))", parameter: "umap_cache")
     }
-    do { kept = try StoredMap(path: path) } catch {
+    do { kept = try StoredMap(path: path) } catch FeatureStoreError.damaged {
+      throw CommandFailure(
+        "\(path) is damaged: the map in it is not the one that was written.",
+        remedy: "umap_cache=\(Self.suggestion(for: path)), or remove the file", parameter: "umap_cache")
+    } catch {
       throw CommandFailure(
         "\(path) is there and is no map of Tessera's: \(error.description)",
         remedy: "umap_cache=\(Self.suggestion(for: path))", parameter: "umap_cache")

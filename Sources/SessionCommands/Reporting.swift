@@ -46,7 +46,7 @@ enum Reporting {
   private static func remedy(for error: FeatureStoreError) -> String? {
     switch error {
     case .cannotCreateFolder, .cannotWrite: "project PATH store=FOLDER, with a folder that can be written"
-    case .cannotRead, .notOfFormat, .unknownVersion: nil
+    case .cannotRead, .notOfFormat, .unknownVersion, .damaged: nil
     }
   }
 

@@ -238,6 +238,25 @@ struct FeatureStoreTests {
     #expect(store.map("umap of y") == nil)
   }
 
+  @Test("a map of which one bit has changed is damaged, and the store has none", arguments: ["numbers", "remark"])
+  func damagedMap(part: String) throws {
+    let numbers: [Float] = [0.125, 0.375, 0.625, 0.875]
+    let map = StoredMap(
+      identity: "umap of x", coordinates: Matrix(rowCount: 2, columnCount: 2, elements: numbers),
+      remarks: ["UMAP of 2 tiles."])
+    try store.saveMap(map)
+    let path = try #require(
+      FileManager.default.subpaths(atPath: store.folder)?.first { $0.contains("maps/") && $0.hasSuffix(".h5") })
+    let file = URL(fileURLWithPath: store.folder + "/" + path)
+    var bytes = try Data(contentsOf: file)
+    let sought = part == "numbers" ? numbers.withUnsafeBytes { Data($0) } : Data("UMAP of 2".utf8)
+    let place = try #require(bytes.range(of: sought)).lowerBound
+    bytes[place + 2] ^= 1
+    try bytes.write(to: file)
+    #expect(throws: FeatureStoreError.damaged(path: file.path)) { try StoredMap(path: file.path) }
+    #expect(store.map("umap of x") == nil)
+  }
+
   @Test("a tile file's digest is SHA-256 of its bytes, and follows a change")
   func digests() throws {
     let path = scratch.path + "/a.tfrecords"

@@ -83,6 +83,20 @@ struct MapCommandTests {
     #expect(failure.contains("kept.h5 holds a map of other"), "\(failure)")
   }
 
+  @Test("a cache of which one bit has changed is refused, and nothing is written there")
+  func damagedCache() throws {
+    let path = study.folder + "/kept.h5"
+    #expect(study.run("u = slide_map df n_neighbors=10 umap_cache='\(path)'").failure == nil)
+    let file = URL(fileURLWithPath: path)
+    var bytes = try Data(contentsOf: file)
+    let place = try #require(bytes.range(of: Data("UMAP of 72 tiles".utf8))).lowerBound
+    bytes[place + 8] ^= 1
+    try bytes.write(to: file)
+    let failure = try #require(study.run("slide_map df n_neighbors=10 umap_cache='\(path)'").failure)
+    #expect(failure.contains("kept.h5 is damaged") && failure.contains("kept-2.h5, or remove the file"), "\(failure)")
+    #expect(try Data(contentsOf: file) == bytes)
+  }
+
   @Test("a cache of another program is refused by what it is")
   func foreignCache() throws {
     for (name, beginning, reason) in [
