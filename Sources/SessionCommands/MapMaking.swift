@@ -302,7 +302,7 @@ struct MapMaking {
       return "\(stored.slide)\t\(stored.tileDigest)\t\(stored.records.count)"
     }
     return [
-      "map 4", "features \(features.identity)", "slides \(ContentDigest.ofText(slideList.joined(separator: "\n")))",
+      "map 5", "features \(features.identity)", "slides \(ContentDigest.ofText(slideList.joined(separator: "\n")))",
       "points \(points.count) \(slidePoint?.rawValue ?? "tiles") of the first \(arguments.integer("max_tiles") ?? 0)",
       "parameters \(parameters)", "target \(target.map { ContentDigest.ofText(targetText($0)) } ?? "none")",
     ].joined(separator: "\n")

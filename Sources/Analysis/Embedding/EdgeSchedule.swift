@@ -34,7 +34,9 @@ struct EdgeSchedule {
       places[pair.0 * blocks + pair.1] = place
       places[pair.1 * blocks + pair.0] = place
     }
+    try monitor.checkInterrupted()
     let heaviest = graph.weights.max() ?? 0
+    try monitor.checkInterrupted()
     let least = heaviest / Float(max(1, epochs))
     let blockOfVertex = (0..<n).map { UInt8(truncatingIfNeeded: $0 * blocks / n) }
     func forEachDueEdge(_ body: (_ head: Int, _ edge: Int, _ place: Int) -> Void) throws(WorkInterrupted) {
@@ -51,9 +53,12 @@ struct EdgeSchedule {
     for place in 1..<starts.count { starts[place] += starts[place - 1] }
     let count = starts[starts.count - 1]
     heads = [Int32](repeating: 0, count: count)
-    tails = heads
+    try monitor.checkInterrupted()
+    tails = [Int32](repeating: 0, count: count)
+    try monitor.checkInterrupted()
     periods = [Float](repeating: 0, count: count)
-    firstEpochs = periods
+    try monitor.checkInterrupted()
+    firstEpochs = [Float](repeating: 0, count: count)
     var next = [Int](repeating: 0, count: starts.count)
     try forEachDueEdge { head, edge, place in
       let position = starts[place] + Self.dealt(next[place], of: starts[place + 1] - starts[place])

@@ -114,6 +114,7 @@ package struct Embedder: Sendable {
     }
     let start = try start(rows, found, graph: graph, notes: &result.notes, monitor: monitor)
     found.space = nil
+    try monitor.checkInterrupted()
     let density =
       parameters.preservesDensity
       ? try DensityPreservation(graph, neighbours: found.neighbours.graph, threads: threads, monitor: monitor) : nil

@@ -77,10 +77,11 @@ struct FuzzyGraph: Sendable {
     for row in 0..<n { offsets[row + 1] += offsets[row] }
     let total = Int(offsets[n])
     let finished = offsets
-    var joined = [Float](repeating: 0, count: total)
-    columns = [Int32](unsafeUninitializedCapacity: total) { columns, count in
+    var joinedColumns: [Int32] = []
+    weights = [Float](unsafeUninitializedCapacity: total) { joined, count in
       count = total
-      joined.withUnsafeMutableBufferPointer { joined in
+      joinedColumns = [Int32](unsafeUninitializedCapacity: total) { columns, count in
+        count = total
         nonisolated(unsafe) let (columns, joined) = (columns, joined)
         forEachRow { row, own, range in
           var (o, i, place) = (0, range.lowerBound, Int(finished[row]))
@@ -101,7 +102,7 @@ struct FuzzyGraph: Sendable {
     }
     try monitor.checkInterrupted()
     rowOffsets = offsets
-    weights = joined
+    columns = joinedColumns
   }
 
   /// By row and neighbour, as the graph has them.
@@ -110,9 +111,9 @@ struct FuzzyGraph: Sendable {
   ) throws(WorkInterrupted) -> [Float] {
     let (n, k) = (graph.rowCount, graph.neighbourCount)
     let meanOfAll = Float(graph.distances.reduce(into: 0.0) { $0 += Double($1) } / Double(max(1, n * k)))
+    try monitor.checkInterrupted()
     let result = [Float](unsafeUninitializedCapacity: n * k) { weights, count in
       count = n * k
-      weights.initialize(repeating: 0)
       graph.distances.withUnsafeBufferPointer { distances in
         guard let from = distances.baseAddress, let to = weights.baseAddress else { return }
         threads.forEachBlock(of: n, size: rowsInBlock) { block in
@@ -137,10 +138,14 @@ private struct Transposed: Sendable {
   ) throws(WorkInterrupted) {
     let n = given.count - 1
     var next = [Int64](repeating: 0, count: n + 1)
-    for column in columns { next[Int(column) + 1] += 1 }
+    for row in 0..<n {
+      if row.isMultiple(of: 4096) { try monitor.checkInterrupted() }
+      for edge in Int(given[row])..<Int(given[row + 1]) { next[Int(columns[edge]) + 1] += 1 }
+    }
     for row in 0..<n { next[row + 1] += next[row] }
     offsets = next
     var weights = [Float](repeating: 0, count: columns.count)
+    try monitor.checkInterrupted()
     rows = [Int32](unsafeUninitializedCapacity: columns.count) { rows, count in
       count = columns.count
       weights.withUnsafeMutableBufferPointer { weights in

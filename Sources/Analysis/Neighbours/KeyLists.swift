@@ -1,20 +1,18 @@
-import CSIMDKernels
-
 /// Lists of equally many keys, one for each place; see CSIMDKernels for what a key is.
 final class KeyLists: @unchecked Sendable {
   let count: Int
   let capacity: Int
-  /// `count × capacity`; written only while the lists are being made, each list by one thread.
+  /// `count × capacity`, zeros at first; written only while the lists are being made, each list by one thread.
   let keys: UnsafeMutablePointer<UInt64>
+  private let storage: FloatStorage
 
   init(count: Int, capacity: Int) {
     self.count = count
     self.capacity = capacity
-    keys = .allocate(capacity: max(1, count * capacity))
-    keys.initialize(repeating: .max, count: max(1, count * capacity))
+    // Two floats are as large as a key.
+    storage = FloatStorage(count: 2 * max(1, count * capacity))
+    keys = UnsafeMutableRawPointer(storage.start).bindMemory(to: UInt64.self, capacity: max(1, count * capacity))
   }
-
-  deinit { keys.deallocate() }
 
   func list(_ place: Int) -> UnsafeMutablePointer<UInt64> { keys + place * capacity }
 

@@ -48,7 +48,7 @@ struct NeighbourDescent {
     func report(_ step: Int) { monitor.report(phase: "neighbours", unit: "steps", done: step, total: steps) }
     report(0)
     let first = try BisectionTree(given, leafSize: leafSize, seed: seed, threads: threads, monitor: monitor)
-    given = given.reordered(first.places, threads: threads)
+    given = try given.reordered(first.places, threads: threads, monitor: monitor)
     let space = given
     try monitor.checkInterrupted()
     let n = space.count

@@ -130,7 +130,7 @@ struct NeighbourSearch {
     let sample = MapQuality.sample(of: space.count).map(Int32.init)
     // One more than in the search of all, for rows find themselves.
     let candidates = try BlockedSearch(
-      space: space, queries: space.reordered(sample, threads: threads), threads: threads
+      space: space, queries: space.reordered(sample, threads: threads, monitor: monitor), threads: threads
     ).candidates(k + max(8, k / 4) + 1, phase: "recall", monitor: monitor)
     let truth = try CandidateRanking(candidates: candidates, count: k, threads: threads, monitor: monitor)
       .inSpace(space, queries: sample)

@@ -20,6 +20,7 @@ struct PlacedNeighbours: Sendable {
     let without = rows.rowsWithoutDirection
     let m = order.count
     var indices = [Int32](repeating: 0, count: n * count)
+    try monitor.checkInterrupted()
     var distances = [Float](repeating: 0, count: n * count)
     var own: [(distance: Float, place: Int)] = []
     for place in 0..<n {

@@ -112,14 +112,19 @@ final class SearchSpace: Sendable {
 
   /// The same rows in another order, or some of them.
   /// - Parameter places: For each new place the old one.
-  func reordered(_ places: [Int32], threads: WorkerThreads) -> SearchSpace {
+  /// - Throws: `WorkInterrupted`.
+  func reordered(
+    _ places: [Int32], threads: WorkerThreads, monitor: any WorkMonitor
+  ) throws(WorkInterrupted) -> SearchSpace {
     let moved = FloatStorage(count: Self.room(places.count, width: width))
     let width = width
     if let from = values.values.baseAddress, let to = moved.values.baseAddress {
       threads.forEachBlock(of: places.count, size: 4096) { block in
+        if monitor.isInterrupted { return }
         for place in block { (to + place * width).update(from: from + Int(places[place]) * width, count: width) }
       }
     }
+    try monitor.checkInterrupted()
     return SearchSpace(
       order: places.map { order[Int($0)] }, width: width, dimensions: dimensions, firstComponent: firstComponent,
       values: moved, biases: places.map { biases[Int($0)] }, threads: threads)

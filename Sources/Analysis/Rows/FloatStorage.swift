@@ -4,6 +4,8 @@ import Glibc
 final class FloatStorage: @unchecked Sendable {
   // Written only while it is being filled, each place by one thread.
   let values: UnsafeMutableBufferPointer<Float>
+  /// Where they begin.
+  let start: UnsafeMutablePointer<Float>
   private let memory: Memory
 
   private enum Memory {
@@ -23,14 +25,16 @@ final class FloatStorage: @unchecked Sendable {
     if byteCount >= 2 * Self.largePage,
       let base = mmap(nil, mappedCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), base != MAP_FAILED
     {
-      let start = base.alignedUp(toMultipleOf: Self.largePage)
-      madvise(start, byteCount, MADV_HUGEPAGE)
+      let aligned = base.alignedUp(toMultipleOf: Self.largePage)
+      madvise(aligned, byteCount, MADV_HUGEPAGE)
       memory = .mapped(base, byteCount: mappedCount)
-      values = UnsafeMutableBufferPointer(start: start.bindMemory(to: Float.self, capacity: count), count: count)
+      start = aligned.bindMemory(to: Float.self, capacity: count)
+      values = UnsafeMutableBufferPointer(start: start, count: count)
     } else {
-      let start = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
-      memory = .allocated(start)
-      values = UnsafeMutableBufferPointer(start: start.bindMemory(to: Float.self, capacity: count), count: count)
+      let allocated = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+      memory = .allocated(allocated)
+      start = allocated.bindMemory(to: Float.self, capacity: count)
+      values = UnsafeMutableBufferPointer(start: start, count: count)
       values.initialize(repeating: 0)
     }
   }

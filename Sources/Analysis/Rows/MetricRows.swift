@@ -66,8 +66,10 @@ struct MetricRows: Sendable {
     let isWithout = lengths.indices.map {
       !(lengths[$0] > least) || !(Self.inverse(ofExponentOf: largest[$0]) / lengths[$0]).isFinite
     }
+    try monitor.checkInterrupted()
     scales = lengths.indices.map { isWithout[$0] ? 0 : Self.inverse(ofExponentOf: largest[$0]) / lengths[$0] }
     offsets = lengths.indices.map { isWithout[$0] ? 0 : means[$0] / lengths[$0] }
+    try monitor.checkInterrupted()
     rowsWithoutDirection = isWithout.indices.filter { isWithout[$0] }
   }
 

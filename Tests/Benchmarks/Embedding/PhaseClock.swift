@@ -2,16 +2,38 @@ import FeatureData
 import Foundation
 import Synchronization
 
-/// Notes when each phase began, and how much anonymous memory the process had at the reports.
+/// Notes when each phase began, and how much anonymous memory the process had at the reports; can interrupt the work.
 final class PhaseClock: WorkMonitor {
   private struct State {
     var began: [(phase: String, at: ContinuousClock.Instant)] = []
     var peak = 0.0
+    var lastLook = ContinuousClock.now
+    var longestGaps: [String: Double] = [:]
   }
 
   private let state = Mutex(State())
 
-  var isInterrupted: Bool { false }
+  /// When the work is to stop; nil lets it end.
+  let end: ContinuousClock.Instant?
+
+  /// - Parameter seconds: After how many of them from now the work is interrupted.
+  init(interruptingAfter seconds: Double? = nil) { end = seconds.map { .now + .seconds($0) } }
+
+  var isInterrupted: Bool {
+    let now = ContinuousClock.now
+    state.withLock { state in
+      let phase = state.began.last?.phase ?? "before"
+      state.longestGaps[phase] = max(state.longestGaps[phase] ?? 0, (now - state.lastLook) / .seconds(1))
+      state.lastLook = now
+    }
+    return end.map { now >= $0 } ?? false
+  }
+
+  /// By phase the longest time in which no thread asked whether to stop, in seconds.
+  func longestGaps() -> [String: Double] { state.withLock { $0.longestGaps } }
+
+  /// The phase that was reported last.
+  var phase: String { state.withLock { $0.began.last?.phase } ?? "before the first" }
 
   func report(phase: String, unit: String, done: Int, total: Int) {
     let memory = Self.anonymousMemory()

@@ -6,7 +6,8 @@ import Foundation
 /// `slide_map` does, writes the map as an array, and prints what each phase took, in wall and processor seconds, as
 /// JSON. With `only=neighbours` it is the neighbours, without the row itself, that are found and written.
 ///
-/// Names: `method n_neighbors min_dist metric n_epochs init densmap dim seed threads low_memory only`.
+/// Names: `method n_neighbors min_dist metric n_epochs init densmap dim seed threads low_memory only interrupt`. With
+/// `interrupt=SECONDS` the work is interrupted then, and what is printed is how long it took to stop.
 @main struct TimeEmbedding {
   static func main() throws {
     let arguments = CommandLine.arguments
@@ -31,7 +32,7 @@ import Foundation
     parameters.preservesDensity = options["densmap"] == "true"
     parameters.initialisation = options["init"].flatMap(EmbeddingParameters.Initialisation.init(rawValue:)) ?? .pca
     let rows = try ArrayFile(path: arguments[1]).rows(areCopied: options["low_memory"] != "true")
-    let clock = PhaseClock()
+    let clock = PhaseClock(interruptingAfter: options["interrupt"].flatMap { Double($0) })
     let (cpu, start) = (processorSeconds(), ContinuousClock.now)
     func report(_ phases: [String: Double]) -> Report {
       Report(
@@ -39,31 +40,38 @@ import Foundation
         cpu: processorSeconds() - cpu, phases: phases)
     }
     var result: Report
-    if options["only"] == "neighbours" {
-      let found = try NeighbourGraph.found(
-        in: rows, metric: parameters.metric, count: parameters.neighbours - 1, seed: parameters.seed,
-        threads: number("threads"), monitor: clock)
-      result = report(clock.seconds())
-      result.search = description(found.method)
-      try ArrayFile.write(
-        found.graph.indices, rowCount: rows.rowCount, columnCount: found.graph.neighbourCount, kind: "<i4",
-        to: arguments[2])
-    } else {
-      let map = try Embedder(parameters, threads: number("threads")).embed(rows, monitor: clock)
-      result = report(clock.seconds())
-      result.search = map.neighbourMethod.map(description)
-      result.recall = map.neighbourRecall
-      let before = processorSeconds()
-      result.quality = Report.Quality(
-        try MapQuality.measure(
-          original: rows, metric: parameters.metric, map: map.coordinates,
-          threads: number("threads"), monitor: clock))
-      result.quality?.cpu = processorSeconds() - before
-      try ArrayFile.write(
-        map.coordinates.elements, rowCount: rows.rowCount, columnCount: map.coordinates.columnCount, kind: "<f4",
-        to: arguments[2])
+    do {
+      if options["only"] == "neighbours" {
+        let found = try NeighbourGraph.found(
+          in: rows, metric: parameters.metric, count: parameters.neighbours - 1, seed: parameters.seed,
+          threads: number("threads"), monitor: clock)
+        result = report(clock.seconds())
+        result.search = description(found.method)
+        try ArrayFile.write(
+          found.graph.indices, rowCount: rows.rowCount, columnCount: found.graph.neighbourCount, kind: "<i4",
+          to: arguments[2])
+      } else {
+        let map = try Embedder(parameters, threads: number("threads")).embed(rows, monitor: clock)
+        result = report(clock.seconds())
+        result.search = map.neighbourMethod.map(description)
+        result.recall = map.neighbourRecall
+        let before = processorSeconds()
+        result.quality = Report.Quality(
+          try MapQuality.measure(
+            original: rows, metric: parameters.metric, map: map.coordinates,
+            threads: number("threads"), monitor: clock))
+        result.quality?.cpu = processorSeconds() - before
+        try ArrayFile.write(
+          map.coordinates.elements, rowCount: rows.rowCount, columnCount: map.coordinates.columnCount, kind: "<f4",
+          to: arguments[2])
+      }
+    } catch is WorkInterrupted {
+      let late = clock.end.map { (ContinuousClock.now - $0) / .seconds(1) } ?? 0
+      print("stopped after \(Int(1000 * late)) ms in the phase \(clock.phase)")
+      return
     }
     result.peakAnonymousMemory = clock.peakAnonymousMemory()
+    result.unwatched = clock.longestGaps()
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     print(String(decoding: try encoder.encode(result), as: UTF8.self))
@@ -84,6 +92,8 @@ import Foundation
     var search: String?
     /// In megabytes, sampled at the reports of progress.
     var peakAnonymousMemory = 0.0
+    /// By phase the longest wall seconds in which nobody asked whether the work is to stop.
+    var unwatched: [String: Double] = [:]
     /// The share of the true neighbours among those that the map was made from.
     var recall: Double?
     /// As it is printed with every map.
