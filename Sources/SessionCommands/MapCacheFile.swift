@@ -28,6 +28,10 @@ struct MapCacheFile {
       throw CommandFailure(
         "\(path) is damaged: the map in it is not the one that was written.",
         remedy: "umap_cache=\(Self.suggestion(for: path)), or remove the file", parameter: "umap_cache")
+    } catch FeatureStoreError.unknownVersion {
+      throw CommandFailure(
+        "\(path) holds a map made by another version of Tessera.",
+        remedy: "umap_cache=\(Self.suggestion(for: path)), or remove the file", parameter: "umap_cache")
     } catch {
       throw CommandFailure(
         "\(path) is there and is no map of Tessera's: \(error.description)",

@@ -150,7 +150,7 @@ struct RowProducts {
   /// rows · rowsᵀ, n × n.
   func ofRows() throws(WorkInterrupted) -> [Float] {
     let n = chosen.count
-    let all = FloatStorage(count: n * width)
+    let all = ZeroedStorage<Float>(count: n * width)
     guard let start = all.values.baseAddress else { return [] }
     defer { withExtendedLifetime(all) {} }
     rows.write(chosen, lessMean: mean, to: start, stride: width)

@@ -94,8 +94,8 @@ struct BlockedSearch {
     let products = UnsafeMutablePointer<Float>.allocate(capacity: Self.queriesInBlock * width)
     // Padding keeps every tile at the same shape: the same kernel then computes every product, and equal rows get equal
     // scores.
-    let paddedQueries = FloatStorage(count: Self.queriesInBlock * d)
-    let paddedTile = FloatStorage(count: n % width == 0 ? 0 : width * d)
+    let paddedQueries = ZeroedStorage<Float>(count: Self.queriesInBlock * d)
+    let paddedTile = ZeroedStorage<Float>(count: n % width == 0 ? 0 : width * d)
     defer {
       withExtendedLifetime((paddedQueries, paddedTile)) {}
       keys.deallocate()

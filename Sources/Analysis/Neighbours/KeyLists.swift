@@ -4,14 +4,13 @@ final class KeyLists: @unchecked Sendable {
   let capacity: Int
   /// `count × capacity`, zeros at first; written only while the lists are being made, each list by one thread.
   let keys: UnsafeMutablePointer<UInt64>
-  private let storage: FloatStorage
+  private let storage: ZeroedStorage<UInt64>
 
   init(count: Int, capacity: Int) {
     self.count = count
     self.capacity = capacity
-    // Two floats are as large as a key.
-    storage = FloatStorage(count: 2 * max(1, count * capacity))
-    keys = UnsafeMutableRawPointer(storage.start).bindMemory(to: UInt64.self, capacity: max(1, count * capacity))
+    storage = ZeroedStorage(count: count * capacity)
+    keys = storage.start
   }
 
   func list(_ place: Int) -> UnsafeMutablePointer<UInt64> { keys + place * capacity }

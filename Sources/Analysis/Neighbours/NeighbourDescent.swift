@@ -50,7 +50,6 @@ struct NeighbourDescent {
     let first = try BisectionTree(given, leafSize: leafSize, seed: seed, threads: threads, monitor: monitor)
     given = try given.reordered(first.places, threads: threads, monitor: monitor)
     let space = given
-    try monitor.checkInterrupted()
     let n = space.count
     var lists = KeyLists(count: n, capacity: count)
     let own = (0..<Int32(n)).map { $0 }

@@ -49,9 +49,9 @@ struct SampledSearch {
   ) {
     let (n, d, m) = (rows.rowCount, rows.columnCount, queries.count)
     let isWithout = Set(rows.rowsWithoutDirection)
-    let seen = FloatStorage(count: m * d)
-    let block = FloatStorage(count: Self.rowsInBlock * d)
-    let products = FloatStorage(count: m * Self.rowsInBlock)
+    let seen = ZeroedStorage<Float>(count: m * d)
+    let block = ZeroedStorage<Float>(count: Self.rowsInBlock * d)
+    let products = ZeroedStorage<Float>(count: m * Self.rowsInBlock)
     guard let query = seen.values.baseAddress, let tile = block.values.baseAddress,
       let product = products.values.baseAddress
     else { return }

@@ -15,7 +15,7 @@ final class SearchSpace: Sendable {
   let dimensions: Int
   /// Where the components begin, if there are any.
   private let firstComponent: Int
-  let values: FloatStorage
+  let values: ZeroedStorage<Float>
   /// By place: the square of what the components leave out.
   let biases: [Float]
   /// By place: the square of the length, and the bias.
@@ -26,7 +26,7 @@ final class SearchSpace: Sendable {
   var count: Int { order.count }
 
   private init(
-    order: [Int32], width: Int, dimensions: Int, firstComponent: Int, values: FloatStorage, biases: [Float],
+    order: [Int32], width: Int, dimensions: Int, firstComponent: Int, values: ZeroedStorage<Float>, biases: [Float],
     threads: WorkerThreads
   ) {
     self.order = order
@@ -62,7 +62,7 @@ final class SearchSpace: Sendable {
     let dimensions = components == nil ? d : firstComponent + componentCount
     let width = (dimensions + 7) / 8 * 8
     let n = chosen.count
-    let storage = FloatStorage(count: Self.room(n, width: width))
+    let storage = ZeroedStorage<Float>(count: Self.room(n, width: width))
     let factors = (0..<componentCount).map { use.weight(of: $0).squareRoot() }
     let rowFactor = use.rowWeight.squareRoot()
     let mean: [Float]
@@ -116,7 +116,7 @@ final class SearchSpace: Sendable {
   func reordered(
     _ places: [Int32], threads: WorkerThreads, monitor: any WorkMonitor
   ) throws(WorkInterrupted) -> SearchSpace {
-    let moved = FloatStorage(count: Self.room(places.count, width: width))
+    let moved = ZeroedStorage<Float>(count: Self.room(places.count, width: width))
     let width = width
     if let from = values.values.baseAddress, let to = moved.values.baseAddress {
       threads.forEachBlock(of: places.count, size: 4096) { block in

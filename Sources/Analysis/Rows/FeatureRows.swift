@@ -24,7 +24,7 @@ package struct FeatureRows: @unchecked Sendable {
   package init(
     rowCount: Int, columnCount: Int, fill: (UnsafeMutableBufferPointer<Float>) throws -> Void
   ) rethrows {
-    let storage = FloatStorage(count: rowCount * columnCount)
+    let storage = ZeroedStorage<Float>(count: rowCount * columnCount)
     try fill(storage.values)
     let start = UnsafePointer(storage.values.baseAddress)
     self.init(

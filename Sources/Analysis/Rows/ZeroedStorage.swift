@@ -1,11 +1,11 @@
 import Glibc
 
 /// Numbers in memory of their own, at an address that stays: for what many threads fill and read at once.
-final class FloatStorage: @unchecked Sendable {
+final class ZeroedStorage<Element: BitwiseCopyable>: @unchecked Sendable {
   // Written only while it is being filled, each place by one thread.
-  let values: UnsafeMutableBufferPointer<Float>
+  let values: UnsafeMutableBufferPointer<Element>
   /// Where they begin.
-  let start: UnsafeMutablePointer<Float>
+  var start: UnsafeMutablePointer<Element> { values.baseAddress! }
   private let memory: Memory
 
   private enum Memory {
@@ -13,29 +13,27 @@ final class FloatStorage: @unchecked Sendable {
     case mapped(UnsafeMutableRawPointer, byteCount: Int)
   }
 
-  private static let largePage = 1 << 21
+  private static var largePage: Int { 1 << 21 }
 
   /// Zeros, at a multiple of 64 bytes.
   ///
   /// Much memory is mapped from the system, which gives zeros where they are first touched, and in large pages if it
   /// can: rows are visited in no order, and the processor then looks up fewer addresses.
   init(count: Int) {
-    let byteCount = max(64, count * MemoryLayout<Float>.size)
+    let byteCount = max(64, count * MemoryLayout<Element>.size)
     let mappedCount = byteCount + Self.largePage
     if byteCount >= 2 * Self.largePage,
       let base = mmap(nil, mappedCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), base != MAP_FAILED
     {
-      let aligned = base.alignedUp(toMultipleOf: Self.largePage)
-      madvise(aligned, byteCount, MADV_HUGEPAGE)
+      let start = base.alignedUp(toMultipleOf: Self.largePage)
+      madvise(start, byteCount, MADV_HUGEPAGE)
       memory = .mapped(base, byteCount: mappedCount)
-      start = aligned.bindMemory(to: Float.self, capacity: count)
-      values = UnsafeMutableBufferPointer(start: start, count: count)
+      values = UnsafeMutableBufferPointer(start: start.bindMemory(to: Element.self, capacity: count), count: count)
     } else {
-      let allocated = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
-      memory = .allocated(allocated)
-      start = allocated.bindMemory(to: Float.self, capacity: count)
-      values = UnsafeMutableBufferPointer(start: start, count: count)
-      values.initialize(repeating: 0)
+      let start = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+      start.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+      memory = .allocated(start)
+      values = UnsafeMutableBufferPointer(start: start.bindMemory(to: Element.self, capacity: count), count: count)
     }
   }
 
