@@ -91,14 +91,15 @@ struct EvaluationThread {
       return
     }
     if request.storesHistory { executionCount += 1 }
-    if !request.isSilent {
-      session.publisher.publish(
-        .executeInput(request.code, count: executionCount, parent: message.header.fragment))
-    }
     let context = makeContext(for: message, isSilent: request.isSilent, allowsInput: request.allowsInput)
     let start = ContinuousClock.now
     var values: [(name: String, value: Result<MIMEBundle, ExecuteError>)] = []
     let outcome = run(in: context) {
+      // Whoever sees that the cell runs can interrupt it.
+      if !request.isSilent {
+        session.publisher.publish(
+          .executeInput(request.code, count: executionCount, parent: message.header.fragment))
+      }
       let outcome = interpreter.execute(request, context: context)
       if case .ok = outcome { values = request.userExpressions.map { ($0.name, value(of: $0.expression)) } }
       return outcome
