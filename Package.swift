@@ -130,12 +130,13 @@ let package = Package(
       ], swiftSettings: houseSettings),
 
     // Puts the program and the libraries that Debian lacks into a folder of their own.
-    .target(name: "Installation", swiftSettings: houseSettings),
+    .target(name: "Installation", dependencies: ["FeatureData"], swiftSettings: houseSettings),
     // The program: kernel, run, install, doctor.
     .executableTarget(
       name: "tessera",
       dependencies: [
-        "CommandLanguage", "SessionCommands", "JupyterKernel", "JupyterWire", "Installation", "Inference",
+        "CommandLanguage", "FeatureData", "SessionCommands", "JupyterKernel", "JupyterWire", "Installation",
+        "Inference",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: houseSettings),
 

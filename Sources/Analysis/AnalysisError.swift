@@ -13,3 +13,18 @@ package enum AnalysisError: Error, Equatable, Sendable {
   /// LAPACK returned `code` from `routine`.
   case linearAlgebraFailed(routine: String, code: Int)
 }
+
+extension AnalysisError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .notFinite(let row, let column):
+      "Feature \(column) of row \(row) is not a finite number; the model gives NaN or infinity there."
+    case .notComparable(let row):
+      "The values of row \(row) are larger by far than those of the tiles on the map: they cannot be compared."
+    case .noColumns: "There are no features to work on."
+    case .invalidParameter(let name, let value, let allowed): "\(name) cannot be \(value); it may be \(allowed)."
+    case .countMismatch(let what, let expected, let got): "There are \(got) \(what) where \(expected) were expected."
+    case .linearAlgebraFailed(let routine, let code): "The linear algebra routine \(routine) failed with code \(code)."
+    }
+  }
+}

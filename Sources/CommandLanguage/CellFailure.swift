@@ -6,7 +6,7 @@ package enum CellOutcome: Sendable, Equatable {
 }
 
 /// Why a cell did not run to its end, and what of it is kept.
-package struct CellFailure: Error, Sendable, Equatable {
+package struct CellFailure: Error, Sendable, Equatable, CustomStringConvertible {
   package enum Stage: Sendable, Equatable { case check, run, interrupted }
 
   package let stage: Stage
@@ -26,6 +26,8 @@ package struct CellFailure: Error, Sendable, Equatable {
 
   /// The first sentence, for the kernel's `evalue`.
   package var summary: String { diagnostics.first?.sentence ?? progress }
+
+  package var description: String { summary }
 
   /// Everything, in several lines. Of very many errors the first twenty are shown.
   package func rendered(_ style: TextStyle) -> String {

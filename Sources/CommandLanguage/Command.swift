@@ -160,7 +160,7 @@ package struct RichOutput: Sendable, Equatable {
 }
 
 /// What a command throws when it cannot do what was asked: a sentence, and what to type instead.
-package struct CommandFailure: Error, Sendable, Equatable {
+package struct CommandFailure: Error, Sendable, Equatable, CustomStringConvertible {
   /// One sentence or more that name the file, record, column or layer.
   package let message: String
   /// What to type or do instead.
@@ -173,9 +173,13 @@ package struct CommandFailure: Error, Sendable, Equatable {
     self.remedy = remedy
     self.parameter = parameter
   }
+
+  package var description: String { message }
 }
 
 /// The user stopped the statement.
-package struct StatementInterrupted: Error, Sendable, Equatable {
+package struct StatementInterrupted: Error, Sendable, Equatable, CustomStringConvertible {
   package init() {}
+
+  package var description: String { "It was interrupted." }
 }

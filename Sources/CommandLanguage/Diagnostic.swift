@@ -1,5 +1,5 @@
 /// Something wrong in a cell: what, and where.
-package struct Diagnostic: Error, Sendable, Equatable {
+package struct Diagnostic: Error, Sendable, Equatable, CustomStringConvertible {
   package let problem: LanguageError
   /// In Unicode scalars of the cell.
   package let span: Range<Int>
@@ -40,6 +40,7 @@ package struct Diagnostic: Error, Sendable, Equatable {
     return Diagnostic(problem: .unknownValue(unknown, nearest: name), span: span, line: line)
   }
 
+  package var description: String { sentence }
   package var sentence: String { Self.visible(problem.sentence) }
   package var remedy: String? { problem.remedy.map(Self.visible) }
 

@@ -1,4 +1,6 @@
-extension LanguageError {
+extension LanguageError: CustomStringConvertible {
+  package var description: String { sentence }
+
   /// One sentence that says what is wrong, to be read aloud.
   package var sentence: String {
     switch self {

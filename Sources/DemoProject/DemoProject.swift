@@ -104,7 +104,7 @@ package enum DemoProject {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw .cannotMakeFolder(path: path, reason: error.localizedDescription)
+      throw .cannotMakeFolder(path: path, reason: error.reason)
     }
   }
 
@@ -120,4 +120,13 @@ package enum DemoProjectError: Error, Sendable, Equatable {
   /// The folder holds something already, or is a file.
   case folderNotEmpty(path: String)
   case cannotMakeFolder(path: String, reason: String)
+}
+
+extension DemoProjectError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .folderNotEmpty(let path): "\(path) holds something already."
+    case .cannotMakeFolder(let path, let reason): "The folder \(path) cannot be made: \(reason)."
+    }
+  }
 }

@@ -17,8 +17,10 @@ extension WorkMonitor {
 }
 
 /// The user stopped the work.
-package struct WorkInterrupted: Error, Equatable {
+package struct WorkInterrupted: Error, Equatable, CustomStringConvertible {
   package init() {}
+
+  package var description: String { "It was interrupted." }
 }
 
 /// A monitor that nobody watches.

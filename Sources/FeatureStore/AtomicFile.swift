@@ -1,3 +1,4 @@
+import FeatureData
 import Foundation
 import Glibc
 
@@ -30,7 +31,7 @@ enum AtomicFile {
   static func write(_ text: String, to path: String) throws(FeatureStoreError) {
     try write(path) { temporary throws(FeatureStoreError) in
       do { try Data(text.utf8).write(to: URL(fileURLWithPath: temporary)) } catch {
-        throw .cannotWrite(path: path, reason: error.localizedDescription)
+        throw .cannotWrite(path: path, reason: error.reason)
       }
     }
   }

@@ -1,3 +1,4 @@
+import FeatureData
 import Foundation
 import Glibc
 import Synchronization
@@ -43,7 +44,7 @@ final class TileDigests: Sendable {
     guard let entries else { return }
     try AtomicFile.write(path) { temporary throws(FeatureStoreError) in
       do { try JSONEncoder().encode(entries).write(to: URL(fileURLWithPath: temporary)) } catch {
-        throw .cannotWrite(path: self.path, reason: error.localizedDescription)
+        throw .cannotWrite(path: self.path, reason: error.reason)
       }
     }
     state.withLock { $0.isChanged = false }

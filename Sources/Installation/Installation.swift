@@ -1,3 +1,4 @@
+import FeatureData
 import Foundation
 
 /// Puts the running program, with the libraries that Debian lacks, into a folder of its own, and tells Jupyter of it.
@@ -95,7 +96,7 @@ package struct Installation: Sendable {
       try? files.removeItem(atPath: temporary)
       try files.createSymbolicLink(atPath: temporary, withDestinationPath: executable)
     } catch {
-      throw .cannotWrite(path: command, reason: error.localizedDescription)
+      throw .cannotWrite(path: command, reason: error.reason)
     }
     guard rename(temporary, command) == 0 else {
       throw .cannotWrite(path: command, reason: String(cString: strerror(errno)))

@@ -1,3 +1,4 @@
+import FeatureData
 import Foundation
 
 /// What Jupyter reads to start the kernel: `kernel.json` and the pictures for its launcher.
@@ -50,7 +51,7 @@ struct Kernelspec {
         try data.write(to: URL(fileURLWithPath: folder + "/" + name), options: .atomic)
       }
     } catch {
-      throw .cannotWrite(path: folder, reason: error.localizedDescription)
+      throw .cannotWrite(path: folder, reason: error.reason)
     }
   }
 }

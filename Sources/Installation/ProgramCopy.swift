@@ -1,3 +1,4 @@
+import FeatureData
 import Foundation
 
 /// A program and its libraries, ready to be written as `bin/` and `lib/`.
@@ -64,7 +65,7 @@ struct ProgramCopy {
       try? files.removeItem(atPath: partial)
     } catch {
       try? files.removeItem(atPath: partial)
-      throw .cannotWrite(path: folder, reason: error.localizedDescription)
+      throw .cannotWrite(path: folder, reason: error.reason)
     }
   }
 
@@ -80,7 +81,7 @@ struct ProgramCopy {
     do {
       return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
-      throw .cannotRead(path: path, reason: error.localizedDescription)
+      throw .cannotRead(path: path, reason: error.reason)
     }
   }
 }

@@ -49,6 +49,6 @@ struct ControlChannel {
   private func reply(to request: ReceivedMessage, _ content: () -> JSONFragment) {
     session.publisher.publish(.status(.busy, parent: request.header.fragment))
     socket.send(codec.encode(OutgoingMessage(replyTo: request, content: content())))
-    session.publisher.publish(.status(.idle, parent: request.header.fragment))
+    session.publishIdle(parent: request.header.fragment)
   }
 }

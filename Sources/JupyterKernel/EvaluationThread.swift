@@ -87,7 +87,7 @@ struct EvaluationThread {
   private mutating func execute(_ message: ReceivedMessage) throws(WireError) {
     let request = try ExecuteRequest(message.content)
     if isAborting {
-      replier.reply(to: message, ExecuteReply.aborted(count: executionCount))
+      replier.reply(to: message, ExecuteReply.aborted)
       return
     }
     if request.storesHistory { executionCount += 1 }

@@ -13,6 +13,8 @@ public final class ExecutionContext: Sendable {
   /// The comms of the kernel, to open one from within the cell.
   public let comms: CommRegistry
 
+  /// The header of the request that the cell answers.
+  let parent: JSONFragment
   private let interrupted = Atomic<Bool>(false)
   private let cellSignal: WakeSignal
   private let input: InputQuestioner?
@@ -24,6 +26,7 @@ public final class ExecutionContext: Sendable {
     cellSignal: WakeSignal, comms: CommRegistry, input: InputQuestioner?
   ) {
     self.comms = comms
+    self.parent = parent
     self.cellSignal = cellSignal
     self.input = input
     executionCount = count

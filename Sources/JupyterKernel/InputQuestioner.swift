@@ -1,13 +1,21 @@
 import JupyterWire
 
 /// Why the user did not answer a question.
-public enum InputFault: Error, Equatable, Sendable {
+public enum InputFault: Error, Equatable, Sendable, CustomStringConvertible {
   /// The front end said with the cell that it answers none (`allow_stdin`).
   case notAllowed
   /// The cell was interrupted while it waited.
   case interrupted
   /// The front end has no stdin channel.
   case unreachable
+
+  public var description: String {
+    switch self {
+    case .notAllowed: "the front end answers no questions"
+    case .interrupted: "interrupted"
+    case .unreachable: "the front end has no channel for questions"
+    }
+  }
 }
 
 /// Where the answer to the one question that can be open is handed over.

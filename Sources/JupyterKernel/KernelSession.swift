@@ -32,6 +32,16 @@ final class KernelSession: Sendable {
     set { running.withLock { $0 = newValue } }
   }
 
+  /// Says that a request has been dealt with, and where a cell still runs that it is busy: front ends show the state
+  /// told last as the kernel's, and servers end kernels that have long been idle.
+  func publishIdle(parent: JSONFragment) {
+    // Under the lock, so that the cell cannot end in between and be called busy after its own idle.
+    running.withLock { cell in
+      publisher.publish(.status(.idle, parent: parent))
+      if let cell { publisher.publish(.status(.busy, parent: cell.parent)) }
+    }
+  }
+
   /// Stops the cell that runs now; without one nothing happens, also not to the next.
   func interrupt() { current?.interrupt() }
 

@@ -2,13 +2,15 @@ import JupyterWire
 
 /// The answers to requests on shell that change nothing, whichever thread gives them.
 struct ReadOnlyRequests: Sendable {
-  /// The types that a user sends by typing, and that are answered beside a cell that runs.
-  static let overtaking: Set<String> = ["complete_request", "inspect_request", "is_complete_request"]
-
-  static let types: Set<String> = [
-    "complete_request", "inspect_request", "is_complete_request", "history_request", "kernel_info_request",
-    "connect_request", "comm_info_request",
+  /// Those that are answered beside a cell that runs: a user types meanwhile, and a page that is loaded anew asks for
+  /// the kernel and its comms before it shows anything.
+  static let overtaking: Set<String> = [
+    "complete_request", "inspect_request", "is_complete_request", "kernel_info_request", "connect_request",
+    "comm_info_request",
   ]
+
+  /// History waits for the cells before it, which belong to it.
+  static let types = overtaking.union(["history_request"])
 
   let session: KernelSession
   let interpreter: any Interpreter

@@ -14,7 +14,7 @@ struct Replier: Sendable {
     let header = request.header
     session.publisher.publish(.status(.busy, parent: header.fragment))
     // A front end waits for this one: nothing below may leave it out.
-    defer { session.publisher.publish(.status(.idle, parent: header.fragment)) }
+    defer { session.publishIdle(parent: header.fragment) }
     do throws(WireError) {
       try body()
     } catch {

@@ -37,7 +37,7 @@ public enum ExecuteOutcome: Sendable, Equatable {
 }
 
 /// An error as a notebook shows it.
-public struct ExecuteError: Error, Sendable, Equatable {
+public struct ExecuteError: Error, Sendable, Equatable, CustomStringConvertible {
   public let name: String
   public let value: String
   /// The lines that are shown; ANSI colours are allowed.
@@ -48,6 +48,8 @@ public struct ExecuteError: Error, Sendable, Equatable {
     self.value = value
     self.traceback = traceback
   }
+
+  public var description: String { "\(name): \(value)" }
 
   /// The name that front ends know as the user's own doing.
   public static let interruption = ExecuteError(
@@ -121,8 +123,7 @@ public enum ExecuteReply {
     .object([("status", .string("error")), ("execution_count", .integer(count))] + error.members)
   }
 
-  /// The answer to a cell that was queued behind one that failed.
-  public static func aborted(count: Int) -> JSONFragment {
-    .object([("status", .string("aborted")), ("execution_count", .integer(count))])
-  }
+  /// The answer to a cell that was queued behind one that failed: it has no count, for it did not run, and a front end
+  /// writes a count beside the cell.
+  public static let aborted = JSONFragment.object([("status", .string("aborted"))])
 }

@@ -29,10 +29,12 @@ package func fileBytes(path: String, limit: Int = 1 << 30) throws(FileFault) -> 
 private let pipePatience: Int32 = 2000
 
 /// Why a file could not be used.
-package struct FileFault: Error, Equatable, Sendable {
+package struct FileFault: Error, Equatable, Sendable, CustomStringConvertible {
   package let reason: String
 
   package init(reason: String) { self.reason = reason }
+
+  package var description: String { reason }
 
   /// The reason for which the last system call of this thread failed.
   package static var last: FileFault { FileFault(reason: String(cString: strerror(errno))) }

@@ -39,13 +39,27 @@ public enum JSONValue: Sendable, Equatable {
 }
 
 /// Why bytes are not JSON, and where.
-public struct JSONFault: Error, Equatable, Sendable {
+public struct JSONFault: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Reason: Sendable {
     case unexpectedEnd, unexpectedByte, trailingBytes, invalidUTF8, invalidEscape, invalidNumber, tooDeep
   }
   public let reason: Reason
   /// Bytes from the start.
   public let offset: Int
+
+  public var description: String {
+    let clause =
+      switch reason {
+      case .unexpectedEnd: "the text ends too soon"
+      case .unexpectedByte: "a character that does not belong there"
+      case .trailingBytes: "more text behind the end"
+      case .invalidUTF8: "bytes that are not UTF-8"
+      case .invalidEscape: "an escape that JSON does not have"
+      case .invalidNumber: "a number that cannot be read"
+      case .tooDeep: "too many brackets in each other"
+      }
+    return "not JSON at byte \(offset): \(clause)"
+  }
 }
 
 extension JSONFragment {

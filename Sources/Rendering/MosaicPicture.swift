@@ -199,7 +199,7 @@ package struct MosaicPicture: Sendable {
         throw interruption
       } catch {
         cell = MosaicCell(hatchedWithSide: side)
-        report(Failure(point: point, reason: "\(error)"))
+        report(Failure(point: point, reason: error.sentence))
       }
       if frames != nil { cell.frame(frameIndex(of: point).map(Palette.categorical) ?? Palette.missing) }
       for line in 0..<side {

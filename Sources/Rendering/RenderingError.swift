@@ -9,3 +9,14 @@ package enum RenderingError: Error, Equatable {
   /// The picture would be larger than the format or the drawing library allows (pixels).
   case tooLarge(width: Int, height: Int)
 }
+
+extension RenderingError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .surface(let reason): "The picture cannot be drawn: \(reason)."
+    case .compression(let code): "The picture cannot be compressed: zlib error \(code)."
+    case .unequalCounts(let expected, let found): "There are \(found) values for \(expected) points."
+    case .tooLarge(let width, let height): "A picture of \(width) × \(height) pixels is too large."
+    }
+  }
+}

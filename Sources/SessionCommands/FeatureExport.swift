@@ -152,7 +152,7 @@ struct FeatureExport {
     } catch let error as WorkInterrupted {
       throw error
     } catch {
-      throw CommandFailure("\(path) cannot be written: \(error.localizedDescription)")
+      throw CommandFailure("\(path) cannot be written: \(error.reason).")
     }
     guard rename(unfinished, path) == 0 else {
       throw CommandFailure("\(path) cannot be written: \(String(cString: strerror(errno))).")

@@ -222,7 +222,7 @@ struct FeatureExtraction {
         }
       } catch {
         queue.withLock {
-          $0.failed.append(FeaturesValue.FailedSlide(name: next.slide.name, reason: "\(error)"))
+          $0.failed.append(FeaturesValue.FailedSlide(name: next.slide.name, reason: error.sentence))
         }
       }
     }
@@ -272,7 +272,7 @@ struct FeatureExtraction {
     /// The fault alone: the file and the record stand beside it.
     private static func reason(_ error: any Error) -> String {
       if case .record(_, let fault)? = error as? SlidesError { return fault.description }
-      return "\(error)"
+      return error.sentence
     }
   }
 }

@@ -1,4 +1,5 @@
 import CommandLanguage
+import FeatureData
 import Foundation
 
 /// Where a path that a user wrote leads: from the working folder, else from the project's folder.
@@ -18,14 +19,14 @@ enum PathResolution {
   static func makeFolder(_ folder: String) throws(CommandFailure) {
     guard !folder.isEmpty else { return }
     do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
-      throw CommandFailure("The folder \(folder) cannot be made: \(error.localizedDescription)")
+      throw CommandFailure("The folder \(folder) cannot be made: \(error.reason).")
     }
   }
 
   static func write(_ bytes: some DataProtocol, to path: String) throws(CommandFailure) {
     try makeFolder(ofFile: path)
     do { try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-      throw CommandFailure("\(path) cannot be written: \(error.localizedDescription)")
+      throw CommandFailure("\(path) cannot be written: \(error.reason).")
     }
   }
 }

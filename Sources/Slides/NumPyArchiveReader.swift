@@ -136,7 +136,7 @@ struct NumPyArchiveReader: ~Copyable {
   /// The first bytes of a deflated entry, as many as asked for.
   private static func inflated(_ stored: [UInt8], byteCount: Int) throws(NumPyFault) -> [UInt8] {
     do throws(ArchiveFault) { return try Inflation.bytes(of: stored, byteCount: byteCount) } catch {
-      throw .damaged(what: error.clause)
+      throw .damaged(what: error.description)
     }
   }
 }

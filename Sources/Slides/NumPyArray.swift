@@ -1,5 +1,5 @@
 /// Why a file of NumPy's is not a list of pairs of whole numbers.
-enum NumPyFault: Error, Sendable, Equatable {
+enum NumPyFault: Error, Sendable, Equatable, CustomStringConvertible {
   /// `what` is a clause, such as "it is not a zip archive".
   case damaged(what: String)
   /// A kind of file that is not read, such as an array of floating-point numbers.
@@ -8,7 +8,7 @@ enum NumPyFault: Error, Sendable, Equatable {
   case tooLarge(rowCount: Int)
 
   /// A clause without a full stop.
-  var clause: String {
+  var description: String {
     switch self {
     case .damaged(let what), .unsupported(let what): what
     case .tooLarge(let rowCount): "it lists \(rowCount) records, more than fit into the file"

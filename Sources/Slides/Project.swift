@@ -1,3 +1,4 @@
+import FeatureData
 import Foundation
 
 /// A slideflow project on disk: settings, sources of tiles, and annotations. Opening it changes nothing.
@@ -142,7 +143,7 @@ package struct Project: Sendable {
     do { return try JSONDecoder().decode(type, from: text) } catch let error as DecodingError {
       throw .invalidJSON(path: path, reason: reason(error))
     } catch {
-      throw .invalidJSON(path: path, reason: error.localizedDescription)
+      throw .invalidJSON(path: path, reason: error.reason)
     }
   }
 

@@ -1,3 +1,4 @@
+import FeatureData
 import Foundation
 
 /// A new project: where its slides, tiles and annotations lie, in the files of slideflow 3.
@@ -43,7 +44,7 @@ package struct ProjectCreation: Sendable {
     }
 
     do { try manager.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
-      throw ProjectError.cannotMakeFolder(path: folder, reason: error.localizedDescription)
+      throw ProjectError.cannotMakeFolder(path: folder, reason: error.reason)
     }
     if let template { try WholeFile.write(template.text, to: folder + "/annotations.csv") }
     try WholeFile.write(datasets(tiles: tiles), to: folder + "/datasets.json")

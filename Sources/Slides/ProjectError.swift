@@ -103,7 +103,7 @@ extension ProjectError: CustomStringConvertible {
       "Slide \(slide) has two tile files: \(first) and \(second)."
     case .projectExists(let folder): "\(folder) is a project already, and is not changed."
     case .fileInTheWay(let path): "\(path) exists, and is not written over."
-    case .cannotMakeFolder(let path, let reason): "The folder \(path) cannot be made: \(reason)"
+    case .cannotMakeFolder(let path, let reason): "The folder \(path) cannot be made: \(reason)."
     case .tilesWithoutSize(let folder):
       "The tile files in \(folder) lie in no folder that is named after their size, such as 299px_302um."
     case .noSlidesFound(let folders):

@@ -32,7 +32,7 @@ struct TFRecordIndex: Sendable {
 }
 
 /// Why an index is not the one of its file.
-enum IndexMisfit: Error, Sendable, Equatable {
+enum IndexMisfit: Error, Sendable, Equatable, CustomStringConvertible {
   case unreadable(clause: String)
   /// The first record does not begin at the file's beginning, or one not where the one before it ends.
   case gap(record: Int)
@@ -40,7 +40,7 @@ enum IndexMisfit: Error, Sendable, Equatable {
   case wrongEnd(indexed: Int, byteCount: Int)
 
   /// A clause without a full stop.
-  var clause: String {
+  var description: String {
     switch self {
     case .unreadable(let clause): clause
     case .gap(let record): "record \(record) does not begin where the one before it ends"
@@ -112,7 +112,7 @@ enum TFRecordIndexFile {
     do throws(NumPyFault) {
       return try body(try NumPyArchiveReader(try open(path), maximumRowCount: maximumRowCount(tileByteCount)))
     } catch {
-      throw .unreadable(clause: error.clause)
+      throw .unreadable(clause: error.description)
     }
   }
 
@@ -126,7 +126,7 @@ enum TFRecordIndexFile {
       }
       return try path.hasSuffix(".npy") ? array(path, limit) : text(path, limit)
     } catch {
-      throw .unreadable(clause: error.clause)
+      throw .unreadable(clause: error.description)
     }
   }
 

@@ -68,7 +68,7 @@ package final class TFRecordIndexes: Sendable {
       do throws(IndexMisfit) {
         return TFRecordSummary(count: try TFRecordIndexFile.count(indexPath, tileByteCount: tiles.byteCount))
       } catch {
-        findings.append(.indexMisfit(index: indexPath, clause: error.clause))
+        findings.append(.indexMisfit(index: indexPath, clause: error.description))
       }
     } else if let path = keptPath(tiles.path), let count = try? Self.keptCount(path, stamp: tiles.stamp) {
       return TFRecordSummary(count: count)

@@ -8,14 +8,3 @@ func complain(_ text: String) -> Never {
   FileHandle.standardError.write(Data((text + "\n").utf8))
   _exit(1)
 }
-
-extension Error {
-  /// The system's own words where there are some, such as "No such file or directory".
-  var reason: String {
-    let underlying = (self as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    if let underlying, underlying.domain == NSPOSIXErrorDomain {
-      return String(cString: strerror(Int32(underlying.code)))
-    }
-    return localizedDescription
-  }
-}

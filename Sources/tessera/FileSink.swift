@@ -1,4 +1,5 @@
 import CommandLanguage
+import FeatureData
 import Foundation
 import Synchronization
 
@@ -40,7 +41,7 @@ final class FileSink: OutputSink {
         (name + ".txt", Data(output.text.utf8))
       }
     do { try bytes.write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-      state.withLock { $0.problems.append("\(path) cannot be written: \(error.reason)") }
+      state.withLock { $0.problems.append("\(path) cannot be written: \(error.reason).") }
     }
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandLanguage
+import FeatureData
 import Foundation
 import SessionCommands
 
@@ -15,7 +16,7 @@ struct ManualSubcommand: ParsableCommand {
     let page = CommandSet.registry.manual.completePage()
     guard let file else { return print(page, terminator: "") }
     do { try Data(page.utf8).write(to: URL(fileURLWithPath: file), options: .atomic) } catch {
-      throw ValidationError("\(file) cannot be written: \(error.localizedDescription)")
+      throw ValidationError("\(file) cannot be written: \(error.reason).")
     }
   }
 }

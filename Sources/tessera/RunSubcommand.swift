@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandLanguage
+import FeatureData
 import Foundation
 import SessionCommands
 
@@ -24,7 +25,7 @@ struct RunSubcommand: ParsableCommand {
       data = FileHandle.standardInput.readDataToEndOfFile()
     } else {
       do { data = try Data(contentsOf: URL(fileURLWithPath: file)) } catch {
-        complain("\(file) cannot be read: \(error.reason)")
+        complain("\(file) cannot be read: \(error.reason).")
       }
     }
     let terminal = Terminal()
@@ -32,7 +33,7 @@ struct RunSubcommand: ParsableCommand {
     defer { signals.cancel() }
     let sink: FileSink
     do { sink = try FileSink(folder: out, terminal: terminal) } catch {
-      complain("The folder \(out ?? "") cannot be made: \(error.reason)")
+      complain("The folder \(out ?? "") cannot be made: \(error.reason).")
     }
     let language = CommandInterpreter(registry: CommandSet.registry, files: LocalFiles())
     let outcome = language.run(String(decoding: data, as: UTF8.self), output: sink, monitor: terminal)

@@ -14,7 +14,17 @@ struct TesseraInterpreter: Interpreter {
     banner: "Tessera \(Tessera.version): look into what a trained histology model has learned. Type help.",
     implementation: "tessera", implementationVersion: Tessera.version)
 
+  /// What people type to leave a console of Python or R.
+  private static let farewells: Set = ["exit", "quit", "exit()", "quit()", "q()"]
+
   func execute(_ request: ExecuteRequest, context: ExecutionContext) -> ExecuteOutcome {
+    let words = request.code.split(whereSeparator: \.isWhitespace).map(String.init)
+    if words.count == 1, Self.farewells.contains(words[0]), language.value(of: words[0]) == nil {
+      // Only a console listens to this; nothing else would show that the cell has been understood.
+      context.request(.exit(keepsKernel: false))
+      context.write(.stdout, "This leaves a console. A notebook's kernel goes on: it is shut down from the menu.\n")
+      return .ok()
+    }
     let sink = CellSink(context: context)
     switch language.run(request.code, output: sink, monitor: CellMonitor(context: context)) {
     case .completed: return .ok(pages: sink.pages)

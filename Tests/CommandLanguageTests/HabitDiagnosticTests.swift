@@ -54,6 +54,14 @@ import Testing
       "There is no shell here; a cell holds commands of this language.",
       instead: "help"),
     WrongCell(
+      "⟦ls⟧",
+      "There is no shell here; a cell holds commands of this language.",
+      instead: "session"),
+    WrongCell(
+      "⟦mkdir out⟧",
+      "There is no shell here; a cell holds commands of this language.",
+      instead: "help"),
+    WrongCell(
       "⟦plt.show()⟧",
       "Pictures are shown without being asked for, by the command that makes them.",
       instead: "help"),

@@ -151,7 +151,7 @@ def reply_faults(kind, content):
         shape = dict(CONTENTS[kind])
     else:
         return [f"the status of {kind} is {status}"]
-    if kind == "execute_reply":
+    if kind == "execute_reply" and status != "aborted":
         shape["execution_count"] = COUNT
     found = faults_of(content, shape | {"status": TEXT}, "content")
     for payload in content.get("payload", []):
@@ -203,10 +203,11 @@ class Conversation:
         kind, cause = header["msg_type"], (header["session"], json.dumps(parent, sort_keys=True))
         state = self.states.get(cause)
         if kind == "status" and parent:
-            follows = {"busy": None, "idle": "busy"}[content["execution_state"]]
-            if follows is None:
+            # A cell that still runs when something else has been answered is said to be busy again.
+            follows = {"busy": [None, "busy"], "idle": ["busy"]}[content["execution_state"]]
+            if None in follows:
                 self.joined.add(header["session"])
-            if state != follows and header["session"] in self.joined:
+            if state not in follows and header["session"] in self.joined:
                 found.append(f"{content['execution_state']} after {state}")
             self.states[cause] = content["execution_state"]
         elif header["session"] in self.joined and kind in ["execute_input", "stream", "display_data", "execute_result", "error"] and state != "busy":

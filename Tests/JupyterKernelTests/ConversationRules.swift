@@ -8,6 +8,7 @@ final class ConversationRules {
   private struct Exchange {
     var hasBegun = false
     var hasEnded = false
+    var isOpen: Bool { hasBegun && !hasEnded }
     var published = 0
     var count: JSONValue?
     var failure: [JSONValue?]?
@@ -61,15 +62,16 @@ final class ConversationRules {
     switch content["execution_state"]?.text {
     case "busy":
       defer { exchange.hasBegun = true }
-      return exchange.published > 0 ? ["busy is not the first"] : []
+      // A cell that still runs when something else has been answered is said to be busy again.
+      return exchange.published > 0 && !exchange.isOpen ? ["busy is not the first"] : []
     case "idle":
       defer { exchange.hasEnded = true }
-      return exchange.hasBegun && !exchange.hasEnded ? [] : ["idle without busy"]
+      return exchange.isOpen ? [] : ["idle without busy"]
     default: break
     }
     // A comm belongs to no cell and speaks when it likes.
     if type.hasPrefix("comm_") { return [] }
-    var faults = exchange.hasBegun && !exchange.hasEnded ? [] : ["\(type) outside of busy and idle"]
+    var faults = exchange.isOpen ? [] : ["\(type) outside of busy and idle"]
     if type == "execute_input", exchange.published != 1 { faults.append("execute_input does not follow busy") }
     if type == "error" {
       if exchange.hasShownError { faults.append("a second error") }

@@ -80,18 +80,19 @@ import Testing
     let front = try FakeFrontEnd()
     let failed = front.sendExecute("sleep 0.2\nerror stop")
     let queued = (0..<5).map { front.sendExecute("echo \($0)") }
-    let info = front.send("kernel_info_request")
+    let history = front.send("history_request", #"{"hist_access_type":"tail","n":1}"#)
     #expect(try front.receive(.shell).content["status"]?.text == "error")
     for identifier in queued {
       let reply = try front.receive(.shell)
       #expect(reply.parent == identifier && reply.content["status"]?.text == "aborted")
+      #expect(reply.content["execution_count"] == nil)
     }
-    #expect(try front.receive(.shell).parent == info)
+    #expect(try front.receive(.shell).parent == history)
     _ = try front.published(for: failed)
     for identifier in queued {
       #expect(try front.published(for: identifier).map(\.state) == ["busy", "idle"])
     }
-    _ = try front.published(for: info)
+    _ = try front.published(for: history)
     #expect(try front.execute("echo again").reply.content["status"]?.text == "ok")
   }
 

@@ -106,10 +106,13 @@ final class InMemoryFrontEnd {
   @Test func aThousandMixedRequestsAreAnsweredInOrderWithoutASocket() throws {
     let front = try InMemoryFrontEnd()
     var identifiers: [String] = []
-    for index in 0..<250 {
-      identifiers.append(try front.send("execute_request", #"{"code":"echo \#(index)"}"#))
+    // Before the first cell: behind one that takes long they would overtake it.
+    for _ in 0..<250 {
       identifiers.append(try front.send("kernel_info_request"))
       identifiers.append(try front.send("comm_info_request"))
+    }
+    for index in 0..<250 {
+      identifiers.append(try front.send("execute_request", #"{"code":"echo \#(index)"}"#))
       identifiers.append(try front.send("history_request", #"{"hist_access_type":"tail","n":1}"#))
     }
     let (replies, published) = try front.exchange(until: Set(identifiers))
@@ -119,14 +122,24 @@ final class InMemoryFrontEnd {
     #expect(areRepliesInOrder && areBeginningsInOrder)
   }
 
-  @Test func completionIsAnsweredBesideALongCellAndTheRestAfterIt() throws {
+  @Test func whatAPageAsksIsAnsweredBesideALongCellAndTheRestAfterIt() throws {
     let front = try InMemoryFrontEnd()
     let cell = try front.send("execute_request", #"{"code":"sleep 0.3"}"#)
     let next = try front.send("execute_request", #"{"code":"echo b"}"#)
-    let info = try front.send("kernel_info_request")
-    let completion = try front.send("complete_request", #"{"code":"pro","cursor_pos":3}"#)
-    let (replies, _) = try front.exchange(until: [cell, next, info, completion])
-    #expect(replies.map(\.parent) == [completion, cell, next, info])
+    let history = try front.send("history_request", #"{"hist_access_type":"tail","n":1}"#)
+    let questions = [
+      try front.send("complete_request", #"{"code":"pro","cursor_pos":3}"#), try front.send("kernel_info_request"),
+      try front.send("comm_info_request"), try front.send("is_complete_request", #"{"code":"echo"}"#),
+    ]
+    let (replies, published) = try front.exchange(until: Set([cell, next, history] + questions))
+    #expect(replies.map(\.parent) == questions + [cell, next, history])
+    // Whoever goes by the state told last knows at any time that the cell still runs.
+    let states = published.filter { $0.content["execution_state"] != nil }
+    let end = try #require(states.firstIndex { $0.parent == cell && $0.content["execution_state"]?.text == "idle" })
+    for index in states[..<end].indices where states[index].content["execution_state"]?.text == "idle" {
+      #expect(states[index + 1].parent == cell && states[index + 1].content["execution_state"]?.text == "busy")
+    }
+    #expect(states[..<end].count { $0.parent == cell } == 1 + questions.count)
   }
 
   @Test func aQuestionBehindAShortCellSeesWhatTheCellDid() throws {

@@ -24,7 +24,9 @@ import Testing
     let front = try FakeFrontEnd()
     for extra in ["", #","allow_stdin":false"#] {
       let reply = try front.execute("ask name?", extra: extra).reply
-      #expect(reply.content["ename"]?.text == "InputFault" && reply.content["evalue"]?.text == "notAllowed")
+      #expect(
+        reply.content["ename"]?.text == "InputFault"
+          && reply.content["evalue"]?.text == "the front end answers no questions")
     }
   }
 

@@ -153,7 +153,7 @@ enum MessageSpecification {
       return faults + ["the status of \(type) is '\(status)'"]
     }
     shape.required["status"] = .text
-    if type == "execute_reply" { shape.required["execution_count"] = .integer }
+    if type == "execute_reply", status != "aborted" { shape.required["execution_count"] = .integer }
     return faults + check(content, shape, "content")
   }
 

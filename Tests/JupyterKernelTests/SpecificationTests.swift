@@ -48,7 +48,8 @@ import Testing
       "execute_reply",
       #"{"status":"ok","execution_count":1,"payload":[{"source":"ask_exit","keepkernel":true}],"user_expressions":{"a":{"status":"ok","data":{"text/plain":"1"},"metadata":{}}}}"#,
       [
-        #"{"status":"fine","execution_count":1}"#, #"{"status":"error","execution_count":1}"#, #"{"status":"aborted"}"#,
+        #"{"status":"fine","execution_count":1}"#, #"{"status":"error","execution_count":1}"#,
+        #"{"status":"aborted","execution_count":1}"#,
         #"{"status":"ok","execution_count":1,"payload":[{"source":"beep"}],"user_expressions":{}}"#,
         #"{"status":"ok","execution_count":1,"payload":[{"source":"page","data":{},"start":0}],"user_expressions":{}}"#,
         #"{"status":"ok","execution_count":1,"payload":[],"user_expressions":{"a":{"status":"error"}}}"#,
@@ -170,7 +171,8 @@ import Testing
     #expect(try faults([input, busy, idle]) > 0)
     #expect(try faults([busy, idle, stream]) == 1)
     #expect(try faults([busy, idle, idle]) == 1)
-    #expect(try faults([busy, busy]) == 1)
+    #expect(try faults([busy, input, busy, stream, idle]) == 0)
+    #expect(try faults([busy, idle, busy]) == 1)
     #expect(try faults([busy, stream, input]) == 1)
     #expect(try faults([busy, update]) == 1)
     #expect(try faults([busy, error, error]) == 1)

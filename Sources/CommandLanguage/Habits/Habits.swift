@@ -28,6 +28,9 @@ struct Habits {
     "copy",
     "size", "ndim", "T", "numpy", "tolist", "num_features", "slides", "plot", "show",
   ]
+  private static let shellWords: Set = [
+    "pip", "pip3", "conda", "apt", "cd", "pwd", "git", "ls", "ll", "mkdir", "cat", "rm", "cp", "mv",
+  ]
   private static let listing: Set = ["dir", "vars", "locals", "globals", "who", "whos", "ls", "objects"]
 
   /// The answer to a line of another language; nil if it does not look like one.
@@ -60,10 +63,12 @@ struct Habits {
         instead: isCommand || scope[name] == nil ? name + "?" : name)
     default:
       guard let word = text.split(separator: " ").first,
-        ["pip", "pip3", "conda", "apt", "cd", "pwd", "git"].contains(word),
-        !registry.commandNames.contains(String(word)), scope[String(word)] == nil
+        Self.shellWords.contains(String(word)), !registry.commandNames.contains(String(word)),
+        scope[String(word)] == nil
       else { return nil }
-      return Answer(sentence: "There is no shell here; a cell holds commands of this language.", instead: "help")
+      return Answer(
+        sentence: "There is no shell here; a cell holds commands of this language.",
+        instead: Self.listing.contains(String(word)) ? "session" : "help")
     }
   }
 

@@ -1,10 +1,19 @@
 /// Why a line of Python has no counterpart that can be written out.
-enum Untranslatable: Error {
+enum Untranslatable: Error, CustomStringConvertible {
   /// It does not look like another language after all.
   case notPython
   case notYet(ReferenceCall)
   case noPlace(CommandDeclaration)
   case unknown(String)
+
+  var description: String {
+    switch self {
+    case .notPython: "it is not Python"
+    case .notYet(let call): "\(call.name) has no command"
+    case .noPlace(let command): "\(command.name) has no place for an argument"
+    case .unknown(let name): "\(name) is not known"
+    }
+  }
 }
 
 /// Writes an expression of Python as lines of this language, a command a call.

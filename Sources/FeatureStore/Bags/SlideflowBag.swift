@@ -57,11 +57,11 @@ package enum SlideflowBag {
         do throws(ArchiveFault) {
           try body(descriptor)
         } catch {
-          throw .cannotWrite(path: path, reason: error.clause)
+          throw .cannotWrite(path: path, reason: error.description)
         }
       }
     } catch {
-      guard case .cannotWrite(_, let reason) = error else { throw .cannotWrite(path: path, reason: "\(error)") }
+      guard case .cannotWrite(_, let reason) = error else { throw .cannotWrite(path: path, reason: error.reason) }
       throw .cannotWrite(path: path, reason: reason)
     }
   }

@@ -56,7 +56,7 @@ package enum TRIDENTFile {
         try file.flush()
       }
     } catch {
-      guard case .cannotWrite(_, let reason) = error else { throw .cannotWrite(path: path, reason: "\(error)") }
+      guard case .cannotWrite(_, let reason) = error else { throw .cannotWrite(path: path, reason: error.reason) }
       throw .cannotWrite(path: path, reason: reason)
     }
   }

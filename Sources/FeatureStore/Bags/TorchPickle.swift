@@ -33,10 +33,18 @@ struct TorchPickle {
     let strides: [Int]
   }
 
-  enum Fault: Error, Equatable {
+  enum Fault: Error, Equatable, CustomStringConvertible {
     /// A clause.
     case damaged(String)
     case foreignObject(String)
+
+    /// A clause without a full stop.
+    var description: String {
+      switch self {
+      case .damaged(let clause): clause
+      case .foreignObject(let name): "it holds \(name), which is no tensor"
+      }
+    }
   }
 
   static let maximumByteCount = 1 << 22

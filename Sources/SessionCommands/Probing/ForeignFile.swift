@@ -1,4 +1,5 @@
 import CommandLanguage
+import FeatureData
 import FeatureStore
 import Foundation
 import Inference
@@ -64,7 +65,7 @@ package enum ForeignFile: String, Sendable, CaseIterable {
       return Report(problem: error.description, remedy: error.remedy)
     } catch {
       let failure = Reporting.translated(error) as? CommandFailure
-      return Report(problem: failure?.message ?? "\(error)", remedy: failure?.remedy)
+      return Report(problem: failure?.message ?? error.sentence, remedy: failure?.remedy)
     }
   }
 

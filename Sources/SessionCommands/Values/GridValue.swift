@@ -55,7 +55,7 @@ struct GridValue: SessionValue {
         picture: try figure.inlinePNG(byteLimit: PictureValue.photographByteLimit),
         text: "Grid of slide \(slide.name): " + caption)
     } catch {
-      output.warn("The grid cannot be drawn: \(error)")
+      output.warn("The grid cannot be shown. \(error.sentence)")
     }
   }
 

@@ -73,7 +73,7 @@ struct MapValue: SessionValue {
       let picture = try figure(title: nil).inlinePNG()
       output.show(picture: picture, text: "Map of \(points.count) tiles. " + remarks.joined(separator: " "))
     } catch {
-      output.warn("The map cannot be drawn: \(error)")
+      output.warn("The map cannot be shown. \(error.sentence)")
     }
   }
 }

@@ -118,7 +118,7 @@ struct SlideValue: SessionValue {
         picture: try figure.inlinePNG(byteLimit: PictureValue.photographByteLimit),
         text: "Slide \(slide.name). " + (caption ?? ""))
     } catch {
-      output.warn("The slide cannot be drawn: \(error)")
+      output.warn("The slide cannot be shown. \(error.sentence)")
     }
     if overview.unreadableCount > 0 {
       output.warn(

@@ -76,11 +76,11 @@ enum TilesCommand {
     }
     let tiles = sheet.places.compactMap { $0?.tile }
     let images = try TileReading.images(of: tiles, from: source.provider, monitor: monitor)
+    if let first = images.first, images.allSatisfy({ (try? $0.get()) == nil }) { _ = try first.get() }
     for (tile, image) in zip(tiles, images) {
       guard case .failure(let error) = image else { continue }
-      let failure = Reporting.translated(error) as? CommandFailure
       invocation.output.warn(
-        "\(source.provider.slides[tile.slide].name):\(tile.tile) cannot be shown: \(failure?.message ?? "\(error)")")
+        "\(source.provider.slides[tile.slide].name):\(tile.tile) cannot be shown: \(error.sentence)")
     }
     let captions = TileCaptions(
       source: source, quantities: quantities, showsPlaces: arguments.boolean("captions") ?? true)

@@ -80,18 +80,33 @@ enum MosaicCommand {
       footer: (remarks + map.remarks).joined(separator: " ")
     ) { point, side in try images.image(map.points[point], side: side) }
     let inline = try picture.inline(monitor: StatementMonitor(monitor: invocation.monitor))
-    for failure in inline.failures.prefix(3) {
-      invocation.output.warn("Tile \(failure.point) cannot be drawn: \(failure.reason)")
+    if inline.drawnTileCount == 0, let first = inline.failures.first {
+      // Once more for the error itself, which has a remedy.
+      _ = try images.image(map.points[first.point], side: 1)
+      throw CommandFailure(first.reason)
     }
-    if inline.failures.count > 3 {
-      invocation.output.warn("… \(inline.failures.count - 3) more tiles cannot be drawn.")
-    }
+    warn(of: inline.failures, invocation.output)
     let resolution = arguments.text("resolution") ?? "medium"
     return MosaicValue(
       map: map, picture: picture, grid: grid,
       cellPixels: cellPixels[resolution] ?? map.features.tileSize?.pixels ?? 256,
       remarks: remarks + map.remarks,
       inline: inline.picture, drawnTileCount: inline.drawnTileCount)
+  }
+
+  /// Each reason once, with the number of tiles.
+  private static func warn(of failures: [MosaicPicture.Failure], _ output: any OutputSink) {
+    var reasons: [String] = []
+    var counts: [String: Int] = [:]
+    for failure in failures {
+      if counts[failure.reason] == nil { reasons.append(failure.reason) }
+      counts[failure.reason, default: 0] += 1
+    }
+    for reason in reasons.prefix(5) {
+      output.warn("\((counts[reason] ?? 0).counted("tile")) cannot be shown: \(reason)")
+    }
+    let rest = reasons.dropFirst(5).reduce(0) { $0 + (counts[$1] ?? 0) }
+    if rest > 0 { output.warn("… and \(rest.counted("tile")) more.") }
   }
 
   /// On a map nothing is mapped again, so what belongs to mapping is refused instead of being ignored.

@@ -75,10 +75,16 @@ enum SaveCommand {
     guard let first = allowed.first else {
       throw CommandFailure("\(phrase) cannot be saved to a file; its results are kept in the project's store.")
     }
+    let isFolder =
+      (try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType) == .typeDirectory
+    let found =
+      isFolder ? "to a folder" : fileExtension.isEmpty ? "as a file without an extension" : "as .\(fileExtension)"
+    let name = invocation.subjectName ?? "VALUE"
+    let stem =
+      isFolder ? (path as NSString).appendingPathComponent(name) : (path as NSString).deletingPathExtension
     throw CommandFailure(
-      "\(phrase) is saved as \(allowed.joined(separator: ", ")), and not as "
-        + (fileExtension.isEmpty ? "a file without an extension." : ".\(fileExtension)."),
-      remedy: "save \(invocation.subjectName ?? "VALUE") \((path as NSString).deletingPathExtension).\(first)")
+      "\(phrase) is saved as \(allowed.joined(separator: ", ")), and not \(found).",
+      remedy: "save \(name) \(stem).\(first)")
   }
 
   private static func isPicture(_ value: any SessionValue) -> Bool {
