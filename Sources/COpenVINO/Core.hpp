@@ -9,6 +9,10 @@ namespace tessera {
 /// The one entry to OpenVINO in this process. ov::Core may be called from several threads.
 ov::Core &core();
 
+/// All nodes, each after those it reads, and last the results as the file has them: that order tells heads apart whose
+/// names do not.
+ov::NodeVector orderedNodes(const ov::Model &model);
+
 /// Each fills its part of the table.
 void addGraphFunctions(tessera_engine &engine);
 void addNetworkFunctions(tessera_engine &engine);

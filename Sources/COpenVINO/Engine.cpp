@@ -9,6 +9,15 @@ ov::Core &core() {
   return *shared;
 }
 
+ov::NodeVector orderedNodes(const ov::Model &model) {
+  ov::NodeVector nodes;
+  for (const auto &node : model.get_ordered_ops()) {
+    if (!ov::is_type<ov::op::v0::Result>(node)) nodes.push_back(node);
+  }
+  for (const auto &result : model.get_results()) nodes.push_back(result);
+  return nodes;
+}
+
 } // namespace tessera
 
 const tessera_engine *tessera_openvino_engine(void) {

@@ -58,7 +58,7 @@ int graphRead(const char *path, tessera_graph **graph, tessera_message error) {
     const auto model = tessera::core().read_model(path);
     auto result = std::make_unique<tessera_graph>();
     std::unordered_map<const ov::Node *, size_t> numbers;
-    for (const auto &node : model->get_ordered_ops()) {
+    for (const auto &node : tessera::orderedNodes(*model)) {
       numbers[node.get()] = result->nodes.size();
       Node description;
       description.type = node->get_type_name();

@@ -64,7 +64,7 @@ std::shared_ptr<ov::Node> find(const ov::NodeVector &nodes, const tessera_output
 std::shared_ptr<ov::Model> cut(const std::shared_ptr<ov::Model> &model, const tessera_output *outputs, size_t count) {
   ov::OutputVector results;
   for (size_t index = 0; index < count; index++) {
-    const auto found = find(model->get_ordered_ops(), outputs[index]);
+    const auto found = find(tessera::orderedNodes(*model), outputs[index]);
     if (!found || outputs[index].port >= found->get_output_size()) {
       throw std::runtime_error(std::string("the model has no node ") + outputs[index].node);
     }

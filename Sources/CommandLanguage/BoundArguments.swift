@@ -75,5 +75,7 @@ package enum Quantity: Sendable, Hashable {
   case feature(layer: String?, index: Int)
   /// By number or class name.
   case logit(String)
-  case prediction, cluster, uncertainty, slide
+  /// The class that is predicted; of a model with several heads, by one of them.
+  case prediction(head: String?)
+  case cluster, uncertainty, slide
 }

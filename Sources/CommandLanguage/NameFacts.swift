@@ -38,7 +38,8 @@ struct NameFacts {
         "logit of "
           + (WordReading.integer(outcome).flatMap { known.indices.contains($0) ? known[$0] : nil } ?? outcome),
         known.isEmpty ? [] : ["The outcomes are \(LanguageError.enumerate(known))."])
-    case .prediction?: return entry(scalar.text, "the outcome with the largest logit", [])
+    case .prediction(let head)?:
+      return entry(scalar.text, "the outcome with the largest logit" + (head.map { " of the head \($0)" } ?? ""), [])
     case .uncertainty?: return entry(scalar.text, "the uncertainty of the prediction", [])
     case .cluster?: return entry(scalar.text, "the cluster that a tile belongs to", [])
     case .slide?: return entry(scalar.text, "the slide that a tile belongs to", [])

@@ -22,7 +22,7 @@ package indirect enum ParameterType: Sendable, Hashable {
   case name(NameKind)
   /// An index or a name of the kind (a class or a logit, by number or name).
   case indexOrName(NameKind)
-  /// What a view shows: a column, `feature:497`, `feature:layer/497`, `logit:1`, `prediction`, `slide`, …
+  /// What a view shows: a column, `feature:497`, `feature:layer/497`, `logit:1`, `prediction`, `prediction:msi`, `slide`, …
   case quantity
   /// `0..<100` or `0...99`.
   case range

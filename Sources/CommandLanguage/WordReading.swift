@@ -106,7 +106,7 @@ enum WordReading {
   static func quantity(_ text: String, isQuoted: Bool) -> Quantity? {
     guard !isQuoted else { return .column(text) }
     switch text {
-    case "prediction": return .prediction
+    case "prediction": return .prediction(head: nil)
     case "cluster": return .cluster
     case "uncertainty": return .uncertainty
     case "slide": return .slide
@@ -121,6 +121,10 @@ enum WordReading {
         return nil
       }
       return .feature(layer: String(rest[..<slash]), index: index)
+    }
+    if text.hasPrefix("prediction:") {
+      let rest = String(text.dropFirst("prediction:".count))
+      return rest.isEmpty ? nil : .prediction(head: rest)
     }
     if text.hasPrefix("logit:") {
       let rest = String(text.dropFirst("logit:".count))

@@ -50,8 +50,10 @@ package struct SlideFeatures: Sendable, Equatable {
   package let slide: String
   /// `n × d`; the columns of all layers side by side.
   package let features: Matrix
-  /// `n × classes`.
+  /// `n × outputs`: of all heads of the model, side by side.
   package let logits: Matrix?
+  /// What the logits are.
+  package let outputs: ModelOutputs
   /// Tile centres, level 0, as read; nil where the records carry none.
   package let locations: [TileLocation]?
   package let corners: TileCorners?
@@ -64,12 +66,13 @@ package struct SlideFeatures: Sendable, Equatable {
   package let engine: String
 
   package init(
-    slide: String, features: Matrix, logits: Matrix?, locations: [TileLocation]?,
+    slide: String, features: Matrix, logits: Matrix?, outputs: ModelOutputs = .none, locations: [TileLocation]?,
     corners: TileCorners? = nil, layers: [StoredLayer] = [], records: [Int], failures: [RecordFailure], engine: String
   ) {
     self.slide = slide
     self.features = features
     self.logits = logits
+    self.outputs = outputs
     self.locations = locations
     self.corners = corners
     self.layers = layers
@@ -104,7 +107,8 @@ package struct RecordFailure: Sendable, Equatable {
 ///
 /// and attributes of the root group: `format` = "tessera-features", `version`, `slide`, `key` (the JSON of the key),
 /// `tile_data` (SHA-256 of the file that the rows come from), `layers` (JSON: name and width of each layer's columns, in
-/// order; absent in the first files), `coords_origin` (how the tiles' extent is known) and `engine` (what ran the network, and how).
+/// order; absent in the first files), `outputs` (JSON: the heads of the model, and what their numbers in `logits` mean;
+/// absent in the first files and without logits), `coords_origin` (how the tiles' extent is known) and `engine` (what ran the network, and how).
 package struct StoredSlideFeatures: Sendable {
   package static let format = "tessera-features"
   package static let version = 1
@@ -113,6 +117,8 @@ package struct StoredSlideFeatures: Sendable {
   package let path: String
   package let features: MappedMatrix
   package let logits: MappedMatrix?
+  /// What the logits were said to be when they were written; without heads where that was not noted.
+  package let outputs: ModelOutputs
   package let locations: [TileLocation]?
   package let corners: TileCorners?
   package let layers: [StoredLayer]
@@ -145,6 +151,10 @@ package struct StoredSlideFeatures: Sendable {
       (try? file.textAttribute("layers")).flatMap {
         try? JSONDecoder().decode([StoredLayer].self, from: Data($0.utf8))
       } ?? []
+    let noted = (try? file.textAttribute("outputs")).flatMap {
+      try? JSONDecoder().decode(ModelOutputs.self, from: Data($0.utf8))
+    }
+    outputs = noted.flatMap { [logits] in $0.count == logits?.columnCount ? $0 : nil } ?? .none
     let failedRecords = try file.integers("failed_records").values
     let reasons = try file.texts("failure_reasons")
     failures = zip(failedRecords, reasons).map { RecordFailure(record: Int($0), reason: $1) }
@@ -181,8 +191,8 @@ package struct StoredSlideFeatures: Sendable {
   /// The same features, with the tiles' corners as they are known now.
   package func withCorners(_ corners: TileCorners) -> SlideFeatures {
     SlideFeatures(
-      slide: slide, features: features.matrix(), logits: logits?.matrix(), locations: locations, corners: corners,
-      layers: layers, records: records, failures: failures, engine: engine)
+      slide: slide, features: features.matrix(), logits: logits?.matrix(), outputs: outputs, locations: locations,
+      corners: corners, layers: layers, records: records, failures: failures, engine: engine)
   }
 
   /// Writes a slide whole: to a temporary name, synced, renamed.
@@ -200,6 +210,9 @@ package struct StoredSlideFeatures: Sendable {
       let encoder = JSONEncoder()
       // The same features give the same file.
       encoder.outputFormatting = .sortedKeys
+      if slide.logits != nil, let outputs = try? encoder.encode(slide.outputs) {
+        try file.setAttribute("outputs", String(decoding: outputs, as: UTF8.self))
+      }
       let layers = try? encoder.encode(slide.layers)
       try file.setAttribute("layers", layers.map { String(decoding: $0, as: UTF8.self) } ?? "[]")
       try file.write("features", slide.features)

@@ -18,6 +18,8 @@ package struct FeatureKey: Sendable, Equatable, Codable {
   package let maxTiles: Int
   /// Logits are kept besides the layers.
   package let includesLogits: Bool
+  /// The tensors that are kept as logits; nil, which leaves no trace in the key, for those that the first versions kept.
+  package let outputs: [String]?
   /// The stain normaliser and its target in numbers; nil for tiles as they are.
   package let normalizer: String?
   /// Settings of the inference engine that may change the last bits, such as the batch size.
@@ -25,7 +27,7 @@ package struct FeatureKey: Sendable, Equatable, Codable {
 
   package init(
     modelDigest: String, layers: [String], precision: String, standardization: String, tileLabel: String,
-    maxTiles: Int, includesLogits: Bool, normalizer: String?, engine: String
+    maxTiles: Int, includesLogits: Bool, outputs: [String]? = nil, normalizer: String?, engine: String
   ) {
     self.modelDigest = modelDigest
     self.layers = layers
@@ -34,6 +36,7 @@ package struct FeatureKey: Sendable, Equatable, Codable {
     self.tileLabel = tileLabel
     self.maxTiles = maxTiles
     self.includesLogits = includesLogits
+    self.outputs = outputs
     self.normalizer = normalizer
     self.engine = engine
   }
@@ -56,7 +59,8 @@ package struct ImportKey: Sendable, Equatable, Codable {
     self.micronsPerPixel = micronsPerPixel
   }
 
-  package var storeKey: StoreKey { StoreKey(self, prefix: "imported features 1\n") }
+  /// What imports of the first form noted of outputs was too little to tell logits from probabilities.
+  package var storeKey: StoreKey { StoreKey(self, prefix: "imported features 2\n") }
 }
 
 /// The name under which features of slides lie in the store.

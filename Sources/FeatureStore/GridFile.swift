@@ -8,7 +8,8 @@ import Foundation
 /// - `mask` i1 rows × columns: 1 where a place is masked, as numpy's masked arrays have it;
 ///
 /// and attributes of the root group: `format` = "tessera-grid", `version`, `slide`, `layers` (JSON: name and width of
-/// each layer's columns, in order), `classes` (JSON: the names of the logits, in order), `tiles` (such as
+/// each layer's columns, in order), `classes` (JSON: the names of the logits, in order), `outputs` (JSON: the heads of
+/// the model, and what their numbers mean), `tiles` (such as
 /// 299px_302um), and, in pixels of level 0, `tile_side` and `stride`: the top left of a place is its column and its
 /// row times `stride`.
 ///
@@ -24,7 +25,7 @@ package struct GridFile: Sendable {
   let tileSide: Int
   let stride: Int
   let layers: [StoredLayer]
-  let classNames: [String]
+  let outputs: ModelOutputs
   let cells: [Int]
   let values: Matrix
 
@@ -33,7 +34,7 @@ package struct GridFile: Sendable {
   ///   - values: a row for each of `cells`.
   package init(
     slide: String, tiles: String, rowCount: Int, columnCount: Int, tileSide: Int, stride: Int, layers: [StoredLayer],
-    classNames: [String], cells: [Int], values: Matrix
+    outputs: ModelOutputs, cells: [Int], values: Matrix
   ) {
     self.slide = slide
     self.tiles = tiles
@@ -42,7 +43,7 @@ package struct GridFile: Sendable {
     self.tileSide = tileSide
     self.stride = stride
     self.layers = layers
-    self.classNames = classNames
+    self.outputs = outputs
     self.cells = cells
     self.values = values
   }
@@ -63,7 +64,8 @@ package struct GridFile: Sendable {
     try file.setAttribute("slide", slide)
     try file.setAttribute("tiles", tiles)
     try file.setAttribute("layers", Self.json(layers))
-    try file.setAttribute("classes", Self.json(classNames))
+    try file.setAttribute("classes", Self.json(outputs.names))
+    try file.setAttribute("outputs", Self.json(outputs.heads))
     try file.setAttribute("tile_side", tileSide)
     try file.setAttribute("stride", stride)
     try file.flush()

@@ -21,7 +21,8 @@ package enum InferenceError: Error, Sendable, Equatable {
   /// All values of a layer are wanted whose number the file leaves open.
   case layerSizeUnknown(name: String, shape: String)
   case noPostconv(path: String, reason: String)
-  case noLogits(path: String, reason: String)
+  /// The graph shows another activation before an output than the one that was asked for.
+  case outputsContradicted(path: String, output: String, shown: String, asked: String)
   case nothingAsked
   case compilationFailed(path: String, reason: String)
   case inferenceFailed(path: String, reason: String)

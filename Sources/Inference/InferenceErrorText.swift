@@ -26,7 +26,8 @@ extension InferenceError: CustomStringConvertible {
     case .layerSizeUnknown(let name, let shape):
       "Layer “\(name)” cannot be had without pooling: the model takes tiles of any size, and its shape is \(shape)."
     case .noPostconv(let path, let reason): "In the model \(path) no layer can be told to be postconv: \(reason)"
-    case .noLogits(let path, let reason): "The model \(path) gives no logits: \(reason)"
+    case .outputsContradicted(let path, let output, let shown, let asked):
+      "In the model \(path) a \(shown) stands before the output “\(output)”, and outputs=\(asked) was given."
     case .nothingAsked: "Neither a layer nor logits were asked for."
     case .compilationFailed(let path, let reason): "OpenVINO cannot prepare the model \(path): \(reason)."
     case .inferenceFailed(let path, let reason): "The model \(path) failed on a batch of tiles: \(reason)."
@@ -54,7 +55,7 @@ extension InferenceError: CustomStringConvertible {
     case .unknownLayer: "`model` lists the layers."
     case .layerSizeUnknown: "Pool it, by its mean or its maximum."
     case .noPostconv: "Name a layer: layers=[…]; `model` lists them."
-    case .noLogits: "Leave logits out with include_logits=false."
+    case .outputsContradicted: "Leave outputs out, or give outputs=numbers for the numbers as the model gives them."
     case .parametersDoNotFit: "Give the params.json of this model, or the standardisation as mean= and scale=."
     case .engineUnavailable: "`tessera doctor` tells which library is missing."
     default: nil

@@ -9,7 +9,8 @@ import Foundation
 /// on that slide alone.
 package final class InferencePipeline: Sendable {
   package let layers: [Layer]
-  package let logits: Logits?
+  /// Of which the numbers stand side by side in the logits.
+  package let outputs: [Layer]
   package let settings: InferenceSettings
   package let standardization: Standardization
   package let tileSidePixels: Int
@@ -23,21 +24,18 @@ package final class InferencePipeline: Sendable {
   private let version: String
 
   /// - Parameters:
-  ///   - layers: from `model.layers`; none if only logits are wanted.
+  ///   - layers: from `model.layers`; none if only outputs are wanted.
+  ///   - outputs: what is kept of the model's heads; none without logits.
   ///   - tileSidePixels: width and height of the tiles that will come; where the model reads another size they
   ///     are resized inside the graph, as Pillow does with its bilinear filter.
-  /// - Throws: `nothingAsked`, `noLogits`, `compilationFailed`, `engineUnavailable`.
+  /// - Throws: `nothingAsked`, `compilationFailed`, `engineUnavailable`.
   /// - Complexity: 0.1 to 0.5 s for a ResNet.
   package init(
-    model: Model, layers: [Layer], includeLogits: Bool, standardization: Standardization, tileSidePixels: Int,
+    model: Model, layers: [Layer], outputs: [Layer], standardization: Standardization, tileSidePixels: Int,
     settings: InferenceSettings = InferenceSettings()
   ) throws(InferenceError) {
-    if layers.isEmpty && !includeLogits { throw .nothingAsked }
-    if includeLogits && model.layers.logits == nil {
-      throw .noLogits(path: model.path, reason: model.layers.logitsReason)
-    }
-    let logits = includeLogits ? model.layers.logits : nil
-    let asked = layers + (logits.map { [$0.layer] } ?? [])
+    if layers.isEmpty && outputs.isEmpty { throw .nothingAsked }
+    let asked = layers + outputs
     func compile(_ batch: Int) throws(InferenceError) -> Network {
       try Network(
         model: model, layers: asked, standardization: standardization, sidePixels: tileSidePixels, batch: batch,
@@ -54,7 +52,7 @@ package final class InferencePipeline: Sendable {
       settings.batchSize = declared
     }
     self.layers = layers
-    self.logits = logits
+    self.outputs = outputs
     self.settings = settings
     self.standardization = standardization
     self.tileSidePixels = tileSidePixels
@@ -75,7 +73,7 @@ package final class InferencePipeline: Sendable {
     completed: (SlideInference) throws -> Void
   ) throws {
     let schedule = InferenceSchedule(
-      batchSize: network.batch, widths: network.widths, hasLogits: logits != nil, monitor: monitor, next: next)
+      batchSize: network.batch, widths: network.widths, outputCount: outputs.count, monitor: monitor, next: next)
     // One more than the streams decodes, and one more waits with a full batch.
     let workers = settings.streams + 2
     for _ in 0..<workers {

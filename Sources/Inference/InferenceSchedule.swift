@@ -27,7 +27,8 @@ final class InferenceSchedule: @unchecked Sendable {
 
   private let batchSize: Int
   private let widths: [Int]
-  private let hasLogits: Bool
+  /// How many of the tensors, at the end, are outputs.
+  private let outputCount: Int
   private let monitor: any WorkMonitor
   private let next: @Sendable () throws -> SlideJob?
 
@@ -44,12 +45,12 @@ final class InferenceSchedule: @unchecked Sendable {
   private var tilesDone = 0
 
   init(
-    batchSize: Int, widths: [Int], hasLogits: Bool, monitor: any WorkMonitor,
+    batchSize: Int, widths: [Int], outputCount: Int, monitor: any WorkMonitor,
     next: @escaping @Sendable () throws -> SlideJob?
   ) {
     self.batchSize = batchSize
     self.widths = widths
-    self.hasLogits = hasLogits
+    self.outputCount = outputCount
     self.monitor = monitor
     self.next = next
   }
@@ -152,13 +153,13 @@ final class InferenceSchedule: @unchecked Sendable {
 
   private func inference(of slide: Slide) -> SlideInference {
     let tiles = slide.isLoaded.indices.filter { slide.isLoaded[$0] }
-    var matrices = zip(slide.rows, widths).map { rows, width in
+    let matrices = zip(slide.rows, widths).map { rows, width in
       let kept = tiles.count == slide.job.tileCount ? rows : tiles.flatMap { rows[$0 * width..<($0 + 1) * width] }
       return Matrix(rowCount: tiles.count, columnCount: width, elements: kept)
     }
-    let logits = hasLogits ? matrices.popLast() : nil
     return SlideInference(
-      name: slide.job.name, tiles: tiles, activations: matrices, logits: logits,
+      name: slide.job.name, tiles: tiles, activations: matrices.dropLast(outputCount),
+      logits: outputCount == 0 ? nil : Matrix(sideBySide: matrices.suffix(outputCount)),
       failures: slide.failures.sorted { $0.tile < $1.tile })
   }
 

@@ -43,7 +43,7 @@ struct LayerParts {
     }
     for edge in graph.results { found[edge] = .output }
     if let postconv = roles.postconv { found[postconv.edge] = .postconv }
-    if let logits = roles.logits { found[logits.edge] = .logits }
+    for head in roles.heads { found[head.edge] = .logits }
     parts = found
   }
 

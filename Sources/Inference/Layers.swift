@@ -8,12 +8,27 @@ package struct Layers: Sendable {
   package let postconv: Layer?
   /// Why that one, or why none: a sentence.
   package let postconvReason: String
-  /// nil for a model that gives only features.
-  package let logits: Logits?
-  /// Where they come from, or why there are none: a sentence.
-  package let logitsReason: String
+  /// What outputs may be outcomes, in their order; none for a model that gives only features.
+  package let heads: [Head]
   private let path: String
   private let byName: [String: Int]
+  private let source: Source
+
+  /// What the layers are made of.
+  private struct Source: Sendable {
+    let graph: Graph
+    let input: ModelInput
+    let scopes: [String: [String]]
+  }
+
+  /// The same layers, where some of the heads are read as features; postconv is then another.
+  package func without(_ heads: [Head]) -> Layers {
+    heads.isEmpty
+      ? self
+      : Layers(
+        source.graph, input: source.input, scopes: source.scopes, path: path,
+        outcomes: self.heads.filter { !heads.contains($0) }.map(\.found))
+  }
 
   /// Every name that `layer(named:)` knows: "postconv", then names and aliases in graph order.
   package var names: [String] {
@@ -39,7 +54,15 @@ package struct Layers: Sendable {
 
   /// - Parameter scopes: module paths by tensor name, where the file tells them.
   init(_ graph: Graph, input: ModelInput, scopes: [String: [String]], path: String) {
-    let roles = LayerRoles(graph)
+    self.init(graph, input: input, scopes: scopes, path: path, outcomes: HeadFinder(graph: graph).heads())
+  }
+
+  private init(
+    _ graph: Graph, input: ModelInput, scopes: [String: [String]], path: String, outcomes: [HeadFinder.Found]
+  ) {
+    let roles = LayerRoles(graph, heads: outcomes)
+    let postconvRole = roles.postconv
+    let roleEdges = Set(outcomes.flatMap { [$0.edge, $0.output] } + (postconvRole.map { [$0.edge] } ?? []))
     var layers: [Layer] = []
     var edges: [Graph.Edge] = []
     for (index, node) in graph.nodes.enumerated() {
@@ -56,7 +79,7 @@ package struct Layers: Sendable {
       // Helper nodes have no tensor name; they are listed only where they play a part.
       let kept = edges.indices.filter { index in
         let edge = edges[index]
-        return !graph.port(edge).names.isEmpty || edge == roles.postconv?.edge || edge == roles.logits?.edge
+        return !graph.port(edge).names.isEmpty || roleEdges.contains(edge)
       }
       layers = kept.map { layers[$0] }
       edges = kept.map { edges[$0] }
@@ -96,17 +119,14 @@ package struct Layers: Sendable {
     self.parts = edges.map { parts[$0] }
     self.path = path
     self.byName = byName
-    postconv = find(roles.postconv?.edge)
-    postconvReason = roles.postconv?.reason ?? "its outputs show neither a class output nor a vector of features."
-    let areProbabilities = roles.logits?.areProbabilities ?? false
-    logits = find(roles.logits?.edge).map { Logits(layer: $0, areProbabilities: areProbabilities) }
-    logitsReason = roles.logits?.reason ?? "no output of it is a class output."
+    source = Source(graph: graph, input: input, scopes: scopes)
+    postconv = find(postconvRole?.edge)
+    postconvReason = postconvRole?.reason ?? "its outputs show neither a class output nor a vector of features."
+    let former = outcomes.isEmpty ? nil : HeadFinder(graph: graph).firstVersionsLogits
+    heads = outcomes.compactMap { found in
+      find(found.edge).map { layer in
+        Head(found, layer: layer, output: find(found.output) ?? layer, isFirstVersions: found.edge == former)
+      }
+    }
   }
-}
-
-/// The class output of a model.
-package struct Logits: Sendable, Hashable {
-  package let layer: Layer
-  /// True where no softmax can be seen in the graph, so that these are probabilities, as the model gives them.
-  package let areProbabilities: Bool
 }

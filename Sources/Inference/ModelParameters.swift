@@ -26,6 +26,8 @@ package struct ModelParameters: Sendable, Equatable {
   package let outcomes: [String]
   /// The names of the classes by index; empty for a regression, or where several outcomes have classes of their own.
   package let outcomeLabels: [String]
+  /// The names of the classes by outcome, where several outcomes have classes of their own; otherwise empty.
+  package let labelsByOutcome: [String: [String]]
   /// The stain normaliser used in training, such as "reinhard_fast".
   package let normalizer: String?
   /// What the normaliser was fitted to, by the names of slideflow's attributes ("target_means", "target_stds",
@@ -95,6 +97,7 @@ package struct ModelParameters: Sendable, Equatable {
     let (names, oldNames) = (try file.texts("outcomes"), try file.texts("outcome_label_headers"))
     outcomes = names ?? oldNames ?? []
     outcomeLabels = try file.labels("outcome_labels")
+    labelsByOutcome = try file.labelsByOutcome("outcome_labels")
     normalizer = try hyperparameters?.text("normalizer")
     normalizerFit = try Self.fit(in: file)
     imageFormat = try file.text("img_format")?.lowercased()
@@ -205,6 +208,18 @@ private struct ParameterReader {
     default: break
     }
     throw invalid(key, "microns such as 302, or a magnification such as “10x”", value)
+  }
+
+  /// `{"HPV_status": {"0": "negative", …}, "site": {…}}`; empty for any other form.
+  func labelsByOutcome(_ key: String) throws(InferenceError) -> [String: [String]] {
+    guard case .object(let outcomes)? = value(key), outcomes.count > 1 else { return [:] }
+    let reader = ParameterReader(path: path, members: outcomes, prefix: prefix + key + ".")
+    var labels: [String: [String]] = [:]
+    for (outcome, inner) in outcomes {
+      guard case .object = inner else { return [:] }
+      labels[outcome] = try reader.labels(outcome)
+    }
+    return labels
   }
 
   /// `{"0": "negative", "1": "positive"}`: the keys are indices written as text, so "10" follows "9".

@@ -16,10 +16,9 @@ package struct StandardizationChoice: Sendable {
     parameters: ModelParameters? = nil, beside: ModelParameters? = nil, inProject: [ModelParameters] = [],
     model: Model
   ) throws(InferenceError) -> StandardizationChoice {
-    let logitWidth = model.layers.logits?.layer.width
     let file = try chooseFile(
       given: parameters, beside: beside, inProject: inProject,
-      misfit: { $0.misfit(tilePixels: model.input.sidePixels, outcomes: logitWidth) })
+      misfit: { $0.misfit(tilePixels: model.input.sidePixels, heads: model.layers.heads) })
     if let given {
       return StandardizationChoice(
         standardization: given.with(channels ?? .rgb), parameters: file.parameters, reason: "as given")
@@ -70,16 +69,11 @@ package struct StandardizationChoice: Sendable {
 }
 
 extension ModelParameters {
-  /// Why these cannot be the parameters of a model that takes such tiles and gives so many outcomes; nil if they can.
-  func misfit(tilePixels: Int?, outcomes count: Int?) -> String? {
+  /// Why these cannot be the parameters of a model that takes such tiles and has such heads; nil if they can.
+  func misfit(tilePixels: Int?, heads: [Head]) -> String? {
     if let own = self.tilePixels, let tilePixels, own != tilePixels {
       return "it tells of tiles of \(own) px, and the model takes \(tilePixels) px"
     }
-    guard let count else { return nil }
-    let expected = outcomeLabels.isEmpty ? (kind == .classification ? nil : outcomes.count) : outcomeLabels.count
-    if let expected, expected > 0, expected != count {
-      return "it names \(expected) outcomes, and the model gives \(count)"
-    }
-    return nil
+    return ParameterOutcomes.misfit(self, heads: heads)
   }
 }

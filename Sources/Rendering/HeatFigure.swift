@@ -8,6 +8,13 @@ package struct HeatFigure: Figure {
     case continuous(values: [Float], range: ClosedRange<Double>, label: String)
     /// Places in `names`; -1 where there is nothing to show.
     case categorical(indices: [Int], names: [String], label: String)
+
+    /// What they show, in words.
+    package var label: String {
+      switch self {
+      case .continuous(_, _, let label), .categorical(_, _, let label): label
+      }
+    }
   }
 
   /// Where the cells lie, in level-0 pixels.
@@ -30,6 +37,8 @@ package struct HeatFigure: Figure {
   package let downsample: Double
   package let lattice: Lattice
   package let colouring: Colouring
+  /// Cells that were looked at and have nothing to show: they are grey and counted, and those without tissue are not.
+  package let missingCells: Set<Int>
   /// Of level 0; nil draws no scale bar.
   package let micronsPerPixel: Double?
   package let title: String?
@@ -37,13 +46,14 @@ package struct HeatFigure: Figure {
   package let showsLegend: Bool
 
   package init(
-    overview: RGBImage, downsample: Double, lattice: Lattice, colouring: Colouring, micronsPerPixel: Double? = nil,
-    title: String? = nil, footer: String? = nil, showsLegend: Bool = true
+    overview: RGBImage, downsample: Double, lattice: Lattice, colouring: Colouring, missingCells: Set<Int> = [],
+    micronsPerPixel: Double? = nil, title: String? = nil, footer: String? = nil, showsLegend: Bool = true
   ) {
     self.overview = overview
     self.downsample = downsample
     self.lattice = lattice
     self.colouring = colouring
+    self.missingCells = missingCells
     self.micronsPerPixel = micronsPerPixel
     self.title = title
     self.footer = footer
@@ -75,6 +85,12 @@ package struct HeatFigure: Figure {
 
   /// The colour of each cell; nil where the slide is seen.
   private var colours: [Colour?] {
+    var colours = valueColours
+    for cell in missingCells where colours.indices.contains(cell) { colours[cell] = Palette.missing }
+    return colours
+  }
+
+  private var valueColours: [Colour?] {
     switch colouring {
     case .continuous(let values, let range, _):
       let span = range.upperBound - range.lowerBound
@@ -90,13 +106,16 @@ package struct HeatFigure: Figure {
     guard showsLegend else { return nil }
     switch colouring {
     case .continuous(_, let range, let label):
-      return ColourBar(title: label, range: range, missingCount: 0)
+      return ColourBar(title: label, range: range, missingCount: missingCells.count)
         .layout(maximumWidth: SlidePage.keyWidth, maximumHeight: SlidePage.keyHeight, measuring: text)
     case .categorical(let indices, let names, let label):
       var counts = [Int](repeating: 0, count: names.count)
       for index in indices where names.indices.contains(index) { counts[index] += 1 }
-      let entries = names.indices.map {
+      var entries = names.indices.map {
         Legend.Entry(name: names[$0], colour: Palette.categorical($0), count: counts[$0])
+      }
+      if !missingCells.isEmpty {
+        entries.append(Legend.Entry(name: "missing", colour: Palette.missing, count: missingCells.count))
       }
       return Legend(title: label, entries: entries)
         .layout(maximumWidth: SlidePage.keyWidth, maximumHeight: SlidePage.keyHeight, measuring: text)

@@ -126,7 +126,8 @@ struct FeatureExport {
 
   // MARK: A table
 
-  /// A row for each tile: slide, record, centre, logits, features; logits and features named as in slideflow's export.
+  /// A row for each tile: slide, record, centre, outputs, features; logits of classes and features named as in
+  /// slideflow's export.
   private func table() throws -> String {
     try PathResolution.makeFolder(ofFile: path)
     let unfinished = "\(path).\(getpid()).unfinished"
@@ -167,7 +168,9 @@ struct FeatureExport {
       DataTable.Column("Slide"), DataTable.Column("Tile", .integer), DataTable.Column("Location_x", .integer),
       DataTable.Column("Location_y", .integer),
     ]
-    columns += (0..<features.logitCount).map { DataTable.Column("Logit_\($0)", .number(significantDigits: 9)) }
+    columns += OutputColumn.names(of: features.outputs, byNumber: true).map {
+      DataTable.Column($0, .number(significantDigits: 9))
+    }
     columns += features.columnNames.map { DataTable.Column("Feature_\($0)", .number(significantDigits: 9)) }
     let activations = slide.stored.features.matrix(rows: rows)
     let logits = slide.stored.logits?.matrix(rows: rows)

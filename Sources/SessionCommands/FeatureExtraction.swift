@@ -19,6 +19,7 @@ struct FeatureExtraction {
   let outcomes: SlideLabels?
   let monitor: any WorkMonitor
 
+  private var outputs: ModelOutputs { includeLogits ? model.reading.outputs : .none }
   private var store: FeatureStore { dataset.project.store }
   private var standardization: Standardization { model.choice.standardization }
 
@@ -42,7 +43,8 @@ struct FeatureExtraction {
       modelDigest: try ModelDigest.digest(of: model.model.path, store: store), layers: layers.map(\.layer.identity),
       precision: settings.precision.rawValue, standardization: standardization.identity,
       tileLabel: dataset.dataset.tileSize.label, maxTiles: dataset.dataset.maxTiles, includesLogits: includeLogits,
-      normalizer: normalizer?.identity, engine: settings.identity)
+      outputs: includeLogits ? model.reading.storeIdentity : nil, normalizer: normalizer?.identity,
+      engine: settings.identity)
   }
 
   func run() throws -> FeaturesValue {
@@ -82,8 +84,9 @@ struct FeatureExtraction {
       normalizer: normalizer?.method.rawValue, identity: key.digest,
       layers: ModelRun.columns(of: layers), slides: slides,
       failedSlides: failed.sorted { $0.name < $1.name },
-      classNames: includeLogits ? model.classNames : [],
-      areProbabilities: model.model.layers.logits?.areProbabilities ?? false, outcomes: outcomes,
+      outputs: outputs.settled { look in
+        for slide in slides { slide.forEachOutput(look) }
+      }, outcomes: outcomes,
       isFromStore: isFromStore)
   }
 
@@ -127,8 +130,8 @@ struct FeatureExtraction {
     try store.prepare(key)
     try checkSpace(for: missing)
     let pipeline = try InferencePipeline(
-      model: model.model, layers: layers.map(\.layer), includeLogits: includeLogits, standardization: standardization,
-      tileSidePixels: dataset.dataset.tileSize.pixels, settings: settings)
+      model: model.model, layers: layers.map(\.layer), outputs: includeLogits ? model.reading.kept : [],
+      standardization: standardization, tileSidePixels: dataset.dataset.tileSize.pixels, settings: settings)
     var computed = Computed()
     var waiting = missing
     while !waiting.isEmpty {
@@ -141,7 +144,8 @@ struct FeatureExtraction {
         },
         completed: { inference in
           guard let open = queue.withLock({ $0.open.removeValue(forKey: inference.name) }) else { return }
-          let slide = open.features(of: inference, layers: layers, extents: extents, engine: pipeline.record)
+          let slide = open.features(
+            of: inference, layers: layers, outputs: outputs, extents: extents, engine: pipeline.record)
           let stored = try store.save(slide, key: key, tileDigest: open.missing.tileDigest)
           computed.stored.append((open.missing.index, stored))
         })
@@ -168,7 +172,7 @@ struct FeatureExtraction {
 
   /// That what is to be computed fits on the disk, before work starts.
   private func checkSpace(for missing: [Missing]) throws {
-    let width = layers.reduce(0) { $0 + $1.layer.width } + (includeLogits ? model.classNames.count : 0)
+    let width = layers.reduce(0) { $0 + $1.layer.width } + outputs.count
     let tiles = missing.reduce(0) { $0 + dataset.dataset.tileCount(of: $1.slide) }
     // Values, locations, corners and numbers of records; and the head of each file.
     let needed = tiles * (width * MemoryLayout<Float>.size + 5 * 8) + missing.count * 8192
@@ -254,7 +258,7 @@ struct FeatureExtraction {
     }
 
     func features(
-      of inference: SlideInference, layers: [NamedLayer], extents: TileExtents, engine: String
+      of inference: SlideInference, layers: [NamedLayer], outputs: ModelOutputs, extents: TileExtents, engine: String
     ) -> SlideFeatures {
       let read = locations.withLock { $0 }
       let kept = inference.tiles.compactMap { read[$0] }
@@ -264,7 +268,8 @@ struct FeatureExtraction {
       }
       return SlideFeatures(
         slide: missing.slide.name, features: Matrix(sideBySide: inference.activations), logits: inference.logits,
-        locations: locations, corners: locations.flatMap { extents.corners(of: missing.slide, locations: $0) },
+        outputs: outputs, locations: locations,
+        corners: locations.flatMap { extents.corners(of: missing.slide, locations: $0) },
         layers: layers.map { StoredLayer(layer: $0.name, width: $0.layer.width) }, records: inference.tiles,
         failures: failures, engine: engine)
     }

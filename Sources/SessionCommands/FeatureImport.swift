@@ -25,6 +25,10 @@ struct FeatureImport {
     /// What was assumed, with the number of slides.
     var assumptions: [String: Int] = [:]
     var isSlideLevel = false
+    /// What the logits are.
+    var outputs = ModelOutputs.none
+    /// What was seen of them, and assumed.
+    var outputRemarks: [String] = []
     var isFromStore = true
     var identity = ""
   }
@@ -105,7 +109,8 @@ struct FeatureImport {
     }
     let attributes = bag.attributes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
     return SlideFeatures(
-      slide: bag.slide, features: bag.features, logits: bag.logits, locations: bag.centres, corners: corners,
+      slide: bag.slide, features: bag.features, logits: bag.logits, outputs: bag.outputs, locations: bag.centres,
+      corners: corners,
       layers: [StoredLayer(layer: FeaturesValue.importedLayer, width: bag.features.columnCount)],
       records: Array(0..<bag.features.rowCount), failures: [], engine: "\(bag.kind.displayName): \(attributes)")
   }
@@ -118,6 +123,7 @@ struct FeatureImport {
     // Features of one width belong together; the commonest counts.
     let widths = Dictionary(grouping: bags) { $0.stored.features.columnCount }.mapValues(\.count)
     let width = widths.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
+    let outputs = ImportedOutputs(bags.map(\.stored))
     let tiles = TileFiles(project)
     var taken: [String: String] = [:]
     var identity: [String] = []
@@ -127,6 +133,11 @@ struct FeatureImport {
         result.failed.append(
           FeaturesValue.FailedSlide(
             name: own, reason: "it has \(bag.stored.features.columnCount) features, and the others have \(width)."))
+        continue
+      }
+      guard outputs.fits(bag.stored) else {
+        result.failed.append(
+          FeaturesValue.FailedSlide(name: own, reason: "its columns of outputs are not those of the other files."))
         continue
       }
       guard let name = matches.slide(for: own) else {
@@ -156,6 +167,7 @@ struct FeatureImport {
         remedy: "name the slides in the annotations as the files are named", parameter: "path")
     }
     result.slides.sort { $0.name < $1.name }
+    (result.outputs, result.outputRemarks) = outputs.settled(by: result.slides)
     result.identity = ContentDigest.ofText(
       "imported \(micronsPerPixel.map { "\($0)" } ?? "")\n" + identity.sorted().joined(separator: "\n"))
   }

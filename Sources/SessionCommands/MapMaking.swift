@@ -326,17 +326,31 @@ struct MapMaking {
         remedy: "predict_on_axes=[\(features.classNames.prefix(2).joined(separator: ", "))]",
         parameter: "predict_on_axes")
     }
-    let (points, _) = tilePoints()
-    let areProbabilities = features.areProbabilities
-    var coordinates = Matrix(rowCount: points.count, columnCount: 2)
-    for (index, point) in points.enumerated() {
-      let logits = features.slides[point.slide].stored.logits?.row(point.row) ?? []
-      let values = areProbabilities ? logits : Softmax.probabilities(of: logits)
-      for axis in 0..<2 { coordinates[index, axis] = values[chosen[axis]] }
+    let outputs = features.outputs
+    var points: [MapValue.Point] = []
+    var elements: [Float] = []
+    var missing = 0
+    for point in tilePoints().points {
+      let values = outputs.probabilities(of: features.slides[point.slide].outputs(point.row))
+      let place = chosen.map { values[$0] }
+      guard place.allSatisfy(\.isFinite) else {
+        missing += 1
+        continue
+      }
+      points.append(point)
+      elements += place
     }
-    let names = chosen.map { "probability of \(features.classNames[$0])" }
+    guard !points.isEmpty else {
+      throw CommandFailure("No tile has outputs that are finite numbers.", parameter: "predict_on_axes")
+    }
+    let areNumbers = chosen.contains { outputs.heads[outputs.head(ofColumn: $0)].meaning == .numbers }
     return MapValue(
-      features: features, points: points, coordinates: coordinates, layout: nil, axisNames: names,
-      remarks: ["\(points.count.counted("tile")) by predicted probability."], labels: labels, isFromStore: false)
+      features: features, points: points,
+      coordinates: Matrix(rowCount: points.count, columnCount: 2, elements: elements), layout: nil,
+      axisNames: chosen.map(outputs.probabilityTitle),
+      remarks: ["\(points.count.counted("tile")) by \(areNumbers ? "what is predicted" : "predicted probability")."]
+        + (missing > 0
+          ? ["\(missing.counted("tile")) without outputs that are finite numbers left out."] : []),
+      labels: labels, isFromStore: false)
   }
 }

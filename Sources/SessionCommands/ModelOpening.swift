@@ -10,7 +10,10 @@ enum ModelOpening {
     extensions: ModelFormat.fileExtensions, holding: ModelFormat.savedModelFile,
     explained: ModelFormat.foreignExtensions)
 
-  /// The parameters by which tiles become the network's input, which `model` and `features` share.
+  static let outputs = "outputs"
+
+  /// The parameters by which tiles become the network's input and its outputs are read, which `model` and `features`
+  /// share.
   static let parameters = [
     ParameterDeclaration(
       "params", .path(.existingFile(extensions: ["json"])),
@@ -24,6 +27,10 @@ enum ModelOpening {
     ParameterDeclaration(
       "scale", .list(.number(-1e6...1e6)), "Divides each byte after that, one number or one a channel."),
     ParameterDeclaration("channels", .choice(["rgb", "bgr"]), default: "rgb", "The order of the channels."),
+    ParameterDeclaration(
+      outputs, .choice(OutputReading.Asked.allCases.map(\.rawValue)),
+      "What the outputs are: logits of classes that exclude each other (softmax), or of labels that do not (sigmoid), "
+        + "numbers, or features; left out, what the file and params.json show."),
   ]
 
   /// - Parameter project: whose models' params.json files are looked at; nil without a project.
@@ -48,8 +55,33 @@ enum ModelOpening {
         given: preset, mean: arguments.numbers("mean"), scale: arguments.numbers("scale"),
         channels: arguments.text("channels").flatMap(Standardization.Channels.init(rawValue:)), parameters: given,
         beside: try given == nil ? ModelParameters.beside(modelPath: path) : nil, inProject: inProject, model: model)
-      return ModelValue(model: model, choice: choice, names: project?.knownNames ?? KnownNames())
+      let reading = try readOutputs(model, choice.parameters, arguments: arguments, project: project)
+      return ModelValue(
+        opened: model, reading: reading, choice: choice, names: project?.knownNames ?? KnownNames())
     }
+  }
+
+  /// The same model, its outputs read as the arguments say.
+  static func reread(_ value: ModelValue, arguments: BoundArguments, project: ProjectValue?) throws -> ModelValue {
+    let reading = try Reporting.run(parameter: outputs) {
+      try readOutputs(value.opened, value.choice.parameters, arguments: arguments, project: project)
+    }
+    return ModelValue(opened: value.opened, reading: reading, choice: value.choice, names: value.names)
+  }
+
+  private static func readOutputs(
+    _ model: Model, _ parameters: ModelParameters?, arguments: BoundArguments, project: ProjectValue?
+  ) throws -> OutputReading {
+    try OutputReading.choose(
+      model, parameters: parameters, asked: arguments.text(outputs).flatMap(OutputReading.Asked.init(rawValue:)),
+      largestOutcome: project.map { largestOutcome(of: $0.project.annotations) } ?? 0)
+  }
+
+  /// Categories of the column that has most; columns that name nearly every slide differently are no outcomes.
+  private static func largestOutcome(of annotations: Annotations) -> Int {
+    annotations.outcomeColumns.filter {
+      annotations.distinctCount(of: $0) * 2 <= annotations.slides.count && !annotations.isContinuous($0)
+    }.compactMap { try? annotations.counts(of: $0).count }.max() ?? 0
   }
 
   /// The tile size that the model was trained on, as its params.json says.
@@ -69,8 +101,12 @@ enum ModelOpening {
     return peeks.value(for: path) {
       guard (try? Probe.check(.model, path)) != nil, let model = try? Model.open(path) else { return nil }
       var known = KnownNames(names: [NameKind.layer.key: model.layers.names])
-      if let width = model.layers.logits?.layer.width { known.widths["logits"] = width }
-      if let width = model.layers.postconv?.width { known.widths["features"] = width }
+      // What may be features or classes is settled when the model is opened.
+      if model.layers.heads.allSatisfy({ $0.whyFeatures(largestOutcome: 0) == nil }) {
+        let width = model.layers.heads.reduce(0) { $0 + $1.width }
+        if width > 0 { known.widths["logits"] = width }
+        if let width = model.layers.postconv?.width { known.widths["features"] = width }
+      }
       return (known, [path, path + "/" + ModelFormat.savedModelFile].filter(FileManager.default.fileExists))
     }
   }

@@ -1,4 +1,5 @@
 import CommandLanguage
+import FeatureData
 import Inference
 import Slides
 
@@ -65,7 +66,7 @@ enum ModelRun {
   }
 
   static func includesLogits(_ arguments: BoundArguments, of model: ModelValue) -> Bool {
-    (arguments.boolean("include_logits") ?? true) && model.model.layers.logits != nil
+    (arguments.boolean("include_logits") ?? true) && model.reading.outputs.count > 0
   }
 
   /// Batch size and precision as a statement gives them.
@@ -91,7 +92,11 @@ enum ModelRun {
     guard let value = invocation.subjects.first as? ModelValue else {
       return try ModelOpening.open(arguments.text("model") ?? "", arguments: arguments, project: project)
     }
-    guard ModelOpening.parameters.contains(where: { arguments.has($0.name) }) else { return value }
+    let given = ModelOpening.parameters.filter { arguments.has($0.name) }.map(\.name)
+    if given.isEmpty { return value }
+    if given == [ModelOpening.outputs] {
+      return try ModelOpening.reread(value, arguments: arguments, project: project)
+    }
     return try ModelOpening.open(value.model.path, arguments: arguments, project: project)
   }
 
@@ -111,6 +116,7 @@ enum ModelRun {
   /// Says how tiles became the network's input.
   static func report(_ model: ModelValue, _ stain: StainChoice.ForModel, in output: any OutputSink) {
     output.note("Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")
+    model.noteReading(in: output)
     if let sentence = stain.sentence { output.note(sentence) }
     if let warning = stain.warning { output.warn(warning) }
   }

@@ -25,17 +25,16 @@ struct PointColouring {
     case .logit(let name):
       let index = try features.logit(name)
       return .continuous(
-        values: values { $0.logits?.row($1)[index] ?? .nan }, label: "logit \(features.classNames[index])")
-    case .prediction:
-      guard features.logitCount > 0 else {
-        throw CommandFailure("The model gives no logits, so there is no prediction.", parameter: "by")
-      }
-      let names = features.classNames
+        values: values { $0.logits?.row($1)[index] ?? .nan }, label: features.outputs.title(index))
+    case .prediction(let name):
+      let outputs = features.outputs
+      let head = try outputs.headWithClasses(name, for: "by=prediction", of: features.modelName, parameter: "by")
+      let first = outputs.columns(of: head).lowerBound
       let indices = map.points.map { point in
-        let logits = features.slides[point.slide].stored.logits?.row(point.row) ?? []
-        return logits.indices.max { logits[$0] < logits[$1] } ?? -1
+        outputs.predictedColumn(of: head, in: features.slides[point.slide].outputs(point.row)).map { $0 - first } ?? -1
       }
-      return .categorical(names: names, indices: indices, label: "prediction")
+      return .categorical(
+        names: outputs.heads[head].outputNames, indices: indices, label: outputs.predictionTitle(of: head))
     case .cluster:
       throw CommandFailure("There are no clusters on this map.", remedy: "by=slide", parameter: "by")
     case .uncertainty:

@@ -28,6 +28,7 @@ private func slide(_ name: String = "S-1", tiles: Int = 5, width: Int = 7) -> Sl
   }
   return SlideFeatures(
     slide: name, features: matrix(width), logits: matrix(2),
+    outputs: ModelOutputs([OutputHead(name: "y", meaning: .labels, outputNames: ["gland", "fat"])]),
     locations: (0..<tiles).map { TileLocation(x: 302 + 604 * $0, y: 302) },
     corners: TileCorners(
       corners: (0..<tiles).map { TileLocation(x: 604 * $0, y: 0) }, sidePixels: 604, tilePixels: 299,
@@ -53,6 +54,7 @@ struct FeatureStoreTests {
     let stored = try #require(try store.features(of: "S-1", key: key(), tileDigest: "d1"))
     #expect(stored.features.matrix() == original.features)
     #expect(stored.logits?.matrix() == original.logits)
+    #expect(stored.outputs == original.outputs && stored.outputs.heads.map(\.meaning) == [.labels])
     #expect(stored.locations == original.locations)
     #expect(stored.records == original.records)
     #expect(stored.failures == original.failures)
@@ -67,6 +69,24 @@ struct FeatureStoreTests {
     #expect(try store.features(of: "S-1", key: key(layers: ["layer3"]), tileDigest: "d1") == nil)
     #expect(try store.features(of: "S-1", key: key(maxTiles: 10), tileDigest: "d1") == nil)
     #expect(try store.features(of: "S-2", key: key(), tileDigest: "d1") == nil)
+  }
+
+  @Test(
+    "logits of other tensors have a key of their own; that of the first versions' logits is the one of these versions")
+  func outputs() throws {
+    func key(_ outputs: [String]?) -> StoreKey {
+      FeatureKey(
+        modelDigest: "abc", layers: ["postconv"], precision: "f32", standardization: "torch", tileLabel: "299px_302um",
+        maxTiles: 0, includesLogits: true, outputs: outputs, normalizer: nil, engine: "batch=8"
+      ).storeKey
+    }
+    #expect(!key(nil).text.contains("outputs"))
+    #expect(Set([key(nil), key(["fc"]), key(["fc", "grade"])].map(\.digest)).count == 3)
+    // A file of a version that noted nothing of its logits.
+    let bare = SlideFeatures(
+      slide: "S-1", features: slide().features, logits: slide().logits, locations: nil,
+      records: slide().records, failures: [], engine: "OpenVINO")
+    #expect(try store.save(bare, key: key(nil), tileDigest: "d1").outputs == .none)
   }
 
   @Test("the data sets are contiguous little-endian numbers that can be read at their offset")

@@ -10,7 +10,8 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: path) }
     try GridFile(
       slide: "S-1", tiles: "299px_302um", rowCount: 2, columnCount: 3, tileSide: 604, stride: 302,
-      layers: [StoredLayer(layer: "postconv", width: 1)], classNames: ["a, b"], cells: [1, 5],
+      layers: [StoredLayer(layer: "postconv", width: 1)],
+      outputs: ModelOutputs([OutputHead(name: "y", meaning: .numbers, outputNames: ["a, b"])]), cells: [1, 5],
       values: Matrix(rowCount: 2, columnCount: 2, elements: [1, 2, 3, 4])
     ).write(to: path)
     let file = try HDF5File.open(path)
@@ -27,6 +28,7 @@ import Testing
     #expect(try file.integerAttribute("version") == 1)
     #expect(try file.textAttribute("layers") == #"[{"layer":"postconv","width":1}]"#)
     #expect(try file.textAttribute("classes") == #"["a, b"]"#)
+    #expect(try file.textAttribute("outputs").contains(#""meaning":"numbers""#))
     #expect(try file.integerAttribute("stride") == 302)
   }
 }

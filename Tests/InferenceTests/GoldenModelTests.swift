@@ -28,14 +28,14 @@ struct GoldenModelTests {
   @Test func `Activations agree with slideflow's within 1e-5 for every tile`() throws {
     let model = try Model.open(golden + "/model_resnet18_hpv.onnx")
     #expect(model.layers.postconv?.name == "postconv")
-    #expect(model.layers.logits?.layer.name == "/fc/Gemm_output_0")
+    #expect(model.layers.heads.map(\.layer.name) == ["/fc/Gemm_output_0"])
     #expect(try model.layers.layer(named: "layer4.1").width == 512)
     let path = golden + "/project/models/00000-HPV_status-rn18-HP0/params.json"
     let choice = try StandardizationChoice.choose(inProject: [ModelParameters.read(path)], model: model)
     #expect(choice.parameters?.outcomeLabels == ["negative", "positive"] && choice.standardization == .torch)
 
     let pipeline = try InferencePipeline(
-      model: model, layers: [try #require(model.layers.postconv)], includeLogits: true,
+      model: model, layers: [try #require(model.layers.postconv)], outputs: model.layers.heads.map(\.layer),
       standardization: choice.standardization, tileSidePixels: 224)
     for slide in ["SYN-00", "SYN-07"] {
       let file = try TFRecordFile(path: golden + "/project/tfrecords/224px_112um/\(slide).tfrecords")
@@ -57,17 +57,18 @@ struct GoldenModelTests {
     let models = (TestMaterial.shared ?? "") + "/data/models/"
     let squeezeNet = try Model.open(models + "SqueezeNet_fp16.onnx")
     #expect(squeezeNet.layers.postconv?.name == "fire9/concat_2")
-    #expect(squeezeNet.layers.logits?.layer.name == "pool10_1")
+    #expect(squeezeNet.layers.heads.map(\.layer.name) == ["pool10_1"])
     #expect(try Model.open(models + "squeezenet1.1_imagenet_features512.onnx").layers.postconv?.name == "features")
     let histoBlur = try Model.open(models + "HistoBlur_HE_20X.onnx")
-    #expect(histoBlur.layers.postconv?.name == "features" && histoBlur.layers.logits?.layer.name == "logits")
+    #expect(histoBlur.layers.postconv?.name == "features" && histoBlur.layers.heads.map(\.layer.name) == ["logits"])
 
     let mobileNet = try Model.open(models + "mobilenet_v1_0.25_224_float.tflite")
-    #expect(mobileNet.input.channelOrder == .channelsLast && mobileNet.layers.logits?.layer.width == 1001)
+    #expect(mobileNet.input.channelOrder == .channelsLast && mobileNet.layers.heads.map(\.width) == [1001])
 
     for (model, columns) in [(squeezeNet, 512), (histoBlur, 68), (mobileNet, 256)] {
       let pipeline = try InferencePipeline(
-        model: model, layers: [try #require(model.layers.postconv)], includeLogits: true, standardization: .imagenet,
+        model: model, layers: [try #require(model.layers.postconv)], outputs: model.layers.heads.map(\.layer),
+        standardization: .imagenet,
         tileSidePixels: 224)
       let result = try pipeline.run(
         SlideJob(name: "s", tileCount: 3) { index, pixels in

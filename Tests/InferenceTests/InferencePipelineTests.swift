@@ -12,7 +12,8 @@ import Testing
   ) throws -> InferencePipeline {
     let model = try Model.open(TestMaterial.model(name))
     return try InferencePipeline(
-      model: model, layers: layers.map { try model.layers.layer(named: $0) }, includeLogits: logits,
+      model: model, layers: layers.map { try model.layers.layer(named: $0) },
+      outputs: logits ? model.layers.heads.map(\.layer) : [],
       standardization: standardization, tileSidePixels: TestMaterial.side, settings: settings)
   }
 
@@ -56,7 +57,7 @@ import Testing
     #expect(try vector.pooled(by: .maximum) == vector)
 
     let pipeline = try InferencePipeline(
-      model: model, layers: poolings, includeLogits: false, standardization: .torch, tileSidePixels: TestMaterial.side)
+      model: model, layers: poolings, outputs: [], standardization: .torch, tileSidePixels: TestMaterial.side)
     let result = try pipeline.run(job("s", 3))
     for tile in 0..<3 {
       let rows = result.activations.map { Array($0.row(tile)) }
@@ -144,13 +145,10 @@ import Testing
 
   @Test func `What cannot be run is said before it begins`() throws {
     let model = try Model.open(TestMaterial.model("features_only"))
-    #expect(throws: InferenceError.noLogits(path: model.path, reason: "no output of it is a class output.")) {
-      try InferencePipeline(
-        model: model, layers: [], includeLogits: true, standardization: .torch, tileSidePixels: 16)
-    }
+    #expect(model.layers.heads.isEmpty)
     #expect(throws: InferenceError.nothingAsked) {
       try InferencePipeline(
-        model: model, layers: [], includeLogits: false, standardization: .torch, tileSidePixels: 16)
+        model: model, layers: [], outputs: [], standardization: .torch, tileSidePixels: 16)
     }
   }
 
@@ -159,7 +157,7 @@ import Testing
     let postconv = try #require(model.layers.postconv)
     func activations(side: Int) throws -> Matrix {
       let pipeline = try InferencePipeline(
-        model: model, layers: [postconv], includeLogits: false, standardization: .torch, tileSidePixels: side)
+        model: model, layers: [postconv], outputs: [], standardization: .torch, tileSidePixels: side)
       // The left half dark, the right half light, with the edge at the same place whatever the size.
       let job = SlideJob(name: "s", tileCount: 3) { index, pixels in
         for pixel in 0..<side * side {

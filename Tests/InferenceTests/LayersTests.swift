@@ -11,33 +11,33 @@ import Testing
     #expect(model.layers.postconv?.name == "pooled")
     #expect(model.layers.postconv?.width == 12)
     #expect(model.layers.postconvReason == "the pooled vector that feeds the last fully connected layer.")
-    #expect(model.layers.logits?.layer.name == "fc")
-    #expect(model.layers.logits?.areProbabilities == false)
+    #expect(model.layers.heads.map(\.layer.name) == ["fc"])
+    #expect(model.layers.heads.first?.activation == .softmax)
   }
 
   @Test func `Behind hidden layers postconv is still the pooled vector`() throws {
     let layers = try Model.open(TestMaterial.model("hidden_layers")).layers
     #expect(layers.postconv?.name == "pooled")
-    #expect(layers.logits?.layer.name == "fc1")
+    #expect(layers.heads.map(\.layer.name) == ["fc1"])
   }
 
   @Test func `A model of features alone has postconv and no logits`() throws {
     let layers = try Model.open(TestMaterial.model("features_only")).layers
     #expect(layers.postconv?.name == "pooled")
-    #expect(layers.logits == nil)
+    #expect(layers.heads.isEmpty)
   }
 
   @Test func `Without a fully connected layer postconv is what the class convolution reads`() throws {
     let layers = try Model.open(TestMaterial.model("all_convolutional")).layers
     #expect(layers.postconv?.name == "/layer2/relu/Relu_output_0")
     #expect(layers.postconv?.isSpatial == true && layers.postconv?.width == 12)
-    #expect(layers.logits?.layer.width == 4)
+    #expect(layers.heads.first?.width == 4)
   }
 
   @Test func `A model that only gives probabilities is said to`() throws {
-    let logits = try Model.open(TestMaterial.model("probabilities_only")).layers.logits
-    #expect(logits?.areProbabilities == true)
-    #expect(logits?.layer.name == "probabilities")
+    let head = try Model.open(TestMaterial.model("probabilities_only")).layers.heads.first
+    #expect(head?.activation == .unseen)
+    #expect(head?.layer.name == "probabilities")
   }
 
   @Test func `A layer is found by tensor name, module path, and in any case`() throws {

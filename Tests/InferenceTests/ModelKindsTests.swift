@@ -11,7 +11,7 @@ import Testing
     _ model: Model, layers: [String], standardization: Standardization
   ) throws -> SlideInference {
     let pipeline = try InferencePipeline(
-      model: model, layers: layers.map { try model.layers.layer(named: $0) }, includeLogits: true,
+      model: model, layers: layers.map { try model.layers.layer(named: $0) }, outputs: model.layers.heads.map(\.layer),
       standardization: standardization, tileSidePixels: TestMaterial.side)
     return try pipeline.run(SlideJob(name: "s", tileCount: 1) { _, pixels in TestMaterial.fill(pixels) })
   }
@@ -20,7 +20,7 @@ import Testing
   func `Keras's exports give what Keras gives, and layers go by their names there`(name: String) throws {
     let model = try Model.open(fixture(name))
     #expect(model.input.channelOrder == .channelsLast && model.input.sidePixels == 16)
-    #expect(model.layers.postconv?.width == 8 && model.layers.logits?.areProbabilities == false)
+    #expect(model.layers.postconv?.width == 8 && model.layers.heads.map(\.activation) == [.softmax])
     let file = URL(fileURLWithPath: fixture("expected_keras.json"))
     let expected = try JSONDecoder().decode([String: [Double]].self, from: Data(contentsOf: file))
     // Of convolutions no name is left: the block has the number in its place.
@@ -42,7 +42,7 @@ import Testing
 
   @Test func `OpenVINO's own form gives what the ONNX file gives that it was made from`() throws {
     let own = try Model.open(fixture("classifier.xml"))
-    #expect(own.layers.postconv?.name == "pooled" && own.layers.logits?.layer.name == "fc")
+    #expect(own.layers.postconv?.name == "pooled" && own.layers.heads.map(\.layer.name) == ["fc"])
     let result = try run(own, layers: ["postconv", "layer1"], standardization: .torch)
     for (values, layer) in zip(result.activations, ["pooled", "layer1"]) {
       #expect(relativeError(values.elements, try TestMaterial.expected("torch", layer)) < 2e-6)

@@ -4,14 +4,14 @@ import Testing
 @testable import Rendering
 
 @Suite struct HeatFigureTests {
-  private func figure(_ colouring: HeatFigure.Colouring) -> HeatFigure {
+  private func figure(_ colouring: HeatFigure.Colouring, missing: Set<Int> = []) -> HeatFigure {
     var generator = SplitMix64(seed: 4)
     let side = 400
     let noise = (0..<side * side * 3).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
     return HeatFigure(
       overview: RGBImage(width: side, height: side, pixels: noise), downsample: 10,
       lattice: HeatFigure.Lattice(rowCount: 2, columnCount: 2, stride: 2000, tileSide: 2000), colouring: colouring,
-      title: "S-1")
+      missingCells: missing, title: "S-1")
   }
 
   @Test func `cells have the colours of the bar over the grey slide, and a masked one shows the slide`() throws {
@@ -28,6 +28,32 @@ import Testing
     #expect(low[2] > low[1] && low[1] < 80)
     #expect(high[0] > 180 && high[1] > 180 && high[2] < 120)
     #expect(abs(masked[0] - masked[1]) < 1 && abs(masked[1] - masked[2]) < 1)
+  }
+
+  @Test func `a cell that was computed and has no value is grey, and the key counts it`() throws {
+    let colourings: [HeatFigure.Colouring] = [
+      .continuous(values: [0, 1, .nan, .nan], range: 0...1, label: "feature"),
+      .categorical(indices: [0, 1, -1, -1], names: ["a", "b"], label: "prediction"),
+    ]
+    for colouring in colourings {
+      func pixels(_ missing: Set<Int>) throws -> DecodedPNG {
+        try #require(DecodedPNG(try figure(colouring, missing: missing).png(scale: 1).bytes))
+      }
+      let (none, one) = (try pixels([]), try pixels([2]))
+      let arrangement = figure(colouring).arranged(measuring: TextMeasurer())
+      let top = Int(arrangement.height) - 760 - 40
+      func spread(_ picture: DecodedPNG) -> Int {
+        let values = (0..<40).map { Int(picture[100 + $0, top + 620][0]) }
+        return (values.max() ?? 0) - (values.min() ?? 0)
+      }
+      // Under the colour of a missing cell little is left of the slide's noise.
+      #expect(spread(one) * 2 < spread(none))
+      let key = Int(arrangement.width) - 180
+      func ink(_ picture: DecodedPNG) -> Int {
+        (0..<170).reduce(0) { sum, x in sum + (100..<700).count { picture[key + x, $0][0] < 160 } }
+      }
+      #expect(ink(one) > ink(none))
+    }
   }
 
   @Test func `the bar of the inline picture is no staircase`() throws {

@@ -45,6 +45,30 @@ struct FeatureGridTests {
     #expect(study.run("label g by=[feature:0, feature:1]").failure != nil)
   }
 
+  @Test("a grid shows what the head of the model gives: a sigmoid's probability, or a number on its own scale")
+  func heads() throws {
+    let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("InferenceTests/Fixtures/Heads")
+    func grid(_ model: String, _ parameters: String) throws -> Shown {
+      let folder = "\(study.folder)/\(model)"
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try FileManager.default.copyItem(
+        atPath: fixtures.appendingPathComponent("\(model).onnx").path, toPath: folder + "/m.onnx")
+      try Data(parameters.utf8).write(to: URL(fileURLWithPath: folder + "/params.json"))
+      return study.run(
+        "g = feature_grid '\(folder)/m.onnx' slide='\(study.folder)/slides/DEMO-01.svs' tile_px=16 tile_um=64\n"
+          + "save g '\(study.folder)/g.csv'")
+    }
+    let sigmoid = try grid("one_sigmoid", #"{"outcomes": ["HPV"], "outcome_labels": {"0": "no", "1": "yes"}}"#)
+    #expect(sigmoid.text.contains("by probability of yes (sigmoid)"), "\(sigmoid.failure ?? sigmoid.text)")
+    #expect(String(decoding: try study.read("g.csv"), as: UTF8.self).contains(",SigmoidLogit_yes"))
+    #expect(try #require(study.run("label g by=prediction").failure).contains("no classes"))
+    let age = try grid("number", #"{"model_type": "linear", "outcomes": ["age"]}"#)
+    #expect(age.text.contains("by age, as the model gives it"), "\(age.failure ?? age.text)")
+    #expect(String(decoding: try study.read("g.csv"), as: UTF8.self).contains(",Output_age"))
+    #expect(study.run("label g by=logit:age").failure == nil)
+  }
+
   @Test("a grid is saved for other programs; masked cells are absent from tables")
   func saving() throws {
     let shown = grid("")

@@ -25,6 +25,7 @@ package enum BagTransfer {
     let hasCentres: Bool
     let tileExtent: Int?
     let logitCount: Int?
+    let outputs: ModelOutputs
     let isSlideLevel: Bool
     let assumptions: [String]
     let attributes: [String: String]
@@ -36,6 +37,7 @@ package enum BagTransfer {
       (hasCorners, hasCentres) = (bag.corners != nil, bag.centres != nil)
       tileExtent = bag.tileExtent
       logitCount = bag.logits?.columnCount
+      outputs = bag.outputs
       isSlideLevel = bag.isSlideLevel
       assumptions = bag.assumptions
       attributes = bag.attributes
@@ -164,7 +166,8 @@ package enum BagTransfer {
           slide: bag.slide, kind: bag.kind,
           features: Matrix(rowCount: bag.rowCount, columnCount: bag.columnCount, elements: features),
           corners: corners, centres: centres, tileExtent: bag.tileExtent, logits: logits,
-          isSlideLevel: bag.isSlideLevel, assumptions: bag.assumptions, attributes: bag.attributes))
+          outputs: bag.outputs, isSlideLevel: bag.isSlideLevel, assumptions: bag.assumptions, attributes: bag.attributes
+        ))
     }
     return bags
   }

@@ -8,11 +8,12 @@ enum CSVBag {
     var x: Int?
     var y: Int?
     var logits: [Int] = []
+    /// What each of these is.
+    var outputs: [OutputColumn] = []
     var features: [Int] = []
     var ignored: [String] = []
     /// Whether places are centres, as in the tables of this program.
     var placesAreCentres = false
-    var logitsAreClasses = false
     var count = 0
   }
 
@@ -68,10 +69,9 @@ enum CSVBag {
       case "y", "coord_y", "y_coord": columns.y = columns.y ?? index
       case "tile": break
       case let name where name.hasPrefix("feature_") || name.hasPrefix("feat_"): columns.features.append(index)
-      case let name where name.hasPrefix("logit_") || name.hasPrefix("logits_"): columns.logits.append(index)
-      case let name where name.hasPrefix("class_"):
+      case _ where OutputColumn(name) != nil:
         columns.logits.append(index)
-        columns.logitsAreClasses = true
+        columns.outputs += [OutputColumn(name)].compactMap(\.self)
       case let name where !name.isEmpty && name.utf8.count < 8 && name.utf8.allSatisfy({ (0x30...0x39).contains($0) }):
         numbered.append(index)
       case "": break
@@ -103,13 +103,26 @@ enum CSVBag {
     rows.count += 1
   }
 
+  /// A head for each run of columns of one kind.
+  private static func outputs(_ columns: [OutputColumn]) -> ModelOutputs {
+    var heads: [(column: OutputColumn, count: Int)] = []
+    for column in columns {
+      if heads.last?.column == column { heads[heads.count - 1].count += 1 } else { heads.append((column, 1)) }
+    }
+    return ModelOutputs(
+      heads.map { column, count in
+        OutputHead(
+          name: column.head, meaning: column.meaning, areProbabilities: column.areProbabilities,
+          outputNames: (0..<count).map(String.init), isAssumed: column.meaning == .classes)
+      })
+  }
+
   private static func bag(_ name: String, _ rows: Rows, _ columns: Columns, isSlideLevel: Bool) -> ForeignBag {
     var assumptions: [String] = []
     if !columns.ignored.isEmpty {
       let names = columns.ignored.prefix(5).joined(separator: ", ")
       assumptions.append("Columns that are not known were left out: \(names)\(columns.ignored.count > 5 ? " …" : "").")
     }
-    if columns.logitsAreClasses { assumptions.append("Its columns Class_… are taken as logits.") }
     if isSlideLevel { assumptions.append("One row a slide, without places: taken as features of whole slides.") }
     var places = TilePlaces.none
     if columns.x != nil {
@@ -128,7 +141,7 @@ enum CSVBag {
       corners: places.corners, centres: places.centres, tileExtent: places.extent,
       logits: columns.logits.isEmpty
         ? nil : Matrix(rowCount: rows.count, columnCount: columns.logits.count, elements: rows.logits),
-      isSlideLevel: isSlideLevel, assumptions: assumptions)
+      outputs: outputs(columns.outputs), isSlideLevel: isSlideLevel, assumptions: assumptions)
   }
 }
 

@@ -14,8 +14,10 @@ package struct ForeignBag: Sendable, Equatable {
   package let centres: [TileLocation]?
   /// Level-0 pixels of a tile's side, where known.
   package let tileExtent: Int?
-  /// `n × classes`, where the file has any.
+  /// `n × outputs`, where the file has any.
   package let logits: Matrix?
+  /// What they are, by the names of their columns.
+  package let outputs: ModelOutputs
   package let isSlideLevel: Bool
   /// Sentences on what the file does not say and was assumed.
   package let assumptions: [String]
@@ -24,8 +26,8 @@ package struct ForeignBag: Sendable, Equatable {
 
   init(
     slide: String, kind: BagKind, features: Matrix, corners: [TileLocation]? = nil, centres: [TileLocation]? = nil,
-    tileExtent: Int? = nil, logits: Matrix? = nil, isSlideLevel: Bool = false, assumptions: [String] = [],
-    attributes: [String: String] = [:]
+    tileExtent: Int? = nil, logits: Matrix? = nil, outputs: ModelOutputs = .none, isSlideLevel: Bool = false,
+    assumptions: [String] = [], attributes: [String: String] = [:]
   ) {
     self.slide = slide
     self.kind = kind
@@ -34,6 +36,7 @@ package struct ForeignBag: Sendable, Equatable {
     self.centres = centres
     self.tileExtent = tileExtent
     self.logits = logits
+    self.outputs = outputs
     self.isSlideLevel = isSlideLevel
     self.assumptions = assumptions
     self.attributes = attributes

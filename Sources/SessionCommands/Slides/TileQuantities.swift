@@ -27,10 +27,10 @@ struct TileQuantities {
         }
       case .feature(let layer, let index): _ = try known().column(layer: layer, index: index)
       case .logit(let name): _ = try known().logit(name)
-      case .prediction:
-        if try known().logitCount == 0 {
-          throw CommandFailure("The model gives no logits, so there is no prediction.", parameter: "values")
-        }
+      case .prediction(let head):
+        let features = try known()
+        _ = try features.outputs.headWithClasses(
+          head, for: "values=prediction", of: features.modelName, parameter: "values")
       case .cluster, .uncertainty:
         throw CommandFailure("There is no such value for these tiles.", remedy: "values=slide", parameter: "values")
       }
@@ -60,12 +60,14 @@ struct TileQuantities {
         guard let features, let index = try? features.logit(name),
           let row = features.slides[slide].stored.logits?.row(tile)
         else { return "" }
-        return "logit \(features.classNames[index]): \(Double(row[index]).shortText)"
-      case .prediction:
-        guard let features, let row = features.slides[slide].stored.logits?.row(tile),
-          let index = row.indices.max(by: { row[$0] < row[$1] })
+        return "\(features.outputs.heading(index)): \(Double(row[index]).shortText)"
+      case .prediction(let name):
+        guard let features,
+          let head = try? features.outputs.headWithClasses(
+            name, for: "values=prediction", of: features.modelName, parameter: "values")
         else { return "" }
-        return "prediction: " + features.classNames[index - row.startIndex]
+        let predicted = features.outputs.predictedColumn(of: head, in: features.slides[slide].outputs(tile))
+        return "\(features.outputs.predictionTitle(of: head)): \(predicted.map { features.classNames[$0] } ?? "none")"
       case .cluster, .uncertainty: return ""
       }
     }

@@ -118,7 +118,7 @@ struct RankedColumn: Sendable {
     case .logit(let outcome):
       column = try features.logit(outcome)
       isLogit = true
-      name = "logit \(features.classNames[column])"
+      name = features.outputs.heading(column)
     case .column, .prediction, .cluster, .uncertainty, .slide:
       let known = features.layers.count == 1 ? "feature:0" : "feature:\(features.layers.first?.layer ?? "LAYER")/0"
       throw CommandFailure(

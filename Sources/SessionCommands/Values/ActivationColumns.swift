@@ -1,12 +1,13 @@
 import CommandLanguage
+import FeatureData
 
 /// Which columns of activations and logits are meant by `feature:7`, `feature:layer3/7` and `logit:positive`.
 struct ActivationColumns {
   /// What has the columns, at the beginning of a sentence with its verb: "These features have".
   let owner: String
   let layers: [FeaturesValue.LayerColumns]
-  /// Of the logits; empty without them.
-  let classNames: [String]
+  /// What the logits are; without heads where there are none.
+  let outputs: ModelOutputs
 
   func feature(layer: String?, index: Int) throws(CommandFailure) -> Int {
     let chosen = layer.map { name in layers.first { $0.layer == name } } ?? (layers.count == 1 ? layers.first : nil)
@@ -32,6 +33,7 @@ struct ActivationColumns {
 
   /// The place among the logits that a class name or a number means; a name may be a number too.
   func logit(_ name: String) throws(CommandFailure) -> Int {
+    let classNames = outputs.names
     guard !classNames.isEmpty else { throw noLogits }
     if let index = classNames.firstIndex(of: name) { return index }
     if let index = Int(name), classNames.indices.contains(index) { return index }

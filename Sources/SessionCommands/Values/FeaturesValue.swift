@@ -30,6 +30,19 @@ struct FeaturesValue: SessionValue {
     }
 
     var tileCount: Int { stored.features.rowCount }
+
+    /// Calls with the outputs of each tile, in order; not at all where there are none.
+    func forEachOutput(_ body: (ArraySlice<Float>) -> Void) {
+      guard let logits = stored.logits else { return }
+      // Some rows at a time, for a slide may have very many.
+      for start in stride(from: 0, to: logits.rowCount, by: 4096) {
+        let rows = logits.matrix(rows: start..<min(start + 4096, logits.rowCount))
+        for row in 0..<rows.rowCount { body(rows.row(row)) }
+      }
+    }
+
+    /// The outputs of a tile; empty where there are none.
+    func outputs(_ tile: Int) -> [Float] { stored.logits?.row(tile) ?? [] }
   }
 
   /// A slide that gave no features.
@@ -60,10 +73,8 @@ struct FeaturesValue: SessionValue {
   /// Sorted by name.
   let slides: [Slide]
   let failedSlides: [FailedSlide]
-  /// Names of the logits.
-  let classNames: [String]
-  /// Whether the logits are probabilities, of a model that shows nothing before its softmax.
-  let areProbabilities: Bool
+  /// What the logits are; without heads where there are none.
+  let outputs: ModelOutputs
   /// Labels that later commands use when none are given.
   let outcomes: SlideLabels?
   let isFromStore: Bool
@@ -72,7 +83,13 @@ struct FeaturesValue: SessionValue {
   var tileSize: TileSize? { dataset?.dataset.tileSize }
   var tileCount: Int { slides.reduce(0) { $0 + $1.tileCount } }
   var featureCount: Int { layers.last?.columns.upperBound ?? 0 }
-  var logitCount: Int { slides.first?.stored.logits?.columnCount ?? 0 }
+  var logitCount: Int { outputs.count }
+  /// Names of the outputs.
+  var classNames: [String] { outputs.names }
+  /// For messages.
+  var modelName: String {
+    model.map { "The model \($0.model.path.withShortPaths)" } ?? "The model behind these features"
+  }
   var shape: String { "\(slides.count.counted("slide")), \(tileCount.counted("tile")) × \(featureCount)" }
   var byteCount: Int {
     slides.reduce(0) { $0 + $1.tileCount * (featureCount + logitCount) * MemoryLayout<Float>.size }
@@ -97,7 +114,7 @@ struct FeaturesValue: SessionValue {
   }
 
   private var columns: ActivationColumns {
-    ActivationColumns(owner: "These features have", layers: layers, classNames: logitCount > 0 ? classNames : [])
+    ActivationColumns(owner: "These features have", layers: layers, outputs: outputs)
   }
 
   /// The column that `feature:index` or `feature:layer/index` means.
@@ -127,15 +144,10 @@ struct FeaturesValue: SessionValue {
         + (outcomes == nil ? [] : [bySlide[slide.name].map { .text($0) } ?? .missing])
     }
     let names = layers.map { "\($0.layer) (\($0.columns.count))" }.joined(separator: ", ")
-    let logits =
-      logitCount == 0
-      ? "no logits"
-      : "\(logitCount) \(areProbabilities ? "probabilities" : "logits")"
-        + " (\(ModelValue.inShort(classNames)))"
     let table = DataTable(
       columns: columns, rows: rows,
       caption: "Features: \(slides.count.counted("slide")), \(tileCount.counted("tile")) × "
-        + "\(featureCount.counted("feature")): \(names); \(logits)")
+        + "\(featureCount.counted("feature")): \(names); \(outputs.caption(ModelValue.inShort))")
     output.show(table: table, maximumRows: 20)
     noteFailures(in: output)
   }

@@ -18,9 +18,9 @@ struct GridValue: SessionValue {
   /// A row for each of `cells`: features, then logits.
   let values: Matrix
   let featureCount: Int
-  /// Of the logits; empty without them.
-  let classNames: [String]
-  let areProbabilities: Bool
+  /// What the logits are; without heads where there are none.
+  let outputs: ModelOutputs
+  private var classNames: [String] { outputs.names }
 
   private var grid: TileGrid { selection.grid }
   var valueType: ValueType { .grid }
@@ -45,7 +45,7 @@ struct GridValue: SessionValue {
   private var columnNames: [String] {
     layers.flatMap { layer in
       (0..<layer.columns.count).map { layers.count == 1 ? "Feature_\($0)" : "\(layer.layer)/\($0)" }
-    } + classNames.map { "Logit_\($0)" }
+    } + OutputColumn.names(of: outputs, byNumber: false)
   }
 
   func show(in output: any OutputSink) {
@@ -53,7 +53,7 @@ struct GridValue: SessionValue {
       let figure = try figure(by: nil, title: nil)
       output.show(
         picture: try figure.inlinePNG(byteLimit: PictureValue.photographByteLimit),
-        text: "Grid of slide \(slide.name): " + caption)
+        text: "Grid of slide \(slide.name) by \(figure.colouring.label): " + caption)
     } catch {
       output.warn("The grid cannot be shown. \(error.sentence)")
     }
@@ -61,51 +61,62 @@ struct GridValue: SessionValue {
 
   // MARK: Pictures
 
-  /// The grid coloured by a quantity; nil shows the probability of the last class, without logits the first feature.
+  /// The grid coloured by a quantity; nil shows the probability of the last class, or the number that the model gives;
+  /// without logits the first feature.
   func figure(by quantity: Quantity?, title: String?, showsLegend: Bool = true) throws -> HeatFigure {
-    HeatFigure(
+    let colouring = try colouring(by: quantity)
+    let missing =
+      switch colouring {
+      case .continuous(let values, _, _): cells.filter { !values[$0].isFinite }
+      case .categorical(let indices, _, _): cells.filter { indices[$0] < 0 }
+      }
+    return HeatFigure(
       overview: overview.image, downsample: overview.downsample,
       lattice: HeatFigure.Lattice(
         rowCount: grid.rowCount, columnCount: grid.columnCount, stride: Double(grid.strideLength),
         tileSide: Double(grid.fullExtractPixels)),
-      colouring: try colouring(by: quantity), micronsPerPixel: grid.micronsPerPixel,
+      colouring: colouring, missingCells: Set(missing), micronsPerPixel: grid.micronsPerPixel,
       title: title ?? slide.name, footer: caption, showsLegend: showsLegend)
   }
 
   private func colouring(by quantity: Quantity?) throws -> HeatFigure.Colouring {
-    let columns = ActivationColumns(owner: "This grid has", layers: layers, classNames: classNames)
+    let columns = ActivationColumns(owner: "This grid has", layers: layers, outputs: outputs)
     switch quantity {
     case nil where classNames.isEmpty:
       return continuous(values.column(0), label: "activation of feature \(layers.first?.layer ?? "")/0")
     case nil:
-      let last = cells.indices.map { row in
-        let logits = Array(values.row(row).dropFirst(featureCount))
-        return (areProbabilities ? logits : Softmax.probabilities(of: logits)).last ?? .nan
-      }
-      return continuous(last, label: "probability of \(classNames.last ?? "")", range: 0...1)
+      let column = outputs.columns(of: 0).upperBound - 1
+      let shown = cells.indices.map { outputs.probabilities(of: outputs(of: $0))[column] }
+      return continuous(
+        shown, label: outputs.probabilityTitle(column), range: outputs.heads[0].meaning == .numbers ? nil : 0...1)
     case .feature(let layer, let index)?:
       let name = (layer.map { $0 + "/" } ?? "") + String(index)
       let column = try Reporting.run(parameter: "by") { try columns.feature(layer: layer, index: index) }
       return continuous(values.column(column), label: "activation of feature \(name)")
     case .logit(let name)?:
       let index = try Reporting.run(parameter: "by") { try columns.logit(name) }
-      let label = (areProbabilities ? "probability of " : "logit ") + classNames[index]
+      let areProbabilities = outputs.heads[outputs.head(ofColumn: index)].areProbabilities
       return continuous(
-        values.column(featureCount + index), label: label, range: areProbabilities ? 0...1 : nil)
-    case .prediction?:
-      guard !classNames.isEmpty else { throw Reporting.translated(columns.noLogits, parameter: "by") }
+        values.column(featureCount + index), label: outputs.title(index), range: areProbabilities ? 0...1 : nil)
+    case .prediction(let name)?:
+      guard outputs.count > 0 else { throw Reporting.translated(columns.noLogits, parameter: "by") }
+      let head = try outputs.headWithClasses(
+        name, for: "by=prediction", of: "The model \(modelPath.withShortPaths)", parameter: "by")
       var indices = [Int](repeating: -1, count: grid.cellCount)
+      let first = outputs.columns(of: head).lowerBound
       for (row, cell) in cells.enumerated() {
-        let logits = values.row(row).dropFirst(featureCount)
-        indices[cell] = logits.indices.max { logits[$0] < logits[$1] }.map { $0 - logits.startIndex } ?? -1
+        indices[cell] = outputs.predictedColumn(of: head, in: outputs(of: row)).map { $0 - first } ?? -1
       }
-      return .categorical(indices: indices, names: classNames, label: "prediction")
+      return .categorical(
+        indices: indices, names: outputs.heads[head].outputNames, label: outputs.predictionTitle(of: head))
     case .column?, .slide?, .cluster?, .uncertainty?:
       throw CommandFailure(
         "A grid is of one slide, and shows a feature, a logit or the prediction.", remedy: "by=feature:0",
         parameter: "by")
     }
   }
+
+  private func outputs(of row: Int) -> ArraySlice<Float> { values.row(row).dropFirst(featureCount) }
 
   private func continuous(
     _ computed: [Float], label: String, range: ClosedRange<Double>? = nil
@@ -186,8 +197,7 @@ struct GridValue: SessionValue {
     try GridFile(
       slide: slide.name, tiles: grid.size.label, rowCount: grid.rowCount, columnCount: grid.columnCount,
       tileSide: grid.fullExtractPixels, stride: grid.strideLength,
-      layers: layers.map { StoredLayer(layer: $0.layer, width: $0.columns.count) }, classNames: classNames,
-      cells: cells,
+      layers: layers.map { StoredLayer(layer: $0.layer, width: $0.columns.count) }, outputs: outputs, cells: cells,
       values: values
     ).write(to: path)
     return Array(try Data(contentsOf: URL(fileURLWithPath: path)))

@@ -1,10 +1,16 @@
 import CommandLanguage
+import FeatureData
 import Inference
 import Rendering
 
 /// A trained network and what is known about its outcomes.
 struct ModelValue: SessionValue {
-  let model: Model
+  /// With its outputs as they are read.
+  var model: Model { reading.model }
+  /// With all that may be outcomes, as the file shows them.
+  let opened: Model
+  /// Which outputs are outcomes, and what their numbers mean.
+  let reading: OutputReading
   /// How tiles become its input, and where that is known from.
   let choice: StandardizationChoice
   let names: KnownNames
@@ -18,12 +24,8 @@ struct ModelValue: SessionValue {
     return known
   }
 
-  /// Names of the logits: those of params.json when their number fits, otherwise numbers.
-  var classNames: [String] {
-    let count = model.layers.logits?.layer.width ?? 0
-    let names = choice.parameters?.outcomeLabels ?? []
-    return names.count == count ? names : (0..<count).map(String.init)
-  }
+  /// Names of the outputs: those of params.json where they fit, otherwise numbers.
+  var classNames: [String] { reading.outputs.names }
 
   /// The first names, where there are too many to read.
   static func inShort(_ classNames: [String]) -> String {
@@ -57,13 +59,16 @@ struct ModelValue: SessionValue {
     func role(_ layer: Layer?, _ reason: String) -> String {
       (layer.map { "\($0.name), \($0.shapeText): " } ?? "") + reason
     }
+    let logits = zip(layers.heads, reading.kept).map { head, layer in
+      layer == head.layer ? role(layer, head.reason) : role(layer, "the output “\(head.name)”, as the model gives it.")
+    }
     return [
       ("model", model.path),
       ("input", "\(model.input.name), " + (model.input.sidePixels.map { "\($0) × \($0) px" } ?? "tiles of any size")),
       ("standardisation", "\(choice.standardization.sentence), \(choice.reason)"),
       ("postconv", role(layers.postconv, layers.postconvReason)),
-      ("logits", role(layers.logits?.layer, layers.logitsReason)),
-      ("outcomes", classNames.isEmpty ? "none" : Self.inShort(classNames)),
+      ("logits", logits.isEmpty ? "none: no output is read as an outcome." : logits.joined(separator: " ")),
+      ("outcomes", classNames.isEmpty ? "none" : reading.outputs.caption(Self.inShort)),
     ]
   }
 
@@ -79,5 +84,11 @@ struct ModelValue: SessionValue {
       RichOutput(
         text: summary.plainText() + "\n\n" + table.plainText(maximumRows: shownLayers),
         html: summary.html() + table.html(maximumRows: shownLayers)))
+    noteReading(in: output)
+  }
+
+  /// Says what was assumed of the outputs.
+  func noteReading(in output: any OutputSink) {
+    if !reading.remarks.isEmpty { output.note(reading.remarks.joined(separator: " ")) }
   }
 }

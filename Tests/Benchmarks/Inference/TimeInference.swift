@@ -18,7 +18,7 @@ import Slides
     let model = try Model.open(arguments[1])
     guard let side = model.input.sidePixels else { throw Failure(text: "the model takes tiles of any size") }
     let pipeline = try InferencePipeline(
-      model: model, layers: [try model.layers.layer(named: "postconv")], includeLogits: true,
+      model: model, layers: [try model.layers.layer(named: "postconv")], outputs: model.layers.heads.map(\.layer),
       standardization: .imagenet, tileSidePixels: side, settings: InferenceSettings(precision: precision))
     func job(_ count: Int) -> SlideJob {
       SlideJob(name: "tiles", tileCount: count) { index, pixels in

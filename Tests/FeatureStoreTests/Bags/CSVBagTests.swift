@@ -39,7 +39,7 @@ import Testing
     let bags = try read("Slide,Class_0,Class_1,Feature_0\nA,0.25,0.75,1\nB,0,1,2\nA,1,0,3\n")
     #expect(bags.map(\.slide) == ["A", "B"])
     #expect(bags[0].features.elements == [1, 3] && bags[0].logits?.elements == [0.25, 0.75, 1, 0])
-    #expect(bags[0].assumptions == ["Its columns Class_… are taken as logits."])
+    #expect(bags[0].outputs.heads.map(\.areProbabilities) == [true] && bags[0].assumptions.isEmpty)
   }
 
   @Test func `simple tables, of tiles and of slides, with any separator`() throws {

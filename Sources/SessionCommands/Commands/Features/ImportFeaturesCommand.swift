@@ -36,12 +36,10 @@ enum ImportFeaturesCommand {
         ).run()
       }
       let width = result.slides.first?.stored.features.columnCount ?? 0
-      let logits = result.slides.first?.stored.logits?.columnCount ?? 0
       let value = FeaturesValue(
         project: project, model: nil, dataset: nil, normalizer: nil, identity: result.identity,
         layers: [FeaturesValue.LayerColumns(layer: FeaturesValue.importedLayer, columns: 0..<width)],
-        slides: result.slides, failedSlides: result.failed, classNames: (0..<logits).map(String.init),
-        areProbabilities: false,
+        slides: result.slides, failedSlides: result.failed, outputs: result.outputs,
         outcomes: try LabelsCommand.labels(
           "outcomes", of: arguments, project: project, slides: result.slides.map(\.name)),
         isFromStore: result.isFromStore)
@@ -61,6 +59,7 @@ enum ImportFeaturesCommand {
     output.note(
       "From \(result.kinds.sorted().joined(separator: ", ")). "
         + (result.isSlideLevel ? "One vector for each slide." : tiles))
+    for remark in result.outputRemarks { output.note(remark) }
     for (assumption, count) in result.assumptions.sorted(by: { $0.key < $1.key }) {
       output.note(count == 1 && result.slides.count == 1 ? assumption : "\(count.counted("slide")): \(assumption)")
     }

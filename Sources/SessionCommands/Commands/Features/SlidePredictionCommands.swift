@@ -25,12 +25,16 @@ enum SlidePredictionCommands {
       switch self {
       case .mean:
         """
-        Logits are the network's outputs before the softmax; `of=probabilities` takes the softmax of each tile first, as \
-        slideflow 3 does in softmax_mean. A model that gives nothing but probabilities is averaged as it is, and the \
-        caption says so. The prediction is the outcome with the largest mean.
+        Logits are the network's outputs before its last activation; `of=probabilities` turns those of each tile into \
+        probabilities first, by the softmax for classes, as slideflow 3 does in softmax_mean, and by the sigmoid for labels \
+        that do not exclude each other. A model that gives nothing but probabilities, or numbers such as an age, is \
+        averaged as it is, and the caption says so. The prediction is the class with the largest mean.
         """
       case .percent:
-        "A tile counts for the outcome with its largest logit; of equal ones for the first. The shares add up to 1."
+        """
+        A tile counts for the outcome with its largest logit; of equal ones for the first. The shares add up to 1. Labels \
+        that do not exclude each other, and numbers, have no shares.
+        """
       case .predict:
         """
         The columns count the tiles that each outcome is predicted for, the one with the largest logit; of equal ones the \
@@ -89,56 +93,68 @@ enum SlidePredictionCommands {
 
   private static func table(_ kind: Kind, _ features: FeaturesValue, _ invocation: Invocation) throws -> TableValue {
     let arguments = invocation.arguments
-    let outputs = try ClassOutputs(features)
-    guard kind == .mean || outputs.areClasses else { throw outputs.noClasses(kind.rawValue) }
-    if arguments.has("restrict_pred"), !outputs.areClasses { throw outputs.noClasses("restrict_pred") }
-    let asProbabilities = try outputs.takesSoftmax(of: arguments.text("of"))
-    let allowed = try restriction(arguments, features) ?? Array(outputs.names.indices)
+    let outputs = features.outputs
+    guard outputs.count > 0 else {
+      throw CommandFailure("These features have no logits: the model gives none, or they were left out.")
+    }
+    let names = outputs.names
+    let heads = outputs.headsWithClasses
+    if heads.isEmpty, kind != .mean || arguments.has("restrict_pred") {
+      let asked = kind == .mean ? "restrict_pred" : kind.rawValue
+      throw outputs.noClasses(asked, of: features.modelName, parameter: kind == .mean ? asked : nil)
+    }
+    let asProbabilities = try asProbabilities(arguments.text("of"), features)
+    let classes = heads.flatMap { Array(outputs.columns(of: $0)) }
+    let allowed = try restriction(arguments, features) ?? classes
     let monitor = StatementMonitor(monitor: invocation.monitor)
     let predictions = try features.slides.enumerated().map { index, slide in
       try Reporting.run { try monitor.checkInterrupted() }
       monitor.report(phase: "summing up slides", unit: "slides", done: index, total: features.slides.count)
       return SlidePrediction(
-        of: slide, classCount: outputs.names.count, asProbabilities: asProbabilities, allowed: allowed)
+        of: slide, outputs: outputs, asProbabilities: asProbabilities, allowed: allowed)
     }
-    let chosen = predictions.map { prediction -> String? in
-      guard outputs.areClasses else { return nil }
-      let index =
-        kind == .mean ? prediction.classOfMean(among: allowed) : prediction.classOfVotes(among: allowed)
-      return index.map { outputs.names[$0] }
+    // By slide, a prediction for each head with classes.
+    let chosen = predictions.map { prediction in
+      heads.map { head -> String? in
+        let column =
+          kind == .mean
+          ? prediction.classOfMean(head, among: allowed) : prediction.classOfVotes(head, among: allowed)
+        return column.map { outputs.heads[head].outputNames[$0 - outputs.columns(of: head).lowerBound] }
+      }
     }
     let truth = try Truth(
       LabelsCommand.labels(
         "outcomes", of: arguments, project: features.project, slides: features.slides.map(\.name))
         ?? features.outcomes, outputs)
 
-    let columns = kind == .mean ? Array(outputs.names.indices) : allowed
+    let columns = kind == .mean ? Array(names.indices) : allowed
     let cellKind: DataTable.Kind = kind == .predict ? .integer : .number(significantDigits: 4)
     func head(_ columns: [Int]) -> [DataTable.Column] {
       [DataTable.Column("slide"), DataTable.Column("tiles", .integer)]
-        + columns.map { DataTable.Column(outputs.names[$0], cellKind) }
+        + columns.map { DataTable.Column(names[$0], cellKind) }
     }
     func cells(_ prediction: SlidePrediction, _ columns: [Int]) -> [DataTable.Cell] {
       let numbers: [DataTable.Cell] =
         switch kind {
         case .mean: columns.map { prediction.means.isEmpty ? .missing : .number(prediction.means[$0]) }
-        case .percent: columns.map { prediction.tileCount == 0 ? .missing : .number(prediction.shares[$0]) }
+        case .percent: columns.map { prediction.shares.isEmpty ? .missing : .number(prediction.shares[$0]) }
         case .predict: columns.map { .integer(prediction.votes[$0]) }
         }
       return [.text(prediction.slide), .integer(prediction.tileCount)] + numbers
     }
-    let lastColumns = (outputs.areClasses ? [DataTable.Column("prediction")] : []) + (truth?.columns ?? [])
+    let lastColumns = heads.map { DataTable.Column(outputs.predictionTitle(of: $0)) } + (truth?.columns ?? [])
     let lastCells = zip(predictions, chosen).map { prediction, chosen -> [DataTable.Cell] in
-      (outputs.areClasses ? [chosen.map { .text($0) } ?? .missing] : [])
-        + (truth?.cells(prediction.slide, predicted: chosen) ?? [])
+      chosen.map { $0.map { .text($0) } ?? .missing } + (truth?.cells(prediction.slide, predicted: chosen) ?? [])
     }
+    let missing = predictions.reduce(0) { $0 + $1.missingCount }
     let caption =
       [
         "\(kind.rawValue): " + quantity(kind, outputs, asProbabilities), features.slides.count.counted("slide"),
         features.tileCount.counted("tile") + (invocation.subjectName.map { ", on \($0)" } ?? ""),
       ].joined(separator: ", ")
-      + (allowed.count < outputs.names.count
-        ? "; predicted among " + allowed.map { outputs.names[$0] }.joined(separator: ", ") : "")
+      + (allowed.count < classes.count ? "; predicted among " + allowed.map { names[$0] }.joined(separator: ", ") : "")
+      + (kind != .mean && classes.count < outputs.count ? "; outputs that are no classes left out" : "")
+      + (missing > 0 ? "; \(missing.counted("tile")) without finite outputs left out" : "")
       + (truth?.summary(of: predictions, chosen).map { "; " + $0 } ?? "")
 
     let shown = Array(columns.prefix(shownColumns))
@@ -155,17 +171,34 @@ enum SlidePredictionCommands {
       names: features.knownNames)
   }
 
-  private static func quantity(_ kind: Kind, _ outputs: ClassOutputs, _ asProbabilities: Bool) -> String {
-    switch kind {
-    case .mean where !outputs.areClasses: "mean outputs of the model"
-    case .mean where outputs.areProbabilities: "mean probabilities, which is what the model gives"
-    case .mean: asProbabilities ? "mean probabilities" : "mean logits"
+  private static func quantity(_ kind: Kind, _ outputs: ModelOutputs, _ asProbabilities: Bool) -> String {
+    let links = Set(outputs.heads.filter(\.areLogits).map(\.link)).sorted().joined(separator: ", ")
+    return switch kind {
+    case .mean where outputs.heads.allSatisfy { $0.meaning == .numbers }: "mean outputs of the model, as it gives them"
+    case .mean where !outputs.heads.contains(where: \.areLogits):
+      "mean probabilities, which is what the model gives"
+    case .mean: asProbabilities ? "mean probabilities (\(links))" : "mean logits"
     case .percent: "share of the tiles by predicted outcome"
     case .predict: "tiles by predicted outcome, and the outcome of most"
     }
   }
 
-  /// The classes that can be predicted, ascending; nil if all can.
+  /// Whether each tile's outputs become probabilities first.
+  private static func asProbabilities(_ asked: String?, _ features: FeaturesValue) throws(CommandFailure) -> Bool {
+    let heads = features.outputs.heads
+    if asked == "logits", heads.contains(where: \.areProbabilities), !heads.contains(where: \.areLogits) {
+      throw CommandFailure(
+        "\(features.modelName) gives probabilities, and no logits.", remedy: "of=probabilities", parameter: "of")
+    }
+    if asked == "probabilities", heads.allSatisfy({ $0.meaning == .numbers }) {
+      throw CommandFailure(
+        "\(features.modelName) gives numbers (\(ModelValue.inShort(features.classNames))), which have no probabilities.",
+        remedy: "logits_mean", parameter: "of")
+    }
+    return asked == "probabilities"
+  }
+
+  /// The columns of the classes that can be predicted, ascending; nil if all can.
   private static func restriction(_ arguments: BoundArguments, _ features: FeaturesValue) throws -> [Int]? {
     guard let items = arguments["restrict_pred"]?.items else { return nil }
     let indices = try items.map { item in
@@ -177,57 +210,25 @@ enum SlidePredictionCommands {
   }
 }
 
-/// The outputs of a model, by name, and whether they are classes.
-private struct ClassOutputs {
-  let names: [String]
-  let areProbabilities: Bool
-  let areClasses: Bool
-  private let model: String
-
-  init(_ features: FeaturesValue) throws(CommandFailure) {
-    guard features.logitCount > 0 else {
-      throw CommandFailure("These features have no logits: the model gives none, or they were left out.")
-    }
-    let parameters = features.model?.choice.parameters
-    let isClassifier = parameters?.kind == nil || parameters?.kind == .classification
-    areClasses = isClassifier && features.logitCount > 1
-    let outcomes = parameters?.outcomes ?? []
-    names = !areClasses && outcomes.count == features.logitCount ? outcomes : features.classNames
-    areProbabilities = features.areProbabilities
-    model = features.model?.model.path.withShortPaths ?? "behind these features"
-  }
-
-  func noClasses(_ what: String) -> CommandFailure {
-    let reason = names.count == 1 ? "has one output" : "predicts numbers"
-    return CommandFailure(
-      "The model \(model) \(reason) and no classes, so there is nothing that `\(what)` could choose between.",
-      remedy: "logits_mean", parameter: what == "restrict_pred" ? what : nil)
-  }
-
-  /// Whether each tile's outputs go through the softmax first.
-  func takesSoftmax(of asked: String?) throws(CommandFailure) -> Bool {
-    if asked == "logits", areProbabilities {
-      throw CommandFailure(
-        "The model \(model) gives probabilities, and no logits.", remedy: "of=probabilities", parameter: "of")
-    }
-    guard asked == "probabilities" else { return false }
-    if !areClasses { throw noClasses("of=probabilities") }
-    return !areProbabilities
-  }
-}
-
 /// What is known to be true of the slides.
 private struct Truth {
   private let labels: SlideLabels
-  private let outputs: ClassOutputs
-  /// True if the labels are of what the model predicts.
-  private let isComparable: Bool
+  private let outputs: ModelOutputs
+  /// Among the heads with classes the one that predicts what the labels are of, and its classes; nil if none does.
+  private let head: (place: Int, classes: [String])?
 
-  init?(_ labels: SlideLabels?, _ outputs: ClassOutputs) {
+  private var isComparable: Bool { head != nil }
+
+  init?(_ labels: SlideLabels?, _ outputs: ModelOutputs) {
     guard let labels else { return nil }
     self.labels = labels
     self.outputs = outputs
-    isComparable = outputs.areClasses && labels.categories.contains { outputs.names.contains($0) }
+    let known = outputs.headsWithClasses.map { outputs.heads[$0] }
+    let fitting = known.indices.filter { place in
+      labels.categories.contains { known[place].outputNames.contains($0) }
+    }
+    let place = fitting.first { known[$0].name == labels.column } ?? fitting.first
+    head = place.map { ($0, known[$0].outputNames) }
   }
 
   var columns: [DataTable.Column] {
@@ -236,7 +237,7 @@ private struct Truth {
       + (isComparable ? [DataTable.Column("right")] : [])
   }
 
-  func cells(_ slide: String, predicted: String?) -> [DataTable.Cell] {
+  func cells(_ slide: String, predicted: [String?]) -> [DataTable.Cell] {
     switch labels.values {
     case .continuous(let bySlide): return [bySlide[slide].map { .number($0) } ?? .missing]
     case .categorical(let bySlide, _):
@@ -250,17 +251,17 @@ private struct Truth {
   }
 
   /// Nil for slides without a prediction, and for those whose label the model does not know.
-  private func isRight(_ label: String?, _ predicted: String?) -> Bool? {
-    guard let label, let predicted, outputs.names.contains(label) else { return nil }
+  private func isRight(_ label: String?, _ predicted: [String?]) -> Bool? {
+    guard let head, let label, let predicted = predicted[head.place], head.classes.contains(label) else { return nil }
     return label == predicted
   }
 
   /// How many predictions are right, or how far numbers are off.
-  func summary(of predictions: [SlidePrediction], _ chosen: [String?]) -> String? {
+  func summary(of predictions: [SlidePrediction], _ chosen: [[String?]]) -> String? {
     switch labels.values {
     case .categorical(let bySlide, _):
       guard isComparable else {
-        return outputs.areClasses ? "the model's outcomes are not those of \(labels.column)" : nil
+        return outputs.headsWithClasses.isEmpty ? nil : "the model's outcomes are not those of \(labels.column)"
       }
       let marks = zip(predictions, chosen).compactMap { isRight(bySlide[$0.slide], $1) }
       let right = marks.count { $0 }
@@ -269,7 +270,7 @@ private struct Truth {
       return "\(right) of \(marks.count.counted("slide")) right by \(labels.column)"
         + (left > 0 ? ", \(left) without a label to compare with" : "")
     case .continuous(let bySlide):
-      guard !outputs.areClasses, outputs.names.count == 1 else { return nil }
+      guard outputs.count == 1, outputs.heads[0].meaning == .numbers else { return nil }
       let errors = predictions.compactMap { prediction in
         prediction.means.first.flatMap { mean in bySlide[prediction.slide].map { abs($0 - mean) } }
       }

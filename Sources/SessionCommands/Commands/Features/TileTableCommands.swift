@@ -16,7 +16,7 @@ enum TileTableCommands {
     columnsDocumentation: "Features, by number.")
   private static let logits = command(
     "logits", referenceNames: ["DatasetFeatures.logits", "DatasetFeatures.predictions"],
-    summary: "Shows the logits of tiles: for each slide num_tiles × num_logits.",
+    summary: "Shows the logits of tiles, or what the model gives instead: for each slide num_tiles × num_logits.",
     columnsDocumentation: "Logits, by number.")
   private static let locations = command(
     "locations", referenceNames: ["DatasetFeatures.locations"],
@@ -84,7 +84,9 @@ enum TileTableCommands {
     }
     let kind: DataTable.Kind = name == "locations" ? .integer : .number(significantDigits: 5)
     let head = [DataTable.Column("slide"), DataTable.Column("tile", .integer)]
-    let caption = caption(name, slides, width: width, on: invocation.subjectName)
+    let caption = caption(
+      name, slides, width: width, on: invocation.subjectName,
+      what: name == "logits" ? features.outputs.caption(ModelValue.inShort) : nil)
     @Sendable func rows(_ tiles: ArraySlice<(slide: FeaturesValue.Slide, row: Int)>, _ columns: [Int])
       -> [[DataTable.Cell]]
     {
@@ -110,14 +112,16 @@ enum TileTableCommands {
       shownRows: first.count, shape: "\(tiles.count) × \(columns.count)", names: features.knownNames)
   }
 
-  private static func caption(_ name: String, _ slides: [FeaturesValue.Slide], width: Int, on subject: String?)
+  private static func caption(
+    _ name: String, _ slides: [FeaturesValue.Slide], width: Int, on subject: String?, what: String?
+  )
     -> String
   {
     let shape =
       slides.count == 1
       ? "\(slides[0].name): (\(slides[0].tileCount), \(width))"
       : "\(slides.count.counted("slide")), \(slides.reduce(0) { $0 + $1.tileCount }) tiles × \(width)"
-    return "\(name) \(shape)" + (subject.map { ", on \($0)" } ?? "")
+    return "\(name) \(shape)" + (subject.map { ", on \($0)" } ?? "") + (what.map { "; \($0)" } ?? "")
   }
 
   private static func cells(

@@ -83,9 +83,13 @@ enum BatchCommand {
         pictures, model, normalizer, layers.map(\.layer), includesLogits: includesLogits,
         settings: ModelRun.settings(arguments), monitor: StatementMonitor(monitor: invocation.monitor))
     }
-    let logitNames = includesLogits ? model.classNames.map { "logit \($0)" } : []
+    let outputs = includesLogits ? model.reading.outputs : .none
+    let settled = outputs.settled { look in
+      for row in 0..<values.rowCount { look(values.row(row).suffix(outputs.count)) }
+    }
+    let logitNames = (0..<settled.count).map(settled.heading)
     let names = layers.flatMap { layer in (0..<layer.layer.width).map { "\(layer.name)/\($0)" } } + logitNames
-    return table(pictures.map(\.name), names, values, logitCount: logitNames.count, model)
+    return table(pictures.map(\.name), names, values, settled, model)
   }
 
   /// A row for each picture: features of the layers, then logits. Pictures of one size run together.
@@ -98,7 +102,7 @@ enum BatchCommand {
       $0.key < $1.key
     }) {
       let pipeline = try InferencePipeline(
-        model: model.model, layers: layers, includeLogits: includesLogits,
+        model: model.model, layers: layers, outputs: includesLogits ? model.reading.kept : [],
         standardization: model.choice.standardization, tileSidePixels: side, settings: settings)
       let images = places.map { pictures[$0].image }
       let job = SlideJob(name: "batch", tileCount: images.count) { index, pixels in
@@ -115,12 +119,12 @@ enum BatchCommand {
 
   /// The logits and the first features are shown; everything is saved.
   private static func table(
-    _ pictures: [String], _ names: [String], _ values: Matrix, logitCount: Int, _ model: ModelValue
+    _ pictures: [String], _ names: [String], _ values: Matrix, _ outputs: ModelOutputs, _ model: ModelValue
   ) -> TableValue {
     let shownRows = 12
     let shownFeatures = 6
     let kind = DataTable.Kind.number(significantDigits: 5)
-    let featureCount = names.count - logitCount
+    let featureCount = names.count - outputs.count
     let logits = Array(featureCount..<min(names.count, featureCount + 6))
     let columns = logits + Array(0..<min(featureCount, shownFeatures))
     let restCount = names.count - columns.count
@@ -129,7 +133,7 @@ enum BatchCommand {
       let row = Array(values.row(index))
       return [.text(pictures[index])] + columns.map { .number(Double(row[$0])) }
     }
-    let caption = "\(pictures.count.counted("image")) × \(names.count)"
+    let caption = "\(pictures.count.counted("image")) × \(names.count); \(outputs.caption(ModelValue.inShort))"
     let rowCount = pictures.count <= shownRows + 1 ? pictures.count : shownRows
     let shown = DataTable(
       columns: head + columns.map { DataTable.Column(names[$0], kind) }

@@ -12,7 +12,8 @@ enum FeatureGridCommand {
     discussion: """
       The grid is laid and the background found as `slide` does; places without tissue are masked. Tiles are cut from \
       the slide and nothing is written. The size of the tiles is the one that the model was trained on. Shown is the \
-      probability of the last class, without logits the first feature; `label` shows any other quantity, and `save` \
+      probability of the last class or label, or the number that the model gives, without logits the first feature; \
+      `label` shows any other quantity, and `save` \
       writes the grid as .h5, .csv or .geojson (for QuPath).
       """,
     subject: ModelRun.subject,
@@ -97,7 +98,7 @@ enum FeatureGridCommand {
       }
       let includesLogits = ModelRun.includesLogits(arguments, of: model)
       let pipeline = try InferencePipeline(
-        model: model.model, layers: layers.map(\.layer), includeLogits: includesLogits,
+        model: model.model, layers: layers.map(\.layer), outputs: includesLogits ? model.reading.kept : [],
         standardization: model.choice.standardization, tileSidePixels: size.pixels,
         settings: ModelRun.settings(arguments))
       let source = SlideCells(
@@ -111,13 +112,16 @@ enum FeatureGridCommand {
           "\(inference.failures.count.counted("cell")) cannot be read and stay masked; the first: \(first.error)")
       }
       let matrices = inference.activations + (inference.logits.map { [$0] } ?? [])
+      let outputs = (includesLogits ? model.reading.outputs : .none).settled { look in
+        guard let logits = inference.logits else { return }
+        for row in 0..<logits.rowCount { look(logits.row(row)) }
+      }
       return GridValue(
         slide: slide, selection: selection, overview: overview, modelPath: model.model.path,
         layers: ModelRun.columns(of: layers), cells: inference.tiles.map { kept[$0] },
         values: Matrix(sideBySide: matrices),
         featureCount: layers.reduce(0) { $0 + $1.layer.width },
-        classNames: includesLogits ? model.classNames : [],
-        areProbabilities: model.model.layers.logits?.areProbabilities ?? false)
+        outputs: outputs)
     }
   }
 }

@@ -20,7 +20,8 @@ enum LabelCommand {
     parameters: [
       ParameterDeclaration(
         "by", .list(.quantity), positional: true, required: true,
-        "A column of the annotations, `feature:497`, `logit:1`, `prediction` or `slide`; or a list of them."),
+        "A column of the annotations, `feature:497`, `logit:1`, `prediction` (of a model with several heads "
+          + "`prediction:msi`) or `slide`; or a list of them."),
       ParameterDeclaration("point_size", .number(0.1...100), unit: "px", "Diameter of a point."),
       ParameterDeclaration("legend", .boolean, default: "true", "Draws the legend."),
       ParameterDeclaration("title", .text, "A title above the picture."),
@@ -90,7 +91,7 @@ extension Quantity {
     case .column(let name): name
     case .feature(let layer, let index): "feature:" + (layer.map { $0 + "/" } ?? "") + String(index)
     case .logit(let name): "logit:" + name
-    case .prediction: "prediction"
+    case .prediction(let head): "prediction" + (head.map { ":" + $0 } ?? "")
     case .cluster: "cluster"
     case .uncertainty: "uncertainty"
     case .slide: "slide"

@@ -1,0 +1,139 @@
+/// Walking back through a graph, from what a tensor is to what it was made of.
+extension Graph {
+  static let shapeOperations: Set<String> = [
+    "Reshape", "Squeeze", "Unsqueeze", "Transpose", "Convert", "Identity",
+  ]
+  static let poolings: Set<String> = ["ReduceMean", "ReduceMax", "AvgPool", "AdaptiveAvgPool", "MaxPool"]
+  static let activations: Set<String> = [
+    "Relu", "Clamp", "Gelu", "Elu", "Swish", "HSwish", "Tanh", "Sigmoid", "PRelu", "BatchNormInference",
+  ]
+
+  /// Past what only rearranges.
+  func throughShapes(_ edge: Edge) -> Edge {
+    var edge = edge
+    while Self.shapeOperations.contains(nodes[edge.node].type), let input = nodes[edge.node].inputs.first,
+      !isConstant[input.node]
+    {
+      edge = input
+    }
+    return edge
+  }
+
+  /// Whether a tensor holds one vector of numbers for each tile.
+  func isTileLevel(_ edge: Edge) -> Bool {
+    guard ["f32", "f16", "bf16", "f64"].contains(port(edge).type), let shape = port(edge).shape, !shape.isEmpty else {
+      return false
+    }
+    return shape.dropFirst().count { $0 != 1 } <= 1
+  }
+
+  /// Whether a tensor is among what another is made of.
+  ///
+  /// - Parameter passesLayers: False looks no further back than to fully connected layers and convolutions.
+  /// - Complexity: O(nodes).
+  func isSource(_ source: Edge, of edge: Edge, passesLayers: Bool) -> Bool {
+    var seen: Set<Edge> = []
+    var open = [edge]
+    while let next = open.popLast() {
+      if next == source, next != edge { return true }
+      guard seen.insert(next).inserted,
+        passesLayers || !["MatMul", "Convolution", "GroupConvolution"].contains(nodes[next.node].type)
+      else { continue }
+      open += variableInputs(next.node)
+    }
+    return false
+  }
+
+  /// Past additions and multiplications of weights: bias, alpha and beta.
+  func throughBias(_ edge: Edge) -> Edge {
+    var edge = edge
+    while true {
+      let inputs = variableInputs(edge.node)
+      guard ["Add", "Multiply", "Subtract"].contains(nodes[edge.node].type), inputs.count == 1 else {
+        return edge
+      }
+      edge = inputs[0]
+    }
+  }
+
+  /// What the fully connected layer reads whose result this is; nil if it is none.
+  func denseInput(_ edge: Edge) -> Edge? {
+    let product = throughBias(throughShapes(edge))
+    let inputs = variableInputs(product.node)
+    guard nodes[product.node].type == "MatMul", inputs.count == 1 else { return nil }
+    return inputs[0]
+  }
+
+  /// What the first of a chain of fully connected layers reads.
+  func firstDenseInput(_ edge: Edge) -> Edge {
+    var edge = edge
+    while true {
+      var source = throughShapes(edge)
+      while Self.activations.contains(nodes[source.node].type),
+        let input = variableInputs(source.node).first
+      {
+        source = throughShapes(input)
+      }
+      guard let input = denseInput(source) else { return edge }
+      edge = input
+    }
+  }
+
+  func isPooled(_ edge: Edge) -> Bool {
+    Self.poolings.contains(nodes[throughShapes(edge).node].type)
+  }
+
+  /// What the convolution reads whose maps, averaged, are this output; nil if it is none.
+  func classConvolutionInput(_ edge: Edge) -> Edge? {
+    var edge = edge
+    var sawPooling = false
+    while true {
+      edge = throughBias(throughShapes(edge))
+      let node = nodes[edge.node]
+      if node.type == "Convolution" {
+        guard let input = variableInputs(edge.node).first else { return nil }
+        return sawPooling || isPooled(input) ? input : nil
+      }
+      let isPooling = Self.poolings.contains(node.type)
+      guard isPooling || Self.activations.contains(node.type) || Self.shapeOperations.contains(node.type),
+        let input = variableInputs(edge.node).first
+      else { return nil }
+      sawPooling = sawPooling || isPooling
+      edge = input
+    }
+  }
+
+  /// The same numbers under a name that the file gives, where a mere reshaping lies between.
+  func named(_ edge: Edge) -> Edge {
+    var candidate = edge
+    while port(candidate).names.isEmpty {
+      guard Self.shapeOperations.contains(nodes[candidate.node].type),
+        let input = variableInputs(candidate.node).first, keepsColumns(input, candidate)
+      else { return edge }
+      candidate = input
+    }
+    return candidate
+  }
+
+  /// Whether pooling the one gives the columns of the other.
+  func keepsColumns(_ a: Edge, _ b: Edge) -> Bool {
+    guard let before = port(a).shape, let after = port(b).shape, before.count > 1, after.count > 1,
+      let columns = after[1]
+    else { return false }
+    return before[1] == columns && before.dropFirst(2).allSatisfy { $0 == 1 }
+  }
+
+  func name(_ edge: Edge) -> String { port(edge).names.first ?? nodes[edge.node].name }
+
+  /// By the last part of a tensor's name.
+  func isNamed(_ edge: Edge, _ words: Set<String>) -> Bool {
+    port(edge).names.contains { name in
+      words.contains(name.split(whereSeparator: { "/.:".contains($0) }).last?.lowercased() ?? "")
+    }
+  }
+
+  func isFeatureLike(_ edge: Edge) -> Bool {
+    let words = ["feature", "feat", "embed", "pool", "latent", "hidden", "postconv", "activation"]
+    return words.contains { name(edge).lowercased().contains($0) }
+  }
+}
