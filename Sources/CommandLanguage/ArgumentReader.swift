@@ -57,6 +57,12 @@ struct ArgumentReader {
       }
       if pairs.isEmpty { throw failure(.empty(parameter.name, noun: "map", instead: "{COLUMN: [VALUE]}"), span) }
       return try categories(pairs, for: parameter)
+    case .numbersByName(let kind, let bounds):
+      guard case .map(let pairs, let span) = value else { throw unfit(value, type, parameter) }
+      if pairs.isEmpty {
+        throw failure(.empty(parameter.name, noun: "map", instead: "{\(kind.noun.uppercased()): NUMBER}"), span)
+      }
+      return .numbers(try numbers(pairs, by: kind, in: bounds, for: parameter))
     default:
       guard case .scalar(let scalar) = value else { throw unfit(value, type, parameter) }
       return try read(scalar, as: type, for: parameter)
@@ -209,7 +215,7 @@ struct ArgumentReader {
       if let magnification = word.flatMap(WordReading.magnification) { return .magnification(magnification) }
       return .number(
         try number(scalar, in: Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude, type, parameter))
-    case .list, .categoriesByColumn, .optional, .either: break
+    case .list, .categoriesByColumn, .numbersByName, .optional, .either: break
     }
     throw unfit(.scalar(scalar), type, parameter)
   }
@@ -256,6 +262,20 @@ struct ArgumentReader {
           high: Self.bound(bounds.upperBound), unit: parameter.unit), scalar.span)
     }
     return value
+  }
+
+  private func numbers(
+    _ pairs: [PairSyntax], by kind: NameKind, in bounds: ClosedRange<Double>, for parameter: ParameterDeclaration
+  ) throws(Diagnostic) -> [(name: String, number: Double)] {
+    var result: [(name: String, number: Double)] = []
+    for pair in pairs {
+      let name = try name(pair.key, kind)
+      if result.contains(where: { $0.name == name }) { throw failure(.repeatedItem(pair.key.printed), pair.key.span) }
+      guard let value = pair.value else { throw failure(.missingMapValue(key: pair.key.printed), pair.key.span) }
+      guard case .scalar(let scalar) = value else { throw unfit(value, .number(bounds), parameter) }
+      result.append((name, try number(scalar, in: bounds, .number(bounds), parameter)))
+    }
+    return result
   }
 
   private static func bound(_ value: Double) -> String? {

@@ -26,6 +26,11 @@ package struct BoundArguments: Sendable {
     guard case .categories(let pairs)? = values[name] else { return nil }
     return pairs
   }
+  /// Of a map of numbers.
+  package func numbersByName(_ name: String) -> [String: Double]? {
+    guard case .numbers(let pairs)? = values[name] else { return nil }
+    return Dictionary(uniqueKeysWithValues: pairs)
+  }
 }
 
 /// One argument after reading.
@@ -47,6 +52,8 @@ package indirect enum BoundValue: Sendable {
   case tile(slide: String, index: Int)
   case list([BoundValue])
   case categories([(column: String, categories: [String])])
+  /// Each name once.
+  case numbers([(name: String, number: Double)])
 
   package var integer: Int? { if case .integer(let v) = self { v } else { nil } }
   /// A number; an integer serves as one.

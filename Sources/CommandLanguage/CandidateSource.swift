@@ -97,7 +97,7 @@ struct CandidateSource {
         + (place.isInBracket ? [] : [Candidate(text: "none", kind: "choice", detail: "")])
     case .either(let types):
       distinct(
-        types.flatMap { type in
+        (place.isInMap ? types.filter(\.isMap) : types).flatMap { type in
           var result = candidates(for: type, at: place)
           if !place.isInBracket, types.contains(.range), case .list(.indexOrName(let kind)) = type,
             let count = names.names(of: kind)?.count ?? names.widths[kind.key + "s"]
@@ -107,6 +107,15 @@ struct CandidateSource {
           return result
         })
     case .categoriesByColumn: categories(at: place)
+    case .numbersByName(let kind, _):
+      switch place.expects {
+      case .key:
+        (names.names(of: kind) ?? []).map {
+          Candidate(text: ScalarSyntax.keySpelling(of: $0), kind: kind.noun, detail: "")
+        }
+      case .category: []
+      default: [Candidate(text: "{", kind: "choice", detail: type.described(in: registry))]
+      }
     case .integer, .number, .text, .range, .microns: []
     }
   }

@@ -31,6 +31,12 @@ struct CompletionPlace {
   let partial: ScalarSyntax
 
   var isInBracket: Bool { expects != .argument }
+  var isInMap: Bool {
+    switch expects {
+    case .key, .category: true
+    default: false
+    }
+  }
   var isPositional: Bool { parameter == nil }
 
   /// The place at the end of a text; nil where nothing is to be completed, as in a comment.

@@ -17,6 +17,7 @@ struct NameFacts {
     case .name(.command): return registry.manual.summary(of: scalar.text)
     case .name(let kind), .indexOrName(let kind): return name(scalar.text, kind, names)
     case .categoriesByColumn: return name(scalar.text, column.map(NameKind.category) ?? .column, names)
+    case .numbersByName(let kind, _): return name(scalar.text, kind, names)
     case .tile: return WordReading.tile(scalar.text).flatMap { name($0.slide, .slide, names) }
     case .quantity: return quantity(scalar, names)
     case .integer, .number, .boolean, .text, .choice, .path, .range, .microns: return nil

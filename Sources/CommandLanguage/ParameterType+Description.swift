@@ -24,6 +24,7 @@ extension ParameterType {
     case .list(.indexOrName(let kind)): "a list of \(LanguageError.plural(kind.noun)) by number or name"
     case .list(let item): "a list whose items are each " + item.described(in: registry)
     case .categoriesByColumn: "a map such as {COLUMN: [VALUE]}"
+    case .numbersByName: "a map such as " + placeholder.replacing(", …", with: "")
     case .optional(let other): other.described(in: registry) + " or none"
     case .either(let types):
       LanguageError.enumerate(types.map { $0.described(in: registry) }, last: "or")
@@ -53,6 +54,7 @@ extension ParameterType {
     case .microns: "MICRONS|20x"
     case .list(let item): "[" + item.placeholder + ", …]"
     case .categoriesByColumn: "{COLUMN: [VALUE, …]}"
+    case .numbersByName(let kind, _): "{\(kind.noun.uppercased()): NUMBER, …}"
     case .optional(let other): other.placeholder + "|none"
     case .either(let types): types.map(\.placeholder).joined(separator: "|")
     }
@@ -62,7 +64,7 @@ extension ParameterType {
   var sample: String? {
     switch self {
     // A number that nobody asked for helps nobody.
-    case .integer, .number: nil
+    case .integer, .number, .numbersByName: nil
     case .boolean: "true"
     case .text: "TEXT"
     case .choice(let choices): choices.first
@@ -88,12 +90,21 @@ extension ParameterType {
     }
   }
 
+  /// True for what is written in braces.
+  var isMap: Bool {
+    switch self {
+    case .categoriesByColumn, .numbersByName: true
+    default: false
+    }
+  }
+
   var isList: Bool { if case .list = self { true } else { false } }
 
   /// True if reading it needs names that only a look at the other arguments makes known.
   var needsNames: Bool {
     switch self {
-    case .name, .indexOrName, .valueOrName, .nameOrPath, .quantity, .categoriesByColumn, .tile: true
+    case .name, .indexOrName, .valueOrName, .nameOrPath, .quantity, .categoriesByColumn, .numbersByName, .tile:
+      true
     case .list(let item), .optional(let item): item.needsNames
     case .either(let types): types.contains(where: \.needsNames)
     default: false

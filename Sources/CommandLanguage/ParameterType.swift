@@ -32,6 +32,8 @@ package indirect enum ParameterType: Sendable, Hashable {
   case list(ParameterType)
   /// `{column: [a, b]}`: keys are names of the kind, values are names of `NameKind.category(of: key)`.
   case categoriesByColumn
+  /// `{name: 0.25}`: keys are names of the kind.
+  case numbersByName(NameKind, ClosedRange<Double>)
   /// The word `none` besides the other type.
   case optional(ParameterType)
   /// The first that fits.

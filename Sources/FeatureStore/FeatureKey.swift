@@ -50,7 +50,7 @@ package struct ImportKey: Sendable, Equatable, Codable {
   package let source: String
   /// The file's name, for slides are named after it.
   package let name: String
-  /// As given, for coordinates in micrometres.
+  /// Of the slide, where the file has lengths in micrometres and it is known; nil elsewhere.
   package let micronsPerPixel: Double?
 
   package init(source: String, name: String, micronsPerPixel: Double?) {
@@ -59,7 +59,8 @@ package struct ImportKey: Sendable, Equatable, Codable {
     self.micronsPerPixel = micronsPerPixel
   }
 
-  /// What imports of the first form noted of outputs was too little to tell logits from probabilities.
+  /// What imports of the first form noted of outputs was too little to tell logits from probabilities, and of lengths, to tell
+  /// whether they are micrometres.
   package var storeKey: StoreKey { StoreKey(self, prefix: "imported features 2\n") }
 }
 

@@ -11,7 +11,9 @@ import Foundation
 /// each layer's columns, in order), `classes` (JSON: the names of the logits, in order), `outputs` (JSON: the heads of
 /// the model, and what their numbers mean), `tiles` (such as
 /// 299px_302um), and, in pixels of level 0, `tile_side` and `stride`: the top left of a place is its column and its
-/// row times `stride`.
+/// row times `stride`, from the corner of the whole slide as OpenSlide counts (`frame`). `scanned_x` and `scanned_y` are the
+/// corner of the part that was scanned, from which QuPath counts; absent where that is the same. `microns_per_pixel` is what
+/// the grid was laid by, and `microns_per_pixel_by` who says so (file, given), as texts.
 ///
 /// In Python: `numpy.ma.array(f["grid"], mask=numpy.repeat(f["mask"][:, :, None], f["grid"].shape[2], 2))`.
 package struct GridFile: Sendable {
@@ -28,13 +30,19 @@ package struct GridFile: Sendable {
   let outputs: ModelOutputs
   let cells: [Int]
   let values: Matrix
+  let micronsPerPixel: Double?
+  let scaleSource: String?
+  let scanned: TileLocation?
 
   /// - Parameters:
   ///   - cells: the places that were computed: `row * columnCount + column`.
   ///   - values: a row for each of `cells`.
+  ///   - scaleSource: who gave the microns per pixel of level 0.
+  ///   - scanned: the corner of the scanned part, where it is not the slide's.
   package init(
     slide: String, tiles: String, rowCount: Int, columnCount: Int, tileSide: Int, stride: Int, layers: [StoredLayer],
-    outputs: ModelOutputs, cells: [Int], values: Matrix
+    outputs: ModelOutputs, cells: [Int], values: Matrix, micronsPerPixel: Double? = nil, scaleSource: String? = nil,
+    scanned: TileLocation? = nil
   ) {
     self.slide = slide
     self.tiles = tiles
@@ -46,6 +54,9 @@ package struct GridFile: Sendable {
     self.outputs = outputs
     self.cells = cells
     self.values = values
+    self.micronsPerPixel = micronsPerPixel
+    self.scaleSource = scaleSource
+    self.scanned = scanned
   }
 
   package func write(to path: String) throws(FeatureStoreError) {
@@ -68,6 +79,13 @@ package struct GridFile: Sendable {
     try file.setAttribute("outputs", Self.json(outputs.heads))
     try file.setAttribute("tile_side", tileSide)
     try file.setAttribute("stride", stride)
+    try file.setAttribute("frame", "level 0 of the whole slide")
+    if let scanned {
+      try file.setAttribute("scanned_x", scanned.x)
+      try file.setAttribute("scanned_y", scanned.y)
+    }
+    if let micronsPerPixel { try file.setAttribute("microns_per_pixel", "\(micronsPerPixel)") }
+    if let scaleSource { try file.setAttribute("microns_per_pixel_by", scaleSource) }
     try file.flush()
   }
 

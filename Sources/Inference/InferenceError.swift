@@ -36,6 +36,9 @@ package enum InferenceError: Error, Sendable, Equatable {
 
   // Standardisation.
   case standardizationInvalid(parameter: String, expected: String, found: String)
+  /// Mean and scale are taken for those of the range `given`, and can only be those of the other; of shares that were taken
+  /// for bytes the numbers are those of bytes.
+  case standardizationOfOtherRange(given: Standardization.InputRange, mean: [Double]?, scale: [Double]?)
 }
 
 /// Files that are taken for models and are none that can be read.

@@ -39,6 +39,19 @@ extension InferenceError: CustomStringConvertible {
     case .parametersDoNotFit(let path, let reason): "\(path) does not belong to this model: \(reason)."
     case .standardizationInvalid(let parameter, let expected, let found):
       "\(parameter) should be \(expected), and is \(found)."
+    case .standardizationOfOtherRange(.bytes, _, _):
+      "Such a mean and scale are those of x / 255, as the cards of models give them, and here x is a byte, 0 to 255."
+    case .standardizationOfOtherRange(.shares, _, _):
+      "With range=1 mean and scale are those of x / 255, at most 1, and these are those of bytes, 0 to 255."
+    }
+  }
+
+  /// The argument at fault, where it has the name of one.
+  package var parameter: String? {
+    switch self {
+    case .standardizationInvalid(let parameter, _, _): parameter
+    case .standardizationOfOtherRange(_, let mean, _): mean == nil ? "scale" : "mean"
+    default: nil
     }
   }
 
@@ -57,6 +70,11 @@ extension InferenceError: CustomStringConvertible {
     case .noPostconv: "Name a layer: layers=[…]; `model` lists them."
     case .outputsContradicted: "Leave outputs out, or give outputs=numbers for the numbers as the model gives them."
     case .parametersDoNotFit: "Give the params.json of this model, or the standardisation as mean= and scale=."
+    case .standardizationOfOtherRange(.bytes, let mean, let scale):
+      [("mean", mean), ("scale", scale)].compactMap { name, numbers in
+        numbers.map { "\(name)=\(Standardization.brief($0))" }
+      }.joined(separator: " ") + ", or range=1"
+    case .standardizationOfOtherRange(.shares, _, _): "range=255"
     case .engineUnavailable: "`tessera doctor` tells which library is missing."
     default: nil
     }

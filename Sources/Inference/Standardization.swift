@@ -41,18 +41,57 @@ package struct Standardization: Sendable, Hashable {
       rule: .fixed(mean: [mean, mean, mean], scale: [scale, scale, scale]), preset: preset, channels: .rgb)
   }
 
-  /// (x − mean) / scale with x in 0...255; one number for all channels, or one for each in the model's order.
+  /// What x is in (x − mean) / scale, by its largest value.
+  package enum InputRange: String, Sendable, CaseIterable {
+    /// The bytes of a tile, 0 to 255.
+    case bytes = "255"
+    /// The bytes divided by 255, 0 to 1: what the cards of models give mean and deviation of.
+    case shares = "1"
+  }
+
+  /// (x − mean) / scale; one number for all channels, or one for each in the model's order.
   ///
-  /// - Throws: `standardizationInvalid`.
+  /// - Parameters:
+  ///   - mean: nil for 0.
+  ///   - scale: nil for 1.
+  ///   - range: what x is; nil for bytes, unless the numbers can only be those of shares.
+  /// - Throws: `standardizationInvalid`, `standardizationOfOtherRange`.
   package static func explicit(
-    mean: [Double], scale: [Double], channels: Channels = .rgb
+    mean: [Double]?, scale: [Double]?, range: InputRange? = nil, channels: Channels = .rgb
   ) throws(InferenceError) -> Standardization {
-    let mean = try perChannel(mean, parameter: "mean")
-    let scale = try perChannel(scale, parameter: "scale")
+    let factor = range == .shares ? 255.0 : 1
+    try check(mean: mean, scale: scale, range: range)
+    let mean = try perChannel(mean ?? [0], parameter: "mean").map { $0 * factor }
+    let scale = try perChannel(scale ?? [1], parameter: "scale").map { $0 * factor }
     if let wrong = scale.first(where: { Float($0) == 0 || !Float(1 / $0).isFinite }) {
       throw .standardizationInvalid(parameter: "scale", expected: "numbers other than 0", found: "\(wrong)")
     }
     return Standardization(rule: .fixed(mean: mean, scale: scale), preset: nil, channels: channels)
+  }
+
+  /// Refuses numbers of one range that are taken for those of the other.
+  private static func check(mean: [Double]?, scale: [Double]?, range: InputRange?) throws(InferenceError) {
+    switch range {
+    case .bytes?: return
+    case .shares?:
+      if (mean ?? []).contains(where: { abs($0) > 1 }) || (scale ?? []).contains(where: { abs($0) > 1 }) {
+        throw .standardizationOfOtherRange(given: .shares, mean: mean, scale: scale)
+      }
+    case nil:
+      // Nobody shifts bytes by a part of one, or stretches them; 0 and 1 leave them as they are.
+      func isOfShares(_ numbers: [Double]?, neutral: Double) -> Bool {
+        guard let numbers, numbers.contains(where: { $0 != neutral }) else { return false }
+        return numbers.allSatisfy { abs($0) <= 1 }
+      }
+      let meanIsOfShares = isOfShares(mean, neutral: 0)
+      let scaleIsOfShares = isOfShares(scale, neutral: 1) && !(scale ?? []).contains(0)
+      guard meanIsOfShares || scaleIsOfShares else { return }
+      let scalesBytes = (scale ?? []).contains { abs($0) > 1 }
+      func times255(_ numbers: [Double]) -> [Double] { numbers.map { $0 * 255 } }
+      throw .standardizationOfOtherRange(
+        given: .bytes, mean: meanIsOfShares ? mean.map(times255) : mean,
+        scale: scalesBytes ? scale : times255(scale ?? [1]))
+    }
   }
 
   /// The same with the colours in another order.
@@ -93,15 +132,18 @@ package struct Standardization: Sendable, Hashable {
     case ("none", _): return "0 to 255 as they are, \(order)"
     case (_, .perImage): return "each tile by its own mean and deviation, \(order)"
     case (_, .fixed(let mean, let scale)):
-      return "(x − \(brief(mean))) / \(brief(scale)), \(order)"
+      return "(x − \(Self.brief(mean))) / \(Self.brief(scale)), x from 0 to 255, \(order)"
     }
   }
 
-  private func text(_ numbers: [Double]) -> String { numbers.map(decimal).joined(separator: ",") }
+  private func text(_ numbers: [Double]) -> String { numbers.map(Self.decimal).joined(separator: ",") }
 
-  private func brief(_ numbers: [Double]) -> String {
-    Set(numbers).count == 1 ? decimal(numbers[0]) : "[" + numbers.map(decimal).joined(separator: ", ") + "]"
+  /// A number for all channels, or a list; with six digits behind the point at most.
+  static func brief(_ numbers: [Double]) -> String {
+    let rounded = numbers.map { ($0 * 1e6).rounded() / 1e6 }
+    return Set(rounded).count == 1
+      ? decimal(rounded[0]) : "[" + rounded.map(decimal).joined(separator: ", ") + "]"
   }
 
-  private func decimal(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
+  private static func decimal(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
 }

@@ -9,9 +9,9 @@ package struct StandardizationChoice: Sendable {
   /// A standardisation or numbers that were given win; then the params.json that was named; then the one beside the model; then the only
   /// one in the project whose tile size and outcomes fit; at last torch's x / 127.5 − 1.
   ///
-  /// - Throws: `standardizationInvalid`; `parametersDoNotFit` if `parameters` belongs to another model.
+  /// - Throws: `standardizationInvalid`, `standardizationOfOtherRange`; `parametersDoNotFit` if `parameters` belongs to another model.
   package static func choose(
-    given: Standardization? = nil, mean: [Double]? = nil, scale: [Double]? = nil,
+    given: Standardization? = nil, mean: [Double]? = nil, scale: [Double]? = nil, range: Standardization.InputRange? = nil,
     channels: Standardization.Channels? = nil,
     parameters: ModelParameters? = nil, beside: ModelParameters? = nil, inProject: [ModelParameters] = [],
     model: Model
@@ -23,9 +23,9 @@ package struct StandardizationChoice: Sendable {
       return StandardizationChoice(
         standardization: given.with(channels ?? .rgb), parameters: file.parameters, reason: "as given")
     }
-    if mean != nil || scale != nil {
+    if mean != nil || scale != nil || range != nil {
       return StandardizationChoice(
-        standardization: try .explicit(mean: mean ?? [0], scale: scale ?? [1], channels: channels ?? .rgb),
+        standardization: try .explicit(mean: mean, scale: scale, range: range, channels: channels ?? .rgb),
         parameters: file.parameters, reason: "as given")
     }
     let base: Standardization

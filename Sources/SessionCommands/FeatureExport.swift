@@ -57,6 +57,7 @@ struct FeatureExport {
   private func folder(_ layout: Layout) throws -> String {
     if layout == .trident { for slide in features.slides { _ = try corners(of: slide) } }
     try PathResolution.makeFolder(path)
+    let factor = features.dataset?.locationFactor ?? 1
     for (index, slide) in features.slides.enumerated() {
       try monitor.checkInterrupted()
       switch layout {
@@ -64,7 +65,7 @@ struct FeatureExport {
         try bag {
           () throws(BagError) in
           try SlideflowBag.write(
-            slide.stored.features.matrix(), centres: slide.stored.locations, slide: slide.name, to: path)
+            slide.stored.features.matrix(), centres: centres(of: slide, factor), slide: slide.name, to: path)
         }
       case .trident: try trident(slide, to: "\(path)/\(slide.name).h5")
       }
@@ -74,7 +75,26 @@ struct FeatureExport {
       try bag { () throws(BagError) in try SlideflowBag.write(configuration, to: path) }
     }
     let count = features.slides.count.counted("slide")
-    return "Saved \(count), \(features.tileCount) tiles × \(features.featureCount), in \(path)."
+    return "Saved \(count), \(features.tileCount) tiles × \(features.featureCount), in \(path). " + frame(layout)
+  }
+
+  /// In pixels, also where the tile records have tenths of them.
+  private func centres(of slide: FeaturesValue.Slide, _ factor: Int) -> [TileLocation]? {
+    guard factor != 1, let locations = slide.stored.locations else { return slide.stored.locations }
+    if let corners = slide.stored.corners, let side = corners.sidePixels {
+      return corners.corners.map { TileLocation(x: $0.x + side / 2, y: $0.y + side / 2) }
+    }
+    return locations.map { TileLocation(x: $0.x * factor, y: $0.y * factor) }
+  }
+
+  /// What places in the files are, and how the tiles' extents are known.
+  private func frame(_ layout: Layout) -> String {
+    switch layout {
+    case .slideflow: return "Places are tiles' centres in \(PlaceFrame.level0)."
+    case .trident:
+      return "coords are tiles' upper left corners in \(PlaceFrame.level0); their extents: "
+        + features.extentOrigins + "."
+    }
   }
 
   private var configuration: SlideflowConfiguration {
@@ -95,7 +115,7 @@ struct FeatureExport {
     }
     try PathResolution.makeFolder(ofFile: path)
     try trident(slide, to: path)
-    return "Saved \(path): \(slide.tileCount) tiles × \(features.featureCount)."
+    return "Saved \(path): \(slide.tileCount) tiles × \(features.featureCount). " + frame(.trident)
   }
 
   private func trident(_ slide: FeaturesValue.Slide, to path: String) throws {
@@ -117,7 +137,9 @@ struct FeatureExport {
       ? "its tiles have no places" : "how large its tiles are on the slide is not known, only where their centres lie"
     throw CommandFailure(
       "TRIDENT's files hold the top left corner of each tile, and of \(slide.name) they cannot be told: \(why).",
-      remedy: "the same statement that made \(subject), with mpp=0.25 or whatever the slides have", parameter: "path")
+      remedy: "the same statement that made \(subject), with mpp={\(ScalarSyntax.keySpelling(of: slide.name)): …}, as its scanner "
+        + "has it",
+      parameter: "path")
   }
 
   private func bag(_ body: () throws(BagError) -> Void) throws(CommandFailure) {
@@ -160,7 +182,10 @@ struct FeatureExport {
     }
     isDone = true
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64) ?? 0
-    return "Saved \(path), \(ByteCountFormatter.string(fromByteCount: size, countStyle: .file))."
+    let places =
+      features.slides.contains { $0.stored.locations != nil }
+      ? " Location_x and Location_y are tiles' centres in \(PlaceFrame.ofLocations(in: features))." : ""
+    return "Saved \(path), \(ByteCountFormatter.string(fromByteCount: size, countStyle: .file))." + places
   }
 
   private func rows(of slide: FeaturesValue.Slide, _ rows: Range<Int>) -> DataTable {

@@ -73,7 +73,7 @@ struct FeatureExtraction {
       for (index, stored) in computed.stored { found[index] = stored }
       failed += computed.failed
     }
-    if extents.micronsPerPixel != nil { try addCorners(to: &found, key: key) }
+    try renewCorners(of: &found, key: key)
 
     let slides = zip(dataset.dataset.slides, found).compactMap { slide, stored in
       stored.map { FeaturesValue.Slide(stored: $0, tfrecord: slide.tfrecord) }
@@ -90,11 +90,11 @@ struct FeatureExtraction {
       isFromStore: isFromStore)
   }
 
-  /// Writes the corners of tiles into files that were made before the microns per pixel were given.
-  private func addCorners(to found: inout [StoredSlideFeatures?], key: StoreKey) throws {
+  /// Writes the corners of tiles into files that were made before their extent was known, or when another was believed.
+  private func renewCorners(of found: inout [StoredSlideFeatures?], key: StoreKey) throws {
     for (index, slide) in dataset.dataset.slides.enumerated() {
       guard let stored = found[index], let locations = stored.locations,
-        let corners = extents.corners(of: slide, locations: locations), corners != stored.corners
+        extents.mayDiffer(from: stored.corners, slide), let corners = extents.corners(of: slide, locations: locations), corners != stored.corners
       else { continue }
       try monitor.checkInterrupted()
       found[index] = try store.save(

@@ -10,7 +10,8 @@ import Slides
 struct FeatureImport {
   let project: ProjectValue
   let path: String
-  let micronsPerPixel: Double?
+  /// What `mpp` says, of slides whose file does not.
+  let given: GivenScale
   let monitor: any ProgressMonitor
 
   private var store: FeatureStore { project.store }
@@ -24,6 +25,8 @@ struct FeatureImport {
     var kinds: Set<String> = []
     /// What was assumed, with the number of slides.
     var assumptions: [String: Int] = [:]
+    /// Of the slides whose features come with lengths in micrometres.
+    var scales: [(slide: String, scale: SlideScale)] = []
     var isSlideLevel = false
     /// What the logits are.
     var outputs = ModelOutputs.none
@@ -39,6 +42,8 @@ struct FeatureImport {
       let name: String
       let assumptions: [String]
       let isSlideLevel: Bool
+      /// Lengths in the file are micrometres.
+      let needsMicronsPerPixel: Bool
     }
     let kind: String
     let slides: [Slide]
@@ -48,16 +53,22 @@ struct FeatureImport {
     let stored: StoredSlideFeatures
     let note: Note.Slide
     let kind: String
+    /// What micrometres were brought to pixels by.
+    var scale: SlideScale?
+    /// What is said of that.
+    var remarks: [String] = []
   }
 
   func run() throws -> Result {
     let files = try Reporting.run { try BagFolder.files(in: path) }
+    let names = SlideNames(project.project.annotations.slides)
+    let measures = ProjectMeasures(project.project)
     var result = Result()
     var bags: [Bag] = []
     for (index, file) in files.enumerated() {
       try StatementMonitor(monitor: monitor).checkInterrupted()
       do {
-        let (found, isNew) = try self.bags(of: file)
+        let (found, isNew) = try self.bags(of: file, names, measures)
         bags += found
         if isNew { result.isFromStore = false }
       } catch let failure as CommandFailure where files.count > 1 {
@@ -74,8 +85,37 @@ struct FeatureImport {
 
   // MARK: Files
 
+  /// The slides of a file; where it has lengths in micrometres, by the microns per pixel of the slide it is of.
+  private func bags(
+    of file: String, _ names: SlideNames, _ measures: ProjectMeasures
+  ) throws -> (bags: [Bag], isNew: Bool) {
+    let found = try bags(of: file, micronsPerPixel: nil)
+    guard let note = found.bags.first?.note, note.needsMicronsPerPixel, let slide = names.slide(for: note.name) else {
+      return found
+    }
+    let own = measures.measures(of: slide)
+    guard let scale = SlideScale(file: own?.micronsPerPixel, given: given[slide]) else {
+      guard let remedy = own?.scaleRemedy else { return found }
+      return (
+        found.bags.map { bag in
+          var bag = bag
+          bag.remarks = ["The file of \(slide) does not say how many microns a pixel has: \(remedy)."]
+          return bag
+        }, found.isNew
+      )
+    }
+    let scaled = try bags(of: file, micronsPerPixel: scale.micronsPerPixel)
+    return (
+      scaled.bags.map { bag in
+        var bag = bag
+        bag.scale = scale
+        return bag
+      }, scaled.isNew
+    )
+  }
+
   /// The slides of a file, from the store where they were taken in before.
-  private func bags(of file: String) throws -> (bags: [Bag], isNew: Bool) {
+  private func bags(of file: String, micronsPerPixel: Double?) throws -> (bags: [Bag], isNew: Bool) {
     let parts = [file] + BagFolder.companions(of: file).filter { FileManager.default.fileExists(atPath: $0) }
     let digest = ContentDigest.ofText(try parts.map { try store.tileDigest(of: $0) }.joined(separator: "\n"))
     // A file that is only named features takes its folder's name.
@@ -95,7 +135,9 @@ struct FeatureImport {
     var bags: [Bag] = []
     for bag in read {
       let stored = try store.save(Self.features(of: bag), key: key, tileDigest: digest)
-      let note = Note.Slide(name: bag.slide, assumptions: bag.assumptions, isSlideLevel: bag.isSlideLevel)
+      let note = Note.Slide(
+        name: bag.slide, assumptions: bag.assumptions, isSlideLevel: bag.isSlideLevel,
+        needsMicronsPerPixel: bag.needsMicronsPerPixel)
       bags.append(Bag(stored: stored, note: note, kind: kind))
     }
     try store.saveNote(JSONEncoder().encode(Note(kind: kind, slides: bags.map(\.note))), of: key)
@@ -156,8 +198,9 @@ struct FeatureImport {
           name: name, stored: bag.stored, tfrecord: file?.path, tileDigest: file?.digest, records: file?.records))
       result.kinds.insert(bag.kind)
       result.isSlideLevel = result.isSlideLevel || bag.note.isSlideLevel
-      for assumption in bag.note.assumptions { result.assumptions[assumption, default: 0] += 1 }
-      identity.append("\(name)\t\(bag.stored.tileDigest)")
+      if let scale = bag.scale { result.scales.append((name, scale)) }
+      for assumption in bag.note.assumptions + bag.remarks { result.assumptions[assumption, default: 0] += 1 }
+      identity.append("\(name)\t\(bag.stored.tileDigest)\t\(bag.scale.map { "\($0.micronsPerPixel)" } ?? "")")
     }
     if result.slides.isEmpty, !bags.isEmpty {
       throw CommandFailure(
@@ -169,7 +212,7 @@ struct FeatureImport {
     result.slides.sort { $0.name < $1.name }
     (result.outputs, result.outputRemarks) = outputs.settled(by: result.slides)
     result.identity = ContentDigest.ofText(
-      "imported \(micronsPerPixel.map { "\($0)" } ?? "")\n" + identity.sorted().joined(separator: "\n"))
+      "imported\n" + identity.sorted().joined(separator: "\n"))
   }
 }
 

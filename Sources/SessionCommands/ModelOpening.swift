@@ -23,9 +23,14 @@ enum ModelOpening {
       "standardization", .choice(["torch", "tensorflow", "imagenet", "none"]),
       "How the bytes of a tile become the network's input: x / 127.5 − 1 (torch), each tile by its own mean and deviation "
         + "(tensorflow), by ImageNet's (imagenet), or as they are; left out, what params.json says."),
-    ParameterDeclaration("mean", .list(.number(-1e6...1e6)), "Subtracted from each byte, one number or one a channel."),
     ParameterDeclaration(
-      "scale", .list(.number(-1e6...1e6)), "Divides each byte after that, one number or one a channel."),
+      "mean", .list(.number(-1e6...1e6)), "Subtracted from each byte, 0 to 255 (see `range`); one number or one a channel."),
+    ParameterDeclaration(
+      "scale", .list(.number(-1e6...1e6)), "Divides each byte after that; one number or one a channel."),
+    ParameterDeclaration(
+      "range", .choice(Standardization.InputRange.allCases.map(\.rawValue)), default: "255",
+      effects: [.without("standardization")],
+      "What `mean` and `scale` are of: bytes (255), or x / 255 (1), as the cards of models give them."),
     ParameterDeclaration("channels", .choice(["rgb", "bgr"]), default: "rgb", "The order of the channels."),
     ParameterDeclaration(
       outputs, .choice(OutputReading.Asked.allCases.map(\.rawValue)),
@@ -53,7 +58,7 @@ enum ModelOpening {
       let inProject = (project?.project.modelParameterFiles ?? []).compactMap { try? ModelParameters.read($0) }
       let choice = try StandardizationChoice.choose(
         given: preset, mean: arguments.numbers("mean"), scale: arguments.numbers("scale"),
-        channels: arguments.text("channels").flatMap(Standardization.Channels.init(rawValue:)), parameters: given,
+        range: arguments.text("range").flatMap(Standardization.InputRange.init(rawValue:)), channels: arguments.text("channels").flatMap(Standardization.Channels.init(rawValue:)), parameters: given,
         beside: try given == nil ? ModelParameters.beside(modelPath: path) : nil, inProject: inProject, model: model)
       let reading = try readOutputs(model, choice.parameters, arguments: arguments, project: project)
       return ModelValue(

@@ -25,7 +25,7 @@ enum Reporting {
     case let error as SlideError:
       return CommandFailure(error.description, remedy: error.remedy, parameter: parameter)
     case let error as InferenceError:
-      return CommandFailure(error.message, remedy: error.remedy, parameter: parameter)
+      return CommandFailure(error.message, remedy: error.remedy, parameter: error.parameter ?? parameter)
     case let error as FeatureStoreError:
       return CommandFailure(error.description, remedy: remedy(for: error), parameter: parameter)
     case let error as BagError:

@@ -4,21 +4,21 @@ import FeatureStore
 import Slides
 import Synchronization
 
-/// How large the tiles of a dataset are on their slides, and so where they begin: from the microns per pixel that are
-/// given, from the slide's file, or from how far the tiles lie apart.
+/// How large the tiles of a dataset are on their slides, and so where they begin: from the microns per pixel that they were
+/// cut with, that the slide's file says, or that are given; else from how far the tiles lie apart.
 final class TileExtents: Sendable {
   let dataset: Dataset
-  /// As given.
-  let micronsPerPixel: Double?
-  private let files: [String: String]
+  private let given: GivenScale
+  private let project: ProjectValue
+  private let measures: ProjectMeasures
   /// What the locations count; found out when it is first needed, for slides have to be opened for it.
   private let knownUnit = Mutex<LocationUnit?>(nil)
 
-  init(_ dataset: DatasetValue, micronsPerPixel: Double?) {
+  init(_ dataset: DatasetValue, given: GivenScale) {
     self.dataset = dataset.dataset
-    self.micronsPerPixel = micronsPerPixel
-    files = Dictionary(
-      dataset.project.project.slideFiles().map { ("\($0.source)\n\($0.name)", $0.path) }, uniquingKeysWith: { $1 })
+    self.given = given
+    project = dataset.project
+    measures = ProjectMeasures(dataset.project.project)
   }
 
   private var unit: LocationUnit {
@@ -28,7 +28,7 @@ final class TileExtents: Sendable {
         dataset.slides.isEmpty
         ? nil
         : dataset.locationVerdict(
-          slideSize: { self.measured($0)?.size.map { ($0.width, $0.height) } },
+          slideSize: { self.size(of: $0).map { ($0.width, $0.height) } },
           fullExtractPixels: { self.measured($0)?.side }
         ).verdict?.unit
       known = found ?? .unknown
@@ -40,17 +40,32 @@ final class TileExtents: Sendable {
   func corners(of slide: Dataset.Slide, locations: [TileLocation]) -> TileCorners? {
     guard unit != .unknown else { return nil }
     let factor = unit == .tenths ? 10 : 1
-    let measured = measured(slide)
-    guard
-      let (side, origin) = measured.map({ ($0.side, $0.origin) }) ?? Self.side(ofLattice: locations, factor, dataset)
-    else { return nil }
+    guard let (side, origin) = extent(of: slide, locations: locations, factor) else { return nil }
     let corners = locations.map { location in
       TileLocation(
         x: Self.corner(location.x, factor: factor, side: side), y: Self.corner(location.y, factor: factor, side: side))
     }
     return TileCorners(
-      corners: corners, sidePixels: side, tilePixels: dataset.tileSize.pixels, slideSize: measured?.size, origin: origin
-    )
+      corners: corners, sidePixels: side, tilePixels: dataset.tileSize.pixels, slideSize: size(of: slide),
+      origin: origin)
+  }
+
+  /// What is given for slides of which something else is true; `corners` has used the latter.
+  var overruled: [(slide: String, scale: SlideScale)] {
+    guard !given.isEmpty else { return [] }
+    return dataset.slides.compactMap { slide in
+      given[slide.name] == nil ? nil : scale(of: slide).map { (slide.name, $0) }
+    }.filter { $0.1.overruled != nil }
+  }
+
+  /// True if corners that were kept may be others now: `mpp` is given, or they were found by what an earlier version believed.
+  func mayDiffer(from corners: TileCorners?, _ slide: Dataset.Slide) -> Bool {
+    if given[slide.name] != nil { return true }
+    guard let corners else { return false }
+    // Then what was given went before what files say.
+    if corners.origin.hasPrefix("mpp=") { return true }
+    guard let cut = record(of: slide)?.scale, let side = side(by: cut, nil) else { return false }
+    return side != corners.sidePixels
   }
 
   /// From a tile's centre. Of tenths the last digit is lost; the tiles of most slides lie side by side, and tell it.
@@ -63,52 +78,110 @@ final class TileExtents: Sendable {
     return abs(onGrid - corner) <= factor ? onGrid : corner
   }
 
-  private struct Measured {
-    let side: Int
-    let size: TileCorners.PixelSize?
-    let origin: String
+  // MARK: Scale
+
+  private func record(of slide: Dataset.Slide) -> ExtractionRecord? {
+    ExtractionRecord.read(
+      ExtractionRecord.path(of: slide.name, source: slide.source, size: dataset.tileSize, in: project)
+    ).flatMap { $0.fits(tileFile: slide.tfrecord) ? $0 : nil }
   }
 
-  private func measured(_ slide: Dataset.Slide) -> Measured? {
-    let image = files["\(slide.source)\n\(slide.name)"].flatMap { path -> WholeSlideImage? in
-      guard (try? Probe.check(.slide, path)) != nil else { return nil }
-      return try? WholeSlideImage(path: path)
+  private func scale(of slide: Dataset.Slide) -> SlideScale? {
+    SlideScale(
+      cut: record(of: slide)?.scale?.micronsPerPixel,
+      file: measures.measures(of: slide.name, source: slide.source)?.micronsPerPixel, given: given[slide.name])
+  }
+
+  private func size(of slide: Dataset.Slide) -> TileCorners.PixelSize? {
+    measures.measures(of: slide.name, source: slide.source).map {
+      TileCorners.PixelSize(width: $0.levels[0].width, height: $0.levels[0].height)
     }
-    let size = image.map { TileCorners.PixelSize(width: $0.width, height: $0.height) }
-    if let image, let grid = try? TileGrid(image, size: dataset.tileSize, micronsPerPixel: micronsPerPixel) {
-      let origin =
-        micronsPerPixel.map { "mpp=\($0.shortText), as given" }
-        ?? "\(grid.micronsPerPixel.shortText) µm per pixel, as the slide says"
-      return Measured(side: grid.fullExtractPixels, size: size, origin: origin)
+  }
+
+  private func measured(_ slide: Dataset.Slide) -> (side: Int, scale: SlideScale)? {
+    guard let scale = scale(of: slide),
+      let side = side(by: scale, measures.measures(of: slide.name, source: slide.source))
+    else { return nil }
+    return (side, scale)
+  }
+
+  /// Pixels of level 0 along a tile.
+  private func side(by scale: SlideScale, _ measures: SlideMeasures?) -> Int? {
+    if let measures, let grid = try? TileGrid(measures.levels, of: measures.path, size: dataset.tileSize, scale: scale) {
+      return grid.fullExtractPixels
     }
-    guard let micronsPerPixel else { return nil }
     let side: Double
     switch dataset.tileSize.extent {
-    case .microns(let microns): side = (Double(microns) / micronsPerPixel).rounded(.down)
+    case .microns(let microns): side = (Double(microns) / scale.micronsPerPixel).rounded(.down)
     case .magnification(let power):
       guard let power = Double(power), power > 0 else { return nil }
-      side = (Double(dataset.tileSize.pixels) * 10 / (power * micronsPerPixel)).rounded()
+      side = (Double(dataset.tileSize.pixels) * 10 / (power * scale.micronsPerPixel)).rounded()
     }
-    guard (1...1e6).contains(side) else { return nil }
-    return Measured(side: Int(side), size: size, origin: "mpp=\(micronsPerPixel.shortText), as given")
+    return (1...1e6).contains(side) ? Int(side) : nil
   }
 
-  /// Tiles that lie side by side from the slide's edge on have their centres half a step off the lines of the grid;
-  /// those that overlap by half have them on the lines. Only the former tell their side.
-  private static func side(
-    ofLattice locations: [TileLocation], _ factor: Int, _ dataset: Dataset
-  ) -> (Int, String)? {
-    guard factor == 1, let step = TileLattice(locations)?.step, abs(step - step.rounded()) < 0.05 else { return nil }
-    let side = Int(step.rounded())
+  // MARK: Extent
+
+  private func extent(
+    of slide: Dataset.Slide, locations: [TileLocation], _ factor: Int
+  ) -> (side: Int, origin: String)? {
+    let lattice = factor == 1 ? Self.sideBySide(locations) : nil
+    guard let (side, scale) = measured(slide) else {
+      guard let lattice, isPossible(lattice.side) else { return nil }
+      return (lattice.side, "tiles lie side by side, \(lattice.side) pixels apart")
+    }
+    // What cut the tiles is not on record, and may have believed another scale.
+    if scale.source != .extraction, record(of: slide)?.scale == nil, let lattice, lattice.contradicts(side: side) {
+      return (lattice.side, "tiles lie side by side, \(lattice.side) pixels apart, and not as by \(scale.words)")
+    }
+    return (side, scale.words)
+  }
+
+  /// A tile of so many pixels is of the dataset's size on some slide.
+  private func isPossible(_ side: Int) -> Bool {
+    guard case .microns(let microns) = dataset.tileSize.extent else { return true }
+    return (0.1...1.2).contains(Double(microns) / Double(side))
+  }
+
+  /// Tiles that lie side by side from the slide's edge on.
+  private struct SideBySide {
+    let step: Double
+    let tileCount: Int
+    var side: Int { Int(step.rounded()) }
+
+    /// True if tiles of a side cannot lie so. Those that overlap by an odd part can: their centres fall on the same places.
+    func contradicts(side: Int) -> Bool {
+      guard tileCount >= 12, abs(Double(side) - step) > max(2, 0.01 * step) else { return false }
+      let phase = (Double(side) / 2).truncatingRemainder(dividingBy: step)
+      return abs(phase - step / 2) > max(2, 0.05 * step)
+    }
+  }
+
+  /// Tiles side by side have their centres half a step off the lines of the grid; those that overlap by half have them on
+  /// the lines. Only the former tell their side.
+  private static func sideBySide(_ locations: [TileLocation]) -> SideBySide? {
+    guard let step = TileLattice(locations)?.step, abs(step - step.rounded()) < 0.05 else { return nil }
     let isCentred = { (value: Int) in
       let rest = Double(value).truncatingRemainder(dividingBy: step)
       return abs(rest - step / 2) <= 1.5
     }
     let centred = locations.count { isCentred($0.x) && isCentred($0.y) }
-    guard centred * 20 >= locations.count * 19 else { return nil }
-    if case .microns(let microns) = dataset.tileSize.extent {
-      guard (0.1...1.2).contains(Double(microns) / step) else { return nil }
+    return centred * 20 >= locations.count * 19 ? SideBySide(step: step, tileCount: locations.count) : nil
+  }
+}
+
+extension FeaturesValue {
+  /// How the extents of the tiles on their slides are known, each way once with how many slides it holds for; empty where no
+  /// tile has a place.
+  var extentOrigins: String {
+    var counts: [String: Int] = [:]
+    for slide in slides where slide.stored.locations != nil {
+      counts[slide.stored.corners?.origin ?? "not known", default: 0] += 1
     }
-    return (side, "tiles lie side by side, \(side) pixels apart")
+    guard let only = counts.first else { return "" }
+    guard counts.count > 1 else { return only.key }
+    let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    return sorted.prefix(4).map { "\($0.key) (\($0.value.counted("slide")))" }.joined(separator: "; ")
+      + (counts.count > 4 ? "; …" : "")
   }
 }

@@ -228,7 +228,8 @@ package enum FileKind: String, CaseIterable, Sendable {
       }
       let grid = try TileGrid(
         [SlideLevel(width: 4_000, height: 4_000, downsample: 1)], of: "S1.svs",
-        size: TileSize(pixels: 64, extent: .microns(64)), strideDivisor: dice.pick([1, 1, 2, 3]), micronsPerPixel: 0.5)
+        size: TileSize(pixels: 64, extent: .microns(64)), strideDivisor: dice.pick([1, 1, 2, 3]),
+        scale: SlideScale(micronsPerPixel: 0.5, source: .given))
       for fraction in [nil, dice.unit()] {
         var selection = TileSelection(grid)
         try selection.apply(regions, keepingInside: dice.chance(50), leastFraction: fraction)

@@ -27,6 +27,7 @@ package enum BagTransfer {
     let logitCount: Int?
     let outputs: ModelOutputs
     let isSlideLevel: Bool
+    let needsMicronsPerPixel: Bool
     let assumptions: [String]
     let attributes: [String: String]
 
@@ -39,6 +40,7 @@ package enum BagTransfer {
       logitCount = bag.logits?.columnCount
       outputs = bag.outputs
       isSlideLevel = bag.isSlideLevel
+      needsMicronsPerPixel = bag.needsMicronsPerPixel
       assumptions = bag.assumptions
       attributes = bag.attributes
     }
@@ -166,8 +168,8 @@ package enum BagTransfer {
           slide: bag.slide, kind: bag.kind,
           features: Matrix(rowCount: bag.rowCount, columnCount: bag.columnCount, elements: features),
           corners: corners, centres: centres, tileExtent: bag.tileExtent, logits: logits,
-          outputs: bag.outputs, isSlideLevel: bag.isSlideLevel, assumptions: bag.assumptions, attributes: bag.attributes
-        ))
+          outputs: bag.outputs, isSlideLevel: bag.isSlideLevel, needsMicronsPerPixel: bag.needsMicronsPerPixel,
+          assumptions: bag.assumptions, attributes: bag.attributes))
     }
     return bags
   }

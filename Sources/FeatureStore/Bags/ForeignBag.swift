@@ -19,6 +19,9 @@ package struct ForeignBag: Sendable, Equatable {
   /// What they are, by the names of their columns.
   package let outputs: ModelOutputs
   package let isSlideLevel: Bool
+  /// True where the file gives places, or the tile's side, in micrometres: the slide's microns per pixel decide what they are in
+  /// pixels.
+  package let needsMicronsPerPixel: Bool
   /// Sentences on what the file does not say and was assumed.
   package let assumptions: [String]
   /// What the file says beyond its numbers, such as the encoder's name: as texts, by its own names.
@@ -27,7 +30,7 @@ package struct ForeignBag: Sendable, Equatable {
   init(
     slide: String, kind: BagKind, features: Matrix, corners: [TileLocation]? = nil, centres: [TileLocation]? = nil,
     tileExtent: Int? = nil, logits: Matrix? = nil, outputs: ModelOutputs = .none, isSlideLevel: Bool = false,
-    assumptions: [String] = [], attributes: [String: String] = [:]
+    needsMicronsPerPixel: Bool = false, assumptions: [String] = [], attributes: [String: String] = [:]
   ) {
     self.slide = slide
     self.kind = kind
@@ -38,6 +41,7 @@ package struct ForeignBag: Sendable, Equatable {
     self.logits = logits
     self.outputs = outputs
     self.isSlideLevel = isSlideLevel
+    self.needsMicronsPerPixel = needsMicronsPerPixel
     self.assumptions = assumptions
     self.attributes = attributes
   }

@@ -39,8 +39,8 @@ enum HDF5Bag {
     }
     return ForeignBag(
       slide: ForeignBag.slide(ofFile: path), kind: layout.kind, features: features, corners: found.corners,
-      centres: found.centres, tileExtent: found.extent, isSlideLevel: isSlideLevel, assumptions: assumptions,
-      attributes: layout.attributes)
+      centres: found.centres, tileExtent: found.extent, isSlideLevel: isSlideLevel,
+      needsMicronsPerPixel: found.needMicronsPerPixel, assumptions: assumptions, attributes: layout.attributes)
   }
 
   /// `n × d`, or the one row of a slide-level file; leading dimensions of one are left out.
@@ -157,11 +157,14 @@ private struct Layout {
     guard let micronsPerPixel, micronsPerPixel > 0, micronsPerPixel.isFinite else {
       assumptions.append(
         "Its coordinates are in micrometres: without microns per pixel of the slide, its tiles have no places.")
-      return .none
+      var places = TilePlaces.none
+      places.needMicronsPerPixel = true
+      return places
     }
     let scale = micronsPerPixel / micronsPerUnit
     guard let corners = TilePlaces.locations(values, dividedBy: scale) else { throw beyond }
     var places = TilePlaces(corners: corners, extent: nil)
+    places.needMicronsPerPixel = true
     if let side {
       places.extent = TilePlaces.pixels(side / micronsPerPixel)
       // From the micrometres, not from the rounded corner.

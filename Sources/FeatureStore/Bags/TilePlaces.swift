@@ -5,6 +5,8 @@ struct TilePlaces {
   var corners: [TileLocation]?
   var centres: [TileLocation]?
   var extent: Int?
+  /// True where the microns per pixel of the slide decide them, whether they were known or not.
+  var needMicronsPerPixel = false
 
   static let none = TilePlaces()
 

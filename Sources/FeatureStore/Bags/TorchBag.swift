@@ -52,7 +52,8 @@ enum TorchBag {
     var assumptions = assumptions
     var extent: Int?
     if let microns = configuration?.tileMicrons {
-      extent = micronsPerPixel.flatMap { TilePlaces.pixels(microns / $0) }
+      // As slideflow cuts them.
+      extent = micronsPerPixel.flatMap { TilePlaces.pixels((microns / $0).rounded(.down)) }
       if extent == nil {
         assumptions.append(
           "Without microns per pixel, the tile's side of \(number(microns)) um is not known in pixels.")
@@ -61,8 +62,8 @@ enum TorchBag {
     let places = TilePlaces(centres: centres, extent: extent)
     return ForeignBag(
       slide: ForeignBag.slide(ofFile: path), kind: .slideflow, features: features, corners: places.corners,
-      centres: places.centres, tileExtent: extent, assumptions: assumptions,
-      attributes: configuration?.attributes ?? [:])
+      centres: places.centres, tileExtent: extent, needsMicronsPerPixel: configuration?.tileMicrons != nil,
+      assumptions: assumptions, attributes: configuration?.attributes ?? [:])
   }
 
   private static func kind(_ path: String, _ configuration: SlideflowConfiguration?) -> BagKind {

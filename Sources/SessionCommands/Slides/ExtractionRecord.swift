@@ -14,13 +14,24 @@ struct ExtractionRecord: Codable, Equatable {
   let columns: Int
   /// By `CellVerdict.rawValue`.
   let counts: [Int]
+  /// Microns per pixel that the slide was cut with, and who said so; nil in records of earlier versions.
+  private let micronsPerPixel: Double?
+  private let scaleSource: SlideScale.Source?
+  /// The corner of the scanned part, in pixels of level 0, where regions chose the tiles of a slide that has one.
+  let scannedX: Int?
+  let scannedY: Int?
   /// Bytes of the tile file, so that another program's file is not taken for it; 0 where no tile was kept.
   let fileByteCount: Int
 
-  init(parameters: String, selection: TileSelection, fileByteCount: Int) {
+  /// - Parameter scanned: the part of the slide that was scanned, where regions were counted from another corner.
+  init(parameters: String, selection: TileSelection, scanned: SlideBounds?, fileByteCount: Int) {
     self.parameters = parameters
     rows = selection.grid.rowCount
     columns = selection.grid.columnCount
+    micronsPerPixel = selection.grid.scale.micronsPerPixel
+    scaleSource = selection.grid.scale.source
+    scannedX = scanned?.x
+    scannedY = scanned?.y
     var counts = [Int](repeating: 0, count: CellVerdict.allCases.count)
     for verdict in selection.verdicts { counts[Int(verdict.rawValue)] += 1 }
     self.counts = counts
@@ -31,11 +42,26 @@ struct ExtractionRecord: Codable, Equatable {
     counts.indices.contains(Int(verdict.rawValue)) ? counts[Int(verdict.rawValue)] : 0
   }
 
+  /// What the slide was cut with. An earlier version noted only what was given, which it then used.
+  var scale: SlideScale? {
+    if let micronsPerPixel, let scaleSource {
+      return SlideScale(micronsPerPixel: micronsPerPixel, source: scaleSource)
+    }
+    let given = parameters.split(separator: " ").first { $0.hasPrefix("mpp=") }.flatMap { Double($0.dropFirst(4)) }
+    return given.map { SlideScale(micronsPerPixel: $0, source: .given) }
+  }
+
+  /// True if the tiles that the same parameters would make now are those that were made: `mpp` has a part in them only where
+  /// the file says nothing.
+  func answers(_ parameters: String, given: Double?) -> Bool {
+    self.parameters == parameters && (scale?.source != .given || scale?.micronsPerPixel == given)
+  }
+
   /// True while the tile file is the one that was written then.
   func fits(tileFile: String) -> Bool { fileByteCount == Self.byteCount(of: tileFile) }
 
-  static func path(of slide: SlideFile, size: TileSize, in project: ProjectValue) -> String {
-    "\(project.store.folder)/extraction/\(size.label)/\(slide.source)/\(slide.name).json"
+  static func path(of slide: String, source: String, size: TileSize, in project: ProjectValue) -> String {
+    "\(project.store.folder)/extraction/\(size.label)/\(source)/\(slide).json"
   }
 
   /// Nil if there is none, or none that can be read.

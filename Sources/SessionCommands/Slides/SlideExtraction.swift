@@ -50,11 +50,12 @@ struct SlideExtraction {
     let tileFile = "\(folder)/\(slide.name).tfrecords"
     let regionsPath = project.project.regionsFile(of: slide)
     let parameters = identity(of: slide, regionsPath: regionsPath)
-    let recordPath = ExtractionRecord.path(of: slide, size: plan.size, in: project)
+    let recordPath = ExtractionRecord.path(of: slide.name, source: slide.source, size: plan.size, in: project)
+    let given = plan.scale[slide.name]
     let known = ExtractionRecord.read(recordPath)
     let isThere = FileManager.default.fileExists(atPath: tileFile)
     if skipsExtracted {
-      if let known, known.parameters == parameters, known.fits(tileFile: tileFile) {
+      if let known, known.answers(parameters, given: given), known.fits(tileFile: tileFile) {
         return Outcome(slide: slide, state: .extracted(known))
       }
       if isThere {
@@ -71,6 +72,7 @@ struct SlideExtraction {
     do {
       let image = try SlideOpening.open(slide.path, monitor: monitor)
       let regions = try SlideOpening.regions(regionsPath, monitor: monitor)
+      let usesRegions = regions != nil && plan.regionMethod != .ignore
       let selection = try Reporting.run {
         try plan.selection(
           of: image, regions: regions,
@@ -83,7 +85,9 @@ struct SlideExtraction {
         // What cannot be read now must not be taken for an answer later.
         if byteCount == 0, result.verdicts.contains(.unreadable) { return }
         // Written first: a kill in between leaves a record without its file, and the slide is extracted anew.
-        record = ExtractionRecord(parameters: parameters, selection: result, fileByteCount: byteCount)
+        record = ExtractionRecord(
+          parameters: parameters, selection: result, scanned: usesRegions ? image.scannedPart : nil,
+          fileByteCount: byteCount)
         try record?.write(to: recordPath)
       }
       guard let record else {

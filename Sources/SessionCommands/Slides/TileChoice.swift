@@ -16,7 +16,8 @@ struct TileChoice {
       "tiles", .either([.range, .list(.integer(0...1_000_000_000))]), "Tiles of each slide, by number."),
     ParameterDeclaration(
       "area", .list(.number(-1e9...1e9)),
-      "[x0, y0, x1, y1]: tiles whose centre lies there; in pixels of level 0, on a map in its coordinates."),
+      "[x0, y0, x1, y1]: tiles whose centre lies there; in pixels of level 0 from the corner of the whole slide, as OpenSlide "
+        + "counts them, on a map in its coordinates."),
   ]
 
   private let provider: any TileProvider

@@ -8,7 +8,8 @@ import Slides
 struct TilePlan {
   var size: TileSize
   var strideDivisor: Double
-  var micronsPerPixel: Double?
+  /// What `mpp` says.
+  var scale: GivenScale
   var regionMethod: RegionMethod
   /// The share of a tile that must lie in the regions; nil looks at its centre.
   var regionFraction: Double?
@@ -25,8 +26,7 @@ struct TilePlan {
   static let parameters = [
     ParameterDeclaration(
       "stride_div", .number(0.01...1000), default: "1", "1 lays tiles side by side, 2 lets them overlap by half."),
-    ParameterDeclaration(
-      "mpp", .number(0.001...1000), unit: "µm", "Microns per pixel, where the file does not say or is wrong."),
+    GivenScale.parameter,
     ParameterDeclaration(
       "roi_method", .choice(RegionMethod.allCases.map(\.rawValue)), default: "auto",
       "Tiles inside the regions of interest where there are any (auto), `inside`, `outside`, or all (ignore)."),
@@ -50,11 +50,19 @@ struct TilePlan {
       "grayspace_threshold", .number(0...1), default: "0.05", "The saturation below which a pixel is grey."),
   ]
 
-  /// - Parameter size: that of the tiles, given or found.
-  init(_ arguments: BoundArguments, size: TileSize) {
+  /// What regions of interest are read from.
+  static let regionsParameter = ParameterDeclaration(
+    "roi", .path(.existingFile(extensions: ["csv"])),
+    "Regions of interest: ROI_name, X_base, Y_base in pixels of level 0 as OpenSlide counts them, from the corner of the "
+      + "whole slide; QuPath counts from that of the scanned part.")
+
+  /// - Parameters:
+  ///   - size: that of the tiles, given or found.
+  ///   - project: whose annotations may have the slides' microns per pixel.
+  init(_ arguments: BoundArguments, size: TileSize, project: ProjectValue?) throws {
     self.size = size
     strideDivisor = arguments.number("stride_div") ?? 1
-    micronsPerPixel = arguments.number("mpp")
+    scale = try GivenScale(arguments, project: project)
     regionMethod = arguments.text("roi_method").flatMap(RegionMethod.init(rawValue:)) ?? .auto
     regionFraction = arguments.number("roi_filter_method")
     usesTissueMask = arguments.text("qc") == "otsu"
@@ -89,9 +97,10 @@ struct TilePlan {
     overview: SlideOverview? = nil, monitor: any WorkMonitor
   ) throws -> TileSelection {
     let grid = try TileGrid(
-      slide, size: size, strideDivisor: strideDivisor, micronsPerPixel: micronsPerPixel)
+      slide, size: size, strideDivisor: strideDivisor, micronsPerPixel: scale[slide.name])
     var selection = TileSelection(grid)
     if let regions, regionMethod != .ignore {
+      try regions.check(on: slide)
       try selection.apply(
         regions, keepingInside: regionMethod != .outside, leastFraction: regionFraction, monitor: monitor)
     } else if regions == nil, regionMethod == .inside {
@@ -104,10 +113,10 @@ struct TilePlan {
     return selection
   }
 
-  /// What, besides the slide and the tile size, decides which tiles come out: equal texts, equal tiles.
+  /// What, besides the slide, its scale and the tile size, decides which tiles come out: equal texts, equal tiles.
   var identity: String {
     [
-      "stride_div=\(strideDivisor)", micronsPerPixel.map { "mpp=\($0)" }, "roi_method=\(regionMethod.rawValue)",
+      "stride_div=\(strideDivisor)", "roi_method=\(regionMethod.rawValue)",
       regionMethod == .ignore ? nil : "roi_filter_method=\(regionFraction.map { String($0) } ?? "center")",
       usesTissueMask ? "qc=otsu filter_threshold=\(filterThreshold)" : nil,
       filter.whitespaceFraction < 1

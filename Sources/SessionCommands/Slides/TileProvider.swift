@@ -22,17 +22,22 @@ final class DatasetTiles: TileProvider {
   let slides: [(name: String, tileCount: Int)]
   private let paths: [String]
   private let files = Mutex<[Int: TFRecordFile]>([:])
+  private let factor: LocationFactor
 
-  init(_ dataset: Dataset) {
+  init(_ value: DatasetValue) {
+    let dataset = value.dataset
     slides = dataset.slides.map { ($0.name, dataset.tileCount(of: $0)) }
     paths = dataset.slides.map(\.tfrecord)
+    factor = LocationFactor(value)
   }
 
   func image(slide: Int, tile: Int, side: Int) throws -> RGBImage {
     try file(slide).image(tile, fittingSide: side, decoder: TileDecoder())
   }
 
-  func location(slide: Int, tile: Int) throws -> TileLocation? { try file(slide).location(tile) }
+  func location(slide: Int, tile: Int) throws -> TileLocation? {
+    try file(slide).location(tile)?.multiplied(by: factor.value)
+  }
 
   private func file(_ slide: Int) throws -> TFRecordFile {
     if let file = files.withLock({ $0[slide] }) { return file }
@@ -46,9 +51,11 @@ final class DatasetTiles: TileProvider {
 struct FeatureTiles: TileProvider {
   let features: FeaturesValue
   private let images: TileImages
+  private let factor: LocationFactor
 
   init(_ features: FeaturesValue) {
     self.features = features
+    factor = LocationFactor(features.dataset)
     images = TileImages(features)
   }
 
@@ -58,7 +65,9 @@ struct FeatureTiles: TileProvider {
     try images.image(MapValue.Point(slide: slide, row: tile), side: side)
   }
 
-  func location(slide: Int, tile: Int) -> TileLocation? { features.slides[slide].stored.locations?[tile] }
+  func location(slide: Int, tile: Int) -> TileLocation? {
+    features.slides[slide].stored.locations?[tile].multiplied(by: factor.value)
+  }
 }
 
 /// Tiles of a slide, cut when they are asked for.
@@ -82,6 +91,13 @@ struct SlideTiles: TileProvider {
   }
 
   func location(slide index: Int, tile: Int) -> TileLocation? { grid.location(of: cells[tile]) }
+}
+
+extension TileLocation {
+  /// Locations of a damaged file may be anything.
+  fileprivate func multiplied(by factor: Int) -> TileLocation {
+    TileLocation(x: x.multipliedReportingOverflow(by: factor).0, y: y.multipliedReportingOverflow(by: factor).0)
+  }
 }
 
 extension RGBImage {

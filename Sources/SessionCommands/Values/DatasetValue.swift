@@ -44,7 +44,7 @@ struct DatasetValue: SessionValue {
   }
 
   /// The sizes of slides whose files the project has.
-  private static func sizes(of project: Project) -> (Dataset.Slide) -> (width: Int, height: Int)? {
+  static func sizes(of project: Project) -> (Dataset.Slide) -> (width: Int, height: Int)? {
     { slide in
       guard let file = project.slideFiles().first(where: { $0.name == slide.name && $0.source == slide.source }),
         (try? Probe.check(.slide, file.path)) != nil, let image = try? WholeSlideImage(path: file.path)

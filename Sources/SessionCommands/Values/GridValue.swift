@@ -38,7 +38,7 @@ struct GridValue: SessionValue {
   /// "13 rows × 13 columns × 514, 97 of 169 cells computed."
   var caption: String {
     "\(grid.rowCount.counted("row")) × \(grid.columnCount.counted("column")) × \(values.columnCount), \(cells.count) of "
-      + "\(grid.cellCount.counted("cell")) computed, tiles of \(grid.size.label)."
+      + "\(grid.cellCount.counted("cell")) computed, tiles of \(grid.size.label) by \(grid.scale.words)."
   }
 
   /// A name for each column of the values, as `feature:` and `logit:` say them.
@@ -57,6 +57,7 @@ struct GridValue: SessionValue {
     } catch {
       output.warn("The grid cannot be shown. \(error.sentence)")
     }
+    if let remark = SlideScale.remark(on: [(slide.name, grid.scale)]) { output.warn(remark) }
   }
 
   // MARK: Pictures
@@ -144,6 +145,21 @@ struct GridValue: SessionValue {
     }
   }
 
+  /// From where and in what the places in such a file are counted; nil where there are none.
+  func frame(as fileExtension: String) -> String? {
+    let scanned = slide.scannedPart
+    switch fileExtension {
+    case "geojson":
+      guard let scanned else { return "Places are pixels of level 0, which QuPath counts as OpenSlide does." }
+      return "Places are counted as in QuPath, from the corner of the scanned part, which is (\(scanned.x), \(scanned.y)) of "
+        + "level 0 (openslide.bounds-x, bounds-y): that was subtracted."
+    case "csv", "h5":
+      let what = fileExtension == "csv" ? "x and y are cells' upper left corners in" : "tile_side and stride are"
+      return "\(what) \(PlaceFrame.level0)." + (scanned.map { " QuPath counts from (\($0.x), \($0.y))." } ?? "")
+    default: return nil
+    }
+  }
+
   private func place(_ cell: Int) -> TileGrid.Cell {
     TileGrid.Cell(column: cell % grid.columnCount, row: cell / grid.columnCount)
   }
@@ -161,12 +177,15 @@ struct GridValue: SessionValue {
       columns: places + columnNames.map { DataTable.Column($0, .number(significantDigits: 9)) }, rows: rows)
   }
 
-  /// What QuPath imports: a square for each cell that was computed, in level-0 pixels, with its values as measurements.
+  /// What QuPath imports: a square for each cell that was computed, with its values as measurements; in pixels of level 0
+  /// from the corner of the scanned part, which is all of a slide that QuPath shows.
   private var geoJSON: String {
     let names = columnNames.map(Self.quoted)
     let side = grid.fullExtractPixels
+    let scanned = slide.scannedPart
     let features = cells.enumerated().map { row, cell in
-      let (x, y) = grid.origin(of: place(cell))
+      let origin = grid.origin(of: place(cell))
+      let (x, y) = (origin.x - (scanned?.x ?? 0), origin.y - (scanned?.y ?? 0))
       let corners = [(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)]
       let ring = corners.map { "[\($0.0),\($0.1)]" }.joined(separator: ",")
       // JSON knows no NaN.
@@ -198,7 +217,8 @@ struct GridValue: SessionValue {
       slide: slide.name, tiles: grid.size.label, rowCount: grid.rowCount, columnCount: grid.columnCount,
       tileSide: grid.fullExtractPixels, stride: grid.strideLength,
       layers: layers.map { StoredLayer(layer: $0.layer, width: $0.columns.count) }, outputs: outputs, cells: cells,
-      values: values
+      values: values, micronsPerPixel: grid.scale.micronsPerPixel, scaleSource: grid.scale.source.rawValue,
+      scanned: slide.scannedPart.map { TileLocation(x: $0.x, y: $0.y) }
     ).write(to: path)
     return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
   }

@@ -6,8 +6,8 @@ import Slides
 /// A whole-slide image, with its tile grid where a tile size is known.
 struct SlideValue: SessionValue {
   let slide: WholeSlideImage
-  /// Microns per pixel of level 0, as the file says or as given.
-  let micronsPerPixel: Double?
+  /// Of level 0; nil where neither the file nor the statement says it.
+  let scale: SlideScale?
   let selection: TileSelection?
   let regions: RegionsOfInterest?
   let overview: SlideOverview
@@ -54,7 +54,23 @@ struct SlideValue: SessionValue {
       overview: overview.image, downsample: overview.downsample,
       tileSide: Double(selection?.grid.fullExtractPixels ?? 0), groups: groups,
       outlines: (regions?.regions ?? []).map { region in region.vertices.map { SIMD2($0.x, $0.y) } },
-      micronsPerPixel: micronsPerPixel, title: slide.name, footer: caption)
+      micronsPerPixel: scale?.micronsPerPixel, title: slide.name, footer: caption)
+  }
+
+  private var scaleText: String {
+    guard let scale else {
+      switch slide.scaleHint {
+      case .tags(let microns)?: return "not in the file; its TIFF's resolution tags would give \(microns.scaleText) µm"
+      case .objective(let power)?:
+        return "not in the file; a \(power.shortText)x objective would give \((10 / power).scaleText) µm"
+      case nil: return "not in the file"
+      }
+    }
+    let mpp = scale.micronsPerPixel
+    let (width, height) = (Double(slide.width) * mpp / 1000, Double(slide.height) * mpp / 1000)
+    return "\(mpp.scaleText) µm, \(scale.source == .file ? "as the file says" : "as given") "
+      + "(\(width.shortText) × \(height.shortText) mm)"
+      + (slide.unequalPixelHeight.map { "; the file says that pixels are \($0.scaleText) µm high, which is not used" } ?? "")
   }
 
   /// The grid in a sentence.
@@ -73,6 +89,9 @@ struct SlideValue: SessionValue {
     if let regions, regions.holeCount > 0 {
       text += " \(regions.holeCount.counted("region")) \(regions.holeCount == 1 ? "is a hole" : "are holes")."
     }
+    if let outside = regions?.outside(slide), !outside.isEmpty {
+      text += " \(outside.count.counted("region")) \(outside.count == 1 ? "lies" : "lie") outside of the slide."
+    }
     return text
   }
 
@@ -81,13 +100,15 @@ struct SlideValue: SessionValue {
       [.text("file"), .text(slide.path.withShortPaths)], [.text("format"), .text(slide.vendor)],
       [.text("size"), .text("\(slide.width) × \(slide.height) px")],
     ]
-    let size = micronsPerPixel.map { mpp in
-      let width = Double(slide.width) * mpp / 1000
-      let height = Double(slide.height) * mpp / 1000
-      return "\(mpp.shortText) µm" + (slide.micronsPerPixel == nil ? ", as given" : "")
-        + " (\(width.shortText) × \(height.shortText) mm)"
+    rows.append([.text("microns per pixel"), .text(scaleText)])
+    if let scanned = slide.scannedPart {
+      rows.append([
+        .text("scanned part"),
+        .text(
+          "\(scanned.width) × \(scanned.height) px from (\(scanned.x), \(scanned.y)) on; QuPath counts from there, all here "
+            + "from the corner of the whole slide"),
+      ])
     }
-    rows.append([.text("microns per pixel"), .text(size ?? "not in the file")])
     if let power = slide.objectivePower { rows.append([.text("objective"), .text("\(power.shortText)x")]) }
     rows.append([
       .text("levels"),
@@ -113,6 +134,12 @@ struct SlideValue: SessionValue {
 
   func show(in output: any OutputSink) {
     output.show(table: table)
+    if let scale, let remark = SlideScale.remark(on: [(slide.name, scale)]) { output.warn(remark) }
+    if regions != nil, let part = slide.scannedPart,
+      let remark = PlaceFrame.remark(onRegionsOf: [(slide.name, part.x, part.y)])
+    {
+      output.note(remark)
+    }
     do {
       output.show(
         picture: try figure.inlinePNG(byteLimit: PictureValue.photographByteLimit),

@@ -11,8 +11,8 @@ package enum SlideError: Error, Sendable, Equatable {
   case noAssociatedImage(path: String, name: String, known: [String])
   case unreadableAssociatedImage(path: String, name: String, reason: String)
 
-  /// The file does not say how large its pixels are; `hint` is what its TIFF tags would give.
-  case noMicronsPerPixel(path: String, hint: Double?)
+  /// The file does not say how large its pixels are, or says what no slide has (`stated`); `hint` is what it says besides.
+  case noMicronsPerPixel(path: String, stated: Double?, hint: SlideScale.Hint?)
   /// No level is within 2 of the magnification that was asked for.
   case noMagnification(path: String, wanted: String, available: [Double])
   /// A tile would be smaller than a pixel, or larger than can be read at once.
@@ -26,6 +26,10 @@ package enum SlideError: Error, Sendable, Equatable {
   case roiTooManyRegions(path: String, line: Int, limit: Int)
   case roiTooManyVertices(path: String, line: Int, limit: Int)
   case roiMissing(slide: String, folders: [String])
+  /// All regions lie off the slide, from (x, y) on; pixels of level 0.
+  case roiOutside(slide: String, names: [String], width: Int, height: Int, x: Int, y: Int)
+  /// All regions lie where nothing was scanned, and on what was scanned if they are counted from its corner, (x, y).
+  case roiOfScannedPart(slide: String, names: [String], x: Int, y: Int)
 }
 
 extension SlideError: CustomStringConvertible {
@@ -45,7 +49,9 @@ extension SlideError: CustomStringConvertible {
       "\(path) has no picture \(name); it has \(known.isEmpty ? "none" : known.joined(separator: ", "))."
     case .unreadableAssociatedImage(let path, let name, let reason):
       "\(path): its picture \(name) cannot be read: \(reason)."
-    case .noMicronsPerPixel(let path, _): "\(path) does not say how many microns a pixel has."
+    case .noMicronsPerPixel(let path, let stated?, _):
+      "\(path) says that a pixel has \(Self.digits(stated)) µm, which is true of no slide."
+    case .noMicronsPerPixel(let path, nil, _): "\(path) does not say how many microns a pixel has."
     case .noMagnification(let path, let wanted, let available):
       "\(path) has no level at \(wanted); its levels are at "
         + available.map { Self.rounded($0) + "x" }.joined(separator: ", ") + "."
@@ -68,13 +74,26 @@ extension SlideError: CustomStringConvertible {
     case .roiMissing(let slide, let folders):
       "There are no regions of interest for slide \(slide): no \(slide).csv in "
         + (folders.isEmpty ? "any roi folder" : folders.joined(separator: ", ")) + "."
+    case .roiOutside(let slide, let names, let width, let height, let x, let y):
+      "All regions of interest of slide \(slide) (\(Self.list(names))) lie outside of it: they begin at (\(x), \(y)), and it "
+        + "is \(width) × \(height) pixels."
+    case .roiOfScannedPart(let slide, let names, let x, let y):
+      "All regions of interest of slide \(slide) (\(Self.list(names))) lie where nothing was scanned, and on the scanned "
+        + "part if they are moved by (\(x), \(y)): QuPath counts from its corner, and regions are read in pixels of level 0 "
+        + "from the corner of the whole slide, as OpenSlide counts them."
     }
   }
 
   /// What to do about it; nil where there is nothing to type.
   package var remedy: String? {
     switch self {
-    case .noMicronsPerPixel(_, let hint): "mpp=" + (hint.map(Self.rounded) ?? "0.5")
+    case .noMicronsPerPixel(let path, _, let hint):
+      switch hint {
+      case .tags(let microns)?: Self.mpp(path, Self.digits(microns)) + ", as its TIFF's resolution tags have it"
+      case .objective(let power)?: Self.mpp(path, Self.digits(10 / power)) + ", as its \(Self.digits(power))x objective has it"
+      // A number that nobody read anywhere would be taken for one that somebody did.
+      case nil: Self.mpp(path, "…") + ", as its scanner has it"
+      }
     case .noMagnification(_, _, let available): available.first.map { "tile_um=\(Self.rounded($0))x" }
     case .impossibleTile(_, let pixels): pixels < 1 ? "a larger tile_um" : "a smaller tile_um"
     case .gridTooLarge: "a smaller stride_div or a larger tile_um"
@@ -83,6 +102,8 @@ extension SlideError: CustomStringConvertible {
     case .roiTooManyRegions: "Keep the regions that tiles are to be chosen by, and not those of single cells."
     case .roiTooManyVertices: "Simplify the outlines: a vertex for every ten pixels is enough to choose tiles."
     case .roiMissing: "roi_method=auto, or put the file there"
+    case .roiOutside: "Give the regions of this slide, or roi_method=ignore."
+    case .roiOfScannedPart(_, _, let x, let y): "Add \(x) to X_base and \(y) to Y_base, or roi_method=ignore."
     case .notASlide(let path) where Self.hasSlideEnding(path):
       "Copy the file again from where it came from, or convert it to a tiled, pyramidal TIFF."
     case .notASlide:
@@ -95,6 +116,25 @@ extension SlideError: CustomStringConvertible {
 
   private static func hasSlideEnding(_ path: String) -> Bool {
     ProjectFiles.slideExtensions.contains { path.lowercased().hasSuffix("." + $0) }
+  }
+
+  /// As `mpp` is written for one slide.
+  private static func mpp(_ path: String, _ microns: String) -> String {
+    let name = WholeSlideImage.name(ofFile: path)
+    let isPlain = name.utf8.allSatisfy { byte in
+      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || "._-".utf8.contains(byte)
+    }
+    return "mpp={\(isPlain ? name : "\"\(name)\""): \(microns)}"
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", …" : "")
+  }
+
+  /// Six digits behind the point at most: what is typed again must not differ by a pixel.
+  private static func digits(_ number: Double) -> String {
+    let value = (number * 1e6).rounded() / 1e6
+    return value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
   }
 
   /// Three digits behind the point at most.

@@ -18,8 +18,8 @@ package struct TileGrid: Sendable, Equatable {
   }
 
   package let size: TileSize
-  /// Level-0 microns per pixel that the grid was laid with.
-  package let micronsPerPixel: Double
+  /// Of level 0: what the grid was laid with.
+  package let scale: SlideScale
   /// Side of a tile in level-0 pixels.
   package let fullExtractPixels: Int
   /// The level that tiles are read from, its downsample, and the side of a tile in its pixels.
@@ -32,6 +32,7 @@ package struct TileGrid: Sendable, Equatable {
   package let rowCount: Int
 
   package var cellCount: Int { columnCount * rowCount }
+  package var micronsPerPixel: Double { scale.micronsPerPixel }
 
   /// Above these a tile cannot be read at once, and a grid is refused.
   static let maximumExtractPixels = 8192
@@ -39,16 +40,13 @@ package struct TileGrid: Sendable, Equatable {
 
   /// - Parameters:
   ///   - strideDivisor: 1 lays tiles side by side, 2 lets them overlap by half.
-  ///   - micronsPerPixel: instead of what the file says.
+  ///   - micronsPerPixel: what the user says of the slide; it counts where the file says nothing.
   /// - Throws: `noMicronsPerPixel`, `noMagnification`, `impossibleTile`, `gridTooLarge`.
   package init(
     _ slide: WholeSlideImage, size: TileSize, strideDivisor: Double = 1, micronsPerPixel given: Double? = nil
   ) throws(SlideError) {
-    guard let mpp = given ?? slide.micronsPerPixel else {
-      throw .noMicronsPerPixel(path: slide.path, hint: slide.micronsPerPixelByTags)
-    }
     try self.init(
-      slide.levels, of: slide.path, size: size, strideDivisor: strideDivisor, micronsPerPixel: mpp)
+      slide.levels, of: slide.path, size: size, strideDivisor: strideDivisor, scale: slide.scale(given: given))
   }
 
   /// The geometry alone, which the levels of a slide give.
@@ -58,8 +56,9 @@ package struct TileGrid: Sendable, Equatable {
   ///   - path: named in errors.
   /// - Throws: `noMagnification`, `impossibleTile`, `gridTooLarge`.
   package init(
-    _ levels: [SlideLevel], of path: String, size: TileSize, strideDivisor: Double = 1, micronsPerPixel mpp: Double
+    _ levels: [SlideLevel], of path: String, size: TileSize, strideDivisor: Double = 1, scale: SlideScale
   ) throws(SlideError) {
+    let mpp = scale.micronsPerPixel
     let full: Double
     switch size.extent {
     case .microns(let microns):
@@ -86,7 +85,7 @@ package struct TileGrid: Sendable, Equatable {
       throw .gridTooLarge(path: path, columns: columnCount, rows: rowCount)
     }
     self.size = size
-    self.micronsPerPixel = mpp
+    self.scale = scale
   }
 
   /// The upper left corner of a cell in level-0 pixels.

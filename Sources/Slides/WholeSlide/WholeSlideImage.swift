@@ -47,27 +47,6 @@ package final class WholeSlideImage: Sendable {
   package var width: Int { levels[0].width }
   package var height: Int { levels[0].height }
 
-  /// As the file says, in µm; nil if it does not say, or says something impossible.
-  package var micronsPerPixel: Double? {
-    number("openslide.mpp-x").flatMap { (1e-3...1e3).contains($0) ? $0 : nil }
-  }
-
-  /// As the file says; nil if it does not.
-  package var objectivePower: Double? { number("openslide.objective-power").flatMap { $0 > 0 ? $0 : nil } }
-
-  /// The size of a pixel that the resolution tags of a TIFF give, where that can be true of a slide.
-  package var micronsPerPixelByTags: Double? {
-    guard let perUnit = number("tiff.XResolution"), perUnit > 0 else { return nil }
-    let unit: Double
-    switch properties["tiff.ResolutionUnit"] {
-    case "centimeter": unit = 10_000
-    case "inch": unit = 25_400
-    default: return nil
-    }
-    let microns = unit / perUnit
-    return (0.05...10).contains(microns) ? microns : nil
-  }
-
   /// The coarsest level that has at least the detail asked for: the last whose downsample is not above it.
   package func level(forDownsample downsample: Double) -> Int {
     levels.lastIndex { $0.downsample <= downsample } ?? 0
@@ -123,7 +102,8 @@ package final class WholeSlideImage: Sendable {
   private static let maximumAssociatedSide = 20_000
   private static let maximumAssociatedPixelCount = 40_000_000
 
-  private func number(_ property: String) -> Double? {
+  /// Of OpenSlide's or the format's properties; nil where it is none, or no number.
+  func number(_ property: String) -> Double? {
     properties[property].flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
   }
 

@@ -96,8 +96,8 @@ import Testing
 
   @Test func `a grid is laid from a slide's levels alone as from the slide`() throws {
     let slide = try SlideMaterial.slide()
-    let mpp = try #require(slide.micronsPerPixel)
+    let scale = try slide.scale(given: nil)
     #expect(
-      try TileGrid(slide.levels, of: slide.path, size: SlideMaterial.size, micronsPerPixel: mpp) == (try grid()))
+      try TileGrid(slide.levels, of: slide.path, size: SlideMaterial.size, scale: scale) == (try grid()))
   }
 }

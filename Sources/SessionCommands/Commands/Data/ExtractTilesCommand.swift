@@ -59,7 +59,7 @@ enum ExtractTilesCommand {
       if arguments.boolean("shuffle") == false { format.shuffleSeed = nil }
       let normalizer = try normalizer(arguments)
       let extraction = SlideExtraction(
-        project: project, plan: TilePlan(arguments, size: size), format: format, normalizer: normalizer,
+        project: project, plan: try TilePlan(arguments, size: size, project: project), format: format, normalizer: normalizer,
         skipsExtracted: arguments.boolean("skip_extracted") ?? true,
         monitor: invocation.monitor)
       var outcomes: [SlideExtraction.Outcome] = []
@@ -75,6 +75,7 @@ enum ExtractTilesCommand {
       }
       try writeManifests(of: outcomes, extraction)
       show(outcomes, size: size, in: invocation.output)
+      remark(on: outcomes, given: extraction.plan.scale, in: invocation.output)
       try refuseIfNothing(outcomes)
       var selection = DatasetCommand.selection(arguments)
       selection.sources = arguments.texts("sources")
@@ -196,6 +197,24 @@ enum ExtractTilesCommand {
           "\(outcome.slide.name) is left out: \(reason.withShortPaths)" + (remedy.map { " (\($0))" } ?? ""))
       }
     }
+  }
+
+  /// Who said how large the pixels of the slides are, and from which corner their regions were counted.
+  private static func remark(
+    on outcomes: [SlideExtraction.Outcome], given: GivenScale, in output: any OutputSink
+  ) {
+    var scales: [(slide: String, scale: SlideScale)] = []
+    var scanned: [(slide: String, x: Int, y: Int)] = []
+    for outcome in outcomes {
+      guard case .extracted(let record) = outcome.state else { continue }
+      let name = outcome.slide.name
+      let file = record.scale.flatMap { $0.source == .file ? $0.micronsPerPixel : nil }
+      if record.scale != nil, let scale = SlideScale(file: file, given: given[name]) { scales.append((name, scale)) }
+      if let x = record.scannedX, let y = record.scannedY { scanned.append((name, x, y)) }
+    }
+    if let summary = SlideScale.summary(of: scales) { output.note(summary) }
+    if let remark = SlideScale.remark(on: scales) { output.warn(remark) }
+    if let remark = PlaceFrame.remark(onRegionsOf: scanned) { output.note(remark) }
   }
 
   private static func refuseIfNothing(_ outcomes: [SlideExtraction.Outcome]) throws(CommandFailure) {

@@ -20,9 +20,7 @@ enum SlideCommand {
       ParameterDeclaration(
         "slide", .nameOrPath(.slide, .existing), positional: true, required: true, "A slide's name, or a file.")
     ] + TilePlan.sizeParameters + [
-      ParameterDeclaration(
-        "roi", .path(.existingFile(extensions: ["csv"])),
-        "Regions of interest: ROI_name, X_base, Y_base in pixels of level 0.")
+      TilePlan.regionsParameter
     ] + TilePlan.parameters, result: .slide,
     examples: ["slide DEMO-01", "s = slide DEMO-01 tile_px=299 tile_um=302 qc=otsu"])
 
@@ -41,12 +39,12 @@ enum SlideCommand {
       return value
     })
 
-  private static func gridFault(_ slide: WholeSlideImage, _ size: TileSize, _ arguments: BoundArguments) -> SlideError?
-  {
+  private static func gridFault(
+    _ slide: WholeSlideImage, _ size: TileSize, _ arguments: BoundArguments, _ scale: GivenScale
+  ) -> SlideError? {
     do throws(SlideError) {
       _ = try TileGrid(
-        slide, size: size, strideDivisor: arguments.number("stride_div") ?? 1,
-        micronsPerPixel: arguments.number("mpp"))
+        slide, size: size, strideDivisor: arguments.number("stride_div") ?? 1, micronsPerPixel: scale[slide.name])
       return nil
     } catch {
       return error
@@ -81,19 +79,19 @@ enum SlideCommand {
       try SlideOverview(slide, longestSide: TissueMask.longestSide, monitor: monitor)
     }
     var selection: TileSelection?
-    if let size, given == nil, let fault = gridFault(slide, size, arguments) {
+    let givenScale = try GivenScale(arguments, project: project)
+    let scale = SlideScale(file: slide.micronsPerPixel, given: givenScale[slide.name])
+    if let size, given == nil, let fault = gridFault(slide, size, arguments, givenScale) {
       // Nobody asked for a grid: the slide is shown without one.
       invocation.output.note("No grid of \(size.label) is laid: \(fault.description.withShortPaths)")
     } else if let size {
       selection = try Reporting.run(parameter: given == nil ? "slide" : "tile_um") {
-        let plan = TilePlan(arguments, size: size)
+        let plan = try TilePlan(arguments, size: size, project: project)
         let wanted = try plan.selection(
           of: slide, regions: regions, regionFolders: folders, overview: overview, monitor: monitor)
         return try TileExtraction(slide, selection: wanted, filter: plan.filter).judged(monitor: monitor)
       }
     }
-    return SlideValue(
-      slide: slide, micronsPerPixel: arguments.number("mpp") ?? slide.micronsPerPixel, selection: selection,
-      regions: regions, overview: overview)
+    return SlideValue(slide: slide, scale: scale, selection: selection, regions: regions, overview: overview)
   }
 }

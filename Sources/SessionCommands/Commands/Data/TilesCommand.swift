@@ -192,7 +192,7 @@ struct TileSubject {
       features = value
       annotations = value.project.project.annotations
     case let dataset as DatasetValue:
-      provider = DatasetTiles(dataset.dataset)
+      provider = DatasetTiles(dataset)
       features = nil
       annotations = dataset.dataset.project.annotations
     case let slide as SlideValue:

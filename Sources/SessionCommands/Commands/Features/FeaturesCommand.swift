@@ -13,8 +13,9 @@ enum FeaturesCommand {
       cannot be read are left out and reported. Without `dataset` the unnamed dataset is taken (the one of a `dataset` \
       statement without a name), else all tiles of the project at the model's tile size. `outcomes` is only what \
       later commands use when they are not told otherwise. A model that was trained with stain normalisation gets its \
-      tiles normalised the same way. Where the tiles' extent on the slide is known (by the slide, `mpp`, or tiles that \
-      lie side by side), their corners are kept besides their centres.
+      tiles normalised the same way. Where the tiles' extent on the slide is known (by what they were cut with, the \
+      slide's file, `mpp`, or tiles that lie side by side), their corners are kept besides their centres, both in pixels \
+      of level 0 from the corner of the whole slide, as OpenSlide counts them.
       """,
     subject: ModelRun.subject,
     parameters: [
@@ -29,9 +30,7 @@ enum FeaturesCommand {
         "max_tiles", .integer(0...100_000_000), "The first tiles of each slide; left out, as the dataset says."),
     ] + ModelRun.settingsParameters + [
       StainChoice.ofModel,
-      ParameterDeclaration(
-        "mpp", .number(0.001...1000), unit: "µm",
-        "Microns per pixel of the slides, where there are no slide files that tell."),
+      GivenScale.parameter,
     ] + ModelOpening.parameters, result: .features,
     examples: ["df = features models/hpv.onnx outcomes=HPV_status", "df = features models/hpv.onnx layers=[postconv]"])
 
@@ -58,7 +57,8 @@ enum FeaturesCommand {
       let extraction = FeatureExtraction(
         dataset: dataset, model: model, layers: layers, includeLogits: ModelRun.includesLogits(arguments, of: model),
         settings: ModelRun.settings(arguments),
-        normalizer: stain.normalizer, extents: TileExtents(dataset, micronsPerPixel: arguments.number("mpp")),
+        normalizer: stain.normalizer,
+        extents: TileExtents(dataset, given: try GivenScale(arguments, project: project)),
         outcomes: outcomes, monitor: StatementMonitor(monitor: invocation.monitor))
       let value: FeaturesValue
       do { value = try Reporting.run { try extraction.run() } } catch {
@@ -72,6 +72,9 @@ enum FeaturesCommand {
       }
       value.show(in: invocation.output)
       ModelRun.report(model, stain, in: invocation.output)
+      let origins = value.extentOrigins
+      if !origins.isEmpty { invocation.output.note("The tiles' extents on their slides: \(origins).") }
+      if let remark = SlideScale.remark(on: extraction.extents.overruled) { invocation.output.warn(remark) }
       return value
     })
 

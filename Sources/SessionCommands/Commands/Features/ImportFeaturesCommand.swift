@@ -9,14 +9,14 @@ enum ImportFeaturesCommand {
     topic: "Features", summary: "Takes in features made elsewhere: CLAM, TRIDENT, STAMP, slideflow bags, CSV.",
     discussion: """
       A file, or a folder with a file for each slide: HDF5 (.h5), tensors (.pt) or tables (.csv). Slides are joined with \
-      the annotations by name. Places are brought to pixels of level 0, and what was assumed for that is said; STAMP's \
-      are in micrometres and need `mpp`. Where the project has the same tiles, they can be shown.
+      the annotations by name. Places are brought to pixels of level 0, from the corner of the whole slide as OpenSlide counts \
+      them, and what was assumed for that is said. STAMP's are in micrometres, and slideflow's bags give the side of tiles so: \
+      they need the microns per pixel of each slide, which its file says, or `mpp` where it does not. Where the project has the same tiles, they can be shown.
       """,
     subject: SubjectDeclaration(name: "project", types: [.project], documentation: "The project with the annotations."),
     parameters: [
       ParameterDeclaration("path", .path(.existing), positional: true, required: true, "A feature file, or a folder."),
-      ParameterDeclaration(
-        "mpp", .number(0.001...1000), unit: "µm", "Microns per pixel of level 0, for places in micrometres."),
+      GivenScale.parameter,
       ParameterDeclaration(
         "outcomes", .valueOrName([.labels], .column), referenceNames: ["annotations", "labels"],
         "Labels for later commands: a column, or a labels value."),
@@ -32,7 +32,7 @@ enum ImportFeaturesCommand {
       let path = PathResolution.existing(given, in: [project.project.folder])
       let result = try Reporting.run(parameter: "path") {
         try FeatureImport(
-          project: project, path: path, micronsPerPixel: arguments.number("mpp"), monitor: invocation.monitor
+          project: project, path: path, given: try GivenScale(arguments, project: project), monitor: invocation.monitor
         ).run()
       }
       let width = result.slides.first?.stored.features.columnCount ?? 0
@@ -63,6 +63,8 @@ enum ImportFeaturesCommand {
     for (assumption, count) in result.assumptions.sorted(by: { $0.key < $1.key }) {
       output.note(count == 1 && result.slides.count == 1 ? assumption : "\(count.counted("slide")): \(assumption)")
     }
+    if let summary = SlideScale.summary(of: result.scales) { output.note("Micrometres are brought to pixels. " + summary) }
+    if let remark = SlideScale.remark(on: result.scales) { output.warn(remark) }
     if !result.unmatched.isEmpty {
       output.warn(
         "\(result.unmatched.count.counted("file")) fit no slide of the annotations and are left out: "

@@ -20,7 +20,7 @@ enum TileTableCommands {
     columnsDocumentation: "Logits, by number.")
   private static let locations = command(
     "locations", referenceNames: ["DatasetFeatures.locations"],
-    summary: "Shows where tiles were taken from: the tile's centre (x, y) in pixels of level 0, as read.",
+    summary: "Shows where tiles were taken from: the tile's centre (x, y), as read.",
     columnsDocumentation: nil)
 
   private static func command(
@@ -50,6 +50,9 @@ enum TileTableCommands {
         guard let features = invocation.subjects.first as? FeaturesValue else { return nil }
         let value = try table(name, features, invocation)
         value.show(in: invocation.output)
+        if name == "locations" {
+          invocation.output.note("x and y are tiles' centres in \(PlaceFrame.ofLocations(in: features)).")
+        }
         return value
       })
   }

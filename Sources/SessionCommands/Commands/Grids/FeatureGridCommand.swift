@@ -24,9 +24,7 @@ enum FeatureGridCommand {
       ParameterDeclaration(
         "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too.")
     ] + TilePlan.sizeParameters + [
-      ParameterDeclaration(
-        "roi", .path(.existingFile(extensions: ["csv"])),
-        "Regions of interest: ROI_name, X_base, Y_base in pixels of level 0.")
+      TilePlan.regionsParameter
     ] + TilePlan.parameters + ModelRun.settingsParameters
       + [StainChoice.ofModel, TileFormatChoice.parameter] + ModelOpening.parameters, result: .grid,
     examples: [
@@ -50,14 +48,14 @@ enum FeatureGridCommand {
     })
 
   private static func size(
-    _ arguments: BoundArguments, _ model: ModelValue, _ output: any OutputSink
+    _ arguments: BoundArguments, _ model: ModelValue, _ project: ProjectValue?, _ output: any OutputSink
   ) throws(CommandFailure) -> TileSize {
     let trained = ModelOpening.tileSize(of: model)
     guard let given = try TilePlan.size(arguments) else {
       if let trained { return trained }
       throw CommandFailure(
         "The size of the model's tiles is not known.",
-        remedy: "tile_px=\(model.model.input.sidePixels ?? 299) tile_um=302",
+        remedy: remedy(model, project),
         parameter: "model")
     }
     if let trained, trained.pixels != given.pixels {
@@ -73,13 +71,21 @@ enum FeatureGridCommand {
     return given
   }
 
+  /// A size of tiles that the project has; how much tissue a tile covers is known to nobody else.
+  private static func remedy(_ model: ModelValue, _ project: ProjectValue?) -> String {
+    let side = model.model.input.sidePixels
+    let fitting = project?.project.tileSizes.first { side == nil || $0.pixels == side }
+    if let fitting { return "tile_px=\(fitting.pixels) tile_um=\(fitting.extentText), as tiles of the project are" }
+    return "tile_px=\(side.map(String.init) ?? "…") tile_um=…, as the model was trained"
+  }
+
   private static func make(
     _ invocation: Invocation, _ model: ModelValue, _ normalizer: StainNormalizer?, _ project: ProjectValue?
   ) throws -> GridValue {
     let arguments = invocation.arguments
     let layers = try ModelRun.layers(arguments, of: model)
-    let size = try size(arguments, model, invocation.output)
-    let plan = TilePlan(arguments, size: size)
+    let size = try size(arguments, model, project, invocation.output)
+    let plan = try TilePlan(arguments, size: size, project: project)
     let (slide, regions, folders) = try SlideOpening.asked(arguments, project: project, monitor: invocation.monitor)
     let monitor = StatementMonitor(monitor: invocation.monitor)
     return try Reporting.run(parameter: "slide") {
@@ -95,6 +101,11 @@ enum FeatureGridCommand {
               let count = selection.verdicts.count { $0 == verdict }
               return count == 0 ? nil : "\(count) \(verdict.words)"
             }.joined(separator: ", ") + ".", remedy: "grayspace_fraction=1")
+      }
+      if regions != nil, plan.regionMethod != .ignore, let part = slide.scannedPart,
+        let remark = PlaceFrame.remark(onRegionsOf: [(slide.name, part.x, part.y)])
+      {
+        invocation.output.note(remark)
       }
       let includesLogits = ModelRun.includesLogits(arguments, of: model)
       let pipeline = try InferencePipeline(

@@ -17,7 +17,9 @@ enum SaveCommand {
     discussion: """
       A mosaic is written in full, with as many pixels a tile as its `resolution` says. Features give a row for each \
       tile, a map a row for each point, a mosaic a row for each cell that shows a tile. Features are also written to a folder, a file for each slide: \
-      `format=slideflow` writes bags (.pt), `format=trident` HDF5 in TRIDENT's layout, which needs the tiles' extent.
+      `format=slideflow` writes bags (.pt), `format=trident` HDF5 in TRIDENT's layout, which needs the tiles' extent. \
+      Places on slides are in pixels of level 0 from the corner of the whole slide, as OpenSlide counts them; in .geojson they \
+      are counted as QuPath does, from the corner of the scanned part where a slide has bounds.
       """,
     subject: SubjectDeclaration(name: "value", types: [], documentation: "What is written."),
     parameters: [
@@ -39,9 +41,17 @@ enum SaveCommand {
       let bytes = try Reporting.run(parameter: "path") { try SaveCommand.bytes(of: value, path: path, invocation) }
       try Reporting.run(parameter: "path") { try PathResolution.write(bytes, to: path) }
       let size = ByteCountFormatter.string(fromByteCount: Int64(bytes.count), countStyle: .file)
-      invocation.output.show(RichOutput(text: "Saved \(path), \(size)."))
+      let frame = SaveCommand.frame(of: value, (path as NSString).pathExtension.lowercased())
+      invocation.output.show(RichOutput(text: "Saved \(path), \(size)." + (frame.map { " " + $0 } ?? "")))
       return nil
     })
+
+  /// From where and in what places in the file are counted; nil where it has none.
+  private static func frame(of value: any SessionValue, _ fileExtension: String) -> String? {
+    if let grid = value as? GridValue { return grid.frame(as: fileExtension) }
+    guard let map = value as? MapValue, fileExtension == "csv" else { return nil }
+    return "location_x and location_y are tiles' centres in \(PlaceFrame.ofLocations(in: map.features))."
+  }
 
   private static func bytes(of value: any SessionValue, path: String, _ invocation: Invocation) throws -> [UInt8] {
     let fileExtension = (path as NSString).pathExtension.lowercased()
