@@ -11,7 +11,8 @@ package struct StandardizationChoice: Sendable {
   ///
   /// - Throws: `standardizationInvalid`, `standardizationOfOtherRange`; `parametersDoNotFit` if `parameters` belongs to another model.
   package static func choose(
-    given: Standardization? = nil, mean: [Double]? = nil, scale: [Double]? = nil, range: Standardization.InputRange? = nil,
+    given: Standardization? = nil, mean: [Double]? = nil, scale: [Double]? = nil,
+    range: Standardization.InputRange? = nil,
     channels: Standardization.Channels? = nil,
     parameters: ModelParameters? = nil, beside: ModelParameters? = nil, inProject: [ModelParameters] = [],
     model: Model

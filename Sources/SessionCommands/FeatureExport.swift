@@ -137,7 +137,8 @@ struct FeatureExport {
       ? "its tiles have no places" : "how large its tiles are on the slide is not known, only where their centres lie"
     throw CommandFailure(
       "TRIDENT's files hold the top left corner of each tile, and of \(slide.name) they cannot be told: \(why).",
-      remedy: "the same statement that made \(subject), with mpp={\(ScalarSyntax.keySpelling(of: slide.name)): …}, as its scanner "
+      remedy:
+        "the same statement that made \(subject), with mpp={\(ScalarSyntax.keySpelling(of: slide.name)): …}, as its scanner "
         + "has it",
       parameter: "path")
   }

@@ -94,7 +94,8 @@ struct FeatureExtraction {
   private func renewCorners(of found: inout [StoredSlideFeatures?], key: StoreKey) throws {
     for (index, slide) in dataset.dataset.slides.enumerated() {
       guard let stored = found[index], let locations = stored.locations,
-        extents.mayDiffer(from: stored.corners, slide), let corners = extents.corners(of: slide, locations: locations), corners != stored.corners
+        extents.mayDiffer(from: stored.corners, slide), let corners = extents.corners(of: slide, locations: locations),
+        corners != stored.corners
       else { continue }
       try monitor.checkInterrupted()
       found[index] = try store.save(

@@ -94,7 +94,10 @@ struct FeatureImport {
       return found
     }
     let own = measures.measures(of: slide)
-    guard let scale = SlideScale(file: own?.micronsPerPixel, given: given[slide]) else {
+    guard
+      let scale = SlideScale(
+        file: own?.micronsPerPixel, given: given[slide], hint: own?.scaleHint)
+    else {
       guard let remedy = own?.scaleRemedy else { return found }
       return (
         found.bags.map { bag in

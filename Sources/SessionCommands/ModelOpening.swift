@@ -24,7 +24,8 @@ enum ModelOpening {
       "How the bytes of a tile become the network's input: x / 127.5 − 1 (torch), each tile by its own mean and deviation "
         + "(tensorflow), by ImageNet's (imagenet), or as they are; left out, what params.json says."),
     ParameterDeclaration(
-      "mean", .list(.number(-1e6...1e6)), "Subtracted from each byte, 0 to 255 (see `range`); one number or one a channel."),
+      "mean", .list(.number(-1e6...1e6)),
+      "Subtracted from each byte, 0 to 255 (see `range`); one number or one a channel."),
     ParameterDeclaration(
       "scale", .list(.number(-1e6...1e6)), "Divides each byte after that; one number or one a channel."),
     ParameterDeclaration(
@@ -58,7 +59,8 @@ enum ModelOpening {
       let inProject = (project?.project.modelParameterFiles ?? []).compactMap { try? ModelParameters.read($0) }
       let choice = try StandardizationChoice.choose(
         given: preset, mean: arguments.numbers("mean"), scale: arguments.numbers("scale"),
-        range: arguments.text("range").flatMap(Standardization.InputRange.init(rawValue:)), channels: arguments.text("channels").flatMap(Standardization.Channels.init(rawValue:)), parameters: given,
+        range: arguments.text("range").flatMap(Standardization.InputRange.init(rawValue:)),
+        channels: arguments.text("channels").flatMap(Standardization.Channels.init(rawValue:)), parameters: given,
         beside: try given == nil ? ModelParameters.beside(modelPath: path) : nil, inProject: inProject, model: model)
       let reading = try readOutputs(model, choice.parameters, arguments: arguments, project: project)
       return ModelValue(

@@ -50,18 +50,18 @@ final class TileExtents: Sendable {
       origin: origin)
   }
 
-  /// What is given for slides of which something else is true; `corners` has used the latter.
-  var overruled: [(slide: String, scale: SlideScale)] {
+  /// The scales of slides for which one is given.
+  var ofGiven: [(slide: String, scale: SlideScale)] {
     guard !given.isEmpty else { return [] }
     return dataset.slides.compactMap { slide in
       given[slide.name] == nil ? nil : scale(of: slide).map { (slide.name, $0) }
-    }.filter { $0.1.overruled != nil }
+    }
   }
 
   /// True if corners that were kept may be others now: `mpp` is given, or they were found by what an earlier version believed.
   func mayDiffer(from corners: TileCorners?, _ slide: Dataset.Slide) -> Bool {
     if given[slide.name] != nil { return true }
-    guard let corners else { return false }
+    guard let corners else { return record(of: slide)?.scale != nil }
     // Then what was given went before what files say.
     if corners.origin.hasPrefix("mpp=") { return true }
     guard let cut = record(of: slide)?.scale, let side = side(by: cut, nil) else { return false }
@@ -87,9 +87,10 @@ final class TileExtents: Sendable {
   }
 
   private func scale(of slide: Dataset.Slide) -> SlideScale? {
-    SlideScale(
-      cut: record(of: slide)?.scale?.micronsPerPixel,
-      file: measures.measures(of: slide.name, source: slide.source)?.micronsPerPixel, given: given[slide.name])
+    let measures = measures.measures(of: slide.name, source: slide.source)
+    return SlideScale(
+      cut: record(of: slide)?.scale?.micronsPerPixel, file: measures?.micronsPerPixel, given: given[slide.name],
+      hint: measures?.scaleHint)
   }
 
   private func size(of slide: Dataset.Slide) -> TileCorners.PixelSize? {
@@ -107,7 +108,8 @@ final class TileExtents: Sendable {
 
   /// Pixels of level 0 along a tile.
   private func side(by scale: SlideScale, _ measures: SlideMeasures?) -> Int? {
-    if let measures, let grid = try? TileGrid(measures.levels, of: measures.path, size: dataset.tileSize, scale: scale) {
+    if let measures, let grid = try? TileGrid(measures.levels, of: measures.path, size: dataset.tileSize, scale: scale)
+    {
       return grid.fullExtractPixels
     }
     let side: Double

@@ -105,6 +105,9 @@ struct ValidCells: Sendable {
       return items.count == 1 && random.chance(50) ? items[0] : list(items, newline, &random)
     case .optional(let other): return random.chance(30) ? "none" : argument(other, newline, &random)
     case .either(let types): return argument(random.pick(types), newline, &random)
+    case .numbersByName(let kind, let bounds):
+      let pair = name(kind, &random) + random.pick([": ", " : "]) + String(bounds.upperBound)
+      return "{" + pair + random.pick(["", ",", newline]) + "}"
     case .categoriesByColumn:
       let keys = random.chance(50) ? ["HPV_status", "site"] : [random.pick(["HPV_status", "site"])]
       let pairs = keys.map { key in

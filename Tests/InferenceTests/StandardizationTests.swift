@@ -22,6 +22,41 @@ import Testing
     #expect(throws: InferenceError.self) { try Standardization.explicit(mean: [1, 2], scale: [1]) }
   }
 
+  @Test func `Mean and scale of x over 255 are refused for bytes, with the numbers times 255`() throws {
+    func remedy(_ mean: [Double]?, _ scale: [Double]?, _ range: Standardization.InputRange? = nil) -> String? {
+      do throws(InferenceError) {
+        _ = try Standardization.explicit(mean: mean, scale: scale, range: range)
+        return nil
+      } catch { return error.remedy }
+    }
+    #expect(
+      remedy([0.5, 0.4, 0.6], [0.2, 0.25, 0.3]) == "mean=[127.5, 102, 153] scale=[51, 63.75, 76.5], or range=1")
+    #expect(remedy([0.5], [0.5]) == "mean=127.5 scale=127.5, or range=1")
+    // One of the two is enough; what is left out, or is of bytes already, stays what it means.
+    #expect(remedy([0.5], nil) == "mean=127.5 scale=255, or range=1")
+    #expect(remedy(nil, [0.25]) == "scale=63.75, or range=1")
+    #expect(
+      remedy([123.7, 116.3, 103.5], [0.229, 0.224, 0.225])
+        == "mean=[123.7, 116.3, 103.5] scale=[58.395, 57.12, 57.375], or range=1")
+    #expect(remedy([0.485], [58.4]) == "mean=123.675 scale=58.4, or range=1")
+    #expect(remedy([-0.5], [1]) == "mean=-127.5 scale=255, or range=1")
+    // Bytes as they are, as caffe's networks take them, from 0 to 1, and whatever somebody insists on.
+    for (mean, scale) in [([0.0], [1.0]), ([103.939, 116.779, 123.68], [1]), ([0], [255]), ([127.5], [127.5])] {
+      #expect(remedy(mean, scale) == nil)
+    }
+    #expect(remedy([0.5], [0.5], .bytes) == nil)
+    #expect(remedy([127.5], [127.5], .shares) == "range=255")
+  }
+
+  @Test func `With range=1 the numbers of a model's card mean what ImageNet's preset means`() throws {
+    let card = try Standardization.explicit(
+      mean: [0.485, 0.456, 0.406], scale: [0.229, 0.224, 0.225], range: .shares)
+    #expect(card.identity == Standardization.imagenet.identity)
+    #expect(card.sentence == "(x − [123.675, 116.28, 103.53]) / [58.395, 57.12, 57.375], x from 0 to 255, RGB")
+    let only = try Standardization.explicit(mean: nil, scale: nil, range: .shares)
+    #expect(only.identity == (try Standardization.explicit(mean: [0], scale: [255])).identity)
+  }
+
   @Test func `Given numbers win, then the named file, the file beside, the only one that fits, then torch's`() throws {
     let model = try Model.open(TestMaterial.model("classifier"))
     let fits = "{\"backend\": \"tensorflow\", \"tile_px\": 16, \"outcome_labels\": {\"0\": \"a\", \"1\": \"b\"}}"

@@ -14,9 +14,8 @@ struct ExtractionRecord: Codable, Equatable {
   let columns: Int
   /// By `CellVerdict.rawValue`.
   let counts: [Int]
-  /// Microns per pixel that the slide was cut with, and who said so; nil in records of earlier versions.
-  private let micronsPerPixel: Double?
-  private let scaleSource: SlideScale.Source?
+  /// What the slide was cut with; nil in records of earlier versions.
+  private let notedScale: SlideScale?
   /// The corner of the scanned part, in pixels of level 0, where regions chose the tiles of a slide that has one.
   let scannedX: Int?
   let scannedY: Int?
@@ -28,8 +27,7 @@ struct ExtractionRecord: Codable, Equatable {
     self.parameters = parameters
     rows = selection.grid.rowCount
     columns = selection.grid.columnCount
-    micronsPerPixel = selection.grid.scale.micronsPerPixel
-    scaleSource = selection.grid.scale.source
+    notedScale = selection.grid.scale
     scannedX = scanned?.x
     scannedY = scanned?.y
     var counts = [Int](repeating: 0, count: CellVerdict.allCases.count)
@@ -44,9 +42,7 @@ struct ExtractionRecord: Codable, Equatable {
 
   /// What the slide was cut with. An earlier version noted only what was given, which it then used.
   var scale: SlideScale? {
-    if let micronsPerPixel, let scaleSource {
-      return SlideScale(micronsPerPixel: micronsPerPixel, source: scaleSource)
-    }
+    if let notedScale { return notedScale }
     let given = parameters.split(separator: " ").first { $0.hasPrefix("mpp=") }.flatMap { Double($0.dropFirst(4)) }
     return given.map { SlideScale(micronsPerPixel: $0, source: .given) }
   }

@@ -84,7 +84,9 @@ extension SlideScale {
     guard !scales.isEmpty else { return nil }
     let parts = [(Source.file, "as the files say"), (.given, "as given"), (.extraction, "as tiles were cut with")]
       .compactMap { source, who -> String? in
-        let own = Dictionary(grouping: scales.filter { $0.scale.source == source }) { $0.scale.micronsPerPixel.scaleText }
+        let own = Dictionary(grouping: scales.filter { $0.scale.source == source }) {
+          $0.scale.micronsPerPixel.scaleText
+        }
         guard !own.isEmpty else { return nil }
         let values = own.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
         let shown = values.prefix(5).map { value, slides in
@@ -95,16 +97,33 @@ extension SlideScale {
     return "µm per pixel: " + parts.joined(separator: "; ") + "."
   }
 
-  /// Says which slides' files say otherwise than was given, and that they were believed; nil where none does.
-  static func remark(on scales: [(slide: String, scale: SlideScale)]) -> String? {
-    let sentences = scales.compactMap { slide, scale -> String? in
+  /// Says of which slides something else is known than was given, and which of the two was believed.
+  static func remarks(on scales: [(slide: String, scale: SlideScale)]) -> [String] {
+    let overruled = scales.compactMap { slide, scale -> String? in
       guard let given = scale.overruled else { return nil }
       let own = (scale.source == .extraction ? "was cut at " : "says ") + scale.micronsPerPixel.scaleText
       return "\(slide) \(own) µm per pixel: \(given.scaleText) was not used"
     }
-    guard !sentences.isEmpty else { return nil }
-    return (sentences.count > 1 ? "mpp differs from what \(sentences.count) slides say themselves. " : "")
-      + sentences.prefix(5).joined(separator: "; ") + (sentences.count > 5 ? "; …" : ".")
+    let doubted = scales.compactMap { slide, scale -> String? in
+      let likely = scale.doubt?.micronsPerPixel.scaleText ?? ""
+      let own: String
+      switch scale.doubt {
+      case .objective(let power)?: own = "its \(power.shortText)x objective would make it \(likely)"
+      case .tags?: own = "its TIFF's resolution tags make it \(likely)"
+      case nil: return nil
+      }
+      return "\(slide) has \(scale.micronsPerPixel.scaleText) µm per pixel as given, and \(own)"
+    }
+    return [
+      list(overruled, of: "mpp differs from what \(overruled.count) slides say themselves."),
+      list(doubted, of: "mpp is far from what the files of \(doubted.count) slides make likely."),
+    ].compactMap(\.self)
+  }
+
+  private static func list(_ clauses: [String], of sum: String) -> String? {
+    guard !clauses.isEmpty else { return nil }
+    return (clauses.count > 1 ? sum + " " : "") + clauses.prefix(5).joined(separator: "; ")
+      + (clauses.count > 5 ? "; …" : ".")
   }
 }
 

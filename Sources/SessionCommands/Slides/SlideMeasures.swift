@@ -7,6 +7,7 @@ struct SlideMeasures: Sendable {
   let path: String
   let levels: [SlideLevel]
   let micronsPerPixel: Double?
+  let scaleHint: SlideScale.Hint?
   /// What to type where the file does not say how large its pixels are.
   let scaleRemedy: String?
 
@@ -14,6 +15,7 @@ struct SlideMeasures: Sendable {
     path = slide.path
     levels = slide.levels
     micronsPerPixel = slide.micronsPerPixel
+    scaleHint = slide.scaleHint
     var remedy: String?
     do throws(SlideError) { _ = try slide.scale(given: nil) } catch { remedy = error.remedy }
     scaleRemedy = remedy

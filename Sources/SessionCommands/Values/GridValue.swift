@@ -57,7 +57,7 @@ struct GridValue: SessionValue {
     } catch {
       output.warn("The grid cannot be shown. \(error.sentence)")
     }
-    if let remark = SlideScale.remark(on: [(slide.name, grid.scale)]) { output.warn(remark) }
+    for remark in SlideScale.remarks(on: [(slide.name, grid.scale)]) { output.warn(remark) }
   }
 
   // MARK: Pictures
@@ -151,7 +151,8 @@ struct GridValue: SessionValue {
     switch fileExtension {
     case "geojson":
       guard let scanned else { return "Places are pixels of level 0, which QuPath counts as OpenSlide does." }
-      return "Places are counted as in QuPath, from the corner of the scanned part, which is (\(scanned.x), \(scanned.y)) of "
+      return
+        "Places are counted as in QuPath, from the corner of the scanned part, which is (\(scanned.x), \(scanned.y)) of "
         + "level 0 (openslide.bounds-x, bounds-y): that was subtracted."
     case "csv", "h5":
       let what = fileExtension == "csv" ? "x and y are cells' upper left corners in" : "tile_side and stride are"

@@ -70,7 +70,8 @@ struct SlideValue: SessionValue {
     let (width, height) = (Double(slide.width) * mpp / 1000, Double(slide.height) * mpp / 1000)
     return "\(mpp.scaleText) µm, \(scale.source == .file ? "as the file says" : "as given") "
       + "(\(width.shortText) × \(height.shortText) mm)"
-      + (slide.unequalPixelHeight.map { "; the file says that pixels are \($0.scaleText) µm high, which is not used" } ?? "")
+      + (slide.unequalPixelHeight.map { "; the file says that pixels are \($0.scaleText) µm high, which is not used" }
+        ?? "")
   }
 
   /// The grid in a sentence.
@@ -134,7 +135,7 @@ struct SlideValue: SessionValue {
 
   func show(in output: any OutputSink) {
     output.show(table: table)
-    if let scale, let remark = SlideScale.remark(on: [(slide.name, scale)]) { output.warn(remark) }
+    if let scale { for remark in SlideScale.remarks(on: [(slide.name, scale)]) { output.warn(remark) } }
     if regions != nil, let part = slide.scannedPart,
       let remark = PlaceFrame.remark(onRegionsOf: [(slide.name, part.x, part.y)])
     {

@@ -90,7 +90,8 @@ extension SlideError: CustomStringConvertible {
     case .noMicronsPerPixel(let path, _, let hint):
       switch hint {
       case .tags(let microns)?: Self.mpp(path, Self.digits(microns)) + ", as its TIFF's resolution tags have it"
-      case .objective(let power)?: Self.mpp(path, Self.digits(10 / power)) + ", as its \(Self.digits(power))x objective has it"
+      case .objective(let power)?:
+        Self.mpp(path, Self.digits(10 / power)) + ", as its \(Self.digits(power))x objective has it"
       // A number that nobody read anywhere would be taken for one that somebody did.
       case nil: Self.mpp(path, "…") + ", as its scanner has it"
       }

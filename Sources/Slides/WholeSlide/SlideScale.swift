@@ -3,7 +3,7 @@
 /// One rule for all. Tiles that were cut have the scale that they were cut with. Of a slide what its file says wins, and
 /// what was given counts where the file says nothing. An objective and the resolution tags of a TIFF are offered, and not
 /// taken unasked.
-package struct SlideScale: Sendable, Equatable {
+package struct SlideScale: Sendable, Equatable, Codable {
   package enum Source: String, Sendable, Codable {
     case file, given
     /// The extraction of the tiles, where the file does not say the same.
@@ -16,19 +16,22 @@ package struct SlideScale: Sendable, Equatable {
   package let overruled: Double?
   /// What the file says though the tiles were cut otherwise.
   package let contradicting: Double?
+  /// What the file says besides that makes what was given unlikely; the latter is used.
+  package let doubt: Hint?
 
   package init(micronsPerPixel: Double, source: Source) {
     self.micronsPerPixel = micronsPerPixel
     self.source = source
-    (overruled, contradicting) = (nil, nil)
+    (overruled, contradicting, doubt) = (nil, nil, nil)
   }
 
   /// - Parameters:
   ///   - cut: what the tiles were cut with, where tiles are asked about and that is on record.
   ///   - file: what the slide's file says; nil if it does not.
   ///   - given: what the user says of this slide.
+  ///   - hint: what the file says besides.
   /// - Returns: nil where nobody says anything.
-  package init?(cut: Double? = nil, file: Double?, given: Double?) {
+  package init?(cut: Double? = nil, file: Double?, given: Double?, hint: Hint? = nil) {
     guard let value = cut ?? file ?? given else { return nil }
     micronsPerPixel = value
     if let file, !Self.differ(value, file) {
@@ -38,13 +41,14 @@ package struct SlideScale: Sendable, Equatable {
     }
     overruled = given.flatMap { Self.differ(value, $0) ? $0 : nil }
     contradicting = file.flatMap { Self.differ(value, $0) ? $0 : nil }
+    doubt = source == .given ? hint.flatMap { (0.8...1.25).contains($0.micronsPerPixel / value) ? nil : $0 } : nil
   }
 
   /// A thousandth is a pixel along a tile of a thousand.
   package static func differ(_ one: Double, _ other: Double) -> Bool { abs(one - other) > 1e-3 * max(one, other) }
 
   /// What a file that does not say how large its pixels are says besides.
-  package enum Hint: Sendable, Equatable {
+  package enum Hint: Sendable, Equatable, Codable {
     /// By its TIFF resolution tags.
     case tags(micronsPerPixel: Double)
     /// A pixel of 1 µm is that of a 10x objective.
@@ -63,7 +67,7 @@ extension WholeSlideImage {
   /// - Parameter given: what the user says of this slide.
   /// - Throws: `noMicronsPerPixel` where neither the file nor the user says anything.
   package func scale(given: Double?) throws(SlideError) -> SlideScale {
-    guard let scale = SlideScale(file: micronsPerPixel, given: given) else {
+    guard let scale = SlideScale(file: micronsPerPixel, given: given, hint: scaleHint) else {
       throw .noMicronsPerPixel(path: path, stated: statedMicronsPerPixel, hint: scaleHint)
     }
     return scale

@@ -26,6 +26,14 @@ enum SlideMaterial {
 
   static func slide() throws -> WholeSlideImage { try WholeSlideImage(path: path) }
 
+  /// A copy that says something else of itself, as "MPP = 0.2500" instead of "MPP = 0.5000".
+  static func restated(_ text: String, as other: String, in folder: ScratchFolder) throws -> WholeSlideImage {
+    precondition(text.utf8.count == other.utf8.count, "places in the file must stay")
+    var data = try Data(contentsOf: URL(filePath: path))
+    while let range = data.range(of: Data(text.utf8)) { data.replaceSubrange(range, with: Data(other.utf8)) }
+    return try WholeSlideImage(path: folder.write(Array(data), as: "restated.svs"))
+  }
+
   /// A copy whose picture is spoilt over a range of its file, in shares of the whole.
   static func spoilt(in folder: ScratchFolder, from: Double, to: Double) throws -> String {
     var bytes = try Array(Data(contentsOf: URL(filePath: path)))

@@ -23,7 +23,9 @@ import Testing
     // 12.5 goes to 12.
     #expect(grid.strideLength == 12)
     #expect(grid.columnCount == (slide.width - 50) / 12 + 1)
-    let odd = try TileGrid(slide, size: TileSize(pixels: 50, extent: .microns(25)), micronsPerPixel: 0.499)
+    let odd = try TileGrid(
+      slide.levels, of: slide.path, size: TileSize(pixels: 50, extent: .microns(25)),
+      scale: SlideScale(micronsPerPixel: 0.499, source: .given))
     #expect(odd.fullExtractPixels == 50)
   }
 
@@ -51,9 +53,13 @@ import Testing
 
   @Test func `impossible grids are refused with what to change`() throws {
     let slide = try SlideMaterial.slide()
-    func error(_ size: TileSize, stride: Double = 1, mpp: Double? = nil) -> SlideError? {
-      do { _ = try TileGrid(slide, size: size, strideDivisor: stride, micronsPerPixel: mpp) } catch { return error }
-      return nil
+    func error(_ size: TileSize, stride: Double = 1, mpp: Double = 0.5) -> SlideError? {
+      do throws(SlideError) {
+        _ = try TileGrid(
+          slide.levels, of: slide.path, size: size, strideDivisor: stride,
+          scale: SlideScale(micronsPerPixel: mpp, source: .given))
+        return nil
+      } catch { return error }
     }
     #expect(
       error(TileSize(pixels: 64, extent: .microns(1)), mpp: 2) == .impossibleTile(path: slide.path, extractPixels: 0))

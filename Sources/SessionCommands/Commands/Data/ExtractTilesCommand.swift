@@ -59,7 +59,8 @@ enum ExtractTilesCommand {
       if arguments.boolean("shuffle") == false { format.shuffleSeed = nil }
       let normalizer = try normalizer(arguments)
       let extraction = SlideExtraction(
-        project: project, plan: try TilePlan(arguments, size: size, project: project), format: format, normalizer: normalizer,
+        project: project, plan: try TilePlan(arguments, size: size, project: project), format: format,
+        normalizer: normalizer,
         skipsExtracted: arguments.boolean("skip_extracted") ?? true,
         monitor: invocation.monitor)
       var outcomes: [SlideExtraction.Outcome] = []
@@ -208,12 +209,14 @@ enum ExtractTilesCommand {
     for outcome in outcomes {
       guard case .extracted(let record) = outcome.state else { continue }
       let name = outcome.slide.name
-      let file = record.scale.flatMap { $0.source == .file ? $0.micronsPerPixel : nil }
-      if record.scale != nil, let scale = SlideScale(file: file, given: given[name]) { scales.append((name, scale)) }
+      if let noted = record.scale {
+        let file = noted.source == .file ? noted.micronsPerPixel : nil
+        scales.append((name, SlideScale(file: file, given: given[name], hint: noted.doubt) ?? noted))
+      }
       if let x = record.scannedX, let y = record.scannedY { scanned.append((name, x, y)) }
     }
     if let summary = SlideScale.summary(of: scales) { output.note(summary) }
-    if let remark = SlideScale.remark(on: scales) { output.warn(remark) }
+    for remark in SlideScale.remarks(on: scales) { output.warn(remark) }
     if let remark = PlaceFrame.remark(onRegionsOf: scanned) { output.note(remark) }
   }
 

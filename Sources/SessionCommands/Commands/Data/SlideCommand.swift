@@ -80,7 +80,8 @@ enum SlideCommand {
     }
     var selection: TileSelection?
     let givenScale = try GivenScale(arguments, project: project)
-    let scale = SlideScale(file: slide.micronsPerPixel, given: givenScale[slide.name])
+    let scale = SlideScale(
+      file: slide.micronsPerPixel, given: givenScale[slide.name], hint: slide.scaleHint)
     if let size, given == nil, let fault = gridFault(slide, size, arguments, givenScale) {
       // Nobody asked for a grid: the slide is shown without one.
       invocation.output.note("No grid of \(size.label) is laid: \(fault.description.withShortPaths)")

@@ -74,7 +74,7 @@ enum FeaturesCommand {
       ModelRun.report(model, stain, in: invocation.output)
       let origins = value.extentOrigins
       if !origins.isEmpty { invocation.output.note("The tiles' extents on their slides: \(origins).") }
-      if let remark = SlideScale.remark(on: extraction.extents.overruled) { invocation.output.warn(remark) }
+      for remark in SlideScale.remarks(on: extraction.extents.ofGiven) { invocation.output.warn(remark) }
       return value
     })
 

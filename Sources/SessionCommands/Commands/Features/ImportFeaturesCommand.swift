@@ -63,8 +63,10 @@ enum ImportFeaturesCommand {
     for (assumption, count) in result.assumptions.sorted(by: { $0.key < $1.key }) {
       output.note(count == 1 && result.slides.count == 1 ? assumption : "\(count.counted("slide")): \(assumption)")
     }
-    if let summary = SlideScale.summary(of: result.scales) { output.note("Micrometres are brought to pixels. " + summary) }
-    if let remark = SlideScale.remark(on: result.scales) { output.warn(remark) }
+    if let summary = SlideScale.summary(of: result.scales) {
+      output.note("Micrometres are brought to pixels. " + summary)
+    }
+    for remark in SlideScale.remarks(on: result.scales) { output.warn(remark) }
     if !result.unmatched.isEmpty {
       output.warn(
         "\(result.unmatched.count.counted("file")) fit no slide of the annotations and are left out: "
