@@ -18,6 +18,13 @@ struct SlideScaleCommandTests {
     let model = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("InferenceTests/Fixtures/classifier.onnx")
     try FileManager.default.copyItem(atPath: model.path, toPath: study.folder + "/small.onnx")
+    // A column that has it for DEMO-02.
+    var annotations = String(decoding: try study.read("annotations.csv"), as: UTF8.self)
+      .split(whereSeparator: \.isNewline).map(String.init)
+    annotations =
+      [annotations[0] + ",pixel_um"] + annotations.dropFirst().map { $0 + ($0.contains("DEMO-02") ? ",0.25" : ",") }
+    try Data((annotations.joined(separator: "\n") + "\n").utf8).write(
+      to: URL(filePath: study.folder + "/annotations.csv"))
     study.run("project '\(study.folder)'")
   }
 
@@ -64,13 +71,6 @@ struct SlideScaleCommandTests {
     let cell = "extract_tiles tile_px=32 tile_um=32 grayspace_fraction=1 skip_extracted=false mpp="
     let map = study.run(cell + "{DEMO-02: 0.25}")
     #expect(map.failure == nil && map.text.contains("as given 0.25 (DEMO-02)") && !map.text.contains("was not used"))
-    var annotations = String(decoding: try study.read("annotations.csv"), as: UTF8.self)
-      .split(whereSeparator: \.isNewline).map(String.init)
-    annotations =
-      [annotations[0] + ",pixel_um"] + annotations.dropFirst().map { $0 + ($0.contains("DEMO-02") ? ",0.25" : ",") }
-    try Data((annotations.joined(separator: "\n") + "\n").utf8).write(
-      to: URL(filePath: study.folder + "/annotations.csv"))
-    study.run("drop project\nproject '\(study.folder)'")
     let column = study.run(cell + "pixel_um")
     #expect(column.failure == nil, "\(column.failure ?? "")")
     #expect(column.notes == map.notes)
@@ -124,7 +124,6 @@ struct SlideScaleCommandTests {
     #expect(try corners(of: "b", slide: "DEMO-02").side == 128)
     // A file that speaks later does not change how the tiles were cut.
     try restate("DEMO-02", "QQQ = 0.5000", as: "MPP = 0.5000")
-    study.run("drop project\nproject '\(study.folder)'\nd = dataset tile_px=16 tile_um=32")
     let third = study.run("c = features '\(study.folder)/small.onnx' dataset=d mpp={DEMO-02: 0.25}")
     #expect(third.text.contains("as the tiles were cut with, though the file says 0.5"))
     #expect(try corners(of: "c", slide: "DEMO-02").side == 128)

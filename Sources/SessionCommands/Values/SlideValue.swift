@@ -90,9 +90,6 @@ struct SlideValue: SessionValue {
     if let regions, regions.holeCount > 0 {
       text += " \(regions.holeCount.counted("region")) \(regions.holeCount == 1 ? "is a hole" : "are holes")."
     }
-    if let outside = regions?.outside(slide), !outside.isEmpty {
-      text += " \(outside.count.counted("region")) \(outside.count == 1 ? "lies" : "lie") outside of the slide."
-    }
     return text
   }
 
@@ -136,6 +133,10 @@ struct SlideValue: SessionValue {
   func show(in output: any OutputSink) {
     output.show(table: table)
     if let scale { for remark in SlideScale.remarks(on: [(slide.name, scale)]) { output.warn(remark) } }
+    if let outside = regions?.outside(slide), !outside.isEmpty {
+      let names = outside.prefix(5).joined(separator: ", ") + (outside.count > 5 ? ", …" : "")
+      output.warn("Of the regions of interest \(names) \(outside.count == 1 ? "lies" : "lie") outside of the slide.")
+    }
     if regions != nil, let part = slide.scannedPart,
       let remark = PlaceFrame.remark(onRegionsOf: [(slide.name, part.x, part.y)])
     {

@@ -45,6 +45,7 @@ import Testing
       #expect(bag.features == BagFixtures.features)
       #expect(bag.corners == nil && bag.centres == nil && bag.tileExtent == nil)
       #expect(bag.assumptions.last?.contains("without microns per pixel of the slide") == true)
+      #expect(bag.needsMicronsPerPixel)
     }
     #expect(try BagFixtures.read("stamp_strange_unit.h5", 0.5).assumptions.first?.contains("furlong") == true)
   }
