@@ -4,8 +4,9 @@ enum NearestName {
   ///
   /// The distance counts insertions, deletions, replacements and swaps of neighbours (Damerau 1964,
   /// doi:10.1145/363958.363994, in the restricted form); capitals count for nothing. At most a third of the
-  /// letters may differ. A candidate that begins with the word comes before all others, the shortest first, and a
-  /// sign at the end of the word (`HPV+`, `HER2-`) stands for the class that it means.
+  /// letters may differ. A candidate that begins with the word comes before all others, the shortest first, then one
+  /// that the word is but for an ending (`S1.svs`), and a sign at the end of the word (`HPV+`, `HER2-`) stands for the
+  /// class that it means.
   ///
   /// - Complexity: O(candidates · m · n), words of more than 64 scalars are not compared.
   static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
@@ -15,6 +16,11 @@ enum NearestName {
     if target.count >= 2 {
       let begun = candidates.filter { $0.lowercased().unicodeScalars.starts(with: target) }
       if let shortest = begun.min(by: { $0.unicodeScalars.count < $1.unicodeScalars.count }) { return shortest }
+    }
+    if let dot = target.lastIndex(of: "."),
+      let stem = candidates.first(where: { Array($0.lowercased().unicodeScalars) == Array(target[..<dot]) })
+    {
+      return stem
     }
     if let sign = target.last, let start = sign == "+" ? "pos" : "-−–".unicodeScalars.contains(sign) ? "neg" : nil,
       let meant = candidates.first(where: { $0.lowercased().hasPrefix(start) })

@@ -2,7 +2,7 @@
 package struct SlideLabels: Sendable, Equatable {
   /// Names of outcomes, or numbers.
   package enum Values: Sendable, Equatable {
-    /// `categories` are the unique outcomes, sorted; each slide's label is one of them.
+    /// `categories` are the unique outcomes in their natural order; each slide's label is one of them.
     case categorical(bySlide: [String: String], categories: [String])
     case continuous(bySlide: [String: Double])
   }
@@ -10,10 +10,18 @@ package struct SlideLabels: Sendable, Equatable {
   /// The column that the labels were read from.
   package let column: String
   package let values: Values
+  /// How many of the slides asked for are blank in the column, by what stands there, such as "NA"; "" for nothing.
+  package let blanks: [String: Int]
 
-  package init(column: String, values: Values) {
+  package init(column: String, values: Values, blanks: [String: Int] = [:]) {
     self.column = column
     self.values = values
+    self.blanks = blanks
+  }
+
+  /// Such as "Blank in site: 4 (NA)"; nil where no slide is blank.
+  package var blankPhrase: String? {
+    BlankText.counted(blanks).map { "Blank in \(column): \($0)" }
   }
 
   /// Slides that have a label.
@@ -24,15 +32,18 @@ package struct SlideLabels: Sendable, Equatable {
     }
   }
 
-  /// The unique outcomes, sorted; none of numbers.
+  /// The unique outcomes in their natural order, 2 before 10; none of numbers.
   package var categories: [String] {
     if case .categorical(_, let categories) = values { categories } else { [] }
   }
 
-  /// The place of each slide's outcome among the unique ones, as slideflow gives labels; nil of numbers.
+  /// The unique outcomes as slideflow counts them, sorted as texts.
+  package var indexedCategories: [String] { categories.sorted() }
+
+  /// The place of each slide's outcome among `indexedCategories`, as slideflow gives labels; nil of numbers.
   package var indexBySlide: [String: Int]? {
-    guard case .categorical(let bySlide, let categories) = values else { return nil }
-    let places = Dictionary(uniqueKeysWithValues: categories.enumerated().map { ($1, $0) })
+    guard case .categorical(let bySlide, _) = values else { return nil }
+    let places = Dictionary(uniqueKeysWithValues: indexedCategories.enumerated().map { ($1, $0) })
     return bySlide.compactMapValues { places[$0] }
   }
 }

@@ -99,7 +99,7 @@ package struct FeatureStore: Sendable {
   }
 
   /// A slide's name with what a file name cannot hold written as %XX.
-  static func fileName(of slide: String) -> String {
+  package static func fileName(of slide: String) -> String {
     var name = ""
     for byte in slide.utf8 {
       let isUnsafe = byte < 0x20 || byte == 0x2F || byte == 0x25 || byte == 0x7F || (name.isEmpty && byte == 0x2E)

@@ -5,7 +5,8 @@ package struct ContactSheet: Figure {
   package struct Tile: Sendable, Equatable {
     /// Nil where the tile cannot be had; its place is hatched.
     package let image: RGBImage?
-    /// One line each; a line that is too long is cut.
+    /// One line each. Lines that are too long are cut so that different ones stay different; of a tile's name, such as
+    /// `DEMO-01:3`, its number stays whole.
     package let captions: [String]
     fileprivate let isEmpty: Bool
 
@@ -66,6 +67,7 @@ package struct ContactSheet: Figure {
     let rowHeight = side + Double(lines) * Self.captionHeight + (lines > 0 ? 4 : 0) + Self.gap
     let width = max(Double(columnCount) * (side + Self.gap) - Self.gap + 2 * FigureTexts.margin, 360)
     let texts = FigureTexts(title: title, subtitle: subtitle, footer: footer, width: width, measuring: text)
+    let captions = Self.captions(of: tiles, width: side, measuring: text)
     let height = texts.topRoom + max(Double(rowCount) * rowHeight - Self.gap, 0) + texts.bottomRoom
     return Arrangement(width: width, height: height) { canvas in
       texts.draw(on: canvas)
@@ -75,12 +77,34 @@ package struct ContactSheet: Figure {
         let pixels = max(Int((side * canvas.scale).rounded()), 1)
         let cell = tile.image.map { MosaicCell($0, side: pixels) } ?? MosaicCell(hatchedWithSide: pixels)
         canvas.draw(PixelLayer(cell.image), x: x, y: y, width: side, height: side)
-        for (line, caption) in tile.captions.enumerated() {
+        for (line, caption) in captions[index].enumerated() {
           let block = TextBlock(
             caption, size: Self.captionSize, colour: line == 0 ? .ink : .softInk, maximumWidth: side)
           canvas.draw(block, x: x, y: y + side + 3 + Double(line) * Self.captionHeight)
         }
       }
     }
+  }
+
+  /// The captions of each tile, cut to its width.
+  static func captions(of tiles: [Tile], width: Double, measuring text: TextMeasurer) -> [[String]] {
+    var captions = tiles.map(\.captions)
+    for line in 0..<(captions.map(\.count).max() ?? 0) {
+      let places = captions.indices.filter { captions[$0].count > line }
+      let written = places.map { parts(of: captions[$0][line]) }
+      func room(_ part: String) -> Double { text.size(of: TextBlock(part, size: captionSize)).width }
+      let left = width - (Set(written.map(\.number)).map(room).max() ?? 0)
+      let names = DistinctNames.shortened(written.map(\.name)) { room($0) <= left }
+      for (index, place) in places.enumerated() { captions[place][line] = names[index] + written[index].number }
+    }
+    return captions
+  }
+
+  /// The slide and the number of a tile's name; any other text has no number.
+  private static func parts(of caption: String) -> (name: String, number: String) {
+    guard let colon = caption.lastIndex(of: ":") else { return (caption, "") }
+    let number = caption[caption.index(after: colon)...]
+    guard !number.isEmpty, number.allSatisfy({ ("0"..."9").contains($0) }) else { return (caption, "") }
+    return (String(caption[..<colon]), String(caption[colon...]))
   }
 }

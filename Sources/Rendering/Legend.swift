@@ -30,6 +30,9 @@ struct Legend: Equatable, Sendable {
     let height: Double
     fileprivate let title: TextBlock?
     fileprivate let columns: [Column]
+
+    /// As they are shown, cut where there is no room.
+    var names: [String] { columns.flatMap(\.entries).map(\.name) }
   }
 
   fileprivate struct Column: Sendable {
@@ -57,6 +60,10 @@ struct Legend: Equatable, Sendable {
       let rest = entries.count - shown.count
       shown.append(Entry(name: "… \(NumberText.grouped(rest)) more", colour: .softInk, count: nil, mark: .none))
     }
+    let texts = DistinctNames.shortened(shown.map(\.name)) { name in
+      text.size(of: TextBlock(name, size: Self.nameSize)).width <= columnWidth - extra
+    }
+    shown = zip(shown, texts).map { Entry(name: $1, colour: $0.colour, count: $0.count, mark: $0.mark) }
     let linesPerColumn = max(1, (shown.count + columnCount - 1) / columnCount)
     var columns: [Column] = []
     var left = 0.0

@@ -77,10 +77,11 @@ struct ScatterLayout {
     var placed: [Panel] = []
     var top = texts.topRoom
     var end = top
+    let names = Self.titles(of: plots, width: frameWidth + ownRoom, measuring: text)
     for row in 0..<rows {
       let indices = Array(row * columns..<max(row * columns, min((row + 1) * columns, plots.count)))
       let titles = indices.map { index in
-        plots[index].title.map {
+        names[index].map {
           TextBlock($0, size: 13, weight: .bold, maximumWidth: frameWidth + ownRoom, maximumLines: 2)
         }
       }
@@ -134,6 +135,15 @@ struct ScatterLayout {
       panel.key?.draw(canvas, panel.frame.left + panel.frame.width + 14, panel.frame.top + 2)
     }
     if let sharedKey { sharedKey.layout.draw(canvas, sharedKey.x, sharedKey.y) }
+  }
+
+  /// The titles of panels, cut to about two lines so that different ones stay different.
+  private static func titles(of plots: [ScatterPlot], width: Double, measuring text: TextMeasurer) -> [String?] {
+    let texts = DistinctNames.shortened(plots.compactMap(\.title)) { title in
+      text.size(of: TextBlock(title, size: 13, weight: .bold)).width <= 1.8 * width
+    }
+    var next = texts.makeIterator()
+    return plots.map { $0.title == nil ? nil : next.next() }
   }
 
   /// The ends of each panel's colour scale: one scale for all where one key explains all.

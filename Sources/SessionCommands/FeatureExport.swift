@@ -67,7 +67,7 @@ struct FeatureExport {
           try SlideflowBag.write(
             slide.stored.features.matrix(), centres: centres(of: slide, factor), slide: slide.name, to: path)
         }
-      case .trident: try trident(slide, to: "\(path)/\(slide.name).h5")
+      case .trident: try trident(slide, to: "\(path)/\(FeatureStore.fileName(of: slide.name)).h5")
       }
       monitor.report(phase: "saving", unit: "slides", done: index + 1, total: features.slides.count)
     }

@@ -22,6 +22,8 @@ struct FeatureImport {
     var failed: [FeaturesValue.FailedSlide] = []
     /// Names in the files that no slide of the project has.
     var unmatched: [String] = []
+    /// How the others were found.
+    var join = SlideJoin([], slides: [])
     var kinds: Set<String> = []
     /// What was assumed, with the number of slides.
     var assumptions: [String: Int] = [:]
@@ -164,7 +166,8 @@ struct FeatureImport {
 
   private func join(_ bags: [Bag], into result: inout Result) throws {
     let names = project.project.annotations.slides
-    let matches = SlideNames(names)
+    let matches = SlideJoin(bags.map(\.note.name), slides: names)
+    result.join = matches
     // Features of one width belong together; the commonest counts.
     let widths = Dictionary(grouping: bags) { $0.stored.features.columnCount }.mapValues(\.count)
     let width = widths.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
@@ -209,39 +212,14 @@ struct FeatureImport {
       throw CommandFailure(
         "No slide of the project has a name like those of the feature files: "
           + "\(result.unmatched.prefix(3).joined(separator: ", ")) there, and \(names.prefix(3).joined(separator: ", ")) "
-          + "in \(project.project.annotations.path.withShortPaths).",
+          + "in \(project.project.annotations.path.withShortPaths)."
+          + result.unmatched.prefix(3).compactMap { name in matches.refusals[name].map { " \(name): \($0)." } }.joined(),
         remedy: "name the slides in the annotations as the files are named", parameter: "path")
     }
     result.slides.sort { $0.name < $1.name }
     (result.outputs, result.outputRemarks) = outputs.settled(by: result.slides)
     result.identity = ContentDigest.ofText(
       "imported\n" + identity.sorted().joined(separator: "\n"))
-  }
-}
-
-/// Finds the slide that a feature file's name means.
-private struct SlideNames {
-  private let names: Set<String>
-  private let sorted: [String]
-
-  init(_ names: [String]) {
-    self.names = Set(names)
-    sorted = names.sorted()
-  }
-
-  /// The slide of that name; else the only one whose name goes on, or ends, where the other does not:
-  /// `TCGA-A1-A0SH-01Z-00-DX1` and `TCGA-A1-A0SH-01Z-00-DX1.84E4F9B3`.
-  func slide(for name: String) -> String? {
-    if names.contains(name) { return name }
-    let fitting = sorted.filter { Self.continues($0, name) || Self.continues(name, $0) }
-    return fitting.count == 1 ? fitting[0] : nil
-  }
-
-  private static func continues(_ longer: String, _ shorter: String) -> Bool {
-    guard !shorter.isEmpty, longer.hasPrefix(shorter), let next = longer.dropFirst(shorter.count).first else {
-      return false
-    }
-    return !(next.isLetter || next.isNumber)
   }
 }
 

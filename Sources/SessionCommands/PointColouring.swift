@@ -13,8 +13,10 @@ struct PointColouring {
   func colouring(by quantity: Quantity) throws -> ScatterPlot.Colouring {
     switch quantity {
     case .slide:
-      let names = features.slides.map(\.name)
-      return .categorical(names: names, indices: map.points.map(\.slide), label: "slide")
+      let names = NaturalOrder.sorted(features.slides.map(\.name))
+      let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+      let order = features.slides.map { places[$0.name] ?? -1 }
+      return .categorical(names: names, indices: map.points.map { order[$0.slide] }, label: "slide")
     case .column(let column):
       return colouring(by: try labels(column))
     case .feature(let layer, let index):

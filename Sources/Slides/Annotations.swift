@@ -29,8 +29,7 @@ package struct Annotations: Sendable, Equatable {
       throw .missingColumn(path: table.path, name: Self.patientColumn, found: table.columns.filter { !$0.isEmpty })
     }
     let rows = AnnotationRows(
-      table, patientOfRow: { table.field(row: $0, column: patientColumn).withoutOuterBlanks },
-      slideNames: slideNames)
+      table, patientOfRow: { AnnotationRows.patient(table, row: $0, column: patientColumn) }, slideNames: slideNames)
     try self.init(table, rows)
   }
 
@@ -39,13 +38,12 @@ package struct Annotations: Sendable, Equatable {
     if table.columns.contains(Self.slideColumn) {
       let patientColumn = table.columns.firstIndex(of: Self.patientColumn)
       let rows = AnnotationRows(
-        table, patientOfRow: { row in patientColumn.map { table.field(row: row, column: $0) } ?? "" },
-        slideNames: { [] })
+        table, patientOfRow: { AnnotationRows.patient(table, row: $0, column: patientColumn) }, slideNames: { [] })
       try self.init(table, rows)
     } else if let patientColumn = table.columns.firstIndex(of: Self.patientColumn) {
       let slides = Dictionary(grouping: project.slides) { project.patient(of: $0) ?? "" }
       let rows = AnnotationRows(
-        table, patientOfRow: { table.field(row: $0, column: patientColumn) }, slidesByPatient: slides)
+        table, patientOfRow: { AnnotationRows.patient(table, row: $0, column: patientColumn) }, slidesByPatient: slides)
       try self.init(table, rows)
     } else {
       throw .missingColumn(path: table.path, name: Self.slideColumn, found: table.columns.filter { !$0.isEmpty })
@@ -56,7 +54,6 @@ package struct Annotations: Sendable, Equatable {
     let kept = try rows.unique(in: table)
     guard !kept.isEmpty else { throw rows.nothingFound(in: table) }
     path = table.path
-    notes = rows.notes + kept.notes
     slides = kept.slides
     lines = kept.rows.map { table.line(of: $0) }
     indexBySlide = kept.indexBySlide
@@ -65,7 +62,9 @@ package struct Annotations: Sendable, Equatable {
     for (column, name) in table.columns.enumerated() where !name.isEmpty {
       contents[name] =
         name == Self.slideColumn
-        ? AnnotationColumn(unique: slides) : AnnotationColumn(kept.rows.map { table.field(row: $0, column: column) })
+        ? AnnotationColumn(unique: slides)
+        : AnnotationColumn(
+          kept.rows.map { table.field(row: $0, column: column) }, allowsDecimalComma: table.mayHaveDecimalCommas)
     }
     if contents[Self.slideColumn] == nil {
       names.insert(Self.slideColumn, at: (names.firstIndex(of: Self.patientColumn) ?? -1) + 1)
@@ -73,21 +72,46 @@ package struct Annotations: Sendable, Equatable {
     }
     columns = names
     self.contents = contents
+    notes =
+      table.notes.map(AnnotationNote.table) + rows.notes + kept.notes
+      + (names.contains(Self.patientColumn) && !kept.withoutPatient.isEmpty
+        ? [.slidesWithoutPatient(kept.withoutPatient)] : [])
+      + Self.notes(on: names.filter { $0 != Self.slideColumn && $0 != Self.patientColumn }, contents)
+  }
+
+  /// What is to be said of how the values of columns are read.
+  private static func notes(on columns: [String], _ contents: [String: AnnotationColumn]) -> [AnnotationNote] {
+    var notes: [AnnotationNote] = []
+    let commas = columns.filter { contents[$0]?.numberStyle == .comma }
+    if !commas.isEmpty { notes.append(.decimalCommas(columns: commas)) }
+    for column in columns {
+      guard case .ambiguous(let value)? = contents[column]?.numberStyle else { continue }
+      notes.append(.ambiguousCommas(column: column, value: value))
+    }
+    for column in columns {
+      notes += (contents[column]?.nearValues ?? []).map { .nearValues(column: column, values: $0) }
+    }
+    let doubtful = columns.flatMap { column in
+      (contents[column]?.doubtfulValues ?? []).map { DoubtfulValue(column: column, value: $0.value, count: $0.count) }
+    }
+    if !doubtful.isEmpty { notes.append(.doubtfulValues(doubtful)) }
+    return notes
   }
 
   package func contains(slide: String) -> Bool { indexBySlide[slide] != nil }
 
-  /// The text in a column, nil for a slide without a row.
+  /// The text in a column, empty where it is blank; nil for a slide without a row.
   /// - Throws: `unknownColumn`.
   package func value(of column: String, slide: String) throws(ProjectError) -> String? {
     let content = try content(of: column)
     return indexBySlide[slide].map { content[$0] }
   }
 
-  /// The patient of a slide; nil for a slide without a row, or a table without patients.
+  /// The patient of a slide, which is one of its own where its row names none; nil for a slide without a row, or a table
+  /// without patients.
   package func patient(of slide: String) -> String? {
     guard let content = contents[Self.patientColumn], let index = indexBySlide[slide] else { return nil }
-    return content[index].withoutOuterBlanks
+    return content.isBlank(index) ? slide : content[index].withoutOuterBlanks
   }
 
   /// True if a slide has one of the values in a column. A patient of TCGA is also found by the twelve characters that
@@ -107,9 +131,19 @@ package struct Annotations: Sendable, Equatable {
   /// How many different values a column has, blank ones included; 0 where there is no such column.
   package func distinctCount(of column: String) -> Int { contents[column]?.distinctCount ?? 0 }
 
-  /// The values that occur in a column, sorted, with the number of slides of each; blanks are left out.
+  /// The values that occur in a column, in their natural order, with the number of slides of each; blanks are left out.
   package func counts(of column: String) throws(ProjectError) -> [(value: String, count: Int)] {
     try content(of: column).counts
+  }
+
+  /// How many slides are blank in a column, by what stands there, such as "NA"; "" for nothing.
+  package func blanks(of column: String) -> [String: Int] { contents[column]?.blanks ?? [:] }
+
+  /// The smallest and the largest number of a column of numbers.
+  package func range(of column: String) -> ClosedRange<Double>? {
+    guard let content = contents[column], content.isNumeric else { return nil }
+    let numbers = content.counts.compactMap { content.number(of: $0.value) }
+    return numbers.min().flatMap { low in numbers.max().map { low...$0 } }
   }
 
   /// One label for each of the slides given; those blank in the column have none.
@@ -120,8 +154,10 @@ package struct Annotations: Sendable, Equatable {
     _ column: String, slides: [String], useFloat: Bool
   ) throws(ProjectError) -> SlideLabels {
     let content = try content(of: column)
-    let labelled = slides.compactMap { slide in indexBySlide[slide].map { (slide: slide, index: $0) } }
-      .filter { !content.isBlank($0.index) }
+    let known = slides.compactMap { slide in indexBySlide[slide].map { (slide: slide, index: $0) } }
+    let labelled = known.filter { !content.isBlank($0.index) }
+    let blanks = Dictionary(
+      known.filter { content.isBlank($0.index) }.map { (content.written($0.index), 1) }, uniquingKeysWith: +)
     if useFloat {
       var bySlide: [String: Double] = [:]
       for (slide, index) in labelled {
@@ -130,11 +166,12 @@ package struct Annotations: Sendable, Equatable {
         }
         bySlide[slide] = number
       }
-      return SlideLabels(column: column, values: .continuous(bySlide: bySlide))
+      return SlideLabels(column: column, values: .continuous(bySlide: bySlide), blanks: blanks)
     }
     let bySlide = Dictionary(labelled.map { ($0.slide, content[$0.index]) }) { first, _ in first }
     return SlideLabels(
-      column: column, values: .categorical(bySlide: bySlide, categories: Set(bySlide.values).sorted()))
+      column: column,
+      values: .categorical(bySlide: bySlide, categories: NaturalOrder.sorted(Set(bySlide.values))), blanks: blanks)
   }
 
   /// Patients whose slides have different values in a column, blanks apart.
@@ -142,8 +179,7 @@ package struct Annotations: Sendable, Equatable {
     let content = try content(of: column)
     var byPatient: [String: [(slide: String, value: String)]] = [:]
     for slide in slides {
-      guard let index = indexBySlide[slide], !content.isBlank(index), let patient = patient(of: slide), patient != ""
-      else { continue }
+      guard let index = indexBySlide[slide], !content.isBlank(index), let patient = patient(of: slide) else { continue }
       byPatient[patient, default: []].append((slide, content[index]))
     }
     return byPatient.filter { Set($0.value.map(\.value)).count > 1 }.sorted { $0.key < $1.key }.map { patient, labels in
@@ -160,7 +196,7 @@ package struct Annotations: Sendable, Equatable {
     return counts.count > 6 || (counts.count > 2 && counts.allSatisfy { $0.count == 1 })
   }
 
-  /// Blank is what slideflow 3 takes for blank: nothing, blanks, or "nan".
+  /// Blank is what slideflow 3 reads as blank: nothing, blanks, or a text such as NA.
   package static func isBlank(_ text: String) -> Bool { text.isBlankCell }
 
   private func content(of column: String) throws(ProjectError) -> AnnotationColumn {

@@ -13,17 +13,37 @@ struct CSVContent: Sendable, Equatable {
   private var ends: [UInt32] = []
   private var lines: [UInt32] = []
   private(set) var columnCount = 0
+  /// The byte between fields: a comma, or a semicolon or tab where the header has more of those.
+  let separator: UInt8
+  /// Lines of rows with fewer fields than the header; what is missing is empty.
+  private(set) var shortLines: [Int] = []
 
   /// - Throws: `ProjectError` with the line.
   init(_ utf8: [UInt8], path: String) throws(ProjectError) {
     bytes = utf8
-    var parser = Parser(path: path)
+    separator = Self.separator(of: utf8)
+    var parser = Parser(path: path, separator: separator)
     try bytes.withUnsafeMutableBufferPointer { buffer throws(ProjectError) in try parser.run(buffer) }
     guard parser.columnCount > 0 else { throw .emptyTable(path: path) }
     bytes.removeLast(bytes.count - Int(parser.ends.last ?? 0))
     ends = parser.ends
     lines = parser.lines
     columnCount = parser.columnCount
+    shortLines = parser.shortLines
+  }
+
+  /// Told by the header, outside of its quotes.
+  private static func separator(of bytes: [UInt8]) -> UInt8 {
+    var counts: [UInt8: Int] = [:]
+    var isQuoted = false
+    for byte in bytes.drop(while: { $0 == 0x0A || $0 == 0x0D }) {
+      if byte == 0x22 { isQuoted.toggle() }
+      guard !isQuoted else { continue }
+      if byte == 0x0A || byte == 0x0D { break }
+      if byte == 0x2C || byte == 0x3B || byte == 0x09 { counts[byte, default: 0] += 1 }
+    }
+    let (commas, semicolons, tabs) = (counts[0x2C] ?? 0, counts[0x3B] ?? 0, counts[0x09] ?? 0)
+    return max(semicolons, tabs) <= commas ? 0x2C : semicolons >= tabs ? 0x3B : 0x09
   }
 
   var rowCount: Int { lines.count }
@@ -42,19 +62,22 @@ struct CSVContent: Sendable, Equatable {
   /// Reads a file from front to back, and writes its fields over what it has read.
   private struct Parser {
     let path: String
+    let separator: UInt8
     var ends: [UInt32] = []
     var lines: [UInt32] = []
     var columnCount = 0
+    var shortLines: [Int] = []
 
     private var fieldStart = 0
     private var written = 0
     private var rowStart = 0
     private var rowLine = 1
     private var wasQuoted = false
-    private var semicolons = 0
-    private var tabs = 0
 
-    init(path: String) { self.path = path }
+    init(path: String, separator: UInt8) {
+      self.path = path
+      self.separator = separator
+    }
 
     mutating func run(_ buffer: UnsafeMutableBufferPointer<UInt8>) throws(ProjectError) {
       var position = 0
@@ -82,7 +105,7 @@ struct CSVContent: Sendable, Equatable {
           try endRow()
           rowLine = line
           continue
-        } else if byte == 0x2C {
+        } else if byte == separator {
           try endField()
           continue
         } else if byte == 0x22, written == fieldStart {
@@ -90,10 +113,6 @@ struct CSVContent: Sendable, Equatable {
           wasQuoted = true
           continue
         } else {
-          if columnCount == 0 {
-            if byte == 0x3B { semicolons += 1 }
-            if byte == 0x09 { tabs += 1 }
-          }
           buffer[written] = byte
           written += 1
         }
@@ -121,11 +140,16 @@ struct CSVContent: Sendable, Equatable {
       let found = ends.count - rowStart
       if columnCount == 0 {
         columnCount = found
-        if max(semicolons, tabs) >= found {
-          throw .otherSeparator(path: path, separator: semicolons >= tabs ? "semicolons" : "tabs")
+      } else if found < columnCount {
+        shortLines.append(rowLine)
+        ends.append(contentsOf: repeatElement(UInt32(written), count: columnCount - found))
+      } else if found > columnCount {
+        let end = ends[rowStart + columnCount - 1]
+        // Separators at the end of a row that nothing follows.
+        guard ends.last == end else {
+          throw .wrongFieldCount(path: path, line: rowLine, found: found, expected: columnCount)
         }
-      } else if found != columnCount {
-        throw .wrongFieldCount(path: path, line: rowLine, found: found, expected: columnCount)
+        ends.removeLast(found - columnCount)
       }
       lines.append(UInt32(rowLine))
       rowStart = ends.count

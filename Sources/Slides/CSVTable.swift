@@ -1,12 +1,17 @@
+import FeatureData
+
 /// A table of texts read from a CSV file (RFC 4180), with the line of each row kept for messages.
 ///
-/// Accepts a byte order mark, UTF-16, LF, CR LF and CR, quoted fields with commas, line ends and doubled quotes, and
-/// blank lines. A library is not used because the errors have to name the line. The fields stay bytes until they are
+/// Accepts a byte order mark, UTF-16, LF, CR LF and CR, quoted fields with commas, line ends and doubled quotes, blank
+/// lines, semicolons or tabs in place of commas, rows with fewer fields than the header, and columns of one name: what
+/// of that was met is told in `notes`. A library is not used because the errors have to name the line. The fields stay bytes until they are
 /// asked for, so that a table takes about as much memory as its file.
 package struct CSVTable: Sendable, Equatable {
   package let path: String
   /// Without blanks around them; a column may be without a name.
   package let columns: [String]
+  /// What is read otherwise than it is written.
+  package let notes: [TableNote]
   private let content: CSVContent
 
   /// - Throws: `ProjectError` with the file and the line.
@@ -31,15 +36,37 @@ package struct CSVTable: Sendable, Equatable {
     let content = try CSVContent(try TextEncoding.utf8(bytes, path: path), path: path)
     self.content = content
     self.path = path
-    columns = (0..<content.columnCount).map { column in
-      let name = content.field(row: 0, column: column)
-      return String(name.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-    }
-    var seen: Set<String> = []
-    for name in columns where !name.isEmpty && !seen.insert(name).inserted {
-      throw .duplicateColumn(path: path, name: name)
-    }
+    let written = (0..<content.columnCount).map { content.field(row: 0, column: $0).withoutOuterBlanks }
+    var notes: [TableNote] = []
+    if let separator = TableNote.Separator(rawValue: content.separator) { notes.append(.separator(separator)) }
+    columns = Self.distinct(written, notes: &notes)
+    if !content.shortLines.isEmpty { notes.append(.shortRows(lines: content.shortLines)) }
+    self.notes = notes
     guard content.rowCount > 1 else { throw .emptyTable(path: path) }
+  }
+
+  /// A second column of a name gets the number that pandas gives it: `Grade.1`.
+  private static func distinct(_ names: [String], notes: inout [TableNote]) -> [String] {
+    var taken = Set(names)
+    var seen: Set<String> = []
+    var numbers: [String: Int] = [:]
+    return names.map { name in
+      if name.isEmpty || seen.insert(name).inserted { return name }
+      var number = numbers[name, default: 0] + 1
+      while !taken.insert("\(name).\(number)").inserted { number += 1 }
+      numbers[name] = number
+      notes.append(.renamedColumn(name, as: "\(name).\(number)"))
+      return "\(name).\(number)"
+    }
+  }
+
+  /// True where numbers have a decimal comma, as programs write them that put semicolons between fields.
+  package var mayHaveDecimalCommas: Bool { content.separator != 0x2C }
+
+  /// A field as a number; nil for what is none.
+  package func number(row: Int, column: Int) -> Double? {
+    let text = field(row: row, column: column)
+    return TableNumber.value(text) ?? (mayHaveDecimalCommas ? TableNumber.value(text, decimalComma: true) : nil)
   }
 
   /// Rows below the header.

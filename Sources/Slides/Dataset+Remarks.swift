@@ -15,6 +15,8 @@ extension Dataset {
     case manifestDisagrees([String], manifest: Int, count: Int)
     case tenths(reason: String)
     case noLocations(slide: String)
+    /// Names of the annotations that nearly are those of tile files.
+    case nearNames([NearName])
 
     package var sentence: String {
       switch self {
@@ -30,6 +32,9 @@ extension Dataset {
         "\(Self.list(slides)): manifest.json gives \(manifest) tiles where the file has \(count); the file counts."
       case .tenths(let reason):
         "Locations are tenths of pixels, as slideflow wrote them until version 1.4: \(reason)."
+      case .nearNames(let pairs):
+        NearName.sentences(pairs, "in the annotations", otherPlace: "tile files").joined(separator: " ")
+          + (NearName.remedy(pairs, "in the annotations").map { " " + $0 } ?? "")
       case .noLocations(let slide): "The records hold no locations (looked at \(slide))."
       }
     }
@@ -71,6 +76,7 @@ extension Dataset {
       remarks.append(
         .manifestDisagrees(disagreements.map(\.slide), manifest: first.manifest, count: first.count))
     }
+    if !nearNames.isEmpty { remarks.append(.nearNames(nearNames)) }
     return remarks + locationRemarks(slideSize)
   }
 

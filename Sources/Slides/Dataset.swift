@@ -52,6 +52,8 @@ package struct Dataset: Sendable {
   /// Sorted by name.
   package let slides: [Slide]
   package let removals: [Removal]
+  /// Names of the annotations that nearly are those of tile files.
+  package let nearNames: [NearName]
 
   package var maxTiles: Int { selection.maxTiles }
 
@@ -87,9 +89,11 @@ package struct Dataset: Sendable {
     func remove(_ reason: String, _ slides: [String]) {
       if !slides.isEmpty { removals.append(Removal(reason: reason, slides: slides)) }
     }
-    remove(
-      "no tiles of \(size.label)", annotations.slides.filter { !withTiles.contains($0) }.sorted())
-    remove("no row in the annotations", found.map(\.name).filter { !annotations.contains(slide: $0) })
+    let withoutTiles = annotations.slides.filter { !withTiles.contains($0) }.sorted()
+    let withoutRow = found.map(\.name).filter { !annotations.contains(slide: $0) }
+    remove("no tiles of \(size.label)", withoutTiles)
+    remove("no row in the annotations", withoutRow)
+    nearNames = NearName.pairs(withoutTiles, withoutRow)
     var kept = found.filter { annotations.contains(slide: $0.name) }
     func keep(_ reason: String, _ isKept: (Slide) throws(ProjectError) -> Bool) throws(ProjectError) {
       var left: [Slide] = []
@@ -116,7 +120,9 @@ package struct Dataset: Sendable {
       }
     }
     guard !kept.isEmpty else {
-      throw .noSlidesLeft(removed: removals.map { "\($0.slides.count): \($0.reason)." })
+      throw .noSlidesLeft(
+        removed: removals.map { "\($0.slides.count): \($0.reason) (\(AnnotationNote.list($0.slides)))." },
+        near: nearNames)
     }
     self.project = project
     self.tileSize = size
@@ -140,6 +146,8 @@ package struct Dataset: Sendable {
       let counts = TFRecordManifest.counts(in: folder)
       for file in ProjectFiles.TileFolder(folder).files {
         if let other = pathByName[file.slide] {
+          // Sources may share a folder of tiles.
+          if FileIdentity.isSame(other, file.path) { continue }
           throw .duplicateTiles(slide: file.slide, first: other, second: file.path)
         }
         pathByName[file.slide] = file.path

@@ -11,13 +11,10 @@ package enum ProjectError: Error, Sendable, Equatable {
   case unclosedQuote(path: String, line: Int)
   case wrongFieldCount(path: String, line: Int, found: Int, expected: Int)
   case emptyTable(path: String)
-  case duplicateColumn(path: String, name: String)
   case missingColumn(path: String, name: String, found: [String])
   /// A field longer than any of a table; `isQuoted` if a quote stands before it.
   case fieldTooLong(path: String, line: Int, isQuoted: Bool)
   case tooManyColumns(path: String, line: Int, limit: Int)
-  /// "semicolons" or "tabs" in place of commas.
-  case otherSeparator(path: String, separator: String)
   /// `before` is the text in front of the byte that is no UTF-8.
   case notUTF8(path: String, line: Int, byte: UInt8, before: String)
   case binaryTable(path: String, line: Int)
@@ -26,15 +23,18 @@ package enum ProjectError: Error, Sendable, Equatable {
   case slideOfTwoPatients(
     path: String, slide: String, firstPatient: String, firstLine: Int, patient: String, line: Int)
   /// No row names a slide, and no file's name holds a patient's id, such as the first one.
-  case noSlideMatches(path: String, columns: [String], patient: String)
+  case noSlideMatches(path: String, columns: [String], patient: String, near: [NearName] = [])
   /// A table of one's own that no slide of the project stands in.
-  case noRowOfProject(path: String)
+  case noRowOfProject(path: String, near: [NearName] = [])
   case unknownColumn(name: String, known: [String])
   case noNumber(path: String, line: Int, column: String, slide: String, value: String)
   case noTiles(label: String, available: [String])
   case noTilesAtAll(folders: [String])
   case severalTileSizes([String])
-  case noSlidesLeft(removed: [String])
+  /// `near` are names of the annotations that nearly are those of tile files.
+  case noSlidesLeft(removed: [String], near: [NearName])
+  /// Two files of one slide's name that differ.
+  case twoSlideFiles(slide: String, first: String, second: String)
   /// A name that cannot be a file's.
   case impossibleSlideName(path: String, line: Int, name: String)
   case noPictures(folder: String)
@@ -66,14 +66,12 @@ extension ProjectError: CustomStringConvertible {
     case .wrongFieldCount(let path, let line, let found, let expected):
       "\(path), line \(line): \(found) fields where the header has \(expected)."
     case .emptyTable(let path): "\(path) holds no rows."
-    case .duplicateColumn(let path, let name): "\(path) has two columns named \(name)."
     case .missingColumn(let path, let name, let found):
       "\(path) has no column \(name); its columns are \(Self.list(found))."
     case .fieldTooLong(let path, let line, let isQuoted):
       "\(path), line \(line): a field of more than 1 MB"
         + (isQuoted ? " begins with a quote that seems never to be closed." : " is no field of a table.")
     case .tooManyColumns(let path, let line, let limit): "\(path), line \(line): there are more than \(limit) fields."
-    case .otherSeparator(let path, let separator): "\(path) has \(separator) between its fields, and not commas."
     case .notUTF8(let path, let line, let byte, let before):
       "\(path), line \(line): the text is not UTF-8: byte 0x\(String(byte, radix: 16, uppercase: true))"
         + (before.isEmpty ? "." : " after \"\(before)\".")
@@ -82,11 +80,14 @@ extension ProjectError: CustomStringConvertible {
       "\(path): slide \(slide) stands on line \(firstLine) and again, with another \(Self.list(differing)), on line \(line)."
     case .slideOfTwoPatients(let path, let slide, let firstPatient, let firstLine, let patient, let line):
       "\(path): slide \(slide) is of patient \(firstPatient) on line \(firstLine) and of \(patient) on line \(line)."
-    case .noSlideMatches(let path, let columns, let patient):
+    case .noSlideMatches(let path, let columns, let patient, let near):
       "\(path) names no slide"
         + (columns.contains("slide") ? "" : " (its columns are \(Self.list(columns)))")
         + ", and no slide or tile file of the project has a patient's id, such as \(patient), in its name."
-    case .noRowOfProject(let path): "No row of \(path) is of a slide of the project."
+        + NearName.sentences(near, "of patients", otherPlace: "slides with a file").map { " " + $0 }.joined()
+    case .noRowOfProject(let path, let near):
+      (["No row of \(path) is of a slide of the project."]
+        + NearName.sentences(near, "of patients", otherPlace: "the annotations")).joined(separator: " ")
     case .unknownColumn(let name, let known): "There is no column \(name); the columns are \(Self.list(known))."
     case .noNumber(let path, let line, let column, let slide, let value):
       "\(path), line \(line): \(column) of slide \(slide) is \"\(value)\", which is no number."
@@ -94,11 +95,14 @@ extension ProjectError: CustomStringConvertible {
       "The project has no tiles of \(label); it has \(Self.list(available))."
     case .noTilesAtAll(let folders): "The project has no tiles: no folder such as 299px_302um in \(Self.list(folders))."
     case .severalTileSizes(let labels): "The project has tiles of several sizes: \(Self.list(labels))."
-    case .noSlidesLeft(let removed):
-      "No slide is left in the dataset. " + removed.joined(separator: " ")
+    case .noSlidesLeft(let removed, let near):
+      (["No slide is left in the dataset."] + removed
+        + NearName.sentences(near, "in the annotations", otherPlace: "tile files")).joined(separator: " ")
+    case .twoSlideFiles(let slide, let first, let second):
+      "There are two files of slide \(slide), and they differ: \(first) and \(second)."
     case .impossibleSlideName(let path, let line, let name):
       "\(path), line \(line): \"\(name)\" cannot be the name of a slide."
-    case .noPictures(let folder): "There are no PNG or JPEG tiles in \(folder)."
+    case .noPictures(let folder): "There are no PNG or JPEG tiles in \(folder), nor in the folders directly in it."
     case .duplicateTiles(let slide, let first, let second):
       "Slide \(slide) has two tile files: \(first) and \(second)."
     case .projectExists(let folder): "\(folder) is a project already, and is not changed."
@@ -109,7 +113,8 @@ extension ProjectError: CustomStringConvertible {
     case .noSlidesFound(let folders):
       folders.isEmpty
         ? "A new project needs annotations, or slides or tiles to begin them with."
-        : "There are no slides and no tiles in \(Self.list(folders)) to begin the annotations with."
+        : "There are no slides and no tiles in \(Self.list(folders)) to begin the annotations with; slides were looked "
+          + "for \(ProjectFiles.searched)."
     }
   }
 
@@ -128,12 +133,12 @@ extension ProjectError: CustomStringConvertible {
       Self.similar(to: name, among: found).map { "Name the column \($0) \"\(name)\"." }
         ?? "Name the column with the \(name) names \"\(name)\"."
     case .fieldTooLong(_, _, true): "Close it with a double quote; a quote inside a field is written twice."
-    case .otherSeparator: "Save the table as CSV with commas (in Excel: \"CSV UTF-8 (comma delimited)\")."
     case .notUTF8: "Save the table as UTF-8 (in Excel: \"CSV UTF-8 (comma delimited)\")."
     case .binaryTable: "Save the table as CSV (in Excel: \"CSV UTF-8 (comma delimited)\")."
     case .duplicateSlide: "Keep one row for each slide."
     case .slideOfTwoPatients: "Keep the row of the patient whom the slide is of."
     case .noSlideMatches: "Add a column \"slide\" with the names of the slides' files, without their endings."
+    case .noRowOfProject(_, let near) where !near.isEmpty: NearName.remedy(near, "in it", as: "the annotations have")
     case .noRowOfProject: "The column \"slide\" holds the names of the slides' files, without their endings."
     case .noNumber: "Leave out use_float, or correct the value."
     case .noTiles(_, let available), .severalTileSizes(let available):
@@ -142,11 +147,14 @@ extension ProjectError: CustomStringConvertible {
     case .noPictures: "Name the folder that holds the tiles, or a folder of such folders, one for each slide."
     case .impossibleSlideName: "Leave out slashes and a dot at the beginning."
     case .duplicateTiles: "Keep one of them, or choose one source with sources=[…]."
+    case .noSlidesLeft(_, let near): NearName.remedy(near, "in the annotations")
+    case .twoSlideFiles(_, let first, _):
+      "Keep one of them in the folders of slides, or rename one; slide \(Self.spelled(first)) opens it by its path."
     case .projectExists(let folder): "project \(Self.spelled(folder))"
     case .fileInTheWay: "Choose another folder, or move the file away."
     case .tilesWithoutSize: "Move them into such a folder, and name the folder above it."
     case .noSlidesFound: "annotations=FILE, slides=FOLDER or tfrecords=FOLDER"
-    case .unreadable, .invalidJSON, .emptyTable, .duplicateColumn, .unknownColumn, .noSlidesLeft, .fieldTooLong,
+    case .unreadable, .invalidJSON, .emptyTable, .unknownColumn, .fieldTooLong,
       .tooManyColumns, .cannotMakeFolder:
       nil
     }

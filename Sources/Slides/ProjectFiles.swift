@@ -1,7 +1,7 @@
 import Foundation
 
 /// What lies in a project's folders of slides and tiles.
-enum ProjectFiles {
+package enum ProjectFiles {
   /// Endings of whole-slide images that OpenSlide may know.
   static let slideExtensions: Set<String> = [
     "svs", "tif", "tiff", "ndpi", "vms", "vmu", "scn", "mrxs", "svslide", "bif", "dcm",
@@ -63,14 +63,37 @@ enum ProjectFiles {
     return names.sorted()
   }
 
+  /// How many folders deep slides are looked for.
+  static let deepest = 5
+  /// Plain pictures deeper than this are tiles and thumbnails.
+  private static let deepestPictures = 1
+
+  /// Where slides were looked for, as a clause.
+  package static let searched = "up to \(deepest) folders deep"
+
   /// Slide files in a folder and in the folders in it, sorted, those of the folder itself first. MIRAX slides keep their
-  /// data in a folder of their name.
-  static func slidePaths(in folder: String, endings: Set<String> = slideExtensions, depth: Int = 2) -> [String] {
-    let entries = list(folder).filter { !$0.hasPrefix(".") }.sorted().map { folder + "/" + $0 }
-    func ending(_ path: String) -> String { (path as NSString).pathExtension.lowercased() }
-    let folders = depth > 1 ? entries.filter { ending($0).isEmpty } : []
-    return entries.filter { endings.contains(ending($0)) }
-      + folders.flatMap { slidePaths(in: $0, endings: endings, depth: depth - 1) }
+  /// data in a folder of their name, in which there are none.
+  static func slidePaths(in folder: String, endings: Set<String> = slideExtensions) -> [String] {
+    var visited: Set<FileIdentity> = []
+    return slidePaths(in: folder, endings: endings, depth: 0, visited: &visited)
+  }
+
+  private static func slidePaths(
+    in folder: String, endings: Set<String>, depth: Int, visited: inout Set<FileIdentity>
+  ) -> [String] {
+    // A link may lead back.
+    guard let identity = FileIdentity(folder), visited.insert(identity).inserted else { return [] }
+    let entries = FolderEntry.list(folder).filter { !$0.name.hasPrefix(".") }
+    func ending(_ name: String) -> String { (name as NSString).pathExtension.lowercased() }
+    let endingsHere = depth > deepestPictures ? endings.subtracting(pictureExtensions) : endings
+    let files = entries.filter { !$0.isFolder && endingsHere.contains(ending($0.name)) }
+    var found = files.map { folder + "/" + $0.name }
+    guard depth < deepest else { return found }
+    let withData = Set(files.filter { ending($0.name) == "mrxs" }.map { ($0.name as NSString).deletingPathExtension })
+    for entry in entries where entry.isFolder && !withData.contains(entry.name) {
+      found += slidePaths(in: folder + "/" + entry.name, endings: endings, depth: depth + 1, visited: &visited)
+    }
+    return found
   }
 
   private static func list(_ folder: String) -> [String] {

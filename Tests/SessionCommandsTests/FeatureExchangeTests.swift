@@ -47,6 +47,46 @@ struct FeatureExchangeTests {
     #expect(shown.text.contains("1 file fit no slide of the annotations and are left out: other."))
   }
 
+  @Test(
+    "names are joined exactly first, then as they are nearly written, then by their beginnings; all but the first are said"
+  )
+  func join() throws {
+    try study.write(
+      "annotations.csv",
+      "patient,slide,x\nP1,S1,a\nP2,S2,b\nP3,T-1-2,a\nP4,T-2,b\nP5,U3_A,a\nP6,0042,b\nP7,V1,a\nP8,W,b\nP9,W-left,a\n")
+    #expect(study.run("project '\(study.folder)'").failure == nil)
+    try FileManager.default.createDirectory(atPath: study.folder + "/f", withIntermediateDirectories: true)
+    for name in ["S1", "S1-normal", "s2.svs", "T-1", "U3", "42", "V1 (rescan)", "W-left-part"] {
+      try study.write("f/\(name).csv", "x,y,0,1\n0,0,1,2\n256,0,1,3\n")
+    }
+    let shown = study.run("b = import_features '\(study.folder)/f' outcomes=x")
+    #expect(shown.failure == nil)
+    #expect(shown.text.contains("4 slides, 8 tiles"))
+    #expect(
+      shown.notes.contains(
+        "Joined 2 by names that differ only by an ending or capitals or zeros before a number: 42 as 0042, s2.svs as S2."
+      ))
+    #expect(shown.notes.contains("Joined 1 by the beginning of their names: V1 (rescan) as V1."))
+    #expect(shown.notes.contains("S1-normal: S1 begins alike and has a file of its own."))
+    #expect(shown.notes.contains("T-1: T-1-2 begins alike, and what follows may number another slide."))
+    #expect(shown.notes.contains("U3: U3_A begins alike, and what follows may number another slide."))
+    #expect(shown.notes.contains("W-left-part: W, W-left fit it equally well."))
+    #expect(
+      shown.notes.contains(
+        "4 files fit no slide of the annotations and are left out: S1-normal, T-1, U3, W-left-part."))
+  }
+
+  @Test("names of slides that cannot be names of files stay apart, and in the folder")
+  func fileNames() throws {
+    try study.write("annotations.csv", "patient,slide,x\nP1,a/b,1\nP2,a%2Fb,1\n")
+    #expect(study.run("project '\(study.folder)'").failure == nil)
+    try study.write("t.csv", "slide,loc_x,loc_y,0\na/b,0,0,1\na%2Fb,0,0,2\n")
+    let saved = study.run("b = import_features '\(study.folder)/t.csv'\nsave b '\(study.folder)/out' format=slideflow")
+    #expect(saved.failure == nil)
+    let names = try FileManager.default.contentsOfDirectory(atPath: study.folder + "/out")
+    #expect(names.filter { $0.hasSuffix(".pt") }.sorted() == ["a%252Fb.pt", "a%2Fb.pt"])
+  }
+
   @Test("a damaged file is an error that names it, also when it would crash its reader")
   func damaged() throws {
     #expect(study.run("project '\(study.folder)'").failure == nil)

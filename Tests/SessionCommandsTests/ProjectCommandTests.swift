@@ -127,4 +127,49 @@ struct ProjectCommandTests {
     #expect(unknown.contains("tissue"))
     #expect(study.run("labels tissue").failure?.contains("tissue") == true)
   }
+
+  @Test("missing values are counted where they leave slides out: in the project, labels, features and statistics")
+  func missingValues() throws {
+    try study.write(
+      "annotations.csv",
+      "patient,slide,HPV_status,age\nP0,S-0,yes,40\nP1,S-1,no,NA\nP2,S-2,NA,42\nP3,S-3,yes,43\nP4,S-4,no,44\nP5,S-5,n/a,45\n"
+    )
+    let shown = study.run("project '\(study.folder)'\ndataset\nlabels HPV_status")
+    #expect(shown.text.contains("no (2), yes (2); blank 2 (1 NA, 1 n/a)"))
+    #expect(shown.notes.contains("Blank in HPV_status: 2 (1 NA, 1 n/a): S-2, S-5."))
+    #expect(study.run("labels age use_float=true").notes.contains("Blank in age: 1 (NA): S-1."))
+    let features = study.run("df = features models/small.onnx outcomes=HPV_status")
+    #expect(features.notes.contains("Blank in HPV_status: 2 (1 NA, 1 n/a)."))
+    let stats = study.run("stats df")
+    #expect(stats.text.contains("by HPV_status: no (2), yes (2)"))
+    #expect(stats.text.contains("2 slides without a label left out. Blank in HPV_status: 2 (1 NA, 1 n/a)"))
+    #expect(study.run("dataset filter_blank=[HPV_status]").text.contains("Dataset 16px_16um: 4 slides"))
+    #expect(study.run("dataset filters={HPV_status: [NA]}").failure?.contains("NA") == true)
+  }
+
+  @Test("names of a table of one's own that nearly are those of the dataset are named beside them")
+  func nearNames() throws {
+    study.run("project '\(study.folder)'\ndataset")
+    try study.write("own.csv", "slide,tissue\nS-0.svs,fat\nS-1.svs,skin\n")
+    let failure = try #require(study.run("labels tissue from='\(study.folder)/own.csv'").failure)
+    #expect(failure.contains("differ from those of the dataset only by an ending: S-0.svs and S-0, S-1.svs and S-1."))
+    #expect(failure.contains("as the dataset has them: S-0 for S-0.svs."))
+    try study.write("own.csv", "slide,tissue\nS-0,fat\ns-1,skin\n")
+    let some = study.run("labels tissue from='\(study.folder)/own.csv'")
+    #expect(some.notes.contains { $0.hasSuffix("differs from one of the dataset only by capitals: s-1 and S-1.") })
+    try study.write("patients.csv", "patient,tissue\np0,fat\nP01,skin\n")
+    let patients = try #require(study.run("labels tissue from='\(study.folder)/patients.csv'").failure)
+    #expect(patients.contains("p0 and P0"))
+  }
+
+  @Test("a project says why tiles of a size cannot be used")
+  func unusableTiles() throws {
+    try study.write("annotations.csv", "patient,slide\nP0,s-0\nP1,s-1\n")
+    let shown = study.run("project '\(study.folder)'")
+    #expect(shown.text.contains("none of a slide of the annotations"))
+    #expect(
+      shown.notes.contains {
+        $0.contains("differ from those of tile files only by capitals: s-0 and S-0, s-1 and S-1.")
+      })
+  }
 }

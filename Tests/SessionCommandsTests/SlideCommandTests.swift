@@ -53,6 +53,37 @@ struct SlideCommandTests {
     #expect(try #require(study.run("slide DEMO-01").failure).contains("DEMO-01.csv, line 2"))
   }
 
+  @Test("of two files of one slide's name none is taken silently, and a name that nearly fits is named")
+  func slideNames() throws {
+    let manager = FileManager.default
+    let slides = study.folder + "/slides"
+    let file = try #require(try manager.contentsOfDirectory(atPath: slides).first { $0.hasPrefix("DEMO-01.") })
+    let deep = slides + "/2021.05.12 scans/rack 3"
+    try manager.createDirectory(atPath: deep, withIntermediateDirectories: true)
+    let cell = "project '\(study.folder)'\nslide DEMO-01"
+    // A copy is the same slide, another picture is not.
+    try manager.copyItem(atPath: slides + "/" + file, toPath: deep + "/" + file)
+    let copied = study.run(cell)
+    #expect(copied.failure == nil)
+    #expect(copied.notes.contains { $0.hasPrefix("A slide has several files") && $0.contains("rack 3/\(file)") })
+    var bytes = try Data(contentsOf: URL(filePath: deep + "/" + file))
+    bytes[bytes.count - 1] ^= 1
+    try bytes.write(to: URL(filePath: deep + "/" + file))
+    let refused = try #require(study.run(cell).failure)
+    #expect(refused.contains("There are two files of slide DEMO-01, and they differ: "))
+    #expect(refused.contains("/slides/\(file) and ") && refused.contains("rack 3/\(file)."))
+    let extracted = study.run("extract_tiles tile_px=32 tile_um=32")
+    #expect(extracted.failure == nil)
+    #expect(extracted.text.contains("DEMO-01 is left out: There are two files of slide DEMO-01, and they differ"))
+    #expect(extracted.text.contains("Tiles of 32px_32um: 2 slides"))
+    try manager.removeItem(atPath: slides + "/" + file)
+    #expect(study.run(cell).failure == nil)
+    try manager.moveItem(atPath: deep + "/" + file, toPath: deep + "/demo-01." + (file as NSString).pathExtension)
+    let near = try #require(study.run(cell).failure)
+    #expect(near.contains("up to 5 folders deep"))
+    #expect(near.contains("is called demo-01, and differs by capitals."))
+  }
+
   @Test("tiles are extracted into slideflow's layout, and a second run shows the same without work")
   func extraction() throws {
     let cell = "extract_tiles tile_px=32 tile_um=32"

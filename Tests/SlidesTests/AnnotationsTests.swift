@@ -169,4 +169,115 @@ struct AnnotationsTests {
     #expect(annotations.isContinuous("age"))
     #expect(!annotations.isContinuous("grade"))
   }
+
+  /// What pandas' read_csv takes for missing values.
+  private static let missing = [
+    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA",
+    "NULL", "NaN", "None", "n/a", "nan", "null",
+  ]
+
+  @Test("what slideflow reads as blank is blank in every column, and counted by what stands there", arguments: missing)
+  func missingValues(text: String) throws {
+    let annotations = try read(
+      "patient,slide,group,age\nP1,A,x,40\nP2,B,\(text),\(text)\nP3,C,y,51.5\n\(text),D, \(text),60\nP5,\(text),z,1\n")
+    #expect(annotations.slides == ["A", "B", "C", "D"])
+    #expect(annotations.notes.contains(.rowsWithoutSlide(lines: [6])))
+    #expect(annotations.notes.contains(.slidesWithoutPatient(["D"])))
+    #expect(try annotations.counts(of: "group").map(\.value) == ["x", "y"])
+    #expect(annotations.blanks(of: "group") == [text: 2])
+    #expect(annotations.isNumeric("age") && annotations.range(of: "age") == 40...60)
+    let labels = try annotations.labels("group", slides: ["A", "B", "D"], useFloat: false)
+    #expect(labels.values == .categorical(bySlide: ["A": "x"], categories: ["x"]))
+    #expect(labels.blankPhrase == (text.isEmpty ? "Blank in group: 2" : "Blank in group: 2 (\(text))"))
+    let ages = try annotations.labels("age", slides: annotations.slides, useFloat: true)
+    #expect(ages.values == .continuous(bySlide: ["A": 40, "C": 51.5, "D": 60]))
+    #expect(try annotations.value(of: "group", slide: "B") == "")
+    #expect(try !annotations.matches(slide: "B", column: "group", values: [text.isEmpty ? "NA" : text]))
+  }
+
+  @Test("words that pandas keeps are values, and those that may mean none are told")
+  func doubtful() throws {
+    let annotations = try read(
+      "patient,slide,group,age\nP1,A,na,40\nP2,B,na,-\nP3,C,Natal,50\nP4,D,#DIV/0!,60\nP5,E,NA,60\n")
+    #expect(try annotations.counts(of: "group").map(\.value) == ["#DIV/0!", "Natal", "na"])
+    #expect(!annotations.isNumeric("age"))
+    #expect(
+      annotations.notes.map(\.sentence) == [
+        "Values that may mean that there is none count as values, as in slideflow: \"#DIV/0!\" in group (1), "
+          + "\"na\" in group (2), \"-\" in age (1); leave such cells empty, or write NA, if they do."
+      ])
+    let labels = try annotations.labels("group", slides: annotations.slides, useFloat: false)
+    #expect(labels.blankPhrase == "Blank in group: 1 (NA)")
+  }
+
+  @Test("values that only capitals or blanks make different stay different, and are told")
+  func nearValues() throws {
+    let annotations = try read("patient,slide,x\nP1,A,yes\nP2,B,Yes\nP3,C,yes \nP4,D,no\n")
+    #expect(try annotations.counts(of: "x").count == 4)
+    #expect(annotations.notes == [.nearValues(column: "x", values: ["Yes", "yes", "yes "])])
+  }
+
+  @Test("slides without a patient are no patient together")
+  func withoutPatient() throws {
+    let annotations = try read("patient,slide,x\n,A,1\nNA,B,2\nP,C,1\n,A,1\n")
+    #expect(annotations.slides.map { annotations.patient(of: $0) } == ["A", "B", "P"])
+    #expect(try annotations.conflicts(in: "x", slides: annotations.slides) == [])
+    #expect(annotations.notes == [.repeatedRows(lines: [5]), .slidesWithoutPatient(["A", "B"])])
+    #expect(
+      failure("patient,slide\nP,S\n,S\n")
+        == .duplicateSlide(path: "a.csv", slide: "S", firstLine: 2, line: 3, differing: ["patient"]))
+    // NA is nobody's name, neither among files nor in a table of one's own.
+    let filled = try read("patient,x\nNA,1\nP,2\n", slideNames: ["NA-1", "P-1"])
+    #expect(filled.slides == ["P-1"])
+    let own = try Annotations(CSVTable(text: "patient,g\nNA,1\nP,2\n", path: "b.csv"), joinedTo: annotations)
+    #expect(own.slides == ["C"])
+  }
+
+  @Test("patients that nearly are those of files, or of the project, are named beside them")
+  func nearPatients() throws {
+    let filled = try read("patient,Slide ID,x\nP1,s,1\n42,t,2\n", slideNames: ["P1-a", "0042"])
+    #expect(
+      filled.notes.dropFirst().map(\.sentence) == [
+        "1 name of patients differs from one of slides with a file only by zeros before a number: 42 and 0042.",
+        "The column Slide ID is not taken for the slides; if it holds their names, call it \"slide\".",
+      ])
+    #expect(failure("patient,x\n42,1\n", slideNames: ["0042"])?.description.contains("42 and 0042") == true)
+    let own = try Annotations(CSVTable(text: "patient,g\nP1,1\np3,2\n", path: "b.csv"), joinedTo: annotations)
+    #expect(own.slides == ["S1"])
+    #expect(
+      own.notes.map(\.sentence) == [
+        "1 name of patients differs from one of the annotations only by capitals: p3 and P3."
+      ])
+  }
+
+  @Test("numbers with a decimal comma are numbers, and thousands are not taken for them")
+  func decimalCommas() throws {
+    let german = try read("patient;slide;age;id\nP1;A;40,5;1,234\nP2;B;NA;2,5\nP3;C;51;3\n")
+    #expect(german.range(of: "age") == 40.5...51)
+    #expect(german.range(of: "id") == 1.234...3)
+    #expect(german.notes == [.table(.separator(.semicolons)), .decimalCommas(columns: ["age", "id"])])
+    let quoted = try read("patient,slide,age,cells\nP1,A,\"40,5\",\"1,234\"\nP2,B,\"51,25\",\"20,100\"\nP3,C,60,7\n")
+    #expect(quoted.range(of: "age") == 40.5...60)
+    #expect(!quoted.isNumeric("cells"))
+    #expect(
+      quoted.notes == [.decimalCommas(columns: ["age"]), .ambiguousCommas(column: "cells", value: "1,234")])
+    let ages = try quoted.labels("age", slides: ["A", "B"], useFloat: true)
+    #expect(ages.values == .continuous(bySlide: ["A": 40.5, "B": 51.25]))
+    #expect(throws: ProjectError.self) { try quoted.labels("cells", slides: ["A"], useFloat: true) }
+  }
+
+  @Test("values are in their natural order, and indices in slideflow's")
+  func order() throws {
+    let rows = ["10", "2", "1", "3", "2"].enumerated().map { "P\($0),S\($0),\($1),Stage \($1)\n" }.joined()
+    let annotations = try read("patient,slide,a,b\n" + rows)
+    #expect(try annotations.counts(of: "a").map(\.value) == ["1", "2", "3", "10"])
+    #expect(try annotations.counts(of: "b").map(\.value) == ["Stage 1", "Stage 2", "Stage 3", "Stage 10"])
+    let labels = try annotations.labels("b", slides: annotations.slides, useFloat: false)
+    #expect(labels.categories == ["Stage 1", "Stage 2", "Stage 3", "Stage 10"])
+    #expect(labels.indexBySlide == ["S0": 1, "S1": 2, "S2": 0, "S3": 3, "S4": 2])
+    #expect(labels.indexedCategories == ["Stage 1", "Stage 10", "Stage 2", "Stage 3"])
+    #expect(NaturalOrder.sorted(["0.5", "-2", "0.25", "1e1"]) == ["-2", "0.25", "0.5", "1e1"])
+    #expect(
+      NaturalOrder.sorted(["T10b", "T2", "t1", "T02", "T2a", "", "x"]) == ["", "T02", "T2", "T2a", "T10b", "t1", "x"])
+  }
 }

@@ -41,9 +41,6 @@ struct CSVTableTests {
     #expect(throws: ProjectError.unclosedQuote(path: "a.csv", line: 2)) {
       try CSVTable(text: "a,b\n1,\"2\n3,4\n", path: "a.csv")
     }
-    #expect(throws: ProjectError.duplicateColumn(path: "a.csv", name: "b")) {
-      try CSVTable(text: "b,a,b\n1,2,3\n", path: "a.csv")
-    }
     #expect(throws: ProjectError.emptyTable(path: "a.csv")) { try CSVTable(text: "a,b\n", path: "a.csv") }
     #expect(throws: ProjectError.emptyTable(path: "a.csv")) { try CSVTable(text: "", path: "a.csv") }
   }
@@ -87,12 +84,40 @@ struct CSVTableTests {
     #expect(failure(Array("a,b\nπ𝛼,\u{10FFFF}\u{FFFD}\n".utf8)) == nil)
   }
 
-  @Test("semicolons and tabs between the fields are told", arguments: [";", "\t"])
-  func otherSeparators(separator: String) {
-    let lines = ["patient\(separator)slide\(separator)age, years", "P1\(separator)S1\(separator)40"]
-    let error = failure(Array(lines.joined(separator: "\n").utf8))
-    #expect(error == .otherSeparator(path: "a.csv", separator: separator == ";" ? "semicolons" : "tabs"))
-    #expect(error?.remedy?.contains("commas") == true)
+  @Test("semicolons and tabs between the fields are read as such, and told", arguments: [";", "\t"])
+  func otherSeparators(separator: String) throws {
+    let lines = ["patient\(separator)slide\(separator)age, years", "P1\(separator)S1\(separator)40,5"]
+    let table = try CSVTable(text: lines.joined(separator: "\n"), path: "a.csv")
+    #expect(table.columns == ["patient", "slide", "age, years"])
+    #expect(rows(table) == [["P1", "S1", "40,5"]])
+    #expect(table.number(row: 0, column: 2) == 40.5)
+    #expect(table.notes == [.separator(separator == ";" ? .semicolons : .tabs)])
+    #expect(
+      table.notes[0].sentence
+        == "\(separator == ";" ? "Semicolons" : "Tabs") stand between the fields, and not commas.")
+    // Those in the header's quotes, and in the rows, say nothing.
+    let commas = try CSVTable(text: "a,\"b;c;d\"\n1;2;3,4\n", path: "a.csv")
+    #expect(rows(commas) == [["1;2;3", "4"]] && commas.notes == [])
+  }
+
+  @Test("columns of one name are numbered as pandas numbers them")
+  func repeatedColumns() throws {
+    let table = try CSVTable(text: "b,a,b,b.1, b ,\n1,2,3,4,5,\n", path: "a.csv")
+    #expect(table.columns == ["b", "a", "b.2", "b.1", "b.3", ""])
+    #expect(table.notes == [.renamedColumn("b", as: "b.2"), .renamedColumn("b", as: "b.3")])
+  }
+
+  @Test("what a short row lacks is blank, and told; separators at the end of a row are nothing")
+  func unevenRows() throws {
+    let table = try CSVTable(text: "a,b,c\n1\n1,2,3,,\n\"x\ny\",2\n1,2,3\n", path: "a.csv")
+    #expect(rows(table) == [["1", "", ""], ["1", "2", "3"], ["x\ny", "2", ""], ["1", "2", "3"]])
+    #expect(lines(table) == [2, 3, 4, 6])
+    #expect(table.notes == [.shortRows(lines: [2, 4])])
+    #expect(
+      table.notes[0].sentence
+        == "2 rows have fewer fields than the header; those that they lack are blank (lines 2, 4).")
+    #expect(failure(Array("a,b\n1,2,,3\n".utf8)) == .wrongFieldCount(path: "a.csv", line: 2, found: 4, expected: 2))
+    #expect(failure(Array("a,b\n1,2, \n".utf8)) == .wrongFieldCount(path: "a.csv", line: 2, found: 3, expected: 2))
   }
 
   @Test("a quote that is never closed, a huge field and a hundred thousand columns are refused")

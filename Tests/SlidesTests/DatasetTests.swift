@@ -127,4 +127,56 @@ struct DatasetTests {
     #expect(TileSize(label: "224px") == nil)
     #expect(TileSize(label: "px_10um") == nil)
   }
+
+  @Test("a file that several sources reach is one, through links and other spellings too")
+  func sharedFolder() throws {
+    let link = files.folder + "/linked"
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: files.folder + "/tfrecords")
+    try files.write("settings.json", #"{"annotations": "./annotations.csv", "sources": ["S", "T", "U", "V"]}"#)
+    try files.write(
+      "datasets.json",
+      #"""
+      {"S": {"tfrecords": "./tfrecords"}, "T": {"tfrecords": "\#(files.folder)/tfrecords/"},
+       "U": {"tfrecords": "./x/../tfrecords"}, "V": {"tfrecords": "./linked"}}
+      """#)
+    let all = try dataset()
+    #expect(all.slides.map(\.name) == ["A", "B", "C"])
+    #expect(all.slides.allSatisfy { $0.source == "S" })
+    #expect(try dataset { $0.sources = ["V"] }.slides.map(\.name) == ["A", "B", "C"])
+    // Another file of that name is another file.
+    let other = files.folder + "/other/299px_302um"
+    try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: files.folder + "/tfrecords/299px_302um/A.tfrecords", toPath: other + "/A.tfrecords")
+    try files.write("datasets.json", #"{"S": {"tfrecords": "./tfrecords"}, "T": {"tfrecords": "./other"}}"#)
+    try files.write("settings.json", #"{"annotations": "./annotations.csv"}"#)
+    #expect(
+      throws: ProjectError.duplicateTiles(
+        slide: "A", first: files.folder + "/tfrecords/299px_302um/A.tfrecords", second: other + "/A.tfrecords")
+    ) { try dataset() }
+  }
+
+  @Test("names that nearly are those of tile files are named beside them")
+  func nearNames() throws {
+    try files.write("annotations.csv", "patient,slide\n1,A\n2,b\n3,C.svs\n")
+    let some = try dataset()
+    #expect(some.slides.map(\.name) == ["A"])
+    #expect(some.nearNames.map { [$0.name, $0.other] } == [["C.svs", "C"], ["b", "B"]])
+    #expect(
+      some.remarks().map(\.sentence).contains {
+        $0.hasSuffix("Write the names in the annotations as the files have them: C for C.svs.")
+      })
+    try files.write("annotations.csv", "patient,slide\n1,A.svs\n2, B.svs\n")
+    do {
+      _ = try dataset()
+      Issue.record("a dataset of no slides")
+    } catch let error as ProjectError {
+      #expect(
+        error.description
+          == "No slide is left in the dataset. 2: no tiles of 299px_302um (A.svs, B.svs). 4: no row in the annotations "
+          + "(A, B, C, stray). 2 names in the annotations differ from those of tile files only by an ending: A.svs and A, "
+          + "B.svs and B.")
+      #expect(error.remedy == "Write the names in the annotations as the files have them: A for A.svs.")
+    }
+  }
 }

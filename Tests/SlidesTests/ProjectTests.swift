@@ -113,6 +113,63 @@ struct ProjectTests {
     #expect(dataset.remarks() == [.noLocations(slide: "P1-x")])
   }
 
+  @Test("folders of slides are folders whatever their names, five deep, and data of slides are none")
+  func folders() throws {
+    try write("p/settings.json", "{}")
+    try write("p/datasets.json", #"{"A": {"slides": "./s"}}"#)
+    try write("p/annotations.csv", "patient,slide\nP,A\n")
+    for file in [
+      "A.svs", "2021.05.12 scans/B.svs", "x/y/C.svs", "x/1/2/3/4/D.svs", "x/1/2/3/4/5/E.svs", "F.mrxs",
+      "F/Data0001.dcm",
+      "G.svs/G.svs", "x/y/.hidden/H.svs", "I.dcm/I.dcm",
+    ] { try write("p/s/" + file, file) }
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/s/x/back", withDestinationPath: folder + "/s")
+    let project = try Project(folder: folder)
+    #expect(project.slideFiles().map(\.name) == ["A", "B", "C", "D", "F", "G", "I"])
+    #expect(project.slideFiles().allSatisfy { $0.twins.isEmpty })
+    #expect(ProjectFiles.searched == "up to 5 folders deep")
+  }
+
+  @Test("two files of one slide's name are told, and refused where they differ")
+  func twins() throws {
+    try write("p/settings.json", "{}")
+    try write("p/datasets.json", #"{"S": {"slides": "./s"}, "T": {"slides": "./s/"}, "U": {"slides": "./u"}}"#)
+    try write("p/annotations.csv", "patient,slide\nP,A\nP,B\nP,C\nP,D\n")
+    for (file, content) in [
+      ("s/1/A.svs", "one"), ("s/2/A.svs", "two"), ("s/B.svs", "x"), ("s/B.tif", "longer"), ("s/C.svs", "same"),
+      ("u/C.svs", "same"), ("s/D.mrxs", "m"), ("s/D/Data.dat", "1"), ("u/D.mrxs", "m"), ("u/D/Data.dat", "2"),
+      ("s/E.svs", "e"),
+    ] { try write("p/" + file, content) }
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/u/E.svs", withDestinationPath: folder + "/s/E.svs")
+    let project = try Project(folder: folder)
+    let files = project.slideFiles()
+    #expect(files.map(\.name) == ["A", "B", "C", "D", "E"])
+    #expect(files.map(\.twins.count) == [1, 1, 1, 1, 0])
+    #expect(files.map(\.isUnambiguous) == [false, false, true, false, true])
+    #expect(
+      throws: ProjectError.twoSlideFiles(slide: "A", first: folder + "/s/1/A.svs", second: folder + "/s/2/A.svs")
+    ) { try files[0].checkUnambiguous() }
+    #expect(project.slideFiles(sources: ["U"]).allSatisfy { $0.twins.isEmpty })
+    let remark = try #require(project.nameRemarks().first)
+    #expect(remark.hasPrefix("4 slides have several files each, and can be read only where they are copies"))
+    #expect(remark.contains("A (\(folder)/s/1/A.svs, \(folder)/s/2/A.svs)"))
+  }
+
+  @Test("regions of interest of a slide that is nearly named so are told, for the slide would be taken whole")
+  func regionNames() throws {
+    try write("p/settings.json", "{}")
+    try write("p/datasets.json", #"{"S": {"roi": "./roi", "slides": "./s"}}"#)
+    try write("p/annotations.csv", "patient,slide\nP,A\nP,B\n")
+    for file in ["s/A.svs", "s/B.svs", "roi/A.svs.csv", "roi/B.csv", "roi/other.csv"] { try write("p/" + file, "") }
+    #expect(
+      try Project(folder: folder).nameRemarks() == [
+        "1 name of files of regions of interest differs from one of slides only by an ending: A.svs and A.",
+        "Name the files as the slides: A.csv for A.svs.csv.",
+      ])
+  }
+
   @Test("locations of an early version are told to be tenths")
   func tenths() throws {
     try write("p/settings.json", #"{"slideflow_version": "1.1.4"}"#)

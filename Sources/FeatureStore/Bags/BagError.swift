@@ -45,7 +45,7 @@ extension BagError: CustomStringConvertible {
       "\(path), line \(line): “\(text)” in column \(column) is not a number."
     case .tooLarge(let path, let what, let limit): "\(path) is too large: it has \(what), and \(limit) are read."
     case .unknownEnding(let path): "\(path) is not a feature file by its name."
-    case .noFiles(let folder): "\(folder) holds no feature files."
+    case .noFiles(let folder): "\(folder) holds no feature files, nor do the folders in it, \(BagFolder.deepest) deep."
     case .severalFolders(let folder, let candidates):
       "\(folder) holds several folders of features: \(Self.list(candidates))."
     }
@@ -66,7 +66,7 @@ extension BagError: CustomStringConvertible {
     case .foreignObject(let path, _):
       "In Python, save the features alone: torch.save(torch.as_tensor(features), \"\(Self.name(path))\")."
     case .notANumber:
-      "Feature columns hold numbers with a decimal point; nan or an empty field stands for a missing one."
+      "Feature columns hold numbers with a decimal point; NA, nan or an empty field stands for a missing one."
     case .unknownEnding, .noFiles:
       "Feature files end in .h5, .hdf5, .pt or .csv."
     case .severalFolders(_, let candidates): candidates.first.map { "Name one of them, such as \($0)." }

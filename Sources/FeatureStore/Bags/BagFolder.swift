@@ -19,7 +19,8 @@ package enum BagFolder {
   ]
   /// CLAM's lists of what was done.
   private static let otherTables = ["process_list", "bags_manifest"]
-  private static let deepest = 4
+  /// How many folders deep they are looked for.
+  static let deepest = 4
 
   /// Files that belong to a feature file, whether they are there or not.
   package static func companions(of file: String) -> [String] {

@@ -14,6 +14,8 @@ enum CSVBag {
     var ignored: [String] = []
     /// Whether places are centres, as in the tables of this program.
     var placesAreCentres = false
+    /// Names that two columns of numbers have.
+    var repeated: [String] = []
     var count = 0
   }
 
@@ -28,14 +30,17 @@ enum CSVBag {
   static func read(_ path: String) throws(BagError) -> [ForeignBag] {
     var table = try NumberTable(path: path)
     guard try table.next() else { throw .noFeatures(path: path, parts: []) }
-    let header = (0..<table.ends.count).map { table.string($0).trimmed }
+    var header: [String] = []
+    for column in table.ends.indices { header.append(try table.string(column).withoutOuterBlanks) }
+    // A separator at the end of each line makes a column of nothing.
+    while header.count > 1, header.last == "" { header.removeLast() }
     let columns = try columns(header, path: path)
     var order: [String] = []
     var slides: [String: Rows] = [:]
     let single = ForeignBag.slide(ofFile: path)
     var elementCount = 0
     while try table.next() {
-      guard table.ends.count == columns.count else {
+      guard table.hasFields(columns.count) else {
         throw .damaged(
           path: path, what: "line \(table.line) has \(table.ends.count) fields, and its header \(columns.count)")
       }
@@ -43,8 +48,11 @@ enum CSVBag {
       guard elementCount <= ForeignBag.maximumElementCount else {
         throw .tooLarge(path: path, what: "more numbers", limit: "at most \(ForeignBag.maximumElementCount)")
       }
-      let name = columns.slide.map { table.string($0).trimmed } ?? single
-      guard !name.isEmpty else { throw .damaged(path: path, what: "line \(table.line) names no slide") }
+      let name =
+        try columns.slide.map { column throws(BagError) in try table.string(column).withoutOuterBlanks } ?? single
+      guard columns.slide == nil || !name.isBlankCell else {
+        throw .damaged(path: path, what: "line \(table.line) names no slide")
+      }
       if slides[name] == nil { order.append(name) }
       try add(&slides[name, default: Rows()], table, columns, header)
     }
@@ -80,6 +88,8 @@ enum CSVBag {
     }
     if columns.features.isEmpty { columns.features = numbered }
     if columns.x == nil || columns.y == nil { (columns.x, columns.y) = (nil, nil) }
+    let used = (columns.features + columns.logits).map { header[$0] }
+    columns.repeated = Dictionary(used.map { ($0, 1) }, uniquingKeysWith: +).filter { $0.value > 1 }.keys.sorted()
     guard !columns.features.isEmpty else { throw .noFeatures(path: path, parts: header.map { "column \($0)" }) }
     return columns
   }
@@ -88,9 +98,9 @@ enum CSVBag {
     _ rows: inout Rows, _ table: borrowing NumberTable, _ columns: Columns, _ header: [String]
   ) throws(BagError) {
     func number(_ column: Int) throws(BagError) -> Double {
-      guard let value = NumberTable.number(table.field(column)) else {
+      guard let value = table.number(column) else {
         throw .notANumber(
-          path: table.path, line: table.line, column: header[column], text: String(table.string(column).prefix(40)))
+          path: table.path, line: table.line, column: header[column], text: String(table.shown(column).prefix(40)))
       }
       return value
     }
@@ -123,6 +133,11 @@ enum CSVBag {
       let names = columns.ignored.prefix(5).joined(separator: ", ")
       assumptions.append("Columns that are not known were left out: \(names)\(columns.ignored.count > 5 ? " …" : "").")
     }
+    if !columns.repeated.isEmpty {
+      assumptions.append(
+        "Columns of one name are taken as they stand, side by side: \(columns.repeated.prefix(5).joined(separator: ", "))."
+      )
+    }
     if isSlideLevel { assumptions.append("One row a slide, without places: taken as features of whole slides.") }
     var places = TilePlaces.none
     if columns.x != nil {
@@ -142,14 +157,5 @@ enum CSVBag {
       logits: columns.logits.isEmpty
         ? nil : Matrix(rowCount: rows.count, columnCount: columns.logits.count, elements: rows.logits),
       outputs: outputs(columns.outputs), isSlideLevel: isSlideLevel, assumptions: assumptions)
-  }
-}
-
-extension String {
-  fileprivate var trimmed: String {
-    var text = self[...]
-    while text.first?.isWhitespace ?? false { text.removeFirst() }
-    while text.last?.isWhitespace ?? false { text.removeLast() }
-    return String(text)
   }
 }

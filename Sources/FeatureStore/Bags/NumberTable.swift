@@ -1,3 +1,4 @@
+import FeatureData
 import Glibc
 
 /// Reads a CSV file of any size row by row: fields between commas, semicolons or tabs, quoted or not, in UTF-8.
@@ -44,7 +45,26 @@ struct NumberTable: ~Copyable {
   /// A field of the last row.
   func field(_ index: Int) -> ArraySlice<UInt8> { text[(index == 0 ? 0 : ends[index - 1])..<ends[index]] }
 
-  func string(_ index: Int) -> String { String(decoding: field(index), as: UTF8.self) }
+  /// - Throws: `damaged` for a text of another encoding: as it stands it would be another name.
+  func string(_ index: Int) throws(BagError) -> String {
+    let bytes = field(index)
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    throw .unsupported(
+      path: path,
+      what: "line \(line) is not text in UTF-8 (\"\(String(decoding: bytes.prefix(40), as: UTF8.self))\"); "
+        + "save it as CSV UTF-8")
+  }
+
+  /// A field as it can be shown.
+  func shown(_ index: Int) -> String { String(decoding: field(index).prefix(160), as: UTF8.self) }
+
+  /// True if the last row has so many fields, separators at its end apart that nothing follows.
+  func hasFields(_ count: Int) -> Bool {
+    ends.count == count || (ends.count > count && count > 0 && ends[count - 1] == ends.last)
+  }
+
+  /// True where numbers have a decimal comma, as programs write them that put semicolons between fields.
+  var mayHaveDecimalCommas: Bool { separator != UInt8(ascii: ",") }
 
   /// Reads the next row that is not empty; false at the end.
   mutating func next() throws(BagError) -> Bool {
@@ -123,7 +143,14 @@ struct NumberTable: ~Copyable {
 
   // MARK: Numbers
 
-  /// A field as a number: nan for an empty one; nil for what is none.
+  /// A field of the last row as a number: nan for a blank one, as where NA stands there; nil for what is none.
+  func number(_ index: Int) -> Double? {
+    let field = field(index)
+    guard mayHaveDecimalCommas, field.contains(0x2C), !field.contains(0x2E) else { return Self.number(field) }
+    return Self.number(ArraySlice(field.map { $0 == 0x2C ? 0x2E : $0 }))
+  }
+
+  /// A field as a number: nan for a blank one; nil for what is none.
   ///
   /// Exact for up to 15 digits and small powers of ten; other texts go through Swift's own conversion.
   static func number(_ field: ArraySlice<UInt8>) -> Double? {
@@ -174,8 +201,10 @@ struct NumberTable: ~Copyable {
 
   private static func slow(_ bytes: ArraySlice<UInt8>) -> Double? {
     guard bytes.count <= 64 else { return nil }
-    let text = String(decoding: bytes, as: UTF8.self).lowercased()
+    let written = String(decoding: bytes, as: UTF8.self)
+    let text = written.lowercased()
     switch text {
+    case _ where written.isBlankCell: return .nan
     case "nan", "na", "null", "none": return .nan
     case "inf", "+inf", "infinity": return .infinity
     case "-inf", "-infinity": return -.infinity

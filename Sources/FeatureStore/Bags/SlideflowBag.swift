@@ -14,6 +14,7 @@ package enum SlideflowBag {
   package static func write(
     _ features: Matrix, centres: [TileLocation]?, slide: String, to folder: String
   ) throws(BagError) {
+    let slide = FeatureStore.fileName(of: slide)
     let path = folder + "/" + slide + ".pt"
     try file(path) { descriptor throws(ArchiveFault) in
       var zip = ZipWriter(descriptor, alignment: 64)

@@ -46,6 +46,9 @@ struct SlideExtraction {
   }
 
   private func extract(_ slide: SlideFile) throws -> Outcome {
+    do throws(ProjectError) { try slide.checkUnambiguous() } catch {
+      return Outcome(slide: slide, state: .failed(error.description, remedy: error.remedy?.withShortPaths))
+    }
     let folder = try folder(of: slide.source)
     let tileFile = "\(folder)/\(slide.name).tfrecords"
     let regionsPath = project.project.regionsFile(of: slide)

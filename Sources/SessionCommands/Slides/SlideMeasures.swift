@@ -29,7 +29,8 @@ final class ProjectMeasures: Sendable {
   private let known = Mutex<[String: SlideMeasures?]>([:])
 
   init(_ project: Project) {
-    let files = project.slideFiles()
+    // Of two files of one name that differ neither tells how large the tiles are.
+    let files = project.slideFilesOfEachSource().filter(\.isUnambiguous)
     paths = Dictionary(
       files.map { (Self.key($0.name, $0.source), $0.path) } + files.map { (Self.key($0.name, nil), $0.path) },
       uniquingKeysWith: { first, _ in first })

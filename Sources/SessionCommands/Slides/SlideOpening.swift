@@ -39,13 +39,25 @@ enum SlideOpening {
         parameter: "slide")
     }
     let files = project.project.slideFiles()
-    if let file = files.first(where: { $0.name == name }) { return file }
+    if let file = files.first(where: { $0.name == name }) {
+      do throws(ProjectError) { try file.checkUnambiguous() } catch {
+        throw CommandFailure(error.description.withShortPaths, remedy: error.remedy?.withShortPaths, parameter: "slide")
+      }
+      return file
+    }
     let folders = project.project.sources.compactMap(\.slides).map(\.withShortPaths)
+    let near = files.lazy.compactMap { file in NearName(name, file.name).map { (file, $0) } }.first
+    let difference = near.map { file, pair in
+      " \(file.path.withShortPaths) is called \(file.name), and differs by "
+        + "\(pair.differences.map(\.words).joined(separator: " and "))."
+    }
     throw CommandFailure(
       "There is no file of slide \(name) in "
         + (folders.isEmpty
-          ? "the project: no source names a folder of slides." : folders.joined(separator: ", ") + "."),
-      remedy: files.first.map { "slide \($0.name)" }, parameter: "slide")
+          ? "the project: no source names a folder of slides."
+          : folders.joined(separator: ", ") + ", \(ProjectFiles.searched).") + (difference ?? ""),
+      remedy: near.map { "slide '\($0.0.path.withShortPaths)'" } ?? files.first.map { "slide \($0.name)" },
+      parameter: "slide")
   }
 
   /// The regions of interest in a file; nil without one.

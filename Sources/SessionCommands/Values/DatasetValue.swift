@@ -46,8 +46,9 @@ struct DatasetValue: SessionValue {
   /// The sizes of slides whose files the project has.
   static func sizes(of project: Project) -> (Dataset.Slide) -> (width: Int, height: Int)? {
     { slide in
-      guard let file = project.slideFiles().first(where: { $0.name == slide.name && $0.source == slide.source }),
-        (try? Probe.check(.slide, file.path)) != nil, let image = try? WholeSlideImage(path: file.path)
+      guard let file = project.slideFiles(sources: [slide.source]).first(where: { $0.name == slide.name }),
+        file.isUnambiguous, (try? Probe.check(.slide, file.path)) != nil,
+        let image = try? WholeSlideImage(path: file.path)
       else { return nil }
       return (image.width, image.height)
     }

@@ -149,6 +149,7 @@ struct FeaturesValue: SessionValue {
       caption: "Features: \(slides.count.counted("slide")), \(tileCount.counted("tile")) × "
         + "\(featureCount.counted("feature")): \(names); \(outputs.caption(ModelValue.inShort))")
     output.show(table: table, maximumRows: 20)
+    if let phrase = outcomes?.blankPhrase { output.note(phrase + ".") }
     noteFailures(in: output)
   }
 

@@ -94,7 +94,8 @@ struct LabelsValue: SessionValue {
 
   private func summary(of labels: SlideLabels) -> String {
     switch labels.values {
-    case .categorical(let bySlide, let categories):
+    case .categorical(let bySlide, let natural):
+      let categories = showsIndices ? labels.indexedCategories : natural
       let counts = Dictionary(bySlide.values.map { ($0, 1) }, uniquingKeysWith: +)
       return "unique outcomes: "
         + categories.enumerated().map { index, name in
@@ -118,16 +119,34 @@ struct LabelsValue: SessionValue {
       let chosen = Set(all)
       let others = own.slides.filter { !chosen.contains($0) }
       if !others.isEmpty { output.note("In \(file), and not in the dataset: \(Self.list(others)).") }
+      for sentence in Self.nearNames(own, dataset.dataset) { output.warn(sentence) }
     }
     for labels in columns {
       let labelled = labels.slides
       let blank = all.filter { !labelled.contains($0) && own?.contains(slide: $0) != false }
-      if !blank.isEmpty { output.note("Blank in \(labels.column): \(Self.list(blank)).") }
+      guard !blank.isEmpty else { continue }
+      // Empty cells need no explanation; what else counts as blank does.
+      let isWritten = labels.blanks.keys.contains { !$0.isEmpty }
+      let slides = blank.prefix(5).joined(separator: ", ") + (blank.count > 5 ? ", …" : "")
+      output.note(
+        isWritten
+          ? "\(labels.blankPhrase ?? ""): \(slides)." : "Blank in \(labels.column): \(Self.list(blank)).")
     }
     for conflict in conflicts.prefix(10) { output.warn(conflict.sentence) }
     if conflicts.count > 10 {
       output.warn("And \((conflicts.count - 10).counted("more patient")) with different labels.")
     }
+  }
+
+  /// Slides of a table of one's own whose names nearly are those of the dataset, and what would mend it.
+  static func nearNames(_ own: Annotations, _ dataset: Dataset) -> [String] {
+    let names = dataset.slides.map(\.name)
+    let chosen = Set(names)
+    let place = "in \(own.path.withShortPaths)"
+    let pairs = NearName.pairs(
+      own.slides.filter { !chosen.contains($0) }, names.filter { !own.contains(slide: $0) })
+    return NearName.sentences(pairs, place, otherPlace: "the dataset")
+      + (NearName.remedy(pairs, place, as: "the dataset has").map { [$0] } ?? [])
   }
 
   private static func list(_ slides: [String]) -> String {

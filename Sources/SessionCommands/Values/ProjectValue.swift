@@ -1,4 +1,5 @@
 import CommandLanguage
+import FeatureData
 import FeatureStore
 import Rendering
 import Slides
@@ -80,11 +81,7 @@ struct ProjectValue: SessionValue {
       [.text("annotations"), .text("\(project.annotations.slides.count.counted("slide"))")],
     ]
     for size in project.tileSizes {
-      guard let dataset = try? Dataset(project, tileSize: size, selection: .init()) else { continue }
-      rows.append([
-        .text("tiles \(size.label)"),
-        .text("\(dataset.slides.count.counted("slide")), \(dataset.tileCount.counted("tile"))"),
-      ])
+      rows.append([.text("tiles \(size.label)"), .text(tiles(of: size))])
     }
     let columns = project.annotations.outcomeColumns
     for column in columns.prefix(Self.shownColumnCount) { rows.append([.text(column), .text(summary(of: column))]) }
@@ -96,15 +93,32 @@ struct ProjectValue: SessionValue {
     output.show(table: table)
     let file = project.annotations.path.withShortPaths
     for note in project.annotations.notes { output.note("\(file): \(note.sentence)") }
+    for remark in project.nameRemarks() { output.warn(remark.withShortPaths) }
+  }
+
+  private func tiles(of size: TileSize) -> String {
+    do throws(ProjectError) {
+      let dataset = try Dataset(project, tileSize: size, selection: .init())
+      return "\(dataset.slides.count.counted("slide")), \(dataset.tileCount.counted("tile"))"
+    } catch .noSlidesLeft {
+      return "none of a slide of the annotations"
+    } catch {
+      return error.description.withShortPaths
+    }
   }
 
   private static let shownColumnCount = 30
 
   private func summary(of column: String) -> String {
+    let annotations = project.annotations
+    let blank = BlankText.counted(annotations.blanks(of: column)).map { "blank \($0)" }
+    return [values(of: column), blank].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "; ")
+  }
+
+  private func values(of column: String) -> String {
     let counts = (try? project.annotations.counts(of: column)) ?? []
-    if counts.count > 8, project.annotations.isNumeric(column) {
-      let numbers = counts.compactMap { Double($0.value) }.sorted()
-      if let low = numbers.first, let high = numbers.last { return "\(low.shortText) to \(high.shortText)" }
+    if counts.count > 8, let range = project.annotations.range(of: column) {
+      return "\(range.lowerBound.shortText) to \(range.upperBound.shortText)"
     }
     if counts.count > 8 { return "\(counts.count) different values" }
     return counts.map { "\($0.value) (\($0.count))" }.joined(separator: ", ")

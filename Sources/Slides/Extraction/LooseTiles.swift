@@ -17,6 +17,8 @@ package struct LooseTiles: Sendable, Equatable {
 
   /// Sorted by slide; tiles in the order of their names, or of the manifest.
   package let slides: [(slide: String, tiles: [Tile])]
+  /// How the manifest is read otherwise than it is written.
+  package let notes: [TableNote]
 
   package static func == (one: LooseTiles, other: LooseTiles) -> Bool {
     one.slides.map(\.slide) == other.slides.map(\.slide) && one.slides.map(\.tiles) == other.slides.map(\.tiles)
@@ -28,8 +30,11 @@ package struct LooseTiles: Sendable, Equatable {
   /// - Throws: `ProjectError`.
   package init(folder: String, manifest: String? = nil) throws(ProjectError) {
     if let manifest {
-      slides = try Self.listed(in: CSVTable(path: manifest), folder: folder)
+      let table = try CSVTable(path: manifest)
+      slides = try Self.listed(in: table, folder: folder)
+      notes = table.notes
     } else {
+      notes = []
       let manager = FileManager.default
       func pictures(_ folder: String) -> [Tile] {
         ((try? manager.contentsOfDirectory(atPath: folder)) ?? []).sorted {
@@ -70,16 +75,16 @@ package struct LooseTiles: Sendable, Equatable {
         guard let column else { return nil }
         let text = table.field(row: row, column: column)
         if Annotations.isBlank(text) { return nil }
-        guard let value = Double(text.trimmingCharacters(in: .whitespaces)), abs(value) < 1e9 else {
+        guard let value = table.number(row: row, column: column), abs(value) < 1e9 else {
           throw .noNumber(
             path: table.path, line: line, column: table.columns[column], slide: table.field(row: row, column: slide),
             value: text)
         }
         return Int(value)
       }
-      let name = table.field(row: row, column: slide).trimmingCharacters(in: .whitespaces)
+      let name = table.field(row: row, column: slide).withoutOuterBlanks
       // The slide names a file that is written: it must not lead elsewhere.
-      guard !name.isEmpty, !name.contains("/"), !name.hasPrefix(".") else {
+      guard !name.isBlankCell, !name.contains("/"), !name.hasPrefix(".") else {
         throw .impossibleSlideName(path: table.path, line: line, name: name)
       }
       let written = table.field(row: row, column: file)

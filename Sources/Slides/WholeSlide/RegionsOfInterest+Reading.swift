@@ -43,9 +43,10 @@ extension RegionsOfInterest {
       let line = table.line(of: row)
       if row.isMultiple(of: 4096) { try monitor.checkInterrupted() }
       func coordinate(_ column: Int) throws(SlideError) -> Double {
-        let text = table.field(row: row, column: column).withoutOuterBlanks
-        guard let value = Double(text), abs(value) <= Self.largestCoordinate else {
-          throw .roiBadNumber(path: table.path, line: line, column: table.columns[column], value: text)
+        guard let value = table.number(row: row, column: column), abs(value) <= Self.largestCoordinate else {
+          throw .roiBadNumber(
+            path: table.path, line: line, column: table.columns[column],
+            value: table.field(row: row, column: column).withoutOuterBlanks)
         }
         return value
       }

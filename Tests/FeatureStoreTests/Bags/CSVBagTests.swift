@@ -70,4 +70,31 @@ import Testing
     #expect(message("slide,0\n") == "table.csv holds no features that are known: it has a header and no rows.")
     #expect(message("s\0l\0") == "table.csv cannot be read: it is not text in UTF-8; save it as CSV UTF-8.")
   }
+
+  @Test(arguments: ["", "NA", "N/A", "n/a", "#N/A", "NULL", "null", "None", "NaN", "nan", "<NA>", "-1.#IND", "1.#QNAN"])
+  func `what slideflow reads as missing is no number, and no text`(text: String) throws {
+    let bags = try read("slide,x,y,0,1\nA,0,0,1,\(text)\nA,224,0, \(text) ,4\n")
+    #expect(bags[0].features.elements.map(\.isNaN) == [false, true, true, false])
+    #expect(bags[0].corners?.count == 2)
+    #expect(message("slide,0\nA,1\n\(text),2\n") == "table.csv is damaged: line 3 names no slide.")
+  }
+
+  @Test func `decimal commas, separators at the end of lines, and columns of one name`() throws {
+    let german = try read("slide;x;y;0;1;\nA;0;0;1,5;NA;\nA;224;0;-2,25e1;1;\n")
+    #expect(german[0].features.elements[0] == 1.5 && german[0].features.elements[2] == -22.5)
+    #expect(german[0].features.columnCount == 2)
+    #expect(try read("slide,0,1\nA,1,2,\n")[0].features.elements == [1, 2])
+    let twice = try read("slide,Feature_0,Feature_0\nA,1,2\nA,3,4\n")
+    #expect(
+      twice[0].assumptions == ["Columns of one name are taken as they stand, side by side: Feature_0."])
+    #expect(message("slide;0\nA;1.234,5\n") == "table.csv, line 2: “1.234,5” in column 0 is not a number.")
+  }
+
+  @Test func `names in another encoding are refused with their line, for they would be other names`() throws {
+    let scratch = try ScratchFolder()
+    let path = scratch.path + "/a.csv"
+    try Data(Array("slide,0\nA,1\nM".utf8) + [0xFC] + Array("ller,2\n".utf8)).write(to: URL(filePath: path))
+    let error = #expect(throws: BagError.self) { try ForeignBag.read(path: path) }
+    #expect(error?.description.contains("line 3 is not text in UTF-8") == true)
+  }
 }

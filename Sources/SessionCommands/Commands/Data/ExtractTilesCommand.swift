@@ -101,7 +101,7 @@ enum ExtractTilesCommand {
       throw CommandFailure(
         folders.isEmpty
           ? "No source of the project names a folder of slides in datasets.json."
-          : "There are no slides in \(folders.joined(separator: ", ")).",
+          : "There are no slides in \(folders.joined(separator: ", ")), \(ProjectFiles.searched).",
         remedy: "Put the slides there, or correct the slides folder in datasets.json.")
     }
     let annotations = project.project.annotations
@@ -113,13 +113,25 @@ enum ExtractTilesCommand {
     if let wanted = arguments.texts("slides") {
       if let missing = wanted.first(where: { name in !kept.contains { $0.name == name } }) {
         throw CommandFailure(
-          "There is no file of slide \(missing) in \(folders.joined(separator: ", ")).",
+          "There is no file of slide \(missing) in \(folders.joined(separator: ", ")), \(ProjectFiles.searched).",
           remedy: kept.first.map { "slides=[\($0.name)]" }, parameter: "slides")
       }
       kept = kept.filter { wanted.contains($0.name) }
     } else {
       let missing = annotations.slides.filter { name in !files.contains { $0.name == name } }
-      if !missing.isEmpty { invocation.output.note("Left out, no slide file: \(named(missing)).") }
+      if !missing.isEmpty {
+        invocation.output.note(
+          "Left out, no slide file: \(named(missing)). Looked in \(folders.joined(separator: ", ")), "
+            + "\(ProjectFiles.searched).")
+      }
+      let near = NearName.pairs(missing, unknown)
+      let sentences = NearName.sentences(near, "in the annotations", otherPlace: "slide files")
+      if kept.isEmpty, !near.isEmpty {
+        throw CommandFailure(
+          (["No slide is left to extract."] + sentences).joined(separator: " "),
+          remedy: NearName.remedy(near, "in the annotations"))
+      }
+      for sentence in sentences { invocation.output.warn(sentence) }
     }
     let selection = DatasetCommand.selection(arguments)
     kept = try Reporting.run(parameter: "filters") {

@@ -38,6 +38,9 @@ enum ImportTilesCommand {
       let listing = try Reporting.run(parameter: arguments.has("manifest") ? "manifest" : "folder") {
         try LooseTiles(folder: arguments.text("folder") ?? "", manifest: arguments.text("manifest"))
       }
+      for note in listing.notes {
+        invocation.output.note("\((arguments.text("manifest") ?? "").withShortPaths): \(note.sentence)")
+      }
       guard let extent = try DatasetCommand.extent(arguments) else { return nil }
       let monitor = StatementMonitor(monitor: invocation.monitor)
       let pixels = try Reporting.run { try arguments.integer("tile_px") ?? listing.commonSide(monitor: monitor) }
@@ -49,6 +52,13 @@ enum ImportTilesCommand {
       let outcomes = try Reporting.run { try importing.run(monitor: monitor) }
       show(outcomes, size: size, in: invocation.output)
       let dataset = try Reporting.run { try Dataset(project.project, tileSize: size, selection: .init()) }
+      let unknown = outcomes.map(\.slide).filter { !project.project.annotations.contains(slide: $0) }
+      if !unknown.isEmpty {
+        invocation.output.note(
+          "Without a row in the annotations, and so in no dataset: \(unknown.count) "
+            + "(\(unknown.prefix(5).joined(separator: ", "))\(unknown.count > 5 ? ", …" : "")).")
+      }
+      if !dataset.nearNames.isEmpty { invocation.output.warn(Dataset.Remark.nearNames(dataset.nearNames).sentence) }
       return DatasetValue(project: project, dataset: dataset)
     })
 

@@ -8,10 +8,11 @@ enum LabelsCommand {
     name: "labels", referenceNames: ["Dataset.labels"], topic: "Data",
     summary: "Reads a label for each slide from a column of the annotations, and the unique outcomes.",
     discussion: """
-      Outcomes are sorted by name. Slides that are blank in the column have no label. Several columns give each slide a \
+      Outcomes are in their natural order, 2 before 10. Slides that are blank in the column have no label; blank is what \
+      slideflow 3 reads as blank: an empty cell, NA, N/A, n/a, NaN, nan, null, NULL, None, <NA>, #N/A. Several columns give each slide a \
       list of labels. `from` names a CSV file of your own, whose rows are joined by its column `slide`, or by `patient` \
       where it has none. Patients whose slides have different labels are named. `format=index` shows labels as slideflow \
-      does: as their place among the unique outcomes, from 0. Commands that take labels take those of one column.
+      does: as their place among the unique outcomes sorted as texts, from 0. Commands that take labels take those of one column.
       """,
     subject: SubjectDeclaration(name: "dataset", types: [.dataset], documentation: "The slides."),
     parameters: [
@@ -59,8 +60,10 @@ enum LabelsCommand {
         return try columns.map { try annotations.labels($0, slides: slides, useFloat: useFloat) }
       }
       guard labels.contains(where: { !$0.slides.isEmpty }) else {
+        let near = own.map { LabelsValue.nearNames($0, dataset.dataset) } ?? []
         throw CommandFailure(
-          "No slide of the dataset has a value of \(columns.joined(separator: ", ")).", parameter: "column")
+          (["No slide of the dataset has a value of \(columns.joined(separator: ", "))."] + near.dropLast())
+            .joined(separator: " "), remedy: near.last, parameter: near.isEmpty ? "column" : "from")
       }
       let value = LabelsValue(
         columns: labels, dataset: dataset, own: own, showsIndices: arguments.text("format") == "index",

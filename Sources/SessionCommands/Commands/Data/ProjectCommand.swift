@@ -12,7 +12,10 @@ enum ProjectCommand {
       The folder is one of slideflow's, of version 1 to 3: settings.json, datasets.json and annotations.csv. Opening \
       changes nothing in it. Results are kept in a folder `tessera` inside it, or in the folder given as `store`, as \
       for a project that cannot be written. Annotations have a row for each slide, with its patient. Rows without a \
-      slide are passed over; where no row names one, slides are found by the patients' ids in the names of files.
+      slide are passed over; where no row names one, slides are found by the patients' ids in the names of files. Cells \
+      that slideflow 3 reads as blank, such as NA, are blank and counted; what else is read otherwise than it is written, \
+      such as a second column of a name, is said, and so are names that nearly are those of files. Slide files are looked \
+      for up to 5 folders deep; two of one name are refused when the slide is read, unless they are copies.
 
       With `create=true` the folder becomes a new project, in the files of slideflow 3. No file that exists is changed. \
       Without `annotations` an annotations.csv is begun with the slides that are found, each as a patient of its own.

@@ -9,9 +9,12 @@ enum ImportFeaturesCommand {
     topic: "Features", summary: "Takes in features made elsewhere: CLAM, TRIDENT, STAMP, slideflow bags, CSV.",
     discussion: """
       A file, or a folder with a file for each slide: HDF5 (.h5), tensors (.pt) or tables (.csv). Slides are joined with \
-      the annotations by name. Places are brought to pixels of level 0, from the corner of the whole slide as OpenSlide counts \
-      them, and what was assumed for that is said. STAMP's are in micrometres, and slideflow's bags give the side of tiles so: \
-      they need the microns per pixel of each slide, which its file says, or `mpp` where it does not. Where the project has the same tiles, they can be shown.
+      the annotations by name: the same name first, then one that differs only by an ending, capitals, zeros and the \
+      like, then one that the other begins with; the last two are said pair by pair, and what fits several slides, or \
+      may number another one, is left out. Places are brought to pixels of level 0, from the corner of the whole slide \
+      as OpenSlide counts them, and what was assumed for that is said. STAMP's are in micrometres, and slideflow's bags \
+      give the side of tiles so: they need the microns per pixel of each slide, which its file says, or `mpp` where it \
+      does not. Where the project has the same tiles, they can be shown.
       """,
     subject: SubjectDeclaration(name: "project", types: [.project], documentation: "The project with the annotations."),
     parameters: [
@@ -67,16 +70,34 @@ enum ImportFeaturesCommand {
       output.note("Micrometres are brought to pixels. " + summary)
     }
     for remark in SlideScale.remarks(on: result.scales) { output.warn(remark) }
+    let near = result.join.near
+    if !near.isEmpty {
+      let ways = NearName.Difference.allCases.filter { way in near.contains { $0.differences.contains(way) } }
+      output.warn(
+        "Joined \(near.count) by names that differ only by \(ways.map(\.words).joined(separator: " or ")): "
+          + pairs(near.map { SlideJoin.Pair(name: $0.name, slide: $0.other) }))
+    }
+    if !result.join.beginnings.isEmpty {
+      output.warn(
+        "Joined \(result.join.beginnings.count) by the beginning of their names: " + pairs(result.join.beginnings))
+    }
     if !result.unmatched.isEmpty {
       output.warn(
         "\(result.unmatched.count.counted("file")) fit no slide of the annotations and are left out: "
           + names(result.unmatched))
     }
+    let refused = result.unmatched.filter { result.join.refusals[$0] != nil }
+    for name in refused.prefix(5) { output.warn("\(name): \(result.join.refusals[name] ?? "").") }
+    if refused.count > 5 { output.warn("And \(refused.count - 5) more for such reasons.") }
     let known = Set(result.slides.map(\.name))
     let without = project.project.annotations.slides.filter { !known.contains($0) }
     if !without.isEmpty {
       output.note("\(without.count.counted("slide")) of the annotations have no features here: \(names(without))")
     }
+  }
+
+  private static func pairs(_ pairs: [SlideJoin.Pair]) -> String {
+    pairs.prefix(20).map { "\($0.name) as \($0.slide)" }.joined(separator: ", ") + (pairs.count > 20 ? ", …" : ".")
   }
 
   private static func names(_ names: [String]) -> String {

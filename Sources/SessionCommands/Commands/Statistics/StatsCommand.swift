@@ -86,7 +86,8 @@ enum StatsCommand {
       statistics, features,
       caption: "One-way ANOVA of \(features.featureCount) features by \(labels.column): "
         + counts.joined(separator: ", ") + subject
-        + (left > 0 ? "; \(left.counted("slide")) without a label left out" : ""))
+        + (left > 0 ? "; \(left.counted("slide")) without a label left out" : "")
+        + (labels.blankPhrase.map { ". \($0)" } ?? ""))
     return TableValue(
       table: { table }, shown: table, shownRows: arguments.integer("top") ?? 10, shape: "\(table.rows.count) features",
       names: features.knownNames)

@@ -1,0 +1,48 @@
+extension Project {
+  /// What is to be said of the names of a project's files: slides that have several, and names of the annotations that
+  /// nearly are those of files. Sentences with whole paths.
+  ///
+  /// - Complexity: lists the folders of slides and tiles; reads no file.
+  package func nameRemarks() -> [String] {
+    let files = slideFiles()
+    var remarks: [String] = []
+    let twins = files.filter { !$0.twins.isEmpty }
+    if !twins.isEmpty {
+      let list = twins.prefix(5).map { "\($0.name) (\(([$0.path] + $0.twins).joined(separator: ", ")))" }
+      remarks.append(
+        "\(twins.count == 1 ? "A slide has several files" : "\(twins.count) slides have several files each"), and can be "
+          + "read only where they are copies of each other: \(list.joined(separator: "; "))\(twins.count > 5 ? "; …" : ".")"
+      )
+    }
+    let tiles = Set(
+      sources.compactMap(\.tfrecords).flatMap { folder in
+        ProjectFiles.tileSizes(in: folder).flatMap {
+          ProjectFiles.TileFolder(folder + "/" + $0.label).files.map(\.slide)
+        }
+      })
+    let place = "in the annotations"
+    var unknown = annotations.slides.filter { !tiles.contains($0) }
+    let ofTiles = NearName.pairs(unknown, tiles.filter { !annotations.contains(slide: $0) })
+    unknown = unknown.filter { name in !ofTiles.contains { $0.name == name } }
+    let names = Set(files.map(\.name))
+    let ofSlides = NearName.pairs(
+      unknown.filter { !names.contains($0) }, names.filter { !annotations.contains(slide: $0) })
+    remarks += NearName.sentences(ofTiles, place, otherPlace: "tile files")
+    remarks += NearName.sentences(ofSlides, place, otherPlace: "slide files")
+    if let remedy = NearName.remedy(ofTiles + ofSlides, place) { remarks.append(remedy) }
+    return remarks + regionRemarks(slides: tiles.union(names).union(annotations.slides))
+  }
+
+  /// Files of regions of interest that no slide has the name of, though one nearly has: that slide would be taken whole.
+  private func regionRemarks(slides: Set<String>) -> [String] {
+    let regions = Set(
+      sources.compactMap(\.regionsOfInterest).flatMap { folder in
+        FolderEntry.list(folder).filter { !$0.isFolder && $0.name.hasSuffix(".csv") }.map {
+          String($0.name.dropLast(4))
+        }
+      })
+    let pairs = NearName.pairs(regions.subtracting(slides), slides.subtracting(regions))
+    return NearName.sentences(pairs, "of files of regions of interest", otherPlace: "slides")
+      + (pairs.first.map { ["Name the files as the slides: \($0.other).csv for \($0.name).csv."] } ?? [])
+  }
+}
