@@ -77,12 +77,13 @@ extension ArgumentReader {
     return "\(noun):\(index)"
   }
 
-  func tile(_ scalar: ScalarSyntax, _ parameter: ParameterDeclaration) throws(Diagnostic) -> BoundValue {
-    guard let (slide, index) = WordReading.tile(scalar.text), index >= 0 else {
+  mutating func tile(_ scalar: ScalarSyntax, _ parameter: ParameterDeclaration) throws(Diagnostic) -> BoundValue {
+    guard let (word, index) = WordReading.tile(scalar.text), index >= 0 else {
       let slide = scalar.text.split(separator: ":").first.map(String.init)
       let isKnown = slide.map { names.names(of: .slide)?.contains($0) == true } ?? false
       throw unfit(.scalar(scalar), .tile, parameter, instead: isKnown ? slide.map { $0 + ":0" } : nil)
     }
+    let slide = try named(ScalarSyntax(text: word, isQuoted: scalar.isQuoted, span: scalar.span), .slide).text
     if let known = names.names(of: .slide), !known.contains(slide) {
       let nearest = NearestName.nearest(to: slide, in: known).map { "\($0):\(index)" }
       throw failure(.unknownName(slide, noun: "slide", known: known, nearest: nearest), scalar.span)

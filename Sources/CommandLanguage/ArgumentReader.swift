@@ -11,8 +11,12 @@ struct ArgumentReader {
   var names = KnownNames()
   /// The values used, by display name.
   private(set) var usedNames: [String] = []
-  /// What is known of a value given for a parameter.
+  /// What is known of a value given for a parameter, or meant by leaving it out.
   private(set) var knownByParameter: [String: KnownNames] = [:]
+  /// The values used that belong to a project, in the order read.
+  private(set) var owned: [OwnedValue] = []
+  /// The folder in which results made from the first of the values used are kept.
+  private(set) var store: String?
   var outputPaths: [String] = []
 
   init(
@@ -28,8 +32,53 @@ struct ArgumentReader {
 
   func failure(_ problem: LanguageError, _ span: Range<Int>) -> Diagnostic { Diagnostic(problem, at: span, in: source) }
 
-  mutating func use(_ displayName: String) {
+  /// A value that belongs to a project.
+  struct OwnedValue {
+    /// As written, or the display name of what was left out.
+    let name: String
+    let type: ValueType?
+    /// Its folder.
+    let project: String
+    let span: Range<Int>
+  }
+
+  private mutating func use(_ displayName: String, _ known: KnownValue, at span: Range<Int>) {
     if !usedNames.contains(displayName) { usedNames.append(displayName) }
+    store = store ?? known.names?.names(of: .store)?.first
+    guard let project = owner(of: known) else { return }
+    owned.append(OwnedValue(name: displayName, type: known.type, project: project, span: span))
+  }
+
+  /// The folder of the project that a value belongs to.
+  func owner(of known: KnownValue) -> String? { known.names?.names(of: .project)?.first }
+
+  /// Notes a value that the statement means without naming it.
+  mutating func imply(_ entry: Scope.Entry, for parameter: String?, at span: Range<Int>) {
+    use(entry.displayName, entry.known, at: span)
+    if let parameter, let names = entry.known.names { knownByParameter[parameter] = names }
+  }
+
+  /// True for a path and for a session value where a name could stand too: they are read without knowing any names.
+  func isSelfContained(_ scalar: ScalarSyntax, as type: ParameterType) -> Bool {
+    switch type {
+    case .nameOrPath(let kind, _):
+      scalar.isQuoted || PathSearch.looksLikePath(scalar.text) || standing(scalar, for: kind) != nil
+    case .valueOrName(let types, _): !scalar.isQuoted && isValue(scalar.text, of: types)
+    case .optional(let other): isSelfContained(scalar, as: other)
+    default: false
+    }
+  }
+
+  /// True if a word is the name of a value that fits, or a member of one.
+  private func isValue(_ word: String, of types: [ValueType]) -> Bool {
+    guard let parts = WordReading.reference(word), let known = scope[parts[0]] else { return false }
+    return parts.count > 1 || known.type.map { registry.fits($0, types) } ?? true
+  }
+
+  /// The type of a value that stands for a name of a kind; nil if a word is no such value.
+  func standing(_ scalar: ScalarSyntax, for kind: NameKind) -> ValueType? {
+    guard !scalar.isQuoted, let type = scope[scalar.text]?.type, registry.stands(type, for: kind) else { return nil }
+    return type
   }
 
   // MARK: Any type
@@ -189,27 +238,29 @@ struct ArgumentReader {
     case .path(let role): return .path(try path(scalar, role, parameter: parameter.name))
     case .tile: return try tile(scalar, parameter)
     case .value(let types): return try value(scalar, types, for: parameter, role: nil)
+    case .valueOrSlot:
+      if let slot = try slot(scalar) { return slot }
+      return try value(scalar, [], for: parameter, role: nil)
     case .valueOrPath(let types, let role): return try value(scalar, types, for: parameter, role: role)
     case .valueOrName(let types, let kind):
-      if let word, let parts = WordReading.reference(word), let known = scope[parts[0]],
-        parts.count > 1 || known.type.map({ registry.fits($0, types) }) ?? true
-      {
-        return try value(scalar, types, for: parameter, role: nil)
-      }
+      if let word, isValue(word, of: types) { return try value(scalar, types, for: parameter, role: nil) }
       return .text(try name(scalar, kind))
     case .nameOrPath(let kind, let role):
       if scalar.isQuoted || PathSearch.looksLikePath(scalar.text) {
         return .path(try path(scalar, role, parameter: parameter.name))
       }
+      if let type = standing(scalar, for: kind) { return try value(scalar, [type], for: parameter, role: nil) }
       return .text(try nameUnlessFile(scalar, kind))
-    case .name(let kind): return .text(try name(scalar, kind))
+    case .name(let kind): return .text(try name(try named(scalar, kind), kind))
     case .indexOrName(let kind):
       guard let index = word.flatMap(WordReading.integer) else { return .text(try name(scalar, kind)) }
       if let count = count(of: kind), !(0..<count).contains(index) {
         throw failure(.unknownIndex(index, noun: kind.noun, count: count), scalar.span)
       }
       return .integer(index)
-    case .quantity: return try quantity(scalar, parameter)
+    case .quantity:
+      if let type = standing(scalar, for: .column) { return try value(scalar, [type], for: parameter, role: nil) }
+      return try quantity(scalar, parameter)
     case .range: return .range(try range(scalar, parameter))
     case .microns:
       if let magnification = word.flatMap(WordReading.magnification) { return .magnification(magnification) }
@@ -300,6 +351,26 @@ struct ArgumentReader {
 
   // MARK: Values
 
+  /// The name that a value stands for, where it is known; otherwise the word itself.
+  mutating func named(_ scalar: ScalarSyntax, _ kind: NameKind) throws(Diagnostic) -> ScalarSyntax {
+    guard standing(scalar, for: kind) != nil else { return scalar }
+    let known = try lookUp(scalar)
+    guard let own = known.names?.names(of: kind), own.count == 1, let name = own.first else { return scalar }
+    return ScalarSyntax(text: name, isQuoted: true, span: scalar.span)
+  }
+
+  /// The unnamed value of a type that a word names; nil if it names none.
+  private func slot(_ scalar: ScalarSyntax) throws(Diagnostic) -> BoundValue? {
+    guard !scalar.isQuoted, scope[scalar.text] == nil,
+      let type = registry.valueTypes.first(where: { $0.type.name.lowercased() == scalar.text.lowercased() })?.type
+    else { return nil }
+    let name = Workspace.unnamedName(type)
+    guard scope.has(name) else {
+      throw failure(.emptySlot(type: type.name, named: scope.newestName(of: [type])), scalar.span)
+    }
+    return .value(name: name, scope.workspace.unnamed(type)?.value)
+  }
+
   private mutating func value(
     _ scalar: ScalarSyntax, _ types: [ValueType], for parameter: ParameterDeclaration, role: PathRole?
   ) throws(Diagnostic) -> BoundValue {
@@ -350,7 +421,7 @@ struct ArgumentReader {
     guard let root = parts.first, var known = scope[root] else {
       throw failure(unknownValue(parts.first ?? ""), span)
     }
-    use(root)
+    use(root, known, at: span)
     var path = root
     for part in parts.dropFirst() {
       guard let type = known.type else { return known }
@@ -359,12 +430,12 @@ struct ArgumentReader {
           throw failure(
             .unknownMember(part, of: path, members: value.memberNames, instead: statement(part, on: path)), span)
         }
-        known = KnownValue(member)
+        known = KnownValue(member, identity: known.identity.member(part))
       } else if let members = registry.declaration(of: type)?.members, !members.isEmpty {
         guard let memberType = members[part] else {
           throw failure(.unknownMember(part, of: path, members: members.keys.sorted()), span)
         }
-        known = KnownValue(type: memberType, names: known.names)
+        known = KnownValue(type: memberType, names: known.names, recipe: known.identity.member(part).recipe)
       } else {
         known = KnownValue(type: nil, names: nil)
       }
@@ -398,7 +469,8 @@ struct ArgumentReader {
     if let later = scope.lineMaking(name, after: line) { return .madeLater(name, line: later) }
     if let past = scope.past(name) {
       let missing = past.sources.filter { !scope.has($0.name) }.map(\.statement)
-      return .madeBefore(name, statements: missing + [past.statement], isStored: past.isStored)
+      return .madeBefore(
+        name, statements: missing + [past.statement], isStored: past.isStored, ending: past.ending)
     }
     return .unknownValue(name, nearest: NearestName.nearest(to: name, in: scope.valueNames))
   }

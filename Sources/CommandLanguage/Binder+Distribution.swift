@@ -35,7 +35,8 @@ extension Binder {
     if reorderedLine != nil { failedParameters.formUnion(declaration.parameters.filter(\.isPositional).map(\.name)) }
     distribute(positionals, named: named)
     let names = Set(given.map(\.parameter.name)).union(failedParameters)
-    for parameter in declaration.parameters where parameter.isRequired && !names.contains(parameter.name) {
+    for parameter in declaration.parameters
+    where parameter.isRequired && parameter.implication == nil && !names.contains(parameter.name) {
       refuse(missing: parameter)
     }
   }
@@ -71,7 +72,7 @@ extension Binder {
   }
 
   /// The statement with the parameter that it lacks.
-  private mutating func refuse(missing parameter: ParameterDeclaration) {
+  mutating func refuse(missing parameter: ParameterDeclaration) {
     let value = parameter.type.sample ?? parameter.type.placeholder
     let isBare = parameter.isPositional && !statement.arguments.contains { $0.name != nil }
     fail(

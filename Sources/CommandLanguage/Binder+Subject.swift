@@ -84,7 +84,11 @@ extension Binder {
   }
 
   mutating func bindDefaultSubject(_ subject: SubjectDeclaration) {
+    // What is given as a value or a path need not be looked up in a subject.
+    let selfContained = subject.isOptional ? selfContainedArgument : nil
+    if let selfContained, !PathSearch.looksLikePath(selfContained.text), !selfContained.isQuoted { return }
     let candidates = defaultCandidates(subject)
+    if candidates.count > 1, selfContained != nil { return }
     guard let only = candidates.first else {
       guard !subject.isOptional, !reader.scope.hasUnknownTypes else { return }
       let maker = reader.registry.commands.first {
@@ -101,36 +105,51 @@ extension Binder {
       fail(
         .severalSubjects(
           command: declaration.name, phrase: reader.registry.phrase(for: Array(subject.types.prefix(1))),
-          names: candidates.map(\.displayName), instead: choice(among: candidates)), statement.headSpan)
+          names: candidates.map(\.displayName), instead: choice(among: candidates, in: withSubject)),
+        statement.headSpan)
       return
     }
-    reader.use(only.displayName)
+    guard isOpen(only, instead: withSubject(only.displayName)) else { return }
+    reader.imply(only, for: nil, at: statement.headSpan)
+    bound.implied.append(ImpliedValue(parameter: nil, phrase: phrase(for: only)))
     subjectNames = only.known.names
     let fitted = reader.fit(only.known, to: subject.types) ?? only.known
     subjectType = fitted.type
     bind(.value(name: only.displayName, fitted.value), to: subject)
   }
 
+  /// An argument that is a value or a path where the name of something of the subject could stand.
+  private var selfContainedArgument: ScalarSyntax? {
+    for (parameter, value) in given {
+      guard case .nameOrPath = parameter.type, case .scalar(let scalar) = value,
+        reader.isSelfContained(scalar, as: parameter.type)
+      else { continue }
+      return scalar
+    }
+    return nil
+  }
+
   /// The values of the first type of which there is one; failing that, those that can stand for one.
   func defaultCandidates(_ subject: SubjectDeclaration) -> [Scope.Entry] {
-    guard !subject.types.isEmpty else { return reader.scope.entries }
+    guard !subject.types.isEmpty else { return reader.scope.distinct(reader.scope.entries) }
     for type in subject.types {
-      let entries = reader.scope.entries(of: type)
-      if !entries.isEmpty { return entries }
+      let values = reader.scope.values(of: type)
+      if !values.isEmpty { return values }
     }
-    return reader.scope.entries.filter { $0.known.type != nil && reader.fit($0.known, to: subject.types) != nil }
+    return reader.scope.distinct(
+      reader.scope.entries.filter { $0.known.type != nil && reader.fit($0.known, to: subject.types) != nil })
   }
 
   /// The statement with the newest value that has a name, or with each when one has none; without any named, how to
   /// name one.
-  func choice(among candidates: [Scope.Entry]) -> String {
+  func choice(among candidates: [Scope.Entry], in line: (String) -> String) -> String {
     let named = candidates.filter(\.isNamed).map(\.displayName)
     if let last = named.last {
       return named.count == candidates.count || named.count > 3
-        ? withSubject(last) : named.map(withSubject).joined(separator: " or ")
+        ? line(last) : named.map(line).joined(separator: " or ")
     }
     let made = candidates.last.flatMap { reader.scope.workspace.binding(named: $0.displayName)?.statement }
-    return "x = \(made ?? "COMMAND"), and then \(withSubject("x"))"
+    return "x = \(made ?? "COMMAND"), and then \(line("x"))"
   }
 
   func withSubject(_ name: String) -> String {

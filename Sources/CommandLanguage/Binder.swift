@@ -4,8 +4,14 @@ struct BoundStatement {
   var arguments = BoundArguments()
   var subjects: [any SessionValue] = []
   var subjectName: String?
+  /// The values used without being named.
+  var implied: [ImpliedValue] = []
   /// The values used, by display name.
   var usedNames: [String] = []
+  /// The folder in which results made from them are kept.
+  var store: String?
+  /// What tells that another statement makes the same value.
+  var recipe: String?
   /// What will be known of the result.
   var resultNames: KnownNames?
   var outputPaths: [String] = []
@@ -49,15 +55,19 @@ struct Binder {
   mutating func bind() -> (BoundStatement, [Diagnostic]) {
     distribute()
     bindSubject()
-    for (parameter, value) in given where !parameter.type.needsNames { read(value, for: parameter) }
+    let naming = given.filter { needsNames($0.value, $0.parameter) }
+    for (parameter, value) in given where !needsNames(value, parameter) { read(value, for: parameter) }
+    bindImplied()
     var peeked: KnownNames?
-    let naming = given.filter { $0.parameter.type.needsNames }
     if !naming.isEmpty || peeksAtResult { peeked = peek() }
     reader.names = validNames(peeked)
     for (parameter, value) in naming { read(value, for: parameter) }
     refuseWithoutEffect()
+    refuseOtherProjects()
     if peeksAtResult, diagnostics.isEmpty { bound.resultNames = naming.isEmpty ? peeked : peek() }
     bound.usedNames = reader.usedNames
+    bound.store = reader.store
+    if diagnostics.isEmpty { bound.recipe = command.identify(peekInput) }
     bound.outputPaths = reader.outputPaths
     return (bound, diagnostics.sorted { $0.span.lowerBound < $1.span.lowerBound })
   }
@@ -70,11 +80,27 @@ struct Binder {
     diagnostics.append(reader.failure(problem, span))
   }
 
-  func peek() -> KnownNames? {
-    command.peek(
-      PeekInput(
-        arguments: bound.arguments, subjectNames: subjectNames, parameterNames: reader.knownByParameter,
-        sessionNames: reader.scope.sessionNames))
+  func peek() -> KnownNames? { command.peek(peekInput) }
+
+  private var peekInput: PeekInput {
+    let arguments = statement.arguments.map(\.printed).sorted()
+    return PeekInput(
+      arguments: bound.arguments, subjectNames: subjectNames, parameterNames: reader.knownByParameter,
+      statement: ([declaration.name] + arguments + reader.usedNames).joined(separator: " "))
+  }
+
+  /// True if a value can only be read when the names are known that are valid in the statement. A path, and the name of
+  /// a value, need none.
+  private func needsNames(_ value: ValueSyntax, _ parameter: ParameterDeclaration) -> Bool {
+    guard parameter.type.needsNames else { return false }
+    guard case .scalar(let scalar) = value else { return true }
+    return !isNone(value, parameter) && !reader.isSelfContained(scalar, as: parameter.type)
+  }
+
+  /// True for `none` in the place of a value that would be meant if it were left out.
+  private func isNone(_ value: ValueSyntax, _ parameter: ParameterDeclaration) -> Bool {
+    guard parameter.implication != nil, !parameter.isRequired, case .scalar(let scalar) = value else { return false }
+    return !scalar.isQuoted && WordReading.isNone(scalar.text)
   }
 
   /// What is known of the subject comes first: it is what the names are said of.
@@ -86,6 +112,10 @@ struct Binder {
 
   mutating func read(_ value: ValueSyntax, for parameter: ParameterDeclaration) {
     bound.arguments.spans[parameter.name] = value.span
+    if isNone(value, parameter) {
+      bound.arguments.values[parameter.name] = BoundValue.none
+      return
+    }
     do throws(Diagnostic) {
       bound.arguments.values[parameter.name] = try reader.read(value, as: readType(of: parameter), for: parameter)
     } catch {
@@ -93,7 +123,7 @@ struct Binder {
         // `save m` lacks the path and `label u` what to show; `m` and `u` are what they work on.
         diagnostics.removeAll {
           switch $0.problem {
-          case .severalSubjects, .noSubject: true
+          case .severalSubjects, .noSubject, .projectNotOpen: true
           default: false
           }
         }
@@ -153,7 +183,7 @@ struct Binder {
     }
   }
 
-  private func isMet(_ effect: ParameterEffect) -> Bool {
+  func isMet(_ effect: ParameterEffect) -> Bool {
     switch effect {
     case .with(let other, let values): isInEffect(other, values)
     case .without(let other): !isSwitchedOn(other)
@@ -162,7 +192,7 @@ struct Binder {
   }
 
   /// The statement with a parameter at a value.
-  private func with(_ name: String, _ value: String) -> String {
+  func with(_ name: String, _ value: String) -> String {
     var changed = statement
     let word = ValueSyntax.scalar(ScalarSyntax(text: value, isQuoted: false, span: 0..<0))
     if let index = changed.arguments.firstIndex(where: { $0.name?.text == name }) {
@@ -196,7 +226,8 @@ struct Binder {
 
   /// True if a parameter is given, and as something else than `false` or `none`.
   private func isSwitchedOn(_ name: String) -> Bool {
-    bound.arguments.has(name) && bound.arguments.boolean(name) != false
+    if case .none? = bound.arguments[name] { return false }
+    return bound.arguments.has(name) && bound.arguments.boolean(name) != false
   }
 
   /// The name of a value that the command works on, in the place of a parameter that it does not fit.

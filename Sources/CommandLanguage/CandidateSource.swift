@@ -66,6 +66,21 @@ struct CandidateSource {
     }
   }
 
+  /// The values that can be given in place of a name: a slide for its own.
+  private func values(standingFor kind: NameKind) -> [Candidate] {
+    let types = registry.types(standingFor: kind)
+    return types.isEmpty ? [] : values(of: types)
+  }
+
+  /// The types of which there is an unnamed value.
+  private var slots: [Candidate] {
+    scope.entries.filter { !$0.isNamed }.compactMap { entry in
+      entry.known.type.map {
+        Candidate(text: $0.name.lowercased(), kind: "type", detail: entry.displayName)
+      }
+    }
+  }
+
   /// The values that fit one of some types; of any type if there are none.
   func values(of types: [ValueType]) -> [Candidate] {
     scope.entries.filter(\.isNamed).compactMap { entry in
@@ -83,14 +98,16 @@ struct CandidateSource {
     case .choice(let choices): choices.map { Candidate(text: $0, kind: "choice", detail: "") }
     case .path(let role): paths(role, place.partial, needsSlash: false)
     case .value(let types): values(of: types, at: place)
+    case .valueOrSlot: values(of: [], at: place) + slots
     case .valueOrPath(let types, let role): values(of: types, at: place) + paths(role, place.partial, needsSlash: true)
     case .valueOrName(let types, let kind): values(of: types, at: place) + known(kind)
-    case .nameOrPath(let kind, let role): known(kind) + paths(role, place.partial, needsSlash: true)
+    case .nameOrPath(let kind, let role):
+      values(standingFor: kind) + known(kind) + paths(role, place.partial, needsSlash: true)
     case .name(.command): commands
     case .name(.layer): layers(beginning: place.partial.text)
-    case .name(let kind), .indexOrName(let kind): known(kind)
+    case .name(let kind), .indexOrName(let kind): values(standingFor: kind) + known(kind)
     case .tile: tiles(place.partial.text)
-    case .quantity: quantities(place.partial.text)
+    case .quantity: quantities(place.partial.text) + values(standingFor: .column)
     case .list(let item): candidates(for: item, at: place)
     case .optional(let other):
       candidates(for: other, at: place)

@@ -85,7 +85,9 @@ struct CheckWalk {
           if case .value(let name, _) = value { scope.drop(name) }
         }
       }
-      if let type = declaration.result { scope.bind(KnownValue(type: type, names: bound.resultNames), to: target) }
+      if let type = declaration.result {
+        scope.bind(KnownValue(type: type, names: bound.resultNames, recipe: bound.recipe), to: target)
+      }
     case .show(let known, _)?:
       if let target { scope.bind(known, to: target) }
     case .help?: break

@@ -8,15 +8,20 @@ package struct Command: Sendable {
   /// themselves make known (columns of the project at a path, layers of a model file). It must not write
   /// and must take well under a second. Errors are left for `run` to report: return nil.
   package let peek: @Sendable (PeekInput) -> KnownNames?
+  /// What the result will be, where the same statement gives the same value again (a project at a path); nil where each
+  /// statement makes another. Like a peek it is asked before anything runs.
+  package let identify: @Sendable (PeekInput) -> String?
   package let run: @Sendable (Invocation) throws -> (any SessionValue)?
 
   package init(
     _ declaration: CommandDeclaration,
     peek: @escaping @Sendable (PeekInput) -> KnownNames? = { $0.subjectNames },
+    identify: @escaping @Sendable (PeekInput) -> String? = { _ in nil },
     run: @escaping @Sendable (Invocation) throws -> (any SessionValue)?
   ) {
     self.declaration = declaration
     self.peek = peek
+    self.identify = identify
     self.run = run
   }
 }
@@ -26,19 +31,18 @@ package struct PeekInput: Sendable {
   package let arguments: BoundArguments
   /// What is known of the subject (nil without one, or when nothing is known).
   package let subjectNames: KnownNames?
-  /// What is known of a value given for another parameter.
+  /// What is known of a value given for another parameter, or meant by leaving it out.
   package let parameterNames: [String: KnownNames]
-  /// What is known of the only value of each type in the session, at this line.
-  package let sessionNames: [ValueType: KnownNames]
+  /// The statement without the name of its result, in one form whatever the order of its arguments, and what it uses.
+  package let statement: String
 
   package init(
-    arguments: BoundArguments, subjectNames: KnownNames?, parameterNames: [String: KnownNames],
-    sessionNames: [ValueType: KnownNames] = [:]
+    arguments: BoundArguments, subjectNames: KnownNames?, parameterNames: [String: KnownNames], statement: String = ""
   ) {
     self.arguments = arguments
     self.subjectNames = subjectNames
     self.parameterNames = parameterNames
-    self.sessionNames = sessionNames
+    self.statement = statement
   }
 }
 
@@ -49,6 +53,8 @@ package struct Invocation: Sendable {
   package let subjects: [any SessionValue]
   /// "df", or for an unnamed value "the unnamed Features"; nil without subject. Used in "on df".
   package let subjectName: String?
+  /// The values that were not named, the subject's first.
+  package let implied: [ImpliedValue]
   /// The text of the statement.
   package let statement: String
   /// The name the result will be bound to, if one is given.
@@ -58,17 +64,32 @@ package struct Invocation: Sendable {
   package let workspace: Workspace
 
   package init(
-    arguments: BoundArguments, subjects: [any SessionValue], subjectName: String?, statement: String,
-    resultName: String?, output: any OutputSink, monitor: any ProgressMonitor, workspace: Workspace
+    arguments: BoundArguments, subjects: [any SessionValue], subjectName: String?, implied: [ImpliedValue] = [],
+    statement: String, resultName: String?, output: any OutputSink, monitor: any ProgressMonitor, workspace: Workspace
   ) {
     self.arguments = arguments
     self.subjects = subjects
     self.subjectName = subjectName
+    self.implied = implied
     self.statement = statement
     self.resultName = resultName
     self.output = output
     self.monitor = monitor
     self.workspace = workspace
+  }
+
+  /// "on dataset d, by labels l": what the statement worked on without naming it, to be said in the result itself; nil
+  /// if it named everything.
+  package var basis: String? { implied.isEmpty ? nil : implied.map(\.phrase).joined(separator: ", ") }
+
+  /// The same as a sentence.
+  package var basisSentence: String? { basis.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." } }
+
+  /// What was worked on, whether it was named or not: "on df, by labels l".
+  package var fullBasis: String? {
+    let named = implied.contains { $0.parameter == nil } ? nil : subjectName.map { "on " + $0 }
+    let parts = [named, basis].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 }
 
@@ -89,8 +110,11 @@ package protocol SessionValue: Sendable {
   var isFromStore: Bool { get }
   /// True if the statement that made it, run again, is answered from the store.
   var isKept: Bool { get }
-  /// True if it was made from another value that the statement need not have named: the unnamed one of its type.
-  func implies(_ other: any SessionValue) -> Bool
+  /// What the value is: of one type, equal texts are one value, as where a project is opened twice. Nil if no statement
+  /// makes it again.
+  var valueIdentity: String? { get }
+  /// What it is called where no name is bound to it, such as a project's own name; nil if it has none.
+  var title: String? { get }
   var knownNames: KnownNames { get }
   /// What a cell shows when the value's name stands alone.
   func show(in output: any OutputSink)
@@ -105,7 +129,8 @@ extension SessionValue {
   package var byteCount: Int { 0 }
   package var isFromStore: Bool { false }
   package var isKept: Bool { false }
-  package func implies(_ other: any SessionValue) -> Bool { false }
+  package var valueIdentity: String? { nil }
+  package var title: String? { nil }
   package var knownNames: KnownNames { KnownNames() }
   package func coerced(to type: ValueType) -> (any SessionValue)? { nil }
   package func member(_ name: String) -> (any SessionValue)? { nil }

@@ -86,11 +86,17 @@ package struct ParameterDeclaration: Sendable {
   package let referenceNames: [String]
   /// Conditions without which the parameter changes nothing; giving it then is an error.
   package let effects: [ParameterEffect]
+  /// The value that is meant when it is left out; nil where leaving it out means going without. With it, `none` may be
+  /// given to go without.
+  package let implication: Implication?
+  /// True if a value of another project may be given than the one that is worked on.
+  package let acrossProjects: Bool
 
   package init(
     _ name: String, _ type: ParameterType, positional: Bool = false, required: Bool = false,
     default defaultText: String? = nil, unit: String? = nil, referenceNames: [String] = [],
-    effects: [ParameterEffect] = [], _ documentation: String
+    effects: [ParameterEffect] = [], implies implication: Implication? = nil, acrossProjects: Bool = false,
+    _ documentation: String
   ) {
     self.name = name
     self.type = type
@@ -100,6 +106,8 @@ package struct ParameterDeclaration: Sendable {
     self.unit = unit
     self.referenceNames = referenceNames
     self.effects = effects
+    self.implication = implication
+    self.acrossProjects = acrossProjects
     self.documentation = documentation
   }
 }

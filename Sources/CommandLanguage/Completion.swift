@@ -131,11 +131,19 @@ package struct Completer: Sendable {
       where !given.contains(parameter.name) && binder.canHaveEffect(parameter) {
         result.append(
           Completion.Candidate(
-            text: parameter.name + "=", kind: "parameter", detail: parameter.documentation,
-            signature: parameter.type.placeholder))
+            text: parameter.name + "=", kind: "parameter", detail: detail(of: parameter, binder),
+            signature: Manual.placeholder(parameter)))
       }
     }
     return unused(result)
+  }
+
+  /// What the parameter is, and which value it means if it is left out here.
+  private func detail(of parameter: ParameterDeclaration, _ binder: Binder) -> String {
+    guard case .value(let name, _)? = binder.bound.arguments[parameter.name],
+      binder.bound.implied.contains(where: { $0.parameter == parameter.name })
+    else { return parameter.documentation }
+    return parameter.documentation + " Left out, \(name)."
   }
 }
 

@@ -7,8 +7,6 @@ struct EntryList {
   var entries: [Scope.Entry] { slots.compactMap(\.self) }
   /// From the newest to the oldest.
   var newest: some Sequence<Scope.Entry> { slots.reversed().lazy.compactMap(\.self) }
-  /// The entry, if it is the only one.
-  var only: Scope.Entry? { indices.count == 1 ? slots.last(where: { $0 != nil }) ?? nil : nil }
 
   subscript(name: String) -> Scope.Entry? { indices[name].flatMap { slots[$0] } }
 

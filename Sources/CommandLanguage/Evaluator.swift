@@ -22,7 +22,6 @@ package struct Evaluator: Sendable {
     for index in parsed.syntax.statements.indices {
       let statement = parsed.syntax.statements[index]
       do throws(StatementFailure) {
-        guard !monitor.isInterrupted else { throw .interrupted }
         if index > 0 { walk.scope = walk.scope.renewed() }
         try run(index, walk, StatementOutput(output, isHidden: statement.hidesOutput), monitor, workspace)
       } catch {
@@ -42,6 +41,8 @@ package struct Evaluator: Sendable {
   private enum StatementFailure: Error {
     case failed([Diagnostic])
     case interrupted
+
+    var isInterruption: Bool { if case .interrupted = self { true } else { false } }
   }
 
   private func run(
@@ -51,16 +52,19 @@ package struct Evaluator: Sendable {
     let text = walk.parsed.source.text(in: statement.span)
     var walk = walk
     let (action, problems) = walk.resolve(index, peeksAtResult: false)
-    guard problems.isEmpty, let action else { throw .failed(problems) }
+    guard problems.isEmpty, let action else { throw monitor.isInterrupted ? .interrupted : .failed(problems) }
     switch action {
     case .help(let name):
+      guard !monitor.isInterrupted else { throw .interrupted }
       if let page = registry.manual.page(of: name) { output.showPage(page) }
     case .show(let known, let usedNames):
+      guard !monitor.isInterrupted else { throw .interrupted }
       noteEarlierSources(of: usedNames, workspace, output)
       guard let value = known.value else { return }
       if let target = statement.target {
-        let binding = workspace.bind(value, to: target.text, statement: text, seconds: 0, from: usedNames)
-        remember(binding, workspace, output)
+        let binding = workspace.bind(
+          value, to: target.text, identity: known.identity, statement: text, seconds: 0, from: usedNames)
+        remember(PastStatement(binding), binding.knownNames.names(of: .store)?.first, output)
       } else {
         value.show(in: ValueOutput(sink: output))
       }
@@ -68,26 +72,44 @@ package struct Evaluator: Sendable {
       // Asking to forget a value needs no remark on where it came from.
       if !bound.command.declaration.forgetsValues { noteEarlierSources(of: bound.usedNames, workspace, output) }
       let invocation = Invocation(
-        arguments: bound.arguments, subjects: bound.subjects, subjectName: bound.subjectName, statement: text,
-        resultName: statement.target?.text, output: output, monitor: monitor, workspace: workspace)
+        arguments: bound.arguments, subjects: bound.subjects, subjectName: bound.subjectName, implied: bound.implied,
+        statement: text, resultName: statement.target?.text, output: output, monitor: monitor, workspace: workspace)
+      // What is being made, in case nobody is left to say that it was.
+      let begun = statement.target.map { target in
+        PastStatement(
+          name: target.text, statement: text, isStored: false,
+          sources: workspace.sources(of: bound.usedNames, target: target.text), ending: .unfinished)
+      }
+      remember(begun, bound.store, nil)
       let start = ContinuousClock.now
-      guard let value = try result(of: invocation, bound, statement, walk.parsed.source) else { return }
+      let value: (any SessionValue)?
+      do throws(StatementFailure) {
+        value = try result(of: invocation, bound, statement, walk.parsed.source)
+      } catch {
+        let ending = begun?.ending(error.isInterruption ? .interrupted : .failed)
+        remember(ending, bound.store, output)
+        if error.isInterruption, let ending { workspace.remember([ending]) }
+        throw error
+      }
+      guard let value else { return }
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       let binding = workspace.bind(
-        value, to: statement.target?.text, statement: text, seconds: seconds, from: bound.usedNames)
-      remember(binding, workspace, output)
+        value, to: statement.target?.text, identity: ValueIdentity(recipe: bound.recipe), statement: text,
+        seconds: seconds, from: bound.usedNames)
+      remember(PastStatement(binding), bound.store ?? binding.knownNames.names(of: .store)?.first, output)
     }
   }
 
-  private func remember(_ binding: Workspace.Binding, _ workspace: Workspace, _ output: StatementOutput) {
-    guard binding.name != nil, let warning = registry.remember(binding, workspace) else { return }
-    output.warn(warning)
+  private func remember(_ past: PastStatement?, _ store: String?, _ output: StatementOutput?) {
+    guard let past, let store, let warning = registry.remember(past, store) else { return }
+    output?.warn(warning)
   }
 
   private func result(
     of invocation: Invocation, _ bound: BoundStatement, _ statement: StatementSyntax, _ source: SourceText
   ) throws(StatementFailure) -> (any SessionValue)? {
     let declaration = bound.command.declaration
+    guard !invocation.monitor.isInterrupted else { throw .interrupted }
     do {
       return try bound.command.run(invocation)
     } catch is StatementInterrupted {

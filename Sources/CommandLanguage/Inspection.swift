@@ -73,7 +73,10 @@ package struct Inspector: Sendable {
       }
     }
     let page = detail == .page ? registry.manual.page(of: head.text) : registry.manual.summary(of: head.text)
-    return answer(page, statement.headSpan)
+    var binder = Binder(
+      statement: statement, command: command, reader: walk.reader(for: statement), peeksAtResult: false)
+    let implied = binder.bind().0.implied.map(\.phrase).joined(separator: ", ")
+    return answer(implied.isEmpty ? page : page?.adding("Here it works \(implied)."), statement.headSpan)
   }
 
   /// The statement that a cursor is in, or right behind on the same line; nil in a comment.
@@ -127,5 +130,13 @@ package struct Inspector: Sendable {
       return nil
     case nil: return nil
     }
+  }
+}
+
+extension RichOutput {
+  /// The same with a paragraph at its end.
+  fileprivate func adding(_ sentence: String) -> RichOutput {
+    RichOutput(
+      text: text + "\n" + sentence, markdown: markdown.map { $0 + "\n\n" + Markdown.escape(sentence) })
   }
 }

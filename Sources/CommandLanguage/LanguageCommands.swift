@@ -54,10 +54,13 @@ enum LanguageCommands {
     Command(
       CommandDeclaration(
         name: "drop", topic: topic, summary: "Forgets values; what is in the store stays there.",
+        discussion: "The unnamed value of a type goes by the type: `drop dataset`.",
         parameters: [
-          ParameterDeclaration("names", .list(.value([])), positional: true, required: true, "The values to forget.")
+          ParameterDeclaration(
+            "names", .list(.valueOrSlot), positional: true, required: true,
+            "The values to forget: names, or types whose unnamed value is meant.")
         ],
-        examples: ["drop u", "drop df m"], forgetsValues: true)
+        examples: ["drop u", "drop df m", "drop dataset"], forgetsValues: true)
     ) { invocation in
       var dropped: [String] = []
       for case .value(let name, _) in invocation.arguments["names"]?.items ?? [] {

@@ -90,6 +90,20 @@ extension LanguageError {
     return "\(code(parameter)) is \(bounds), and \(code(found)) is not."
   }
 
+  static func pastSentence(_ name: String, count: Int, isStored: Bool, _ ending: PastStatement.Ending) -> String {
+    let statements = "the statement\(count == 1 ? "" : "s") below"
+    let start = "There is no \(code(name)) yet. "
+    let last = count == 1 ? "it" : "the last"
+    switch ending {
+    case .completed, .failed:
+      return start + "It was made by \(statements)" + (isStored ? "; its result is in the store." : ".")
+    case .interrupted: return start + "It is made by \(statements); \(last) was interrupted."
+    case .unfinished:
+      return start + "It is made by \(statements); \(last) was begun and did not end: its session was stopped, or "
+        + "runs it still."
+    }
+  }
+
   static func nameSentence(_ name: String, noun: String, known: [String]) -> String {
     let start = "There is no \(noun) \(code(name))"
     guard known.count > 1 else {

@@ -56,9 +56,8 @@ extension LanguageError: CustomStringConvertible {
       "This reads as the name of \(Self.article(noun)) \(noun), and only a file is called so."
     case .fileOfThatName(let word, let isFolder): Self.fileSentence(word: word, isFolder: isFolder)
     case .madeLater(let name, let line): "\(Self.clip(name)) is made on line \(line), after it is used."
-    case .madeBefore(let name, let statements, let isStored):
-      "There is no \(Self.code(name)) yet. It was made by the statement\(statements.count == 1 ? "" : "s") below"
-        + (isStored ? "; its result is in the store." : ".")
+    case .madeBefore(let name, let statements, let isStored, let ending):
+      Self.pastSentence(name, count: statements.count, isStored: isStored, ending)
     case .commandAsTarget(let name, _): "\(Self.code(name)) is a command and cannot name a value."
     case .commandAsValue(let name): "\(Self.code(name)) is a command, and a value is expected here."
     case .argumentsToValue(let name, _): "\(Self.code(name)) is a value, and only commands take arguments."
@@ -102,6 +101,14 @@ extension LanguageError: CustomStringConvertible {
       "\(Self.code(name)) has an effect only on \(phrase), and \(Self.code(value)) \(Self.being(type))."
     case .partDropped(let part, let whole):
       "Only whole values are dropped, and \(Self.code(part)) is a part of \(Self.code(whole))."
+    case .emptySlot(let type, _): "There is no unnamed \(type)."
+    case .severalImplied(let parameter, let phrase, let names, _):
+      "\(Self.code(parameter)) takes \(phrase), and there are \(Self.count(names.count)): \(Self.listed(names))."
+    case .otherProject(let name, let project, let beside, let of, _):
+      "\(Self.code(name)) belongs to the project \(Self.clip(project)), and \(Self.code(beside)) to \(Self.clip(of))."
+    case .projectNotOpen(let name, let project, let open, _):
+      "\(Self.code(name)) belongs to the project \(Self.clip(project)), and open \(open.count == 1 ? "is" : "are") "
+        + "\(Self.enumerate(open))."
 
     case .unfit(let parameter, let expected, let found, _, let isItem):
       "\(isItem ? "Each item of " : "")\(Self.code(parameter)) is \(expected), and \(Self.code(found)) is not."
@@ -190,7 +197,7 @@ extension LanguageError: CustomStringConvertible {
     case .fileOfThatName(let word, let isFolder): "./" + Self.clip(word) + (isFolder ? "/FILE" : "")
     case .madeLater(_, let line): "put line \(line) first"
     // To be run as it stands, so it is not cut.
-    case .madeBefore(_, let statements, _): Self.legible(statements.joined(separator: "\n"))
+    case .madeBefore(_, let statements, _, _): Self.legible(statements.joined(separator: "\n"))
     case .commandAsTarget(_, let instead): instead.map(Self.clip)
     case .commandAsValue(let name): "x = \(name), and then x"
     case .argumentsToValue(let name, let instead): Self.clip(instead ?? name)
@@ -200,7 +207,10 @@ extension LanguageError: CustomStringConvertible {
       NearestName.nearest(to: member, in: members).map { value + "." + $0 } ?? value
 
     case .noSubject(let command, _, let maker): maker ?? "\(command)?"
-    case .severalSubjects(_, _, _, let instead): Self.clip(instead)
+    case .severalSubjects(_, _, _, let instead), .severalImplied(_, _, _, let instead),
+      .otherProject(_, _, _, _, let instead), .projectNotOpen(_, _, _, let instead):
+      Self.clip(instead)
+    case .emptySlot(_, let named): named ?? "session"
     case .unfitSubject(let command, _, _, _, let instead): instead.map(Self.clip) ?? "\(command)?"
     case .subjectIsText(let command, _, _, let instead): instead.map(Self.clip) ?? "\(command)?"
     case .subjectIsList(_, let instead): instead.map(Self.clip)

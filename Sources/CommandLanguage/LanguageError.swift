@@ -49,7 +49,7 @@ package enum LanguageError: Error, Sendable, Equatable {
   case fileNotName(String, noun: String)
   case fileOfThatName(word: String, isFolder: Bool)
   case madeLater(String, line: Int)
-  case madeBefore(String, statements: [String], isStored: Bool)
+  case madeBefore(String, statements: [String], isStored: Bool, ending: PastStatement.Ending)
   case commandAsTarget(String, instead: String?)
   case commandAsValue(String)
   case argumentsToValue(String, instead: String?)
@@ -81,6 +81,10 @@ package enum LanguageError: Error, Sendable, Equatable {
   case noEffectBeside(String, parameter: String, instead: String)
   case noEffectOn(String, phrase: String, name: String, type: String, instead: String)
   case partDropped(String, whole: String)
+  case emptySlot(type: String, named: String?)
+  case severalImplied(parameter: String, phrase: String, names: [String], instead: String)
+  case otherProject(String, project: String, beside: String, of: String, instead: String)
+  case projectNotOpen(name: String, project: String, open: [String], instead: String)
 
   // MARK: Arguments
 
@@ -135,6 +139,7 @@ extension LanguageError {
   var isAboutExistence: Bool {
     switch self {
     case .unknownValue, .unknownValueOrFile, .unknownHead, .madeLater, .madeBefore, .noSubject, .severalSubjects,
+      .severalImplied, .otherProject, .projectNotOpen, .emptySlot,
       .unknownName, .unknownCategory, .unknownIndex, .unknownTile, .missingFile, .missingFolder:
       true
     default: false

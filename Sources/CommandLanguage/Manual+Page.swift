@@ -43,8 +43,15 @@ extension Manual {
   private static let rules = """
     - **Names.** `m = mosaic df` names the result; without a name it is the unnamed one of its type. A name alone on a \
     line shows its value. Values never change: a command makes a new one.
-    - **Subject.** What a command works on comes first. Left out, it is the only value of its type; the output says \
-    which it took.
+    - **Subject.** What a command works on comes first. Left out, it is the only value of its type in the session, \
+    named or not, whenever it was made. With several, the error names them; with none, the command's page says what is \
+    meant. So it is with every parameter whose page says so (`dataset=`, `slide=`, `outcomes=`, `project=`), where \
+    `none` goes without. The result says what it was made from: `on dataset d`.
+    - **One value.** The same project, model or file opened twice is one value with two names, as long as its files \
+    stay as they are. A value belongs to its project: with values of another it is refused, and where another is worked \
+    on it is not meant. The unnamed value of a type is forgotten by `drop TYPE`.
+    - **Values for names.** Where the name of a slide can stand, a slide can too (`slide=w`); where a column can be \
+    looked at or compared by, labels can (`by=l`, `outcomes=l`).
     - **Words.** `2.0`, `20x`, `HPV+` and `~/a/b.csv` are a word each, and keep their spelling. `'a b'` and `"a b"` are \
     texts. Where a value or a file can stand, a bare word is a value, and what has a `/` or is quoted is a file.
     - **Lists, maps, ranges.** `[a, b]`, `{column: [a, b]}`, `0..<100` or `0...99`. A single item stands for a list of \
@@ -81,12 +88,12 @@ extension Manual {
 
   private func row(_ parameter: ParameterDeclaration) -> String {
     let fallback = parameter.isRequired ? "required" : parameter.defaultText.map { "`\($0)`" } ?? ""
-    var values = "`\(parameter.type.placeholder)`"
+    var values = "`\(Self.placeholder(parameter))`"
     if let bounds = Self.bounds(parameter) { values += ", " + bounds }
     if let unit = parameter.unit { values += ", \(unit)" }
     let title = "`\(parameter.name)`"
     let meaning =
-      ([parameter.documentation] + Self.conditions(parameter).map { $0.prefix(1).uppercased() + $0.dropFirst() + "." })
+      ([Self.meaning(parameter)] + Self.conditions(parameter).map { $0.prefix(1).uppercased() + $0.dropFirst() + "." })
       .joined(separator: " ")
     return
       "| \(title) | \(Markdown.cell(values)) | \(Markdown.cell(fallback)) | \(Markdown.cell(meaning)) |"

@@ -67,7 +67,7 @@ package struct Manual: Sendable {
     guard let declaration = declarations.first(where: { $0.name == command }) else { return nil }
     if let parameter = declaration.parameters.first(where: { $0.name == name }) {
       let facts = Self.facts(parameter)
-      let title = "\(name)=\(parameter.type.placeholder)"
+      let title = "\(name)=\(Self.placeholder(parameter))"
       return RichOutput(
         text: ([title, parameter.documentation] + (facts.isEmpty ? [] : [facts]) + ["Parameter of \(command)."])
           .joined(separator: "\n"),
@@ -88,7 +88,27 @@ package struct Manual: Sendable {
     if let unit = parameter.unit { facts.append("in \(unit)") }
     if let bounds = bounds(parameter) { facts.append(bounds) }
     facts += conditions(parameter)
+    if let meaning = leftOut(parameter) { facts.append("left out, " + meaning) }
     return facts.joined(separator: ", ")
+  }
+
+  /// What a parameter means when it is left out, where that is a value of the session: "the only Dataset of the session;
+  /// without one, all tiles".
+  static func leftOut(_ parameter: ParameterDeclaration) -> String? {
+    guard let implication = parameter.implication else { return nil }
+    let only = "the only \(implication.type.name) of the session"
+    return (implication.broughtAlong.map { $0 + ", else " } ?? "") + only
+      + (implication.otherwise.map { "; without one, " + $0 } ?? "")
+  }
+
+  /// What is meant by the parameter: its documentation, with what leaving it out means.
+  static func meaning(_ parameter: ParameterDeclaration) -> String {
+    parameter.documentation + (leftOut(parameter).map { " Left out, \($0)." } ?? "")
+  }
+
+  /// "DATASET|none": what may be given.
+  static func placeholder(_ parameter: ParameterDeclaration) -> String {
+    parameter.type.placeholder + (parameter.implication != nil && !parameter.isRequired ? "|none" : "")
   }
 
   /// "not with predict_on_axes": when the parameter changes anything.
@@ -139,7 +159,7 @@ package struct Manual: Sendable {
     }
     if !declaration.parameters.isEmpty {
       lines += ["", "Parameters"]
-      let titles = declaration.parameters.map { "\($0.name)=\($0.type.placeholder)" }
+      let titles = declaration.parameters.map { "\($0.name)=\(Self.placeholder($0))" }
       let width = min(34, titles.map(\.count).max() ?? 0)
       for (parameter, title) in zip(declaration.parameters, titles) {
         let facts = Self.facts(parameter)
@@ -169,8 +189,8 @@ package struct Manual: Sendable {
         let fallback = parameter.isRequired ? "required" : parameter.defaultText.map { "`\($0)`" } ?? ""
         let unit = parameter.unit.map { " (\($0))" } ?? ""
         rows.append(
-          "| `\(parameter.name)` | `\(Markdown.cell(parameter.type.placeholder))`\(unit) | \(Markdown.cell(fallback)) | "
-            + "\(Markdown.cell(parameter.documentation)) |")
+          "| `\(parameter.name)` | `\(Markdown.cell(Self.placeholder(parameter)))`\(unit) | \(Markdown.cell(fallback)) | "
+            + "\(Markdown.cell(Self.meaning(parameter))) |")
       }
       parts.append(rows.joined(separator: "\n"))
     }
@@ -188,8 +208,11 @@ package struct Manual: Sendable {
   }
 
   static func defaultSentence(_ subject: SubjectDeclaration) -> String? {
-    guard let type = subject.types.first else { return nil }
-    return subject.isOptional ? "It may be left out." : "Left out, it is the only \(type.name) of the session."
+    guard let type = subject.types.first else { return "Left out, it is the only value of the session." }
+    let others = subject.types.dropFirst().map(\.name)
+    return "Left out, it is the only \(type.name) of the session"
+      + (others.isEmpty ? "" : "; without one, the only " + LanguageError.enumerate(others, last: "or"))
+      + (subject.isOptional ? "; without one, there is none." : ".")
   }
 }
 

@@ -10,18 +10,25 @@ struct NameFacts {
     case .list(let item), .optional(let item): return page(of: scalar, as: item, column: column, among: names)
     case .either(let types):
       return types.lazy.compactMap { page(of: scalar, as: $0, column: column, among: names) }.first
-    case .value, .valueOrPath: return scalar.isQuoted ? nil : value(scalar.text)
+    case .value, .valueOrSlot, .valueOrPath: return scalar.isQuoted ? nil : value(scalar.text)
     case .valueOrName(_, let kind):
       return (scalar.isQuoted ? nil : value(scalar.text)) ?? name(scalar.text, kind, names)
-    case .nameOrPath(let kind, _): return scalar.isQuoted ? nil : name(scalar.text, kind, names)
+    case .nameOrPath(let kind, _):
+      return scalar.isQuoted ? nil : standing(scalar.text, kind) ?? name(scalar.text, kind, names)
     case .name(.command): return registry.manual.summary(of: scalar.text)
-    case .name(let kind), .indexOrName(let kind): return name(scalar.text, kind, names)
+    case .name(let kind), .indexOrName(let kind):
+      return (scalar.isQuoted ? nil : standing(scalar.text, kind)) ?? name(scalar.text, kind, names)
     case .categoriesByColumn: return name(scalar.text, column.map(NameKind.category) ?? .column, names)
     case .numbersByName(let kind, _): return name(scalar.text, kind, names)
     case .tile: return WordReading.tile(scalar.text).flatMap { name($0.slide, .slide, names) }
-    case .quantity: return quantity(scalar, names)
+    case .quantity: return (scalar.isQuoted ? nil : standing(scalar.text, .column)) ?? quantity(scalar, names)
     case .integer, .number, .boolean, .text, .choice, .path, .range, .microns: return nil
     }
+  }
+
+  /// What is known of a value that stands for a name of a kind.
+  private func standing(_ word: String, _ kind: NameKind) -> RichOutput? {
+    scope[word]?.type.map { registry.stands($0, for: kind) } == true ? value(word) : nil
   }
 
   private func quantity(_ scalar: ScalarSyntax, _ names: KnownNames) -> RichOutput? {

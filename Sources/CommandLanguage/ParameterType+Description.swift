@@ -10,6 +10,7 @@ extension ParameterType {
     case .path: "a path"
     case .tile: "a tile such as SLIDE:0"
     case .value(let types): registry.phrase(for: types)
+    case .valueOrSlot: "a value or a type"
     case .valueOrPath(let types, _): registry.phrase(for: types) + " or a path"
     case .valueOrName(let types, let kind): registry.phrase(for: types) + " or the name of " + Self.one(kind)
     case .nameOrPath(let kind, _): "the name of " + Self.one(kind) + " or a path"
@@ -44,6 +45,7 @@ extension ParameterType {
     case .path: "PATH"
     case .tile: "SLIDE:INDEX"
     case .value(let types): Self.names(types)
+    case .valueOrSlot: "VALUE|TYPE"
     case .valueOrPath(let types, _): Self.names(types) + "|PATH"
     case .valueOrName(let types, let kind): Self.names(types) + "|" + kind.noun.uppercased()
     case .nameOrPath(let kind, _): kind.noun.uppercased() + "|PATH"
@@ -70,7 +72,7 @@ extension ParameterType {
     case .choice(let choices): choices.first
     case .path: "PATH"
     case .tile: "SLIDE:0"
-    case .value, .valueOrPath, .valueOrName: "VALUE"
+    case .value, .valueOrSlot, .valueOrPath, .valueOrName: "VALUE"
     case .name(let kind), .indexOrName(let kind), .nameOrPath(let kind, _): kind.noun.uppercased()
     case .quantity: "feature:0"
     case .range: "0..<100"
@@ -85,7 +87,7 @@ extension ParameterType {
   /// True where the same word twice would say the same thing twice.
   var isName: Bool {
     switch self {
-    case .name, .value, .valueOrName, .indexOrName, .nameOrPath: true
+    case .name, .value, .valueOrSlot, .valueOrName, .indexOrName, .nameOrPath: true
     default: false
     }
   }

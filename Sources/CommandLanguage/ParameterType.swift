@@ -12,17 +12,21 @@ package indirect enum ParameterType: Sendable, Hashable {
   case tile
   /// A session value of one of these types, or of any type if there are none.
   case value([ValueType])
+  /// A session value by its name, or the unnamed one of a type by the type's name.
+  case valueOrSlot
   /// A bare word is a session value; a word with `/`, or quoted text, is a path.
   case valueOrPath([ValueType], PathRole)
   /// A bare word is a session value if one of that name has a fitting type, otherwise a name of the kind.
   case valueOrName([ValueType], NameKind)
-  /// A bare word is a name of the kind; a word with `/`, or quoted text, is a path.
+  /// A bare word is a session value that stands for a name of the kind (a slide), otherwise a name; a word with `/`, or
+  /// quoted text, is a path.
   case nameOrPath(NameKind, PathRole)
-  /// A name that the subject knows: a column, a slide, a layer, an outcome.
+  /// A name that the subject knows: a column, a slide, a layer, an outcome; or a session value that stands for one.
   case name(NameKind)
   /// An index or a name of the kind (a class or a logit, by number or name).
   case indexOrName(NameKind)
-  /// What a view shows: a column, `feature:497`, `feature:layer/497`, `logit:1`, `prediction`, `prediction:msi`, `slide`, …
+  /// What a view shows: a column, a session value that stands for one (labels), `feature:497`, `feature:layer/497`,
+  /// `logit:1`, `prediction`, `prediction:msi`, `slide`, …
   case quantity
   /// `0..<100` or `0...99`.
   case range
@@ -65,6 +69,8 @@ package struct NameKind: Sendable, Hashable {
   /// Folders in which relative paths are looked for besides the working folder.
   package static let folder = NameKind(key: "folder", noun: "folder")
   package static let command = NameKind(key: "command", noun: "command")
+  /// The folder of the project that a value belongs to, without links.
+  package static let project = NameKind(key: "project", noun: "project")
   /// The folder in which results made from a value are kept.
   package static let store = NameKind(key: "store", noun: "folder")
   static let categoryPrefix = "category:"
@@ -108,6 +114,8 @@ package struct KnownNames: Sendable, Equatable {
   package var widths: [String: Int]
   /// Keys of names that a peek found in the arguments, and that hold although the subject has others of the kind.
   package var overridingKeys: Set<String> = []
+  /// Parameters that the value settles for commands that work on it, such as the outcomes that features were made with.
+  package var settled: Set<String> = []
   /// Statements of earlier sessions that the store of a project remembers, by the name of what they made.
   package var past: [String: PastStatement]
 
@@ -131,11 +139,13 @@ package struct KnownNames: Sendable, Equatable {
 
   /// These, overridden by the other's.
   package func merging(_ other: KnownNames) -> KnownNames {
-    KnownNames(
+    var merged = KnownNames(
       names: names.merging(other.names) { $1 }, counts: counts.merging(other.counts) { $1 },
       widths: widths.merging(other.widths) { $1 },
       // Nearly always that of one project.
       past: past.isEmpty ? other.past : other.past.isEmpty ? past : past.merging(other.past) { $1 })
+    merged.settled = settled.union(other.settled)
+    return merged
   }
 
   /// These, but for what the other's `overridingKeys` name.

@@ -9,16 +9,25 @@ package struct ValueTypeDeclaration: Sendable {
   package let coercesTo: [ValueType]
   /// The types of its members, by name; empty if they are not known before the value exists.
   package let members: [String: ValueType]
+  /// Before its name where a result says what it was made from: "on" dataset d.
+  package let preposition: String
+  /// The kind of name that it can stand for: a slide for its own, labels for a column to look at.
+  package let standsFor: NameKind?
+  /// True for the project itself, which other values belong to.
+  package let isProject: Bool
 
   package init(
     _ type: ValueType, phrase: String, summary: String = "", coercesTo: [ValueType] = [],
-    members: [String: ValueType] = [:]
+    members: [String: ValueType] = [:], preposition: String = "on", standsFor: NameKind? = nil, isProject: Bool = false
   ) {
     self.type = type
     self.phrase = phrase
     self.summary = summary
     self.coercesTo = coercesTo
     self.members = members
+    self.preposition = preposition
+    self.standsFor = standsFor
+    self.isProject = isProject
   }
 }
 
@@ -30,8 +39,9 @@ package struct Registry: Sendable {
   package let commandNames: Set<String>
   /// The tool that users come from.
   package let reference: Reference
-  /// Called with each value that a statement has given a name; what it gives is a warning.
-  let remember: @Sendable (Workspace.Binding, Workspace) -> String?
+  /// Called when a statement that gives a name begins and when it ends, with the folder in which results made from the
+  /// values it uses are kept; what it gives is a warning.
+  let remember: @Sendable (PastStatement, _ store: String) -> String?
   private let commandsByName: [String: Command]
   private let typesByName: [ValueType: ValueTypeDeclaration]
 
@@ -39,7 +49,7 @@ package struct Registry: Sendable {
   /// same name the first counts.
   package init(
     commands: [Command], valueTypes: [ValueTypeDeclaration], reference: Reference? = nil,
-    remember: @escaping @Sendable (Workspace.Binding, Workspace) -> String? = { _, _ in nil }
+    remember: @escaping @Sendable (PastStatement, _ store: String) -> String? = { _, _ in nil }
   ) {
     self.remember = remember
     let given = Set(commands.map(\.declaration.name))
@@ -71,6 +81,12 @@ package struct Registry: Sendable {
   func fits(_ type: ValueType, _ wanted: [ValueType]) -> Bool {
     wanted.isEmpty || wanted.contains(type) || coercion(of: type, to: wanted) != nil
   }
+
+  func isProject(_ type: ValueType) -> Bool { declaration(of: type)?.isProject == true }
+
+  func stands(_ type: ValueType, for kind: NameKind) -> Bool { declaration(of: type)?.standsFor == kind }
+
+  func types(standingFor kind: NameKind) -> [ValueType] { valueTypes.filter { $0.standsFor == kind }.map(\.type) }
 
   func coercion(of type: ValueType, to wanted: [ValueType]) -> ValueType? {
     wanted.first { declaration(of: type)?.coercesTo.contains($0) == true }

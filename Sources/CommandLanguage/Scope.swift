@@ -5,22 +5,26 @@ struct KnownValue {
   var names: KnownNames?
   /// Nil if it does not exist yet.
   var value: (any SessionValue)?
+  var identity = ValueIdentity()
 
-  init(type: ValueType?, names: KnownNames?) {
+  init(type: ValueType?, names: KnownNames?, recipe: String? = nil) {
     self.type = type
     self.names = names
+    identity.recipe = recipe
   }
 
-  init(_ value: any SessionValue) {
+  init(_ value: any SessionValue, identity: ValueIdentity = ValueIdentity()) {
     type = value.valueType
     names = value.knownNames
     self.value = value
+    self.identity = ValueIdentity(content: value.valueIdentity ?? identity.content, recipe: identity.recipe)
   }
 
   init(_ binding: Workspace.Binding) {
     type = binding.value.valueType
     names = binding.knownNames
     value = binding.value
+    identity = binding.identity
   }
 }
 
@@ -78,6 +82,9 @@ struct Scope {
     guard let displayName = name ?? known.type.map(Workspace.unnamedName) else { return }
     drop(displayName)
     nextOrder += 1
+    var known = known
+    // What has no recipe is another value than any other, and has it in common with its other names.
+    if known.identity == ValueIdentity() { known.identity.recipe = "made \(nextOrder)" }
     let entry = Entry(displayName: displayName, isNamed: name != nil, known: known, order: nextOrder)
     all.append(entry)
     byType[known.type, default: EntryList()].append(entry)
@@ -105,15 +112,28 @@ struct Scope {
     types.lazy.compactMap { byType[$0]?.newest.first(where: \.isNamed)?.displayName }.first
   }
 
-  func entries(of type: ValueType) -> [Entry] { byType[type]?.entries ?? [] }
+  /// The values of a type, each once, in the order made.
+  func values(of type: ValueType) -> [Entry] { distinct(byType[type]?.entries ?? []) }
 
-  /// What is known of the only value of each type.
-  var sessionNames: [ValueType: KnownNames] {
-    var result: [ValueType: KnownNames] = [:]
-    for (type, entries) in byType {
-      if let type, let names = entries.only?.known.names { result[type] = names }
+  /// Of entries that are one value, the newest that has a name, or else the newest.
+  func distinct(_ entries: [Entry]) -> [Entry] {
+    guard entries.count > 1 else { return entries }
+    var result: [Entry] = []
+    var places: [Key: Int] = [:]
+    for entry in entries {
+      let identity = entry.known.identity
+      let keys = [identity.content, identity.recipe].compactMap { $0.map { Key(type: entry.known.type, text: $0) } }
+      let place = keys.lazy.compactMap { places[$0] }.first { result[$0].known.identity.isOne(with: identity) }
+      if let place, entry.isNamed || !result[place].isNamed { result[place] = entry }
+      if place == nil { result.append(entry) }
+      for key in keys { places[key] = place ?? result.count - 1 }
     }
     return result
+  }
+
+  private struct Key: Hashable {
+    let type: ValueType?
+    let text: String
   }
 
   /// Folders in which relative paths are looked for, the newest value's first.

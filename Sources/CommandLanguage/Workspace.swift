@@ -13,8 +13,8 @@ package final class Workspace: Sendable {
     package let name: String
     let generation: Int
     package let statement: String
-    /// True for what was used without being named; making it anew is no reason to doubt what was made from it.
-    let isImplied: Bool
+    /// What the value was, where it can be made again.
+    let content: String?
   }
 
   /// A value and how it came to be.
@@ -30,6 +30,7 @@ package final class Workspace: Sendable {
     package let origin: Origin
     /// Everything that it was made from, directly or by way of other values.
     package let dependencies: [Dependency]
+    let identity: ValueIdentity
     let generation: Int
 
     /// "df", or "the unnamed Features".
@@ -40,6 +41,20 @@ package final class Workspace: Sendable {
     var bindings: [String: Binding] = [:]
     var generation = 0
     var past: [String: PastStatement] = [:]
+
+    /// Values and everything that they were made from, in the order made.
+    func dependencies(on sources: [String], of name: String?) -> [Dependency] {
+      var dependencies = Set<Dependency>()
+      for source in sources where source != name {
+        guard let binding = bindings[source] else { continue }
+        dependencies.insert(
+          Dependency(
+            name: source, generation: binding.generation, statement: binding.statement,
+            content: binding.identity.content))
+        dependencies.formUnion(binding.dependencies)
+      }
+      return dependencies.sorted { $0.generation < $1.generation }
+    }
   }
 
   private let state = Mutex(State())
@@ -61,12 +76,6 @@ package final class Workspace: Sendable {
 
   package func bindings(of type: ValueType) -> [Binding] { bindings.filter { $0.value.valueType == type } }
 
-  /// The only value of a type; nil if there is none or there are several.
-  package func only(of type: ValueType) -> Binding? {
-    let all = bindings(of: type)
-    return all.count == 1 ? all.first : nil
-  }
-
   /// Binds a value to a name, or to the unnamed slot of its type.
   ///
   /// - Parameter sources: the display names of the values it was made from.
@@ -75,26 +84,33 @@ package final class Workspace: Sendable {
   package func bind(
     _ value: any SessionValue, to name: String?, statement: String, seconds: Double, from sources: [String] = []
   ) -> Binding {
+    bind(value, to: name, identity: ValueIdentity(), statement: statement, seconds: seconds, from: sources)
+  }
+
+  /// - Parameter identity: what the value is where it does not know that itself, as of one that has another name too.
+  func bind(
+    _ value: any SessionValue, to name: String?, identity: ValueIdentity, statement: String, seconds: Double,
+    from sources: [String]
+  ) -> Binding {
     let knownNames = value.knownNames
+    let content = value.valueIdentity ?? identity.content
     return state.withLock { state in
-      var dependencies = Set<Dependency>()
-      let implied = state.bindings.values.filter { $0.name == nil && value.implies($0.value) }.map(\.displayName)
-      for source in sources + implied where source != name {
-        guard let binding = state.bindings[source] else { continue }
-        dependencies.insert(
-          Dependency(
-            name: source, generation: binding.generation, statement: binding.statement,
-            isImplied: !sources.contains(source)))
-        dependencies.formUnion(binding.dependencies)
-      }
+      let dependencies = state.dependencies(on: sources, of: name)
       state.generation += 1
       let binding = Binding(
         name: name, value: value, knownNames: knownNames, statement: statement, seconds: seconds,
-        origin: value.isFromStore ? .store : .computed,
-        dependencies: dependencies.sorted { $0.generation < $1.generation }, generation: state.generation)
+        origin: value.isFromStore ? .store : .computed, dependencies: dependencies,
+        identity: ValueIdentity(content: content ?? "value \(state.generation)", recipe: identity.recipe),
+        generation: state.generation)
       state.bindings[binding.displayName] = binding
+      if let name { state.past[name] = nil }
       return binding
     }
+  }
+
+  /// The statements that made some values, and what those were made from.
+  func sources(of names: [String], target: String) -> [PastStatement.Source] {
+    PastStatement.sources(state.withLock { $0.dependencies(on: names, of: target) })
   }
 
   /// Forgets a name; false if there was none.
@@ -103,16 +119,16 @@ package final class Workspace: Sendable {
 
   /// The names among a value's sources that have been bound anew since it was made.
   ///
-  /// An unnamed value made again by the same statement counts as the same: running `project PATH` once more is no
-  /// reason to doubt what was made from it.
+  /// What is the same value again is no reason to doubt what was made from it, as a project that is opened once more;
+  /// nor is an unnamed value made again by the same statement.
   package func earlierSources(of name: String) -> [String] {
     state.withLock { state in
       guard let binding = state.bindings[name] else { return [] }
       var names: [String] = []
       for dependency in binding.dependencies
-      where dependency.name != name && !dependency.isImplied && !names.contains(dependency.name) {
+      where dependency.name != name && !names.contains(dependency.name) {
         if let now = state.bindings[dependency.name], now.generation != dependency.generation,
-          now.name != nil || now.statement != dependency.statement
+          now.identity.content != dependency.content, now.name != nil || now.statement != dependency.statement
         {
           names.append(dependency.name)
         }
@@ -130,44 +146,4 @@ package final class Workspace: Sendable {
 
   /// The statement that made a name in an earlier session.
   package func past(_ name: String) -> PastStatement? { state.withLock { $0.past[name] } }
-}
-
-/// A statement of an earlier session that made a value.
-package struct PastStatement: Sendable, Equatable {
-  /// A value that it was made from, directly or by way of others.
-  package struct Source: Sendable, Equatable, Codable {
-    /// As in `Workspace.Binding.displayName`.
-    package let name: String
-    package let statement: String
-
-    package init(name: String, statement: String) {
-      self.name = name
-      self.statement = statement
-    }
-  }
-
-  package let name: String
-  package let statement: String
-  /// True if running it again will be answered from the store.
-  package let isStored: Bool
-  /// In the order made.
-  package let sources: [Source]
-
-  package init(name: String, statement: String, isStored: Bool, sources: [Source] = []) {
-    self.name = name
-    self.statement = statement
-    self.isStored = isStored
-    self.sources = sources
-  }
-
-  /// What made the value of a binding with a name; nil without one.
-  package init?(_ binding: Workspace.Binding) {
-    guard let name = binding.name else { return nil }
-    var sources: [Source] = []
-    for dependency in binding.dependencies {
-      let source = Source(name: dependency.name, statement: dependency.statement)
-      if !sources.contains(source) { sources.append(source) }
-    }
-    self.init(name: name, statement: binding.statement, isStored: binding.value.isKept, sources: sources)
-  }
 }

@@ -5,9 +5,10 @@ import Glibc
 
 /// The statements that made the named values of all sessions on a project, in a file of its store.
 ///
-/// A line of JSON for each: the name, the statement, whether its result is kept, and the statements that made what it
-/// was made from. Several kernels may append at once. A line that a crash cut short, or that is damaged, is passed
-/// over; of a name the last line counts.
+/// A line of JSON when a statement begins and one when it ends: the name, the statement, how it ended, whether its result
+/// is kept, and the statements that made what it was made from. Several kernels may append at once. A line that a crash
+/// cut short, or that is damaged, is passed over. Of a name the last statement counts that succeeded, was interrupted,
+/// or was begun and did not end; one that failed leaves what was there before.
 struct Journal {
   let path: String
   /// Above this the file is written anew with the last statement of each name, at most half as much.
@@ -16,25 +17,48 @@ struct Journal {
   init(store folder: String) { path = folder + "/journal.jsonl" }
 
   private struct Line: Codable {
-    static let newest = 1
+    /// Lines of version 1 were written only for statements that succeeded.
+    static let newest = 2
 
     let version: Int
     let name: String
     let statement: String
     let isStored: Bool
     let sources: [PastStatement.Source]
+    let ending: PastStatement.Ending?
 
     init(_ past: PastStatement) {
-      version = Self.newest
+      version = past.ending == .completed ? 1 : Self.newest
       name = past.name
       statement = past.statement
       isStored = past.isStored
       sources = past.sources
+      ending = past.ending == .completed ? nil : past.ending
     }
 
     var past: PastStatement {
-      PastStatement(name: name, statement: statement, isStored: isStored, sources: sources)
+      PastStatement(
+        name: name, statement: statement, isStored: isStored, sources: sources, ending: ending ?? .completed)
     }
+  }
+
+  /// What is known of one name: its recipe, and the one before while the last statement has not ended.
+  private struct Recipe {
+    private(set) var last: PastStatement?
+    private var before: PastStatement?
+
+    mutating func add(_ past: PastStatement) {
+      switch past.ending {
+      case .completed, .interrupted: (last, before) = (past, nil)
+      case .unfinished: (last, before) = (past, last)
+      case .failed where last?.ending == .unfinished && last?.statement == past.statement:
+        (last, before) = (before, nil)
+      case .failed: break
+      }
+    }
+
+    /// In the order in which they are to be read again.
+    var lines: [PastStatement] { [before, last].compactMap(\.self) }
   }
 
   /// A statement longer than this was not typed by hand, and nobody wants to see it again.
@@ -45,7 +69,11 @@ struct Journal {
 
   /// By name, the last statement of each; none where there is no journal that can be read.
   func statements() -> [String: PastStatement] {
-    Dictionary(Self.statements(in: contents()).map { ($0.name, $0) }) { $1 }
+    Self.recipes(Self.statements(in: contents())).compactMapValues(\.last)
+  }
+
+  private static func recipes(_ statements: [PastStatement]) -> [String: Recipe] {
+    statements.reduce(into: [:]) { $0[$1.name, default: Recipe()].add($1) }
   }
 
   /// The end of the file, of which no more than twice the limit is looked at.
@@ -61,7 +89,7 @@ struct Journal {
     let decoder = JSONDecoder()
     return data.split(separator: newline).compactMap { line in
       guard line.count <= longestLine, let read = try? decoder.decode(Line.self, from: Data(line)),
-        read.version == Line.newest
+        (1...Line.newest).contains(read.version)
       else { return nil }
       return read.past
     }
@@ -113,11 +141,14 @@ struct Journal {
 
   /// Writes the file anew with the newest statements, and the one given.
   private func shorten(adding line: [UInt8]) throws(FeatureStoreError) -> Bool {
+    let statements = Self.statements(in: contents())
+    let recipes = Self.recipes(statements)
     var names: Set<String> = []
     var kept: [[UInt8]] = []
     var room = limit / 2 - line.count
-    for past in Self.statements(in: contents()).reversed() where names.insert(past.name).inserted {
-      guard let bytes = Self.line(of: past), bytes.count <= room else { break }
+    for past in statements.reversed() where names.insert(past.name).inserted {
+      let bytes = (recipes[past.name]?.lines ?? []).compactMap(Self.line).flatMap(\.self)
+      guard bytes.count <= room else { break }
       room -= bytes.count
       kept.append(bytes)
     }
@@ -137,11 +168,9 @@ struct Journal {
 
   // MARK: The session's part
 
-  /// Notes what made a named value, in the store of the project that it belongs to; gives a warning where it cannot.
-  @Sendable static func remember(_ binding: Workspace.Binding, _ workspace: Workspace) -> String? {
-    let onlyProject = { (workspace.only(of: .project)?.value as? ProjectValue)?.store.folder }
-    guard let past = PastStatement(binding), let folder = binding.knownNames.names(of: .store)?.first ?? onlyProject()
-    else { return nil }
+  /// Notes what makes or made a named value, in the store of the project that it belongs to; gives a warning where it
+  /// cannot.
+  @Sendable static func remember(_ past: PastStatement, store folder: String) -> String? {
     do throws(FeatureStoreError) {
       try Journal(store: folder).append(past)
       return nil

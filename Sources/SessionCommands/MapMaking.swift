@@ -62,7 +62,7 @@ struct MapMaking {
       "umap_cache", .path(.output(extensions: [])), effects: ofMapping,
       "A file in which the map is kept: written if it is not there, answered from if it is of the same features."),
     ParameterDeclaration(
-      "on", .value([.map]), effects: [.on([.features]), .without("predict_on_axes")],
+      "on", .value([.map]), effects: [.on([.features]), .without("predict_on_axes")], acrossProjects: true,
       "A UMAP of other features, made by the same layers: tiles are placed on it, and it stays as it is."),
     ParameterDeclaration(
       "map_slide", .optional(.choice(["centroid", "average"])), default: "none", effects: ofMapping,

@@ -63,8 +63,7 @@ enum ModelOpening {
         channels: arguments.text("channels").flatMap(Standardization.Channels.init(rawValue:)), parameters: given,
         beside: try given == nil ? ModelParameters.beside(modelPath: path) : nil, inProject: inProject, model: model)
       let reading = try readOutputs(model, choice.parameters, arguments: arguments, project: project)
-      return ModelValue(
-        opened: model, reading: reading, choice: choice, names: project?.knownNames ?? KnownNames())
+      return ModelValue(opened: model, reading: reading, choice: choice)
     }
   }
 
@@ -73,7 +72,7 @@ enum ModelOpening {
     let reading = try Reporting.run(parameter: outputs) {
       try readOutputs(value.opened, value.choice.parameters, arguments: arguments, project: project)
     }
-    return ModelValue(opened: value.opened, reading: reading, choice: value.choice, names: value.names)
+    return ModelValue(opened: value.opened, reading: reading, choice: value.choice)
   }
 
   private static func readOutputs(
@@ -100,6 +99,18 @@ enum ModelOpening {
       return TileSize(label: "\(pixels)px_\(power.lowercased())")
     case nil: return nil
     }
+  }
+
+  /// What the statement that opens a model at a path is, however the path is written.
+  static func recipe(_ input: PeekInput) -> String? {
+    guard let path = input.arguments.text("model") else { return nil }
+    let project = input.parameterNames["project"]
+    let found = resolved(path, in: project?.names(of: .folder) ?? [])
+    let others = parameters.map(\.name).compactMap { name in
+      input.arguments[name].map { "\(name)=\($0)" }
+    }
+    return ([PathResolution.unique(found), project?.names(of: .project)?.first ?? "no project"] + others)
+      .joined(separator: "\n")
   }
 
   /// Layers and outcomes of the model at a path, for checks before a cell runs and for every keystroke.

@@ -100,16 +100,17 @@ enum ModelRun {
     return try ModelOpening.open(value.model.path, arguments: arguments, project: project)
   }
 
-  /// What is known of the model that a statement names, and of `names`, what it works on.
-  static func peek(_ input: PeekInput, on names: KnownNames?) -> KnownNames {
-    let project = input.sessionNames[.project]
-    var known = names ?? project ?? KnownNames()
+  /// What is known of the model that a statement names, and of the dataset, the slide or the project that it works on.
+  static func peek(_ input: PeekInput) -> KnownNames {
+    let names = ["dataset", "project", "slide"].lazy.compactMap { input.parameterNames[$0] }.first
+    var known = names ?? KnownNames()
     if let subject = input.subjectNames { known = known.merging(subject) }
     if let path = input.arguments.text("model") {
-      let model = ModelOpening.peek(path, folders: project?.names(of: .folder) ?? [])
+      let model = ModelOpening.peek(path, folders: names?.names(of: .folder) ?? [])
       known = known.merging(model ?? KnownNames())
     }
     if input.arguments.texts("layers") != nil { known.widths["features"] = nil }
+    known.settle("outcomes", by: input.arguments)
     return known
   }
 
@@ -123,28 +124,25 @@ enum ModelRun {
 
   // MARK: Tiles
 
-  static func onlyProject(_ invocation: Invocation) throws(CommandFailure) -> ProjectValue {
-    let projects = invocation.workspace.bindings(of: .project)
-    guard let project = projects.last?.value as? ProjectValue else {
-      throw CommandFailure("This needs tiles of a project, and none is open.", remedy: "project PATH")
-    }
-    guard projects.count == 1 else {
-      throw CommandFailure(
-        "Several projects are open: \(projects.map(\.displayName).joined(separator: ", ")).",
-        remedy: "d = dataset PROJECT …, then dataset=d")
-    }
-    return project
+  /// Whose models' params.json are looked at, and whose folder relative paths are looked for in.
+  static let projectParameter = ParameterDeclaration(
+    "project", .value([.project]), implies: Implication(.project, otherwise: "none"), "The project.")
+
+  /// The same where a dataset has its own.
+  static let datasetOrProjectParameter = ParameterDeclaration(
+    "project", .value([.project]), effects: [.without("dataset")],
+    implies: Implication(.project, otherwise: "none"), "The project, where no dataset says it.")
+
+  /// The dataset that is given or meant, and its project; without a dataset the project alone, if there is one.
+  static func source(_ arguments: BoundArguments) -> (dataset: DatasetValue?, project: ProjectValue?) {
+    let dataset = arguments.value("dataset") as? DatasetValue
+    return (dataset, dataset?.project ?? arguments.value("project") as? ProjectValue)
   }
 
-  /// What a model is run on where no dataset is named: the unnamed one, else all tiles of the project at the model's size.
-  static func defaultDataset(
-    _ invocation: Invocation, model: ModelValue, project: ProjectValue
-  ) throws -> (dataset: DatasetValue, origin: String) {
-    // A dataset of a project that was open before is not meant.
-    if let dataset = invocation.workspace.unnamed(.dataset)?.value as? DatasetValue,
-      dataset.project.project.folder == project.project.folder
-    {
-      return (dataset, "the unnamed dataset")
+  /// What a model is run on without a dataset: all tiles of the project at the model's size.
+  static func allTiles(of project: ProjectValue?, for model: ModelValue) throws -> DatasetValue {
+    guard let project else {
+      throw CommandFailure("This needs tiles of a project, and none is open.", remedy: "project PATH")
     }
     var size = ModelOpening.tileSize(of: model)
     if size == nil, let side = model.model.input.sidePixels {
@@ -154,9 +152,26 @@ enum ModelRun {
     let dataset = try Reporting.run(parameter: "model") {
       try Dataset(project.project, tileSize: size, selection: Dataset.Selection())
     }
-    return (
-      DatasetValue(project: project, dataset: dataset), "all tiles of the project at \(dataset.tileSize.label)"
-    )
+    return DatasetValue(project: project, dataset: dataset)
+  }
+
+  /// What a result was made from: the dataset and whatever else was not named, or all tiles of the project.
+  ///
+  /// - Parameter dataset: nil where none is given or meant.
+  static func basis(_ invocation: Invocation, given dataset: DatasetValue?, used: DatasetValue) -> String? {
+    guard dataset == nil else { return invocation.basis }
+    let project = invocation.implied.first { $0.parameter == "project" }?.phrase ?? "of the project"
+    let all = "on all tiles \(project) at \(used.dataset.tileSize.label)"
+    return ([all] + invocation.implied.filter { $0.parameter != "project" }.map(\.phrase)).joined(separator: ", ")
+  }
+}
+
+extension KnownNames {
+  /// Notes that a parameter was given, which later commands take over from the result.
+  mutating func settle(_ parameter: String, by arguments: BoundArguments) {
+    guard arguments.has(parameter) else { return }
+    if case .none? = arguments[parameter] { return }
+    settled.insert(parameter)
   }
 }
 

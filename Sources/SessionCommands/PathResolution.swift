@@ -11,6 +11,17 @@ enum PathResolution {
     return found.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? path
   }
 
+  /// The one path of a file or a folder, absolute and without links, also where nothing is there yet.
+  static func unique(_ path: String) -> String {
+    var there = URL(fileURLWithPath: path).standardizedFileURL
+    var missing: [String] = []
+    while !FileManager.default.fileExists(atPath: there.path), there.pathComponents.count > 1 {
+      missing.insert(there.lastPathComponent, at: 0)
+      there.deleteLastPathComponent()
+    }
+    return ([there.resolvingSymlinksInPath().path] + missing).joined(separator: "/")
+  }
+
   /// Makes the folder in which a file is to be written.
   static func makeFolder(ofFile path: String) throws(CommandFailure) {
     try makeFolder((path as NSString).deletingLastPathComponent)

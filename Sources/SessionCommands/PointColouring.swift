@@ -10,7 +10,14 @@ struct PointColouring {
 
   private var features: FeaturesValue { map.features }
 
-  func colouring(by quantity: Quantity) throws -> ScatterPlot.Colouring {
+  func colouring(by aspect: Aspect) throws -> ScatterPlot.Colouring {
+    switch aspect {
+    case .quantity(let quantity): try colouring(by: quantity)
+    case .labels(let labels, _): colouring(by: labels)
+    }
+  }
+
+  private func colouring(by quantity: Quantity) throws -> ScatterPlot.Colouring {
     switch quantity {
     case .slide:
       let names = NaturalOrder.sorted(features.slides.map(\.name))

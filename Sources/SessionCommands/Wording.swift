@@ -21,6 +21,14 @@ extension Double {
 }
 
 extension String {
+  /// With what it was made from at its end, as in `Invocation.basis`.
+  func followed(by basis: String?, after separator: String = ", ") -> String {
+    basis.map { self + separator + $0 } ?? self
+  }
+
+  /// "Of project p." for "of project p".
+  var asSentence: String { prefix(1).uppercased() + dropFirst() + "." }
+
   /// With the working folder left out of paths, and the home folder as `~`: a notebook shows the same wherever it lies.
   var withShortPaths: String {
     var text = replacing(FileManager.default.currentDirectoryPath + "/", with: "")

@@ -39,8 +39,11 @@ struct ValidCells: Sendable {
       let value = self.value(of: subject.types, &random)
       positional.append(subject.acceptsList && random.chance(30) ? "[m, u]" : value)
     }
+    // What is left out may be ambiguous by the lines above.
     for parameter in declaration.parameters
-    where parameter.isRequired || parameter.effects.isEmpty && random.chance(40) {
+    where parameter.isRequired
+      || parameter.effects.isEmpty && (parameter.implication != nil || random.chance(40))
+    {
       let text = argument(parameter.type, newline, &random)
       if parameter.isPositional, parameter.isRequired, random.chance(50), named.isEmpty {
         positional.append(text)
@@ -87,7 +90,10 @@ struct ValidCells: Sendable {
           return stem.hasSuffix("\"") ? stem.dropLast() + "." + ending + "\"" : stem + "." + ending
         })
     case .value(let types), .valueOrPath(let types, _): return value(of: types, &random)
-    case .valueOrName(_, let kind), .name(let kind), .nameOrPath(let kind, _): return name(kind, &random)
+    case .valueOrSlot: return value(of: [], &random)
+    case .valueOrName(_, let kind), .name(let kind): return name(kind, &random)
+    case .nameOrPath(.slide, _): return random.pick(["S1", "S2"])
+    case .nameOrPath(let kind, _): return name(kind, &random)
     case .indexOrName(let kind): return random.chance(50) ? "0" : name(kind, &random)
     case .tile: return random.pick(["S1:0", "S1:411", "\"S2:79\""])
     case .quantity:

@@ -26,7 +26,8 @@ import Testing
     #expect(outcome == .completed)
     #expect(
       recorder.texts == [
-        "project", "dataset on the unnamed Project", "features", "stats on df", "box_plots on df", "activations on df",
+        "project", "dataset on the unnamed Project", "features on the unnamed Dataset", "stats on df",
+        "box_plots on df", "activations on df",
         "mosaic on df", "save on m", "labels on the unnamed Dataset",
       ])
     #expect(

@@ -86,7 +86,8 @@ struct JournalTests {
     next.run("project '\(study.folder)'")
     for number in 0..<2 { #expect(next.run("x\(number)_19").failure?.contains("x\(number)_19 = df") == true) }
     let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-    #expect(lines.count == 42)
+    // Each of the two opens its project and makes its features, of which begin and end are noted.
+    #expect(lines.count == 44)
 
     let filler = String(repeating: lines[0] + "\n", count: (1 << 20) / lines[0].count + 1)
     let handle = try #require(FileHandle(forWritingAtPath: path))
@@ -100,12 +101,62 @@ struct JournalTests {
     for name in ["x0_3", "x1_7", "last"] { #expect(after.run(name).failure?.contains("\(name) = df") == true) }
   }
 
-  @Test("a statement without a name, and one that failed, leave nothing")
+  @Test("a statement without a name leaves nothing, and one that failed no recipe")
   func nothing() throws {
     study.open()
     let before = try Data(contentsOf: URL(fileURLWithPath: path))
-    study.run("slide_map df n_neighbors=10\nx = stats df outcomes=age")
-    study.run("dataset")
+    study.run("slide_map df n_neighbors=10\ndataset")
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    study.run("x = stats df outcomes=age")
+    study.run("y = stats df\ny = stats df outcomes=age")
+    let next = restarted()
+    next.run("project '\(study.folder)'")
+    #expect(next.run("x").failure?.contains("There is no command and no value `x`.") == true)
+    #expect(next.run("y").failure?.contains("y = stats df\n") == true)
+    #expect(next.run("y").failure?.contains("outcomes=age") == false)
   }
+
+  @Test("a name whose newer statement was interrupted is answered with that one, and it is said")
+  func interrupted() throws {
+    study.open()
+    study.run("df = features models/small.onnx outcomes=site max_tiles=3", monitor: Stopped())
+    // In the same session the name still has the value that it had.
+    #expect(study.run("df").text.contains("HPV_status"))
+    let next = restarted()
+    next.run("project '\(study.folder)'")
+    let found = try #require(next.run("df").failure)
+    #expect(found.contains("There is no `df` yet. It is made by the statement below; it was interrupted."))
+    #expect(found.contains("instead: df = features models/small.onnx outcomes=site max_tiles=3"))
+    // Once it has succeeded, nothing is left of that.
+    next.run("df = features models/small.onnx outcomes=site max_tiles=3")
+    let last = restarted()
+    last.run("project '\(study.folder)'")
+    #expect(last.run("df").failure?.contains("It was made by the statement below; its result is in the store.") == true)
+  }
+
+  @Test("a statement that a killed session had begun is answered with, and said not to have ended")
+  func killed() throws {
+    study.open()
+    // What a session leaves that is killed in the middle: the begin of its last statement.
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    study.run("df = features models/small.onnx outcomes=site", monitor: Stopped())
+    let lines = try Data(contentsOf: URL(fileURLWithPath: path)).split(separator: UInt8(ascii: "\n"))
+    let begun = try #require(lines.dropFirst(whole.split(separator: UInt8(ascii: "\n")).count).first)
+    try (whole + begun + Data("\n".utf8)).write(to: URL(fileURLWithPath: path))
+    let next = restarted()
+    next.run("project '\(study.folder)'")
+    let found = try #require(next.run("df").failure)
+    #expect(found.contains("it was begun and did not end: its session was stopped, or runs it still."))
+    #expect(found.contains("instead: df = features models/small.onnx outcomes=site"))
+    // A later one that fails leaves that.
+    next.run("df = features models/small.onnx batch_size=1 normalizer=macenko outcomes=site dataset=none max_tiles=9")
+    next.run("df = features models/small.onnx standardization=torch mean=3")
+    #expect(restarted().run("project '\(study.folder)'\ndf").failure?.contains("dataset=none max_tiles=9") == true)
+  }
+}
+
+/// Stopped before the work begins.
+private struct Stopped: ProgressMonitor {
+  var isInterrupted: Bool { true }
+  func report(phase: String, unit: String, done: Int, total: Int) {}
 }

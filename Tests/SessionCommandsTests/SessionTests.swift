@@ -94,14 +94,6 @@ struct SessionTests {
     #expect(study.run("slide_map df predict_on_axes=[0, 1]").text.contains("72 tiles by predicted probability."))
   }
 
-  @Test("an unnamed dataset is what features work on; a named one only when it is given")
-  func datasets() {
-    study.run("project '\(study.folder)'\nd = dataset filters={site: [A]}")
-    #expect(study.run("features models/small.onnx").text.contains("6 slides, 72 tiles"))
-    #expect(study.run("features models/small.onnx dataset=d").text.contains("3 slides, 36 tiles"))
-    #expect(study.run("dataset max_tiles=2\nfeatures models/small.onnx").text.contains("6 slides, 12 tiles"))
-  }
-
   @Test(
     "wrong names, numbers and files are refused with the nearest that is right",
     arguments: [
@@ -160,13 +152,6 @@ struct SessionTests {
     // So many cells that a tile of that slide is in one: at 10 across only 7 tiles are shown.
     let shown = study.run("mosaic u num_tiles_x=100")
     #expect(shown.notes.contains { $0.contains("was changed since its features were computed") })
-  }
-
-  @Test("the unnamed dataset of another project is not what features work on")
-  func otherProject() throws {
-    let other = try SmallStudy()
-    study.run("project '\(other.folder)'\ndataset max_tiles=1\nproject '\(study.folder)'")
-    #expect(study.run("features models/small.onnx").text.contains("6 slides, 72 tiles"))
   }
 
   @Test("an interrupt keeps the slides that are complete and says how many")

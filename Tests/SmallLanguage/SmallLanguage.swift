@@ -12,10 +12,14 @@ package enum SmallLanguage {
   package static let mosaic = ValueType("Mosaic")
   package static let table = ValueType("Table")
   package static let picture = ValueType("Picture")
+  package static let slide = ValueType("Slide")
 
   package static let valueTypes = [
-    ValueTypeDeclaration(project, phrase: "a project"), ValueTypeDeclaration(dataset, phrase: "a dataset"),
-    ValueTypeDeclaration(labels, phrase: "labels"), ValueTypeDeclaration(model, phrase: "a model"),
+    ValueTypeDeclaration(project, phrase: "a project", preposition: "of", isProject: true),
+    ValueTypeDeclaration(dataset, phrase: "a dataset"),
+    ValueTypeDeclaration(labels, phrase: "labels", preposition: "by", standsFor: .column),
+    ValueTypeDeclaration(model, phrase: "a model", preposition: "with"),
+    ValueTypeDeclaration(slide, phrase: "a slide", preposition: "of", standsFor: .slide),
     ValueTypeDeclaration(features, phrase: "features"), ValueTypeDeclaration(map, phrase: "a map"),
     ValueTypeDeclaration(mosaic, phrase: "a mosaic", coercesTo: [map], members: ["map": map]),
     ValueTypeDeclaration(table, phrase: "a table"), ValueTypeDeclaration(picture, phrase: "a picture"),
@@ -25,12 +29,20 @@ package enum SmallLanguage {
     names: [
       "column": ["HPV_status", "site", "age"], "category:HPV_status": ["positive", "negative"],
       "category:site": ["A", "B"], "category:age": ["52", "61", "67", "70"], "slide": ["S1", "S2"],
-      "folder": ["/home/u/studies/hpv"],
+      "folder": ["/home/u/studies/hpv"], "project": ["/home/u/studies/hpv"],
     ],
     counts: ["category:HPV_status": ["positive": 61, "negative": 58], "slide": ["S1": 412, "S2": 80]])
 
   package static let network = KnownNames(
     names: ["layer": ["postconv"], "outcome": ["negative", "positive"]], widths: ["features": 512, "logits": 2])
+
+  /// The same columns of another project.
+  package static let others: KnownNames = {
+    var names = columns
+    names.names["folder"] = ["/home/u/studies/lung"]
+    names.names["project"] = ["/home/u/studies/lung"]
+    return names
+  }()
 
   package static func value(_ type: ValueType, _ names: KnownNames = KnownNames()) -> SmallValue {
     SmallValue(valueType: type, knownNames: names)
@@ -39,21 +51,27 @@ package enum SmallLanguage {
   private static func command(
     _ name: String, _ reference: [String], subject: SubjectDeclaration? = nil,
     _ parameters: [ParameterDeclaration] = [], result: ValueType? = nil, writesFiles: Bool = false,
-    peek: @escaping @Sendable (PeekInput) -> KnownNames? = { $0.subjectNames }
+    peek: @escaping @Sendable (PeekInput) -> KnownNames? = { $0.subjectNames },
+    identify: @escaping @Sendable (PeekInput) -> String? = { _ in nil }
   ) -> Command {
     Command(
       CommandDeclaration(
         name: name, referenceNames: reference, topic: "Things", summary: "Does \(name).", subject: subject,
-        parameters: parameters, result: result, examples: [name], writesFiles: writesFiles), peek: peek
+        parameters: parameters, result: result, examples: [name], writesFiles: writesFiles), peek: peek,
+      identify: identify
     ) { invocation in
-      invocation.output.show(RichOutput(text: name + (invocation.subjectName.map { " on " + $0 } ?? "")))
+      let parameters = invocation.implied.filter { $0.parameter != nil }.map(\.phrase)
+      let phrases = (invocation.subjectName.map { ["on " + $0] } ?? []) + parameters
+      invocation.output.show(RichOutput(text: ([name] + phrases).joined(separator: " ")))
       guard let result else { return nil }
-      let names = invocation.subjects.first.map(\.knownNames)
+      let subject = invocation.subjects.first.map(\.knownNames)
+      let input = PeekInput(
+        arguments: invocation.arguments, subjectNames: subject,
+        parameterNames: invocation.arguments.values.compactMapValues { $0.sessionValue?.knownNames },
+        statement: invocation.statement)
       return SmallValue(
-        valueType: result,
-        knownNames: names ?? peek(PeekInput(arguments: invocation.arguments, subjectNames: nil, parameterNames: [:]))
-          ?? KnownNames(),
-        origin: invocation.statement)
+        valueType: result, knownNames: peek(input) ?? KnownNames(), origin: invocation.statement,
+        valueIdentity: identify(input))
     }
   }
 
@@ -74,7 +92,8 @@ package enum SmallLanguage {
       command(
         "project", ["Project", "load_project"],
         [ParameterDeclaration("path", .path(.existingDirectory), positional: true, required: true, "The folder.")],
-        result: project, peek: { $0.arguments.text("path")?.hasSuffix("hpv") == true ? columns : nil }),
+        result: project, peek: { $0.arguments.text("path")?.hasSuffix("hpv") == true ? columns : nil },
+        identify: { $0.arguments.text("path")?.split(separator: "/").last.map(String.init) }),
       command(
         "dataset", ["Project.dataset"], subject: on("project", [project]),
         [
@@ -100,14 +119,44 @@ package enum SmallLanguage {
         "features", ["DatasetFeatures", "Project.generate_features"],
         subject: on("model", [model], path: .existingFile(extensions: ["onnx"])),
         [
-          ParameterDeclaration("dataset", .value([dataset]), "The tiles."),
+          ParameterDeclaration(
+            "dataset", .value([dataset]), implies: Implication(dataset, otherwise: "all tiles"), "The tiles."),
           ParameterDeclaration("layers", .list(.name(.layer)), default: "postconv", "The layers."),
-          ParameterDeclaration("outcomes", .valueOrName([labels], .column), "The outcome."),
+          ParameterDeclaration(
+            "outcomes", .valueOrName([labels], .column), implies: Implication(labels, otherwise: "none"), "The outcome."
+          ),
           ParameterDeclaration("scale", .text, effects: [.with("outcomes", values: [])], "The scale of the outcome."),
+          ParameterDeclaration(
+            "project", .value([project]), effects: [.without("dataset")],
+            implies: Implication(project, otherwise: "none"), "The project."),
         ], result: features,
         peek: { input in
-          (input.parameterNames["dataset"] ?? input.sessionNames[project] ?? KnownNames()).merging(network)
+          var names = (input.parameterNames["dataset"] ?? input.parameterNames["project"] ?? KnownNames())
+            .merging(network)
+          if input.arguments.has("outcomes") { names.settled = ["outcomes"] }
+          return names
         }),
+      command(
+        "wsi", ["WSI"], subject: on("project", [project]),
+        [ParameterDeclaration("slide", .nameOrPath(.slide, .existing), positional: true, required: true, "Which.")],
+        result: slide,
+        peek: { input in
+          var names = input.subjectNames ?? KnownNames()
+          names.names["slide"] = input.arguments.text("slide").map { [$0] }
+          return names
+        }),
+      command(
+        "grid", [], subject: on("model", [model], path: .existingFile(extensions: ["onnx"])),
+        [
+          ParameterDeclaration(
+            "slide", .nameOrPath(.slide, .existing), required: true, implies: Implication(slide, otherwise: nil),
+            "The slide."),
+          ParameterDeclaration(
+            "project", .value([project]),
+            implies: Implication(project, otherwise: "none") { arguments in
+              if case .value? = arguments["slide"] { false } else { true }
+            }, "The project."),
+        ], result: table, peek: { $0.parameterNames["project"] }),
       command(
         "activations", ["DatasetFeatures.activations"], subject: on("on", [features]),
         [
@@ -136,6 +185,17 @@ package enum SmallLanguage {
       command(
         "slide_map", ["SlideMap.from_features"], subject: on("on", [features]),
         [ParameterDeclaration("n_neighbors", .integer(2...1000), default: "50", "Neighbours.")], result: map),
+      command(
+        "place", [], subject: on("on", [features]),
+        [ParameterDeclaration("map", .value([map]), acrossProjects: true, "The map to place them on.")], result: map),
+      command(
+        "contrast", [], subject: on("on", [features]),
+        [
+          ParameterDeclaration(
+            "outcomes", .valueOrName([labels], .column),
+            implies: Implication(labels, broughtAlong: "those of the features", otherwise: nil), "The groups."),
+          ParameterDeclaration("slide", .name(.slide), "Only this slide."),
+        ], result: table),
       command(
         "mosaic", ["Project.generate_mosaic"], subject: on("on", [features, map]),
         [
@@ -174,7 +234,10 @@ package enum SmallLanguage {
       Command(
         CommandDeclaration(
           name: "recompute", topic: "Things", summary: "Fails where features were to be made.",
-          parameters: [ParameterDeclaration("why", .text, positional: true, "The reason.")], result: features)
+          subject: SubjectDeclaration(
+            name: "project", types: [project], isOptional: true, documentation: "What it works on."),
+          parameters: [ParameterDeclaration("why", .text, positional: true, required: true, "The reason.")],
+          result: features)
       ) {
         if $0.arguments.text("why") == "stop" { throw StatementInterrupted() }
         throw CommandFailure("The network is gone.")
@@ -195,9 +258,12 @@ package enum SmallLanguage {
       ReferenceCall("SlideMap.from_features", "sf.SlideMap.from_features(df)", "a map", arguments: ["df=@"]),
     ])
 
-  package static func interpreter() -> CommandInterpreter {
+  package static func interpreter(
+    remember: @escaping @Sendable (PastStatement, _ store: String) -> String? = { _, _ in nil }
+  ) -> CommandInterpreter {
     CommandInterpreter(
-      registry: Registry(commands: commands, valueTypes: valueTypes, reference: reference), files: SmallFiles())
+      registry: Registry(commands: commands, valueTypes: valueTypes, reference: reference, remember: remember),
+      files: SmallFiles())
   }
 
   /// A session that holds a project, a dataset and features `df`.
@@ -218,14 +284,17 @@ package struct SmallValue: SessionValue {
   /// The statement that made it.
   package var origin = ""
   package var isFromStore = false
+  package var valueIdentity: String?
 
   package init(
-    valueType: ValueType, knownNames: KnownNames = KnownNames(), origin: String = "", isFromStore: Bool = false
+    valueType: ValueType, knownNames: KnownNames = KnownNames(), origin: String = "", isFromStore: Bool = false,
+    valueIdentity: String? = nil
   ) {
     self.valueType = valueType
     self.knownNames = knownNames
     self.origin = origin
     self.isFromStore = isFromStore
+    self.valueIdentity = valueIdentity
   }
 
   package var shape: String { "3 things" }

@@ -215,7 +215,7 @@ struct LineRepair {
   /// A command's name in the place of a value stands for the only value that it makes.
   private func value(_ argument: ArgumentSyntax, _ word: String) -> [ArgumentSyntax] {
     guard scope[word] == nil, let type = registry[word]?.declaration.result else { return [argument] }
-    let entries = scope.entries(of: type).filter(\.isNamed)
+    let entries = scope.values(of: type).filter(\.isNamed)
     return [entries.last.map { Self.argument(nil, $0.displayName) } ?? argument]
   }
 

@@ -95,7 +95,7 @@ struct PythonTranslator {
 
   /// The only value of a type, or what a value of the name would be called here.
   private func only(_ type: ValueType, called name: String) -> Value {
-    let entries = scope.entries(of: type)
+    let entries = scope.values(of: type)
     if entries.count == 1 { return Value(spelling: entries[0].isNamed ? entries[0].displayName : nil, type: type) }
     if let named = entries.last(where: \.isNamed) { return Value(spelling: named.displayName, type: type) }
     return Value(spelling: nil, type: type)

@@ -23,14 +23,18 @@ struct GivenScale: Sendable {
 
   private init(values: Values?) { self.values = values }
 
-  /// - Parameter project: whose annotations have the column.
-  init(_ arguments: BoundArguments, project: ProjectValue?) throws {
+  /// - Parameters:
+  ///   - project: whose annotations have the column.
+  ///   - opened: a slide that is open; what it was opened with counts where the arguments say nothing.
+  init(_ arguments: BoundArguments, project: ProjectValue?, as opened: SlideValue? = nil) throws {
     if let number = arguments.number("mpp") {
       values = .one(number)
     } else if let numbers = arguments.numbersByName("mpp") {
       values = .bySlide(numbers)
     } else if let column = arguments.text("mpp") {
       values = .bySlide(try Self.numbers(in: column, of: project))
+    } else if let scale = opened?.scale, scale.source == .given {
+      values = .one(scale.micronsPerPixel)
     } else {
       values = nil
     }

@@ -11,7 +11,7 @@ enum SlideOpening {
     }
   }
 
-  /// The slide that the argument `slide` means, by its name in the project or by its path; its regions of interest, which
+  /// The slide that the argument `slide` means, as a value, by its name in the project or by its path; its regions of interest, which
   /// `roi` gives or the project has; and the folders in which the project keeps regions.
   static func asked(
     _ arguments: BoundArguments, project: ProjectValue?, monitor: any ProgressMonitor
@@ -19,16 +19,24 @@ enum SlideOpening {
     let path: String
     var regionsPath = arguments.text("roi")
     var folders: [String] = []
+    if let value = arguments.value("slide") as? SlideValue {
+      let given = try regions(regionsPath, monitor: monitor)
+      return (value.slide, given ?? value.regions, Self.regionFolders(of: value.project))
+    }
     if case .text(let name)? = arguments["slide"] {
       let file = try file(of: name, in: project)
       path = file.path
       regionsPath = regionsPath ?? project?.project.regionsFile(of: file)
-      folders = project?.project.sources.compactMap(\.regionsOfInterest).map(\.withShortPaths) ?? []
+      folders = regionFolders(of: project)
     } else {
       path = PathResolution.existing(
         arguments.text("slide") ?? "", in: project.map { [$0.project.folder] } ?? [])
     }
     return (try open(path, monitor: monitor), try regions(regionsPath, monitor: monitor), folders)
+  }
+
+  private static func regionFolders(of project: ProjectValue?) -> [String] {
+    project?.project.sources.compactMap(\.regionsOfInterest).map(\.withShortPaths) ?? []
   }
 
   /// The file of a slide of the project.

@@ -59,10 +59,18 @@ struct TilePlan {
   /// - Parameters:
   ///   - size: that of the tiles, given or found.
   ///   - project: whose annotations may have the slides' microns per pixel.
-  init(_ arguments: BoundArguments, size: TileSize, project: ProjectValue?) throws {
+  ///   - opened: a slide that is open, whose tiles are cut as it is shown unless something else is asked for.
+  init(_ arguments: BoundArguments, size: TileSize, project: ProjectValue?, as opened: SlideValue? = nil) throws {
+    let scale = try GivenScale(arguments, project: project, as: opened)
+    if let plan = opened?.plan, !Self.areGiven(arguments) {
+      self = plan
+      self.size = size
+      self.scale = scale
+      return
+    }
+    self.scale = scale
     self.size = size
     strideDivisor = arguments.number("stride_div") ?? 1
-    scale = try GivenScale(arguments, project: project)
     regionMethod = arguments.text("roi_method").flatMap(RegionMethod.init(rawValue:)) ?? .auto
     regionFraction = arguments.number("roi_filter_method")
     usesTissueMask = arguments.text("qc") == "otsu"
@@ -72,6 +80,11 @@ struct TilePlan {
       whitespaceThreshold: arguments.number("whitespace_threshold") ?? 230,
       grayspaceFraction: arguments.number("grayspace_fraction") ?? 0.6,
       grayspaceThreshold: arguments.number("grayspace_threshold") ?? 0.05)
+  }
+
+  /// True if the arguments say how tiles are cut, besides their size and the scale of the slide.
+  static func areGiven(_ arguments: BoundArguments) -> Bool {
+    parameters.contains { $0.name != "mpp" && arguments.has($0.name) }
   }
 
   /// The size that the arguments give; nil if they give none.

@@ -5,16 +5,16 @@ import Slides
 
 /// What is written under a tile: a column of its slide, an activation, a logit, the prediction.
 struct TileQuantities {
-  private let quantities: [Quantity]
+  private let aspects: [Aspect]
   private let annotations: Annotations?
   private let features: FeaturesValue?
 
   /// - Throws: `CommandFailure` for a quantity that these tiles do not have.
-  init(_ quantities: [Quantity], annotations: Annotations?, features: FeaturesValue?) throws {
-    self.quantities = quantities
+  init(_ aspects: [Aspect], annotations: Annotations?, features: FeaturesValue?) throws {
+    self.aspects = aspects
     self.annotations = annotations
     self.features = features
-    for quantity in quantities {
+    for case .quantity(let quantity) in aspects {
       switch quantity {
       case .slide: break
       case .column(let column):
@@ -47,7 +47,8 @@ struct TileQuantities {
 
   /// A line for each quantity.
   func captions(slideName: String, slide: Int, tile: Int) -> [String] {
-    quantities.map { quantity in
+    aspects.map { aspect in
+      guard case .quantity(let quantity) = aspect else { return label(of: slideName, aspect) }
       switch quantity {
       case .slide: return slideName
       case .column(let column):
@@ -71,5 +72,15 @@ struct TileQuantities {
       case .cluster, .uncertainty: return ""
       }
     }
+  }
+
+  private func label(of slide: String, _ aspect: Aspect) -> String {
+    guard case .labels(let labels, let name) = aspect else { return "" }
+    let label: String? =
+      switch labels.values {
+      case .categorical(let bySlide, _): bySlide[slide]
+      case .continuous(let bySlide): bySlide[slide]?.shortText
+      }
+    return "\(labels.column) (\(name)): \(label ?? "")"
   }
 }

@@ -1,4 +1,5 @@
 import CommandLanguage
+import FeatureStore
 import Rendering
 import Slides
 
@@ -9,11 +10,14 @@ struct DatasetValue: SessionValue {
   let knownNames: KnownNames
   /// True to show a row for each patient.
   let isByPatient: Bool
+  /// What it was made from without being named, as in `Invocation.basis`.
+  let basis: String?
 
-  init(project: ProjectValue, dataset: Dataset, isByPatient: Bool = false) {
+  init(project: ProjectValue, dataset: Dataset, isByPatient: Bool = false, basis: String? = nil) {
     self.project = project
     self.dataset = dataset
     self.isByPatient = isByPatient
+    self.basis = basis
     var known = project.knownNames
     known.names[NameKind.slide.key] = dataset.slides.map(\.name)
     known.counts[NameKind.slide.key] = Dictionary(
@@ -22,6 +26,12 @@ struct DatasetValue: SessionValue {
   }
 
   var valueType: ValueType { .dataset }
+  /// The project, the size, and which tiles of which files.
+  var valueIdentity: String? {
+    let slides = dataset.slides.map { "\($0.name)\t\($0.tfrecord)\t\(dataset.tileCount(of: $0))" }
+    return ContentDigest.ofText(
+      ([project.valueIdentity ?? "", dataset.tileSize.label, "\(dataset.maxTiles)"] + slides).joined(separator: "\n"))
+  }
   var shape: String { "\(dataset.slides.count.counted("slide")), \(dataset.tileCount.counted("tile"))" }
 
   /// Columns that describe slides well in a table: those with few values, and numbers.
@@ -71,7 +81,7 @@ struct DatasetValue: SessionValue {
     return DataTable(
       columns: [DataTable.Column("patient")] + columns.map { DataTable.Column($0) }
         + [DataTable.Column("slides", .integer), DataTable.Column("tiles", .integer)], rows: rows,
-      caption: caption + ", \(patients.count.counted("patient"))")
+      caption: (caption + ", \(patients.count.counted("patient"))").followed(by: basis))
   }
 
   private var slideTable: DataTable {
@@ -84,7 +94,7 @@ struct DatasetValue: SessionValue {
     }
     return DataTable(
       columns: [DataTable.Column("slide")] + columns.map { DataTable.Column($0) }
-        + [DataTable.Column("tiles", .integer)], rows: rows, caption: caption)
+        + [DataTable.Column("tiles", .integer)], rows: rows, caption: caption.followed(by: basis))
   }
 }
 

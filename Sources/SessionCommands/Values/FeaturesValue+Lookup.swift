@@ -4,14 +4,6 @@ import Slides
 extension FeaturesValue {
   var isKept: Bool { true }
 
-  /// True for a dataset of the same tiles: without `dataset` the features of the unnamed one are computed.
-  func implies(_ other: any SessionValue) -> Bool {
-    guard let own = dataset?.dataset, let other = (other as? DatasetValue)?.dataset else { return false }
-    guard own.project.folder == other.project.folder, own.tileSize == other.tileSize, own.maxTiles == other.maxTiles
-    else { return false }
-    return own.slides.map(\.tfrecord) == other.slides.map(\.tfrecord)
-  }
-
   /// The class that a number or a name means; a name may be a number too.
   func outcome(_ name: String, isIndex: Bool) throws(CommandFailure) -> Int {
     if isIndex, let index = Int(name), (0..<logitCount).contains(index) { return index }

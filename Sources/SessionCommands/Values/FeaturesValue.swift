@@ -78,8 +78,17 @@ struct FeaturesValue: SessionValue {
   /// Labels that later commands use when none are given.
   let outcomes: SlideLabels?
   let isFromStore: Bool
+  /// What they were made from without being named, as in `Invocation.basis`.
+  var basis: String?
 
   var valueType: ValueType { .features }
+  /// The project, the tiles and what was made of them, and the labels.
+  var valueIdentity: String? {
+    let slides = slides.map { "\($0.name)\t\($0.tileDigest)\t\($0.tileCount)\t\($0.tfrecord ?? "")" }
+    return ContentDigest.ofText(
+      ([project.valueIdentity ?? "", identity, outcomes?.identity ?? "", normalizer ?? "", "\(outputs)"] + slides)
+        .joined(separator: "\n"))
+  }
   var tileSize: TileSize? { dataset?.dataset.tileSize }
   var tileCount: Int { slides.reduce(0) { $0 + $1.tileCount } }
   var featureCount: Int { layers.last?.columns.upperBound ?? 0 }
@@ -103,6 +112,7 @@ struct FeaturesValue: SessionValue {
     known.names[NameKind.layer.key] = layers.map(\.layer)
     known.widths = ["features": featureCount, "logits": logitCount]
     for layer in layers { known.widths["features/" + layer.layer] = layer.columns.count }
+    known.settled = outcomes == nil ? [] : ["outcomes"]
     return known
   }
 
@@ -146,8 +156,9 @@ struct FeaturesValue: SessionValue {
     let names = layers.map { "\($0.layer) (\($0.columns.count))" }.joined(separator: ", ")
     let table = DataTable(
       columns: columns, rows: rows,
-      caption: "Features: \(slides.count.counted("slide")), \(tileCount.counted("tile")) × "
+      caption: ("Features: \(slides.count.counted("slide")), \(tileCount.counted("tile")) × "
         + "\(featureCount.counted("feature")): \(names); \(outputs.caption(ModelValue.inShort))")
+        .followed(by: basis, after: "; "))
     output.show(table: table, maximumRows: 20)
     if let phrase = outcomes?.blankPhrase { output.note(phrase + ".") }
     noteFailures(in: output)

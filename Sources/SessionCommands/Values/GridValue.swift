@@ -20,6 +20,8 @@ struct GridValue: SessionValue {
   let featureCount: Int
   /// What the logits are; without heads where there are none.
   let outputs: ModelOutputs
+  /// What it was made from without being named, as in `Invocation.basis`.
+  var basis: String?
   private var classNames: [String] { outputs.names }
 
   private var grid: TileGrid { selection.grid }
@@ -37,8 +39,9 @@ struct GridValue: SessionValue {
 
   /// "13 rows × 13 columns × 514, 97 of 169 cells computed."
   var caption: String {
-    "\(grid.rowCount.counted("row")) × \(grid.columnCount.counted("column")) × \(values.columnCount), \(cells.count) of "
-      + "\(grid.cellCount.counted("cell")) computed, tiles of \(grid.size.label) by \(grid.scale.words)."
+    ("\(grid.rowCount.counted("row")) × \(grid.columnCount.counted("column")) × \(values.columnCount), \(cells.count) of "
+      + "\(grid.cellCount.counted("cell")) computed, tiles of \(grid.size.label) by \(grid.scale.words)")
+      .followed(by: basis) + "."
   }
 
   /// A name for each column of the values, as `feature:` and `logit:` say them.
@@ -64,8 +67,8 @@ struct GridValue: SessionValue {
 
   /// The grid coloured by a quantity; nil shows the probability of the last class, or the number that the model gives;
   /// without logits the first feature.
-  func figure(by quantity: Quantity?, title: String?, showsLegend: Bool = true) throws -> HeatFigure {
-    let colouring = try colouring(by: quantity)
+  func figure(by aspect: Aspect?, title: String?, showsLegend: Bool = true) throws -> HeatFigure {
+    let colouring = try colouring(by: aspect)
     let missing =
       switch colouring {
       case .continuous(let values, _, _): cells.filter { !values[$0].isFinite }
@@ -78,6 +81,20 @@ struct GridValue: SessionValue {
         tileSide: Double(grid.fullExtractPixels)),
       colouring: colouring, missingCells: Set(missing), micronsPerPixel: grid.micronsPerPixel,
       title: title ?? slide.name, footer: caption, showsLegend: showsLegend)
+  }
+
+  private func colouring(by aspect: Aspect?) throws -> HeatFigure.Colouring {
+    switch aspect {
+    case nil: try colouring(by: Quantity?.none)
+    case .quantity(let quantity)?: try colouring(by: quantity)
+    case .labels?: throw Self.isOfOneSlide
+    }
+  }
+
+  private static var isOfOneSlide: CommandFailure {
+    CommandFailure(
+      "A grid is of one slide, and shows a feature, a logit or the prediction.", remedy: "by=feature:0", parameter: "by"
+    )
   }
 
   private func colouring(by quantity: Quantity?) throws -> HeatFigure.Colouring {
@@ -110,10 +127,7 @@ struct GridValue: SessionValue {
       }
       return .categorical(
         indices: indices, names: outputs.heads[head].outputNames, label: outputs.predictionTitle(of: head))
-    case .column?, .slide?, .cluster?, .uncertainty?:
-      throw CommandFailure(
-        "A grid is of one slide, and shows a feature, a logit or the prediction.", remedy: "by=feature:0",
-        parameter: "by")
+    case .column?, .slide?, .cluster?, .uncertainty?: throw Self.isOfOneSlide
     }
   }
 

@@ -1,5 +1,6 @@
 import CommandLanguage
 import FeatureData
+import FeatureStore
 import Rendering
 import Slides
 
@@ -16,8 +17,15 @@ struct LabelsValue: SessionValue {
   let isByPatient: Bool
   /// Patients whose slides have different labels.
   let conflicts: [PatientConflict]
+  /// What they were read from without being named, as in `Invocation.basis`.
+  var basis: String?
 
   var valueType: ValueType { .labels }
+  /// The project, and each label.
+  var valueIdentity: String? {
+    let project = dataset.project.valueIdentity ?? ""
+    return ContentDigest.ofText(([project] + columns.map(\.identity)).joined(separator: "\n"))
+  }
   var knownNames: KnownNames { dataset.knownNames }
 
   /// Slides with a label in at least one of the columns, sorted.
@@ -40,7 +48,8 @@ struct LabelsValue: SessionValue {
     guard isByPatient else {
       return DataTable(
         columns: [DataTable.Column("slide")] + kinds,
-        rows: slides.map { slide in [.text(slide)] + cells.map { $0(slide) } }, caption: captions[0])
+        rows: slides.map { slide in [.text(slide)] + cells.map { $0(slide) } },
+        caption: captions[0].followed(by: basis, after: "; "))
     }
     let patients = PatientSlides.grouped(slides, dataset.dataset.project.annotations)
     let tiles = Dictionary(
@@ -53,7 +62,7 @@ struct LabelsValue: SessionValue {
         [.text(patient.name)] + cells.map { .text(Self.joined(patient.slides.map($0))) } + [
           .integer(patient.slides.count), .integer(patient.slides.reduce(0) { $0 + (tiles[$1] ?? 0) }),
         ]
-      }, caption: captions[0] + ", \(patients.count.counted("patient"))")
+      }, caption: (captions[0] + ", \(patients.count.counted("patient"))").followed(by: basis, after: "; "))
   }
 
   private func kind(of labels: SlideLabels) -> DataTable.Kind {
@@ -91,6 +100,19 @@ struct LabelsValue: SessionValue {
 
   /// One for each column; the first is the table's.
   private var captions: [String] { columns.map { "Labels \($0.column), \(summary(of: $0))" } }
+
+  /// The labels of the one column that there must be.
+  ///
+  /// - Parameter parameter: what they are given for.
+  func single(for parameter: String) throws(CommandFailure) -> SlideLabels {
+    guard columns.count == 1 else {
+      let names = columns.map(\.column)
+      throw CommandFailure(
+        "These are labels of \(names.count) columns: \(names.joined(separator: ", ")); one is needed here.",
+        remedy: own == nil ? "\(parameter)=\(names[0])" : "labels \(names[0]) from=FILE", parameter: parameter)
+    }
+    return columns[0]
+  }
 
   private func summary(of labels: SlideLabels) -> String {
     switch labels.values {
@@ -151,5 +173,18 @@ struct LabelsValue: SessionValue {
 
   private static func list(_ slides: [String]) -> String {
     "\(slides.count) (\(slides.prefix(5).joined(separator: ", "))\(slides.count > 5 ? ", …" : ""))"
+  }
+}
+
+extension SlideLabels {
+  /// Equal texts, equal labels.
+  var identity: String {
+    let lines =
+      switch values {
+      case .categorical(let bySlide, let categories):
+        bySlide.map { "\($0.key)\t\($0.value)" }.sorted() + categories
+      case .continuous(let bySlide): bySlide.map { "\($0.key)\t\($0.value)" }.sorted()
+      }
+    return ([column] + lines).joined(separator: "\n")
   }
 }

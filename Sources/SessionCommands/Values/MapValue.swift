@@ -30,7 +30,7 @@ struct MapValue: SessionValue {
   /// Such as "UMAP 1" and "UMAP 2".
   let axisNames: [String]
   /// How the map was made and how good it is, a sentence each.
-  let remarks: [String]
+  private(set) var remarks: [String]
   /// What the map shows by colour when nothing is asked: labels of slides.
   let labels: SlideLabels?
   let isFromStore: Bool
@@ -41,6 +41,13 @@ struct MapValue: SessionValue {
   var shape: String { "\(points.count) points" + (coordinates.columnCount == 3 ? " in 3 dimensions" : "") }
   var byteCount: Int { coordinates.elements.count * MemoryLayout<Float>.size }
   var knownNames: KnownNames { features.knownNames }
+
+  /// The same with more sentences about how it was made.
+  func adding(_ sentences: [String]) -> MapValue {
+    var map = self
+    map.remarks += sentences
+    return map
+  }
 
   /// The plain view: coloured by the labels, if there are any.
   func figure(title: String?) throws -> ScatterFigure {

@@ -13,15 +13,21 @@ struct ModelValue: SessionValue {
   let reading: OutputReading
   /// How tiles become its input, and where that is known from.
   let choice: StandardizationChoice
-  let names: KnownNames
+  /// What it was opened with without being named, as in `Invocation.basis`.
+  var basis: String?
 
   var valueType: ValueType { .model }
+  var valueIdentity: String? {
+    let path = PathResolution.unique(model.path)
+    return [
+      path, FileStamp.text(of: path), choice.standardization.identity, choice.parameters?.path ?? "no parameters",
+      choice.parameters.map { FileStamp.text(of: $0.path) } ?? "", "\(reading.outputs)",
+      model.layers.postconv?.name ?? "",
+    ].joined(separator: "\n")
+  }
   var shape: String { "\(model.layers.all.count) layers" }
   var knownNames: KnownNames {
-    var known = names
-    known.names[NameKind.layer.key] = model.layers.names
-    known.names[NameKind.outcome.key] = classNames
-    return known
+    KnownNames(names: [NameKind.layer.key: model.layers.names, NameKind.outcome.key: classNames])
   }
 
   /// Names of the outputs: those of params.json where they fit, otherwise numbers.
@@ -63,7 +69,7 @@ struct ModelValue: SessionValue {
       layer == head.layer ? role(layer, head.reason) : role(layer, "the output “\(head.name)”, as the model gives it.")
     }
     return [
-      ("model", model.path),
+      ("model", model.path.followed(by: basis)),
       ("input", "\(model.input.name), " + (model.input.sidePixels.map { "\($0) × \($0) px" } ?? "tiles of any size")),
       ("standardisation", "\(choice.standardization.sentence), \(choice.reason)"),
       ("postconv", role(layers.postconv, layers.postconvReason)),

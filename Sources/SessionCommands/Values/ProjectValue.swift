@@ -9,23 +9,48 @@ struct ProjectValue: SessionValue {
   let project: Project
   let store: FeatureStore
   let knownNames: KnownNames
+  /// The folders and what the files held that were read: opened again, it is the same unless one of them was changed.
+  let valueIdentity: String?
 
   init(project: Project, store: FeatureStore) {
     self.project = project
     self.store = store
+    valueIdentity = Self.identity(folder: project.folder, store: store.folder, contents: Self.contents(of: project))
     knownNames = Self.knownNames(of: project).remembering(store: store.folder)
   }
 
   var valueType: ValueType { .project }
+  var title: String? { project.name }
   var shape: String { "\(project.annotations.slides.count.counted("slide"))" }
 
   /// Columns, their values, slides, and the folder in which relative paths are looked for too, of a project on disk; nil
   /// if it cannot be opened. Looked up anew only when one of its files changes, for this is asked at every keystroke.
-  static func knownNames(inFolder path: String) -> KnownNames? {
+  static func knownNames(inFolder path: String) -> KnownNames? { peek(path)?.names }
+
+  /// What a project on disk would be as a value; nil if it cannot be opened.
+  static func identity(inFolder path: String, store: String) -> String? {
+    peek(path).map { identity(folder: path, store: store, contents: $0.contents) }
+  }
+
+  private static func identity(folder: String, store: String, contents: String) -> String {
+    [PathResolution.unique(folder), PathResolution.unique(store), contents].joined(separator: "\n")
+  }
+
+  private static func contents(of project: Project) -> String {
+    project.files.map { (try? ContentDigest.ofFile($0)) ?? "unreadable" }.joined(separator: "\n")
+  }
+
+  private static func peek(_ path: String) -> Peek? {
     peeks.value(for: path) {
       guard let project = try? Project(folder: path) else { return nil }
-      return (knownNames(of: project), project.files)
+      return (Peek(names: knownNames(of: project), contents: contents(of: project)), project.files)
     }
+  }
+
+  private struct Peek {
+    let names: KnownNames
+    /// Digests of the files that were read.
+    let contents: String
   }
 
   /// Columns and their values of annotations on disk, as for a project that is not made yet.
@@ -45,12 +70,13 @@ struct ProjectValue: SessionValue {
   }
 
   private static let headers = FileMemory<[String]>()
-  private static let peeks = FileMemory<KnownNames>()
+  private static let peeks = FileMemory<Peek>()
   private static let tables = FileMemory<KnownNames>()
 
   private static func knownNames(of project: Project) -> KnownNames {
     var known = knownNames(of: project.annotations)
     known.names[NameKind.folder.key] = [project.folder]
+    known.names[NameKind.project.key] = [PathResolution.unique(project.folder)]
     return known
   }
 

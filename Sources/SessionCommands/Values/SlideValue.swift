@@ -11,8 +11,22 @@ struct SlideValue: SessionValue {
   let selection: TileSelection?
   let regions: RegionsOfInterest?
   let overview: SlideOverview
+  /// How its tiles are cut; nil without a tile size.
+  let plan: TilePlan?
+  /// The project that it was opened from, by its name there; nil for a file.
+  let project: ProjectValue?
+  /// What it was opened with without being named, as in `Invocation.basis`.
+  let basis: String?
 
   var valueType: ValueType { .slide }
+  /// The file, how it is cut, and the regions of interest.
+  var valueIdentity: String? {
+    let path = PathResolution.unique(slide.path)
+    return [
+      project?.valueIdentity ?? "", path, FileStamp.text(of: path), "\(scale?.micronsPerPixel ?? 0)",
+      plan.map { "\($0.size.label) \($0.identity)" } ?? "", regions.map { "\($0.regions)" } ?? "",
+    ].joined(separator: "\n")
+  }
   var shape: String {
     let size = "\(slide.width) × \(slide.height) px"
     return selection.map { size + ", grid \($0.grid.rowCount) × \($0.grid.columnCount)" } ?? size
@@ -27,9 +41,11 @@ struct SlideValue: SessionValue {
   }
 
   var knownNames: KnownNames {
-    KnownNames(
+    var known = KnownNames(
       names: [NameKind.slide.key: [slide.name]],
       counts: selection.map { [NameKind.slide.key: [slide.name: $0.verdicts.count { $0 == .kept }]] } ?? [:])
+    for kind in [NameKind.folder, .project, .store] { known.names[kind.key] = project?.knownNames.names(of: kind) }
+    return known
   }
 
   var figure: SlideFigure {
@@ -54,7 +70,7 @@ struct SlideValue: SessionValue {
       overview: overview.image, downsample: overview.downsample,
       tileSide: Double(selection?.grid.fullExtractPixels ?? 0), groups: groups,
       outlines: (regions?.regions ?? []).map { region in region.vertices.map { SIMD2($0.x, $0.y) } },
-      micronsPerPixel: scale?.micronsPerPixel, title: slide.name, footer: caption)
+      micronsPerPixel: scale?.micronsPerPixel, title: slide.name, footer: footer)
   }
 
   private var scaleText: String {
@@ -72,6 +88,11 @@ struct SlideValue: SessionValue {
       + "(\(width.shortText) × \(height.shortText) mm)"
       + (slide.unequalPixelHeight.map { "; the file says that pixels are \($0.scaleText) µm high, which is not used" }
         ?? "")
+  }
+
+  private var footer: String? {
+    let parts = [caption, basis?.asSentence].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: " ")
   }
 
   /// The grid in a sentence.
@@ -127,7 +148,8 @@ struct SlideValue: SessionValue {
       ])
     }
     return DataTable(
-      columns: [DataTable.Column(""), DataTable.Column("")], rows: rows, caption: "Slide \(slide.name)")
+      columns: [DataTable.Column(""), DataTable.Column("")], rows: rows,
+      caption: "Slide \(slide.name)".followed(by: basis))
   }
 
   func show(in output: any OutputSink) {
@@ -145,7 +167,7 @@ struct SlideValue: SessionValue {
     do {
       output.show(
         picture: try figure.inlinePNG(byteLimit: PictureValue.photographByteLimit),
-        text: "Slide \(slide.name). " + (caption ?? ""))
+        text: "Slide \(slide.name). " + (footer ?? ""))
     } catch {
       output.warn("The slide cannot be shown. \(error.sentence)")
     }

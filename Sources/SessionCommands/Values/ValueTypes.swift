@@ -16,11 +16,15 @@ extension ValueType {
 
 /// The kinds of values that a session holds, as sentences and checks need them.
 let valueTypeDeclarations = [
-  ValueTypeDeclaration(.project, phrase: "a project", summary: "A slideflow project on disk."),
+  ValueTypeDeclaration(
+    .project, phrase: "a project", summary: "A slideflow project on disk.", preposition: "of", isProject: true),
   ValueTypeDeclaration(.dataset, phrase: "a dataset", summary: "Slides of a project with their tiles at one size."),
-  ValueTypeDeclaration(.slide, phrase: "a slide", summary: "A whole-slide image, with its tile grid."),
-  ValueTypeDeclaration(.labels, phrase: "labels", summary: "One label for each slide."),
-  ValueTypeDeclaration(.model, phrase: "a model", summary: "A trained network."),
+  ValueTypeDeclaration(
+    .slide, phrase: "a slide", summary: "A whole-slide image, with its tile grid.", preposition: "of",
+    standsFor: .slide),
+  ValueTypeDeclaration(
+    .labels, phrase: "labels", summary: "One label for each slide.", preposition: "by", standsFor: .column),
+  ValueTypeDeclaration(.model, phrase: "a model", summary: "A trained network.", preposition: "with"),
   ValueTypeDeclaration(
     .features, phrase: "features", summary: "Layer activations, logits and locations of every tile."),
   ValueTypeDeclaration(.grid, phrase: "a grid", summary: "Activations over a whole slide, by rows and columns."),

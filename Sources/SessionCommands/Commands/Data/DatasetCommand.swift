@@ -42,7 +42,7 @@ enum DatasetCommand {
     ])
 
   static let command = Command(
-    declaration,
+    declaration, identify: { $0.statement },
     run: { invocation in
       guard let project = invocation.subjects.first as? ProjectValue else { return nil }
       let arguments = invocation.arguments
@@ -52,7 +52,9 @@ enum DatasetCommand {
       selection.sources = arguments.texts("sources")
       let size = try tileSize(arguments, project: project.project)
       let dataset = try Reporting.run { try Dataset(project.project, tileSize: size, selection: selection) }
-      let value = DatasetValue(project: project, dataset: dataset, isByPatient: arguments.text("by") == "patient")
+      let value = DatasetValue(
+        project: project, dataset: dataset, isByPatient: arguments.text("by") == "patient",
+        basis: invocation.basis)
       value.show(in: invocation.output)
       return value
     })

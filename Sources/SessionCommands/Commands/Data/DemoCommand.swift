@@ -21,6 +21,10 @@ enum DemoCommand {
   static let command = Command(
     declaration,
     peek: { input in ProjectValue.knownNames(inFolder: input.arguments.text("path") ?? "tessera-demo") },
+    identify: { input in
+      let path = input.arguments.text("path") ?? "tessera-demo"
+      return ProjectValue.identity(inFolder: path, store: ProjectCommand.storeFolder(path, store: nil))
+    },
     run: { invocation in
       let path = invocation.arguments.text("path") ?? "tessera-demo"
       let manager = FileManager.default

@@ -75,14 +75,14 @@ enum ExtractTilesCommand {
         throw StatementInterrupted()
       }
       try writeManifests(of: outcomes, extraction)
-      show(outcomes, size: size, in: invocation.output)
+      show(outcomes, size: size, basis: invocation.basis, in: invocation.output)
       remark(on: outcomes, given: extraction.plan.scale, in: invocation.output)
       try refuseIfNothing(outcomes)
       var selection = DatasetCommand.selection(arguments)
       selection.sources = arguments.texts("sources")
       let dataset = try Reporting.run { try Dataset(project.project, tileSize: size, selection: selection) }
       showSample(dataset, among: Set(outcomes.map(\.slide.name)), in: invocation.output)
-      return DatasetValue(project: project, dataset: dataset)
+      return DatasetValue(project: project, dataset: dataset, basis: invocation.basis)
     })
 
   private static func normalizer(_ arguments: BoundArguments) throws -> StainNormalizer? {
@@ -171,7 +171,9 @@ enum ExtractTilesCommand {
     }
   }
 
-  private static func show(_ outcomes: [SlideExtraction.Outcome], size: TileSize, in output: any OutputSink) {
+  private static func show(
+    _ outcomes: [SlideExtraction.Outcome], size: TileSize, basis: String?, in output: any OutputSink
+  ) {
     var kept = 0
     var rows: [[DataTable.Cell]] = []
     for outcome in outcomes {
@@ -192,7 +194,8 @@ enum ExtractTilesCommand {
       columns: [DataTable.Column("slide"), DataTable.Column("grid (rows, columns)", alignment: .right)]
         + CellVerdict.allCases.map { DataTable.Column($0.words, .integer) },
       rows: rows,
-      caption: "Tiles of \(size.label): \(outcomes.count.counted("slide")), \(kept.counted("tile")) kept")
+      caption: "Tiles of \(size.label): \(outcomes.count.counted("slide")), \(kept.counted("tile")) kept"
+        .followed(by: basis))
     output.show(table: table, maximumRows: 40)
     for outcome in outcomes {
       switch outcome.state {

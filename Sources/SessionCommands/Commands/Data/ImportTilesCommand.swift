@@ -50,7 +50,7 @@ enum ImportTilesCommand {
         replaces: arguments.boolean("replace") ?? false)
       try PathResolution.makeFolder(importing.folder)
       let outcomes = try Reporting.run { try importing.run(monitor: monitor) }
-      show(outcomes, size: size, in: invocation.output)
+      show(outcomes, size: size, basis: invocation.basis, in: invocation.output)
       let dataset = try Reporting.run { try Dataset(project.project, tileSize: size, selection: .init()) }
       let unknown = outcomes.map(\.slide).filter { !project.project.annotations.contains(slide: $0) }
       if !unknown.isEmpty {
@@ -59,7 +59,7 @@ enum ImportTilesCommand {
             + "(\(unknown.prefix(5).joined(separator: ", "))\(unknown.count > 5 ? ", …" : "")).")
       }
       if !dataset.nearNames.isEmpty { invocation.output.warn(Dataset.Remark.nearNames(dataset.nearNames).sentence) }
-      return DatasetValue(project: project, dataset: dataset)
+      return DatasetValue(project: project, dataset: dataset, basis: invocation.basis)
     })
 
   /// The folder of TFRecords of the source that gets the tiles.
@@ -79,14 +79,17 @@ enum ImportTilesCommand {
     return folder
   }
 
-  private static func show(_ outcomes: [TileImport.Outcome], size: TileSize, in output: any OutputSink) {
+  private static func show(
+    _ outcomes: [TileImport.Outcome], size: TileSize, basis: String?, in output: any OutputSink
+  ) {
     let total = outcomes.reduce(0) { $0 + $1.written }
     let table = DataTable(
       columns: [
         DataTable.Column("slide"), DataTable.Column("tiles", .integer), DataTable.Column("left out", .integer),
       ],
       rows: outcomes.map { [.text($0.slide), .integer($0.written), .integer($0.faults.count)] },
-      caption: "Imported tiles of \(size.label): \(outcomes.count.counted("slide")), \(total.counted("tile"))")
+      caption: "Imported tiles of \(size.label): \(outcomes.count.counted("slide")), \(total.counted("tile"))"
+        .followed(by: basis))
     output.show(table: table, maximumRows: 40)
     for outcome in outcomes {
       if outcome.wasThere {

@@ -41,6 +41,7 @@ enum LabelsCommand {
       known.overridingKeys = [NameKind.column.key]
       return known
     },
+    identify: { $0.statement },
     run: { invocation in
       guard let dataset = invocation.subjects.first as? DatasetValue else { return nil }
       let arguments = invocation.arguments
@@ -68,10 +69,19 @@ enum LabelsCommand {
       let value = LabelsValue(
         columns: labels, dataset: dataset, own: own, showsIndices: arguments.text("format") == "index",
         isByPatient: arguments.text("by") == "patient",
-        conflicts: try columns.flatMap { try annotations.conflicts(in: $0, slides: slides) })
+        conflicts: try columns.flatMap { try annotations.conflicts(in: $0, slides: slides) },
+        basis: invocation.basis)
       value.show(in: invocation.output)
       return value
     })
+
+  /// The labels of `outcomes`: given or meant, else those that features were made with; none for `outcomes=none`.
+  static func outcomes(_ arguments: BoundArguments, of features: FeaturesValue) throws -> SlideLabels? {
+    if case .none? = arguments["outcomes"] { return nil }
+    return try labels(
+      "outcomes", of: arguments, project: features.project, slides: features.slides.map(\.name),
+      useFloat: arguments.boolean("use_float")) ?? features.outcomes
+  }
 
   /// Labels from an argument that is a labels value or the name of a column; nil if it was left out.
   ///
@@ -80,15 +90,7 @@ enum LabelsCommand {
     _ argument: String, of arguments: BoundArguments, project: ProjectValue, slides: [String],
     useFloat: Bool? = nil
   ) throws -> SlideLabels? {
-    if let value = arguments.value(argument) as? LabelsValue {
-      guard value.columns.count == 1 else {
-        let names = value.columns.map(\.column)
-        throw CommandFailure(
-          "These are labels of \(names.count) columns: \(names.joined(separator: ", ")); one is needed here.",
-          remedy: value.own == nil ? "\(argument)=\(names[0])" : "labels \(names[0]) from=FILE", parameter: argument)
-      }
-      return value.columns[0]
-    }
+    if let value = arguments.value(argument) as? LabelsValue { return try value.single(for: argument) }
     guard let column = arguments.text(argument) else { return nil }
     let annotations = project.project.annotations
     return try Reporting.run(parameter: argument) {

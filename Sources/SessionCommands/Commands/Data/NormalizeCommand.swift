@@ -74,9 +74,11 @@ enum NormalizeCommand {
     }
     let sheet = ContactSheet(
       tiles: rows, columns: columns, tileSide: 180, title: "\(method.rawValue), \(target)",
-      footer: "Above as they are, below normalised.")
+      footer: (["Above as they are, below normalised."] + [invocation.basisSentence].compactMap(\.self))
+        .joined(separator: " "))
     return PictureValue(
       figure: sheet, inline: try sheet.inlinePNG(byteLimit: PictureValue.photographByteLimit),
-      text: "\(tiles.count.counted("tile")) before and after \(method.rawValue), \(target).", names: subject.knownNames)
+      text: "\(tiles.count.counted("tile")) before and after \(method.rawValue), \(target)"
+        + (invocation.basis.map { ", \($0)." } ?? "."), names: subject.knownNames)
   }
 }

@@ -58,6 +58,10 @@ enum ProjectCommand {
       }
       return input.arguments.text("annotations").flatMap(ProjectValue.knownNames(ofTable:))
     },
+    identify: { input in
+      guard input.arguments.boolean("create") != true, let path = input.arguments.text("path") else { return nil }
+      return ProjectValue.identity(inFolder: path, store: storeFolder(path, store: input.arguments.text("store")))
+    },
     run: { invocation in
       let arguments = invocation.arguments
       let path = arguments.text("path") ?? "."
@@ -82,7 +86,7 @@ enum ProjectCommand {
     }
   }
 
-  private static func storeFolder(_ path: String, store: String?) -> String {
+  static func storeFolder(_ path: String, store: String?) -> String {
     store.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
       ?? URL(fileURLWithPath: path).standardizedFileURL.path + "/tessera"
   }

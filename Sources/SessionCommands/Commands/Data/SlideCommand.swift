@@ -18,8 +18,13 @@ enum SlideCommand {
       name: "project", types: [.project], isOptional: true, documentation: "The project that has the slide."),
     parameters: [
       ParameterDeclaration(
-        "slide", .nameOrPath(.slide, .existing), positional: true, required: true, "A slide's name, or a file.")
+        "slide", .nameOrPath(.slide, .existing), positional: true, required: true,
+        "A slide's name, a slide that is open, or a file.")
     ] + TilePlan.sizeParameters + [
+      ParameterDeclaration(
+        "dataset", .value([.dataset]), effects: [.without("tile_px")],
+        implies: Implication(.dataset, otherwise: "the only size of the project's tiles") { !isPath($0) },
+        "The dataset whose tile size the grid has."),
       TilePlan.regionsParameter
     ] + TilePlan.parameters, result: .slide,
     examples: ["slide DEMO-01", "s = slide DEMO-01 tile_px=299 tile_um=302 qc=otsu"])
@@ -27,12 +32,15 @@ enum SlideCommand {
   static let command = Command(
     declaration,
     peek: { input in
-      guard let slide = input.arguments.text("slide") else { return nil }
+      guard let slide = input.arguments.text("slide") else { return input.parameterNames["slide"] }
       if case .path(let path)? = input.arguments["slide"] {
         return KnownNames(names: [NameKind.slide.key: [WholeSlideImage.name(ofFile: path)]])
       }
-      return KnownNames(names: [NameKind.slide.key: [slide]])
+      var known = KnownNames(names: [NameKind.slide.key: [slide]])
+      for kind in [NameKind.folder, .project, .store] { known.names[kind.key] = input.subjectNames?.names(of: kind) }
+      return known
     },
+    identify: { $0.statement },
     run: { invocation in
       let value = try make(invocation)
       value.show(in: invocation.output)
@@ -51,25 +59,23 @@ enum SlideCommand {
     }
   }
 
-  /// The tile size that a project is worked on with: that of its newest dataset, else the only one it has.
-  private static func knownSize(_ project: ProjectValue, _ workspace: Workspace) -> TileSize? {
-    let datasets = workspace.bindings(of: .dataset).compactMap { $0.value as? DatasetValue }
-    if let newest = datasets.last(where: { $0.dataset.project.folder == project.project.folder }) {
-      return newest.dataset.tileSize
-    }
-    let sizes = project.project.tileSizes
+  /// The size of the tiles where it is not given: that of the dataset, else the only one that the project has.
+  private static func knownSize(_ arguments: BoundArguments, _ project: ProjectValue?) -> TileSize? {
+    if let dataset = arguments.value("dataset") as? DatasetValue { return dataset.dataset.tileSize }
+    let sizes = project?.project.tileSizes ?? []
     return sizes.count == 1 ? sizes[0] : nil
   }
 
   private static func make(_ invocation: Invocation) throws -> SlideValue {
     let arguments = invocation.arguments
-    let project = invocation.subjects.first as? ProjectValue
+    let project = (invocation.subjects.first as? ProjectValue)
+    let opened = arguments.value("slide") as? SlideValue
+    let isOfProject = opened.map { $0.project != nil } ?? (arguments.text("slide") != nil && !isPath(arguments))
     let (slide, regions, folders) = try SlideOpening.asked(arguments, project: project, monitor: invocation.monitor)
     let monitor = StatementMonitor(monitor: invocation.monitor)
     // Without a size the slide is shown, where its tiles can be known from the project also with their grid.
     let given = try TilePlan.size(arguments)
-    let size =
-      given ?? (arguments.text("slide") == slide.path ? nil : project.flatMap { knownSize($0, invocation.workspace) })
+    let size = given ?? opened?.plan?.size ?? (isOfProject ? knownSize(arguments, project) : nil)
     if size == nil, let first = TilePlan.parameters.first(where: { arguments.has($0.name) && $0.name != "mpp" }) {
       throw CommandFailure(
         "\(first.name) is about tiles, and their size is not known.", remedy: "tile_px=299 tile_um=302",
@@ -79,20 +85,25 @@ enum SlideCommand {
       try SlideOverview(slide, longestSide: TissueMask.longestSide, monitor: monitor)
     }
     var selection: TileSelection?
-    let givenScale = try GivenScale(arguments, project: project)
-    let scale = SlideScale(
-      file: slide.micronsPerPixel, given: givenScale[slide.name], hint: slide.scaleHint)
+    let givenScale = try GivenScale(arguments, project: project, as: opened)
+    let scale = SlideScale(file: slide.micronsPerPixel, given: givenScale[slide.name], hint: slide.scaleHint)
+    let plan = try size.map { try TilePlan(arguments, size: $0, project: project, as: opened) }
     if let size, given == nil, let fault = gridFault(slide, size, arguments, givenScale) {
       // Nobody asked for a grid: the slide is shown without one.
       invocation.output.note("No grid of \(size.label) is laid: \(fault.description.withShortPaths)")
-    } else if let size {
+    } else if let plan {
       selection = try Reporting.run(parameter: given == nil ? "slide" : "tile_um") {
-        let plan = try TilePlan(arguments, size: size, project: project)
         let wanted = try plan.selection(
           of: slide, regions: regions, regionFolders: folders, overview: overview, monitor: monitor)
         return try TileExtraction(slide, selection: wanted, filter: plan.filter).judged(monitor: monitor)
       }
     }
-    return SlideValue(slide: slide, scale: scale, selection: selection, regions: regions, overview: overview)
+    return SlideValue(
+      slide: slide, scale: scale, selection: selection, regions: regions, overview: overview, plan: plan,
+      project: isOfProject ? opened?.project ?? project : nil, basis: isOfProject ? invocation.basis : nil)
+  }
+
+  private static func isPath(_ arguments: BoundArguments) -> Bool {
+    if case .path? = arguments["slide"] { true } else { false }
   }
 }

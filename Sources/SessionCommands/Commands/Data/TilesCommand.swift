@@ -33,7 +33,8 @@ enum TilesCommand {
         effects: [.with("near", values: [])], "The distance between the activations of tiles."),
       ParameterDeclaration("n", .integer(1...500), default: "25", "How many tiles are shown at most."),
       ParameterDeclaration(
-        "values", .list(.quantity), "What is written under each tile: a column, feature:INDEX, logit:CLASS, prediction."
+        "values", .list(.quantity),
+        "What is written under each tile: a column, labels, feature:INDEX, logit:CLASS, prediction."
       ),
       ParameterDeclaration("captions", .boolean, default: "true", "Slide, number and place under each tile."),
       ParameterDeclaration("title", .text, "A title above the picture."),
@@ -56,8 +57,7 @@ enum TilesCommand {
     let arguments = invocation.arguments
     let source = try TileSubject(subject)
     let quantities = try TileQuantities(
-      arguments["values"]?.items.compactMap { if case .quantity(let quantity) = $0 { quantity } else { nil } } ?? [],
-      annotations: source.annotations, features: source.features)
+      Aspect.all("values", of: arguments), annotations: source.annotations, features: source.features)
     let count = arguments.integer("n") ?? 25
     let monitor = StatementMonitor(monitor: invocation.monitor)
     let choice = TileChoice(source.provider, map: subject as? MapValue)
@@ -74,6 +74,7 @@ enum TilesCommand {
         total > tiles.count
         ? "\(tiles.count) of \(total.counted("tile")), spaced evenly." : "\(total.counted("tile"))."
     }
+    if let sentence = invocation.basisSentence { sheet.footer += " " + sentence }
     let tiles = sheet.places.compactMap { $0?.tile }
     let images = try TileReading.images(of: tiles, from: source.provider, monitor: monitor)
     if let first = images.first, images.allSatisfy({ (try? $0.get()) == nil }) { _ = try first.get() }
@@ -106,6 +107,11 @@ enum TilesCommand {
         try TileRanking.extremes(
           of: quantity, features, choice.candidates(arguments), count: count, monitor: monitor)
       }
+    }
+    if arguments.has("extremes") {
+      throw CommandFailure(
+        "The tiles at both ends are those of an activation or a logit, and labels have no ends.",
+        remedy: "extremes=feature:0", parameter: "extremes")
     }
     guard case .tile(let slide, let index)? = arguments["near"] else { return nil }
     let metric = arguments.text("metric").flatMap(DistanceMetric.init(rawValue:)) ?? .cosine

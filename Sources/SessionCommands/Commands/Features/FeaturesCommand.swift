@@ -10,8 +10,7 @@ enum FeaturesCommand {
     topic: "Features", summary: "Computes layer activations, logits and locations for every tile of a dataset.",
     discussion: """
       Every slide is kept in the store as soon as it is complete; what is there is not computed again. Records that \
-      cannot be read are left out and reported. Without `dataset` the unnamed dataset is taken (the one of a `dataset` \
-      statement without a name), else all tiles of the project at the model's tile size. `outcomes` is only what \
+      cannot be read are left out and reported. `outcomes` is only what \
       later commands use when they are not told otherwise. A model that was trained with stain normalisation gets its \
       tiles normalised the same way. Where the tiles' extent on the slide is known (by what they were cut with, the \
       slide's file, `mpp`, or tiles that lie side by side), their corners are kept besides their centres, both in pixels \
@@ -19,12 +18,16 @@ enum FeaturesCommand {
       """,
     subject: ModelRun.subject,
     parameters: [
-      ParameterDeclaration("dataset", .value([.dataset]), "The slides.")
+      ParameterDeclaration(
+        "dataset", .value([.dataset]),
+        implies: Implication(.dataset, otherwise: "all tiles of the project at the model's tile size"), "The slides."),
+      ModelRun.datasetOrProjectParameter,
     ] + ModelRun.layersParameters + [
       ParameterDeclaration(
         "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too."),
       ParameterDeclaration(
         "outcomes", .valueOrName([.labels], .column), referenceNames: ["annotations", "labels"],
+        implies: Implication(.labels, otherwise: "none"),
         "Labels for later commands: a column, or a labels value."),
       ParameterDeclaration(
         "max_tiles", .integer(0...100_000_000), "The first tiles of each slide; left out, as the dataset says."),
@@ -36,18 +39,14 @@ enum FeaturesCommand {
 
   static let command = Command(
     declaration,
-    peek: { input in
-      ModelRun.peek(input, on: input.parameterNames["dataset"] ?? input.sessionNames[.dataset])
-    },
+    peek: ModelRun.peek, identify: { $0.statement },
     run: { invocation in
       let arguments = invocation.arguments
-      let chosen = arguments.value("dataset") as? DatasetValue
-      let project = try chosen?.project ?? ModelRun.onlyProject(invocation)
-      let model = try ModelRun.model(invocation, project: project)
-      let (given, origin) =
-        try chosen.map { ($0, nil) } ?? ModelRun.defaultDataset(invocation, model: model, project: project)
-      let dataset = try limited(given, arguments.integer("max_tiles"))
-      if let origin { invocation.output.note("On \(origin): \(dataset.shape).") }
+      let (given, ofSession) = ModelRun.source(arguments)
+      let model = try ModelRun.model(invocation, project: ofSession)
+      let all = try given ?? ModelRun.allTiles(of: ofSession, for: model)
+      let project = all.project
+      let dataset = try limited(all, arguments.integer("max_tiles"))
       try checkInput(model, dataset, invocation.output)
 
       let layers = try ModelRun.layers(arguments, of: model)
@@ -60,7 +59,7 @@ enum FeaturesCommand {
         normalizer: stain.normalizer,
         extents: TileExtents(dataset, given: try GivenScale(arguments, project: project)),
         outcomes: outcomes, monitor: StatementMonitor(monitor: invocation.monitor))
-      let value: FeaturesValue
+      var value: FeaturesValue
       do { value = try Reporting.run { try extraction.run() } } catch {
         // Also a full disk leaves what was finished.
         if let count = try? extraction.completeSlideCount(), count > 0 || error is StatementInterrupted {
@@ -70,6 +69,7 @@ enum FeaturesCommand {
         }
         throw error
       }
+      value.basis = ModelRun.basis(invocation, given: given, used: dataset)
       value.show(in: invocation.output)
       ModelRun.report(model, stain, in: invocation.output)
       let origins = value.extentOrigins

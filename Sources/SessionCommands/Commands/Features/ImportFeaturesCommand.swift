@@ -22,12 +22,19 @@ enum ImportFeaturesCommand {
       GivenScale.parameter,
       ParameterDeclaration(
         "outcomes", .valueOrName([.labels], .column), referenceNames: ["annotations", "labels"],
+        implies: Implication(.labels, otherwise: "none"),
         "Labels for later commands: a column, or a labels value."),
     ], result: .features,
     examples: ["save df bags format=slideflow", "bags = import_features bags outcomes=HPV_status"])
 
   static let command = Command(
     declaration,
+    peek: { input in
+      var known = input.subjectNames
+      known?.settle("outcomes", by: input.arguments)
+      return known
+    },
+    identify: { $0.statement },
     run: { invocation in
       guard let project = invocation.subjects.first as? ProjectValue, let given = invocation.arguments.text("path")
       else { return nil }
@@ -45,7 +52,7 @@ enum ImportFeaturesCommand {
         slides: result.slides, failedSlides: result.failed, outputs: result.outputs,
         outcomes: try LabelsCommand.labels(
           "outcomes", of: arguments, project: project, slides: result.slides.map(\.name)),
-        isFromStore: result.isFromStore)
+        isFromStore: result.isFromStore, basis: invocation.basis)
       value.show(in: invocation.output)
       report(result, of: project, in: invocation.output)
       return value

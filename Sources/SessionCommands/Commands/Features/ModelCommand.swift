@@ -19,23 +19,23 @@ enum ModelCommand {
         "model", .path(ModelOpening.file), positional: true, required: true,
         "The model: a file, or the folder of a SavedModel.")
     ] + ModelOpening.parameters + [
-      ParameterDeclaration("all", .boolean, default: "false", "Lists every tensor of the network.")
+      ParameterDeclaration("all", .boolean, default: "false", "Lists every tensor of the network."),
+      ModelRun.projectParameter,
     ], result: .model,
     examples: ["model models/hpv.onnx", "model models/hpv.onnx mean=[104, 117, 124] scale=1 channels=bgr"])
 
   static let command = Command(
     declaration,
     peek: { input in
-      let project = input.sessionNames[.project]
-      let model = input.arguments.text("model").flatMap {
-        ModelOpening.peek($0, folders: project?.names(of: .folder) ?? [])
-      }
-      return (project ?? KnownNames()).merging(model ?? KnownNames())
+      let folders = input.parameterNames["project"]?.names(of: .folder) ?? []
+      return input.arguments.text("model").flatMap { ModelOpening.peek($0, folders: folders) }
     },
+    identify: ModelOpening.recipe,
     run: { invocation in
-      let project = invocation.workspace.only(of: .project)?.value as? ProjectValue
-      let value = try ModelOpening.open(
+      let project = invocation.arguments.value("project") as? ProjectValue
+      var value = try ModelOpening.open(
         invocation.arguments.text("model") ?? "", arguments: invocation.arguments, project: project)
+      value.basis = invocation.basis
       value.show(in: invocation.output, all: invocation.arguments.boolean("all") ?? false)
       return value
     })

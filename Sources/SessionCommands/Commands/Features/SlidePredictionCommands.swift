@@ -66,7 +66,9 @@ enum SlidePredictionCommands {
         "Only these outcomes, by number or name, can be predicted; they keep the model's numbers."),
       ParameterDeclaration(
         "outcomes", .valueOrName([.labels], .column),
-        "What is true of each slide; left out, the outcomes that the features were made with."),
+        implies: Implication(
+          .labels, broughtAlong: "the outcomes that the features were made with", otherwise: "none"),
+        "What is true of each slide."),
     ]
     let declaration = CommandDeclaration(
       name: kind.rawValue, referenceNames: kind.referenceNames, topic: "Features", summary: kind.summary,
@@ -122,10 +124,7 @@ enum SlidePredictionCommands {
         return column.map { outputs.heads[head].outputNames[$0 - outputs.columns(of: head).lowerBound] }
       }
     }
-    let truth = try Truth(
-      LabelsCommand.labels(
-        "outcomes", of: arguments, project: features.project, slides: features.slides.map(\.name))
-        ?? features.outcomes, outputs)
+    let truth = try Truth(LabelsCommand.outcomes(arguments, of: features), outputs)
 
     let columns = kind == .mean ? Array(names.indices) : allowed
     let cellKind: DataTable.Kind = kind == .predict ? .integer : .number(significantDigits: 4)
@@ -150,7 +149,7 @@ enum SlidePredictionCommands {
     let caption =
       [
         "\(kind.rawValue): " + quantity(kind, outputs, asProbabilities), features.slides.count.counted("slide"),
-        features.tileCount.counted("tile") + (invocation.subjectName.map { ", on \($0)" } ?? ""),
+        features.tileCount.counted("tile").followed(by: invocation.fullBasis),
       ].joined(separator: ", ")
       + (allowed.count < classes.count ? "; predicted among " + allowed.map { names[$0] }.joined(separator: ", ") : "")
       + (kind != .mean && classes.count < outputs.count ? "; outputs that are no classes left out" : "")

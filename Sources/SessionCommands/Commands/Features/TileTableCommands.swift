@@ -88,7 +88,7 @@ enum TileTableCommands {
     let kind: DataTable.Kind = name == "locations" ? .integer : .number(significantDigits: 5)
     let head = [DataTable.Column("slide"), DataTable.Column("tile", .integer)]
     let caption = caption(
-      name, slides, width: width, on: invocation.subjectName,
+      name, slides, width: width, basis: invocation.fullBasis,
       what: name == "logits" ? features.outputs.caption(ModelValue.inShort) : nil)
     @Sendable func rows(_ tiles: ArraySlice<(slide: FeaturesValue.Slide, row: Int)>, _ columns: [Int])
       -> [[DataTable.Cell]]
@@ -116,7 +116,7 @@ enum TileTableCommands {
   }
 
   private static func caption(
-    _ name: String, _ slides: [FeaturesValue.Slide], width: Int, on subject: String?, what: String?
+    _ name: String, _ slides: [FeaturesValue.Slide], width: Int, basis: String?, what: String?
   )
     -> String
   {
@@ -124,7 +124,7 @@ enum TileTableCommands {
       slides.count == 1
       ? "\(slides[0].name): (\(slides[0].tileCount), \(width))"
       : "\(slides.count.counted("slide")), \(slides.reduce(0) { $0 + $1.tileCount }) tiles × \(width)"
-    return "\(name) \(shape)" + (subject.map { ", on \($0)" } ?? "") + (what.map { "; \($0)" } ?? "")
+    return "\(name) \(shape)".followed(by: basis) + (what.map { "; \($0)" } ?? "")
   }
 
   private static func cells(

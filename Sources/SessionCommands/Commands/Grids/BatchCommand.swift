@@ -13,8 +13,7 @@ enum BatchCommand {
     discussion: """
       `images` names PNG and JPEG files, and tiles of a dataset: `DEMO-01:5`, `DEMO-01:0..<32`. `index=2` is the third \
       batch of a dataset, of `batch_size` tiles each, counted through its slides; a range or a list is the tiles of \
-      these numbers. Without `dataset`, the unnamed one is meant, else all tiles of the project at the model's tile \
-      size. Pictures are square; those of another size than the model takes are \
+      these numbers. Pictures are square; those of another size than the model takes are \
       resized as tiles are. The table has a row for each.
       """,
     subject: ModelRun.subject,
@@ -22,7 +21,11 @@ enum BatchCommand {
       ParameterDeclaration(
         "images", .list(.either([.path(.existingFile(extensions: ["png", "jpg", "jpeg"])), .text])),
         "Files, and tiles as SLIDE:NUMBER or SLIDE:FIRST..<END."),
-      ParameterDeclaration("dataset", .value([.dataset]), "Whose tiles."),
+      ParameterDeclaration(
+        "dataset", .value([.dataset]),
+        implies: Implication(
+          .dataset, otherwise: "all tiles of the project at the model's tile size", where: usesTiles), "Whose tiles."),
+      ModelRun.datasetOrProjectParameter,
       ParameterDeclaration(
         "index", .either([.integer(0...1_000_000_000), .range, .list(.integer(0...1_000_000_000))]),
         "The number of a batch, from 0; or a range or list of the numbers of tiles."),
@@ -36,9 +39,9 @@ enum BatchCommand {
 
   static let command = Command(
     declaration,
-    peek: { input in ModelRun.peek(input, on: input.parameterNames["dataset"]) },
+    peek: ModelRun.peek,
     run: { invocation in
-      let project = invocation.workspace.bindings(of: .project).last?.value as? ProjectValue
+      let project = ModelRun.source(invocation.arguments).project
       let model = try ModelRun.model(invocation, project: project)
       let stain = try StainChoice.normalizer(of: model, invocation.arguments)
       let value = try make(invocation, model, stain.normalizer, project)
@@ -46,6 +49,11 @@ enum BatchCommand {
       ModelRun.report(model, stain, in: invocation.output)
       return value
     })
+
+  /// False where pictures are files alone.
+  private static func usesTiles(_ arguments: BoundArguments) -> Bool {
+    arguments.has("index") || arguments["images"]?.items.contains { if case .text = $0 { true } else { false } } == true
+  }
 
   /// The most pictures of one statement; they are held in memory together.
   private static let largestBatch = 4096
@@ -89,7 +97,11 @@ enum BatchCommand {
     }
     let logitNames = (0..<settled.count).map(settled.heading)
     let names = layers.flatMap { layer in (0..<layer.layer.width).map { "\(layer.name)/\($0)" } } + logitNames
-    return table(pictures.map(\.name), names, values, settled, model)
+    let given = ModelRun.source(arguments).dataset
+    let basis =
+      usesTiles(arguments)
+      ? ModelRun.basis(invocation, given: given, used: try dataset(invocation, model)) : invocation.basis
+    return table(pictures.map(\.name), names, values, settled, model, basis: basis)
   }
 
   /// A row for each picture: features of the layers, then logits. Pictures of one size run together.
@@ -119,7 +131,8 @@ enum BatchCommand {
 
   /// The logits and the first features are shown; everything is saved.
   private static func table(
-    _ pictures: [String], _ names: [String], _ values: Matrix, _ outputs: ModelOutputs, _ model: ModelValue
+    _ pictures: [String], _ names: [String], _ values: Matrix, _ outputs: ModelOutputs, _ model: ModelValue,
+    basis: String?
   ) -> TableValue {
     let shownRows = 12
     let shownFeatures = 6
@@ -133,7 +146,8 @@ enum BatchCommand {
       let row = Array(values.row(index))
       return [.text(pictures[index])] + columns.map { .number(Double(row[$0])) }
     }
-    let caption = "\(pictures.count.counted("image")) × \(names.count); \(outputs.caption(ModelValue.inShort))"
+    let caption = ("\(pictures.count.counted("image")) × \(names.count); \(outputs.caption(ModelValue.inShort))")
+      .followed(by: basis, after: "; ")
     let rowCount = pictures.count <= shownRows + 1 ? pictures.count : shownRows
     let shown = DataTable(
       columns: head + columns.map { DataTable.Column(names[$0], kind) }
@@ -261,14 +275,8 @@ enum BatchCommand {
   }
 
   private static func dataset(_ invocation: Invocation, _ model: ModelValue) throws -> DatasetValue {
-    if let given = invocation.arguments.value("dataset") as? DatasetValue { return given }
-    if invocation.workspace.unnamed(.dataset) == nil,
-      let newest = invocation.workspace.bindings(of: .dataset).last?.value as? DatasetValue
-    {
-      return newest
-    }
-    let project = try ModelRun.onlyProject(invocation)
-    return try ModelRun.defaultDataset(invocation, model: model, project: project).dataset
+    let (dataset, project) = ModelRun.source(invocation.arguments)
+    return try dataset ?? ModelRun.allTiles(of: project, for: model)
   }
 }
 

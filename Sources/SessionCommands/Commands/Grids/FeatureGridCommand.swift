@@ -19,7 +19,13 @@ enum FeatureGridCommand {
     subject: ModelRun.subject,
     parameters: [
       ParameterDeclaration(
-        "slide", .nameOrPath(.slide, .existing), required: true, "A slide's name, or a file.")
+        "slide", .nameOrPath(.slide, .existing), required: true, implies: Implication(.slide, otherwise: nil),
+        "A slide that is open, a slide's name, or a file."),
+      ParameterDeclaration(
+        "project", .value([.project]),
+        implies: Implication(.project, otherwise: "none") { arguments in
+          if case .value? = arguments["slide"] { false } else { true }
+        }, "The project that has the slide."),
     ] + ModelRun.layersParameters + [
       ParameterDeclaration(
         "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too.")
@@ -33,11 +39,12 @@ enum FeatureGridCommand {
 
   static let command = Command(
     declaration,
-    peek: { input in ModelRun.peek(input, on: nil) },
+    peek: ModelRun.peek,
     run: { invocation in
-      let project = invocation.workspace.bindings(of: .project).last?.value as? ProjectValue
+      let arguments = invocation.arguments
+      let project = (arguments.value("slide") as? SlideValue)?.project ?? arguments.value("project") as? ProjectValue
       let model = try ModelRun.model(invocation, project: project)
-      let stain = try StainChoice.normalizer(of: model, invocation.arguments)
+      let stain = try StainChoice.normalizer(of: model, arguments)
       let value = try make(invocation, model, stain.normalizer, project)
       value.show(in: invocation.output)
       ModelRun.report(model, stain, in: invocation.output)
@@ -79,13 +86,21 @@ enum FeatureGridCommand {
     return "tile_px=\(side.map(String.init) ?? "…") tile_um=…, as the model was trained"
   }
 
+  /// What was not named, and that the grid is laid as on the slide that was given.
+  private static func basis(_ invocation: Invocation, _ slide: SlideValue?) -> String? {
+    let laid = slide?.plan == nil || TilePlan.areGiven(invocation.arguments) ? nil : "laid as the slide was opened"
+    let parts = [invocation.basis, laid].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
   private static func make(
     _ invocation: Invocation, _ model: ModelValue, _ normalizer: StainNormalizer?, _ project: ProjectValue?
   ) throws -> GridValue {
     let arguments = invocation.arguments
     let layers = try ModelRun.layers(arguments, of: model)
     let size = try size(arguments, model, project, invocation.output)
-    let plan = try TilePlan(arguments, size: size, project: project)
+    let opened = arguments.value("slide") as? SlideValue
+    let plan = try TilePlan(arguments, size: size, project: project, as: opened)
     let (slide, regions, folders) = try SlideOpening.asked(arguments, project: project, monitor: invocation.monitor)
     let monitor = StatementMonitor(monitor: invocation.monitor)
     return try Reporting.run(parameter: "slide") {
@@ -132,7 +147,7 @@ enum FeatureGridCommand {
         layers: ModelRun.columns(of: layers), cells: inference.tiles.map { kept[$0] },
         values: Matrix(sideBySide: matrices),
         featureCount: layers.reduce(0) { $0 + $1.layer.width },
-        outputs: outputs)
+        outputs: outputs, basis: basis(invocation, opened))
     }
   }
 }

@@ -20,7 +20,7 @@ enum LabelCommand {
     parameters: [
       ParameterDeclaration(
         "by", .list(.quantity), positional: true, required: true,
-        "A column of the annotations, `feature:497`, `logit:1`, `prediction` (of a model with several heads "
+        "A column of the annotations, labels, `feature:497`, `logit:1`, `prediction` (of a model with several heads "
           + "`prediction:msi`) or `slide`; or a list of them."),
       ParameterDeclaration("point_size", .number(0.1...100), unit: "px", "Diameter of a point."),
       ParameterDeclaration("legend", .boolean, default: "true", "Draws the legend."),
@@ -47,38 +47,40 @@ enum LabelCommand {
     if arguments.has("point_size") {
       throw CommandFailure("A grid has cells, and no points.", parameter: "point_size")
     }
-    let items = arguments["by"]?.items ?? []
-    guard items.count == 1, case .quantity(let quantity)? = items.first else {
+    let aspects = try Aspect.all("by", of: arguments)
+    guard aspects.count == 1, let aspect = aspects.first else {
       throw CommandFailure("A grid is drawn by one quantity at a time.", remedy: "by=feature:0", parameter: "by")
     }
     return try Reporting.run(parameter: "by") {
       let figure = try grid.figure(
-        by: quantity, title: arguments.text("title"), showsLegend: arguments.boolean("legend") ?? true)
+        by: aspect, title: arguments.text("title"), showsLegend: arguments.boolean("legend") ?? true)
       return PictureValue(
         figure: figure, inline: try figure.inlinePNG(byteLimit: PictureValue.photographByteLimit),
-        text: "Grid of slide \(grid.slide.name) by \(quantity.written): " + grid.caption, names: grid.knownNames)
+        text: "Grid of slide \(grid.slide.name) by \(aspect.written): "
+          + ([grid.caption] + [invocation.basisSentence].compactMap(\.self)).joined(separator: " "),
+        names: grid.knownNames)
     }
   }
 
   private static func make(_ map: MapValue, _ invocation: Invocation) throws -> PictureValue {
     let arguments = invocation.arguments
-    let quantities = (arguments["by"]?.items ?? []).compactMap { item -> Quantity? in
-      if case .quantity(let quantity) = item { quantity } else { nil }
-    }
+    let aspects = try Aspect.all("by", of: arguments)
+    let remarks = map.remarks + [invocation.basisSentence].compactMap(\.self)
     let x = map.coordinates.column(0)
     let y = map.coordinates.column(1)
-    let panels = try quantities.map { quantity in
-      let colouring = try Reporting.run(parameter: "by") { try PointColouring(map: map).colouring(by: quantity) }
-      return ScatterPlot(x: x, y: y, colouring: colouring, title: quantities.count > 1 ? quantity.written : nil)
+    let panels = try aspects.map { aspect in
+      let colouring = try Reporting.run(parameter: "by") { try PointColouring(map: map).colouring(by: aspect) }
+      return ScatterPlot(x: x, y: y, colouring: colouring, title: aspects.count > 1 ? aspect.written : nil)
     }
     return try Reporting.run {
       let figure = try ScatterFigure(
-        panels: panels, title: arguments.text("title"), footer: map.remarks.joined(separator: " "),
+        panels: panels, title: arguments.text("title"), footer: remarks.joined(separator: " "),
         xLabel: map.axisNames[0], yLabel: map.axisNames[1], pointSize: arguments.number("point_size"),
         showsLegend: arguments.boolean("legend") ?? true)
-      let names = quantities.map(\.written).joined(separator: ", ")
+      let names = aspects.map(\.written).joined(separator: ", ")
+      let sentences = ["Map of \(map.points.count) tiles by \(names)."] + [invocation.basisSentence].compactMap(\.self)
       return PictureValue(
-        figure: figure, inline: try figure.inlinePNG(), text: "Map of \(map.points.count) tiles by \(names).",
+        figure: figure, inline: try figure.inlinePNG(), text: sentences.joined(separator: " "),
         names: map.knownNames)
     }
   }

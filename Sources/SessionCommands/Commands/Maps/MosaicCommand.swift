@@ -32,10 +32,14 @@ enum MosaicCommand {
         "tile_select", .choice(["nearest", "first"]), default: "nearest", effects: [.without("expanded")],
         "Which tile of a cell is shown: the nearest to its middle, or the first."),
       ParameterDeclaration("title", .text, "A title above the picture."),
-    ] + MapMaking.parameters + SlideMapCommand.selectionParameters, result: .mosaic,
+    ] + MapMaking.parameters + SlideMapCommand.selectionParameters(outcomes), result: .mosaic,
     examples: [
       "m = mosaic df", "m = mosaic df num_tiles_x=30 filters={HPV_status: [positive]}", "mosaic u expanded=true",
     ])
+
+  private static let outcomes = ParameterDeclaration(
+    "outcomes", .valueOrName([.labels], .column),
+    "Labels to frame tiles by, a column or a labels value; left out, tiles have no frames.")
 
   static let command = Command(
     declaration,
@@ -60,7 +64,7 @@ enum MosaicCommand {
       try refuseMapping(arguments)
       map = given
       slides = Set(try SlideMapCommand.slides(of: given.features, arguments))
-      remarks = ["Tiles laid over the map as it is."]
+      remarks = ["Tiles laid over the map as it is."] + [invocation.basisSentence].compactMap(\.self)
       let count = map.points.count { slides.contains($0.slide) }
       if count < map.points.count {
         remarks.append("Shown: tiles of \(slides.count) of \(map.features.slides.count.counted("slide")).")

@@ -5,15 +5,21 @@ import Slides
 /// `slide_map`: a UMAP of activations, or a map by predictions.
 enum SlideMapCommand {
   /// What both `slide_map` and `mosaic` take to choose slides and labels.
-  static let selectionParameters =
-    [ParameterDeclaration("dataset", .value([.dataset]), "Only slides of this dataset.")]
-    + DatasetCommand.filterParameters + [
-      ParameterDeclaration(
-        "outcomes", .valueOrName([.labels], .column), "Labels to colour by: a column, or a labels value."),
-      ParameterDeclaration(
-        "use_float", .boolean, effects: [.with("outcomes", values: [])],
-        "Reads the labels as numbers; left out, a column of many different numbers is."),
-    ]
+  ///
+  /// - Parameter outcomes: that of the command.
+  static func selectionParameters(_ outcomes: ParameterDeclaration) -> [ParameterDeclaration] {
+    [ParameterDeclaration("dataset", .value([.dataset]), "Only slides of this dataset; left out, all of them.")]
+      + DatasetCommand.filterParameters + [outcomes, useFloat]
+  }
+
+  private static let useFloat = ParameterDeclaration(
+    "use_float", .boolean, effects: [.with("outcomes", values: [])],
+    "Reads the labels as numbers; left out, a column of many different numbers is.")
+
+  private static let outcomes = ParameterDeclaration(
+    "outcomes", .valueOrName([.labels], .column),
+    implies: Implication(.labels, broughtAlong: "those that the features were made with", otherwise: "none"),
+    "Labels to colour by: a column, or a labels value.")
 
   static let declaration = CommandDeclaration(
     name: "slide_map", referenceNames: ["SlideMap.from_features", "SlideMap"], topic: "Maps",
@@ -23,7 +29,7 @@ enum SlideMapCommand {
       how far the map can be trusted.
       """,
     subject: SubjectDeclaration(name: "features", types: [.features], documentation: "The features."),
-    parameters: MapMaking.parameters + selectionParameters, result: .map,
+    parameters: MapMaking.parameters + selectionParameters(outcomes), result: .map,
     examples: ["u = slide_map df", "u = slide_map df n_neighbors=20 min_dist=0.3 seed=7"])
 
   static let command = Command(
@@ -37,11 +43,12 @@ enum SlideMapCommand {
 
   /// Maps the features of the slides that the arguments choose.
   static func map(_ features: FeaturesValue, _ invocation: Invocation) throws -> MapValue {
-    try MapMaking(
+    let map = try MapMaking(
       features: features, slides: try slides(of: features, invocation.arguments),
-      labels: try labels(of: features, invocation.arguments) ?? features.outcomes, arguments: invocation.arguments,
+      labels: try LabelsCommand.outcomes(invocation.arguments, of: features), arguments: invocation.arguments,
       monitor: StatementMonitor(monitor: invocation.monitor)
     ).run()
+    return map.adding([invocation.basisSentence].compactMap(\.self))
   }
 
   static func labels(of features: FeaturesValue, _ arguments: BoundArguments) throws -> SlideLabels? {

@@ -35,14 +35,15 @@ enum SaveCommand {
     run: { invocation in
       guard let value = invocation.subjects.first, let path = invocation.arguments.text("path") else { return nil }
       if let sentence = try FeatureExport.saved(value, to: path, invocation) {
-        invocation.output.show(RichOutput(text: sentence))
+        invocation.output.show(RichOutput(text: said(sentence, invocation)))
         return nil
       }
       let bytes = try Reporting.run(parameter: "path") { try SaveCommand.bytes(of: value, path: path, invocation) }
       try Reporting.run(parameter: "path") { try PathResolution.write(bytes, to: path) }
       let size = ByteCountFormatter.string(fromByteCount: Int64(bytes.count), countStyle: .file)
       let frame = SaveCommand.frame(of: value, (path as NSString).pathExtension.lowercased())
-      invocation.output.show(RichOutput(text: "Saved \(path), \(size)." + (frame.map { " " + $0 } ?? "")))
+      let text = said("Saved \(path), \(size).", invocation) + (frame.map { " " + $0 } ?? "")
+      invocation.output.show(RichOutput(text: text))
       return nil
     })
 
@@ -51,6 +52,12 @@ enum SaveCommand {
     if let grid = value as? GridValue { return grid.frame(as: fileExtension) }
     guard let map = value as? MapValue, fileExtension == "csv" else { return nil }
     return "location_x and location_y are tiles' centres in \(PlaceFrame.ofLocations(in: map.features))."
+  }
+
+  /// With the value that was saved, where it was not named.
+  private static func said(_ sentence: String, _ invocation: Invocation) -> String {
+    guard !invocation.implied.isEmpty, let name = invocation.subjectName else { return sentence }
+    return sentence + " This is \(name)."
   }
 
   private static func bytes(of value: any SessionValue, path: String, _ invocation: Invocation) throws -> [UInt8] {

@@ -22,7 +22,9 @@ enum StatsCommand {
         "threshold", .number(-1e9...1e9), default: "0.5", effects: [.with("method", values: ["threshold"])],
         "Above it a tile counts."),
       ParameterDeclaration(
-        "outcomes", .valueOrName([.labels], .column), "The groups; left out, those that the features were made with."),
+        "outcomes", .valueOrName([.labels], .column),
+        implies: Implication(.labels, broughtAlong: "those that the features were made with", otherwise: nil),
+        "The groups."),
       ParameterDeclaration("top", .integer(1...100_000), default: "10", "Rows that are shown."),
       ParameterDeclaration("outdir", .path(.output(extensions: [])), "A folder for the CSV."),
     ], result: .table, examples: ["stats outcomes=HPV_status", "stats df method=mean outdir=stats"])
@@ -39,10 +41,7 @@ enum StatsCommand {
   private static func make(_ features: FeaturesValue, _ invocation: Invocation) throws -> TableValue {
     let arguments = invocation.arguments
     let annotations = features.project.project.annotations
-    let labels =
-      try LabelsCommand.labels(
-        "outcomes", of: arguments, project: features.project, slides: features.slides.map(\.name)) ?? features.outcomes
-    guard let labels else {
+    guard let labels = try LabelsCommand.outcomes(arguments, of: features) else {
       let column = annotations.outcomeColumns.first { !annotations.isContinuous($0) }
       throw CommandFailure(
         "`stats` compares outcomes, and these features were made without any.",
@@ -81,11 +80,10 @@ enum StatsCommand {
       "\(name) (\(slides.count { bySlide[$0.name] == name }))"
     }
     let left = features.slides.count - slides.count
-    let subject = invocation.subjectName.map { ", on \($0)" } ?? ""
     let table = table(
       statistics, features,
       caption: "One-way ANOVA of \(features.featureCount) features by \(labels.column): "
-        + counts.joined(separator: ", ") + subject
+        + counts.joined(separator: ", ").followed(by: invocation.fullBasis)
         + (left > 0 ? "; \(left.counted("slide")) without a label left out" : "")
         + (labels.blankPhrase.map { ". \($0)" } ?? ""))
     return TableValue(
