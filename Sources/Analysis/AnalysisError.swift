@@ -18,7 +18,7 @@ extension AnalysisError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .notFinite(let row, let column):
-      "Feature \(column) of row \(row) is not a finite number; the model gives NaN or infinity there."
+      "Feature \(column) of row \(row) is NaN or infinite, and cannot be compared."
     case .notComparable(let row):
       "The values of row \(row) are larger by far than those of the tiles on the map: they cannot be compared."
     case .noColumns: "There are no features to work on."

@@ -116,6 +116,10 @@ void simd_transform(
   DISPATCH(transform, values, scale, offset, mean, count, result);
 }
 
+uint64_t simd_row_hash(const float *values, float scale, float offset, int64_t count) {
+  return DISPATCH(row_hash, values, scale, offset, count);
+}
+
 int64_t simd_collect_below(
     const float *products, const float *norms, int64_t count, float threshold, uint32_t first_column,
     uint64_t *keys, int64_t key_count) {

@@ -315,4 +315,10 @@ static void VARIANT(smooth_weights)(const float *distances, int64_t count, float
     v8f power = VARIANT(exp2)(x * (-log2e / sigma));
     for (int l = 0; l < 8 && i + l < count; l++) weights[i + l] = x[l] <= 0 || sigma == 0 ? 1 : power[l];
   }
+  // With so many at the nearest distance that no sigma reaches the sum, they share it: copies would otherwise be held and
+  // pushed many times as often as any other row, and the layout would throw about what lies beside them.
+  double sum = 0;
+  for (int64_t i = 0; i < count; i++) sum += weights[i];
+  if (sum <= 1.01 * target) return;
+  for (int64_t i = 0; i < count; i++) weights[i] *= (float)(target / sum);
 }

@@ -104,6 +104,8 @@ package struct RecordFailure: Sendable, Equatable {
 ///   tiles' extent is not;
 /// - `records` i8 n × 1: the record of the tile file that a row belongs to;
 /// - `failed_records` i8 m × 1 with `failure_reasons` (m × 1 texts): the records without a row;
+/// - `not_finite` and `not_finite_logits` i8 m × 1: rows with NaN or infinity among their features, and among their logits;
+///   absent in the first files, of which the numbers are looked through;
 ///
 /// and attributes of the root group: `format` = "tessera-features", `version`, `slide`, `key` (the JSON of the key),
 /// `tile_data` (SHA-256 of the file that the rows come from), `layers` (JSON: name and width of each layer's columns, in
@@ -125,6 +127,10 @@ package struct StoredSlideFeatures: Sendable {
   package let engine: String
   package let records: [Int]
   package let failures: [RecordFailure]
+  /// Rows with NaN or infinity among their features, ascending.
+  package let notFinite: [Int]
+  /// Rows with NaN or infinity among their logits, ascending.
+  package let notFiniteLogits: [Int]
   /// SHA-256 of the tile file that the features were computed from.
   package let tileDigest: String
 
@@ -158,6 +164,11 @@ package struct StoredSlideFeatures: Sendable {
     let failedRecords = try file.integers("failed_records").values
     let reasons = try file.texts("failure_reasons")
     failures = zip(failedRecords, reasons).map { RecordFailure(record: Int($0), reason: $1) }
+    notFinite = try Self.notFinite(file, "not_finite", in: features)
+    notFiniteLogits =
+      try logits.map { logits throws(FeatureStoreError) in
+        try Self.notFinite(file, "not_finite_logits", in: logits)
+      } ?? []
     let rows = features.rowCount
     guard records.count == rows, logits.map({ $0.rowCount == rows }) ?? true,
       locations.map({ $0.count == rows }) ?? true, corners.map({ $0.corners.count == rows }) ?? true
@@ -167,6 +178,19 @@ package struct StoredSlideFeatures: Sendable {
   private static func map(_ file: borrowing HDF5File, _ name: String) throws(FeatureStoreError) -> MappedMatrix {
     let (shape, offset) = try file.extent(ofFloats: name)
     return try MappedMatrix(path: file.path, offset: offset, rowCount: shape[0], columnCount: shape[1])
+  }
+
+  private static func notFinite(
+    _ file: borrowing HDF5File, _ name: String, in matrix: MappedMatrix
+  ) throws(FeatureStoreError) -> [Int] {
+    if file.has(name) {
+      let rows = try file.integers(name).values.map { Int($0) }
+      guard rows.allSatisfy({ (0..<matrix.rowCount).contains($0) }) else {
+        throw .notOfFormat(path: file.path, missing: "row of \(name) among its rows")
+      }
+      return rows
+    }
+    return matrix.withValues { NotFinite.rows(of: $0, columnCount: matrix.columnCount) }
   }
 
   private static func pairs(_ file: borrowing HDF5File, _ name: String) throws(FeatureStoreError) -> [TileLocation] {
@@ -233,6 +257,8 @@ package struct StoredSlideFeatures: Sendable {
       try file.write(
         "failed_records", rowCount: slide.failures.count, columnCount: 1, slide.failures.map { Int64($0.record) })
       try file.write("failure_reasons", slide.failures.map(\.reason))
+      try Self.write(slide.features.rowsNotFinite, "not_finite", to: file)
+      if let logits = slide.logits { try Self.write(logits.rowsNotFinite, "not_finite_logits", to: file) }
       try file.flush()
     }
   }
@@ -242,5 +268,9 @@ package struct StoredSlideFeatures: Sendable {
   ) throws(FeatureStoreError) {
     try file.write(
       name, rowCount: locations.count, columnCount: 2, locations.flatMap { [Int64($0.x), Int64($0.y)] })
+  }
+
+  private static func write(_ rows: [Int], _ name: String, to file: borrowing HDF5File) throws(FeatureStoreError) {
+    try file.write(name, rowCount: rows.count, columnCount: 1, rows.map { Int64($0) })
   }
 }

@@ -68,6 +68,16 @@ package final class MappedMatrix: Sendable {
     withExtendedLifetime(self) { Array(values[index * columnCount..<(index + 1) * columnCount]) }
   }
 
+  /// A copy in memory of some rows, in their order.
+  package func matrix(of rows: [Int]) -> Matrix {
+    var elements: [Float] = []
+    elements.reserveCapacity(rows.count * columnCount)
+    withValues { values in
+      for row in rows { elements += values[row * columnCount..<(row + 1) * columnCount] }
+    }
+    return Matrix(rowCount: rows.count, columnCount: columnCount, elements: elements)
+  }
+
   /// A copy in memory, of all rows or some.
   package func matrix(rows: Range<Int>? = nil) -> Matrix {
     let rows = rows ?? 0..<rowCount

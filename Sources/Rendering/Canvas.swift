@@ -20,6 +20,8 @@ package final class Canvas {
     var bytes: [UInt8] = []
   }
 
+  /// Pixels that a layer is enlarged to inside an SVG, for each CSS pixel.
+  private static let svgDensity = 3.0
   /// Cairo's own limit on the side of an image surface.
   private static let largestSide = 32_767
 
@@ -153,6 +155,12 @@ package final class Canvas {
   /// - Parameter isSharp: shows the pixels as they are instead of smoothing between them.
   func draw(_ layer: PixelLayer, x: Double, y: Double, width: Double, height: Double, isSharp: Bool = true) {
     guard layer.width > 0, layer.height > 0 else { return }
+    var layer = layer
+    // An SVG does not say that pixels are to stay sharp, and every viewer smooths what it enlarges itself.
+    if isSharp, format == .svg, Double(layer.width) < width || Double(layer.height) < height {
+      layer = layer.enlarged(
+        toWidth: Int((width * Self.svgDensity).rounded(.up)), height: Int((height * Self.svgDensity).rounded(.up)))
+    }
     let image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, Int32(layer.width), Int32(layer.height))
     defer { cairo_surface_destroy(image) }
     cairo_surface_flush(image)

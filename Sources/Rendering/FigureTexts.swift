@@ -39,7 +39,7 @@ struct FigureTexts {
       bottomRoom = Self.margin
       return
     }
-    let block = TextBlock(footer, size: 11, colour: .softInk, maximumWidth: room, maximumLines: 4)
+    let block = TextBlock(footer, size: 11, colour: .softInk, maximumWidth: room, maximumLines: 8)
     below = block
     bottomRoom = text.size(of: block).height + 10 + 12
   }

@@ -12,11 +12,15 @@ struct MapExtent: Equatable {
   init(_ panels: [ScatterPlot]) {
     var x = (least: Double.infinity, greatest: -Double.infinity)
     var y = x
-    for panel in panels {
-      for point in panel.drawnPoints {
-        x = (min(x.least, Double(panel.x[point])), max(x.greatest, Double(panel.x[point])))
-        y = (min(y.least, Double(panel.y[point])), max(y.greatest, Double(panel.y[point])))
+    func include(_ ownX: [Float], _ ownY: [Float], _ points: [Int]) {
+      for point in points {
+        x = (min(x.least, Double(ownX[point])), max(x.greatest, Double(ownX[point])))
+        y = (min(y.least, Double(ownY[point])), max(y.greatest, Double(ownY[point])))
       }
+    }
+    for panel in panels {
+      include(panel.x, panel.y, panel.drawnPoints)
+      if let context = panel.context { include(context.x, context.y, context.drawnPoints) }
     }
     guard x.least <= x.greatest else {
       self.x = 0...1

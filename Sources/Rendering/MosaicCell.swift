@@ -5,7 +5,7 @@ struct MosaicCell {
   private static let hatchGround = Colour(hex: 0xF7F7F7)
   private static let hatchLine = Colour(hex: 0x9A9A9A)
   /// What cells show beside tiles and frames.
-  static let colours = [MosaicPicture.background, hatchGround, hatchLine]
+  static let colours = [MosaicPicture.background, Palette.context, hatchGround, hatchLine]
 
   private(set) var image: RGBImage
 

@@ -32,6 +32,8 @@ package struct MosaicGrid: Sendable, Equatable {
   /// The cells that show a tile, by row, then by column.
   package let cells: [Cell]
   private let pointByCell: [Int]
+  /// By cell, whether there is a point that is not to be shown.
+  private let hasHidden: [Bool]
 
   /// One tile for each cell that has points, chosen from those points.
   ///
@@ -55,7 +57,9 @@ package struct MosaicGrid: Sendable, Equatable {
         chosen[cell] = point
       }
     }
-    self.init(lattice, pointByCell: chosen, occupiedCellCount: chosen.count { $0 >= 0 })
+    self.init(
+      lattice, pointByCell: chosen, occupiedCellCount: chosen.count { $0 >= 0 },
+      hasHidden: lattice.cells(ofX: x, y: y) { !isShown($0) })
   }
 
   /// As many cells filled as leniency allows: each point and each cell is used at most once, nearest pairs first.
@@ -87,15 +91,18 @@ package struct MosaicGrid: Sendable, Equatable {
       chosen[pair.cell] = pair.point
       isUsed[pair.point] = true
     }
-    self.init(lattice, pointByCell: chosen, occupiedCellCount: isOccupied.count { $0 })
+    self.init(
+      lattice, pointByCell: chosen, occupiedCellCount: isOccupied.count { $0 },
+      hasHidden: lattice.cells(ofX: x, y: y) { !isShown($0) })
   }
 
-  private init(_ lattice: Lattice, pointByCell: [Int], occupiedCellCount: Int) {
+  private init(_ lattice: Lattice, pointByCell: [Int], occupiedCellCount: Int, hasHidden: [Bool]) {
     columnCount = lattice.columnCount
     rowCount = lattice.rowCount
     tileSize = lattice.cellWidth
     self.occupiedCellCount = occupiedCellCount
     self.pointByCell = pointByCell
+    self.hasHidden = hasHidden
     cells = pointByCell.indices.compactMap { cell in
       pointByCell[cell] < 0
         ? nil
@@ -107,6 +114,12 @@ package struct MosaicGrid: Sendable, Equatable {
   package subscript(column: Int, row: Int) -> Int? {
     let point = pointByCell[row * columnCount + column]
     return point < 0 ? nil : point
+  }
+
+  /// Whether a cell shows no tile, but has points that are not to be shown.
+  package func isContext(column: Int, row: Int) -> Bool {
+    let cell = row * columnCount + column
+    return pointByCell[cell] < 0 && hasHidden[cell]
   }
 }
 
@@ -158,6 +171,13 @@ private struct Lattice {
     let column = min(max(Int((x - left) / cellWidth), 0), columnCount - 1)
     let row = min(max(Int((y - bottom) / cellHeight), 0), rowCount - 1)
     return row * columnCount + column
+  }
+
+  /// By cell, whether one of some points lies there.
+  func cells(ofX x: [Float], y: [Float], where isIncluded: (Int) -> Bool) -> [Bool] {
+    var result = [Bool](repeating: false, count: cellCount)
+    for point in points where isIncluded(point) { result[cell(ofX: Double(x[point]), y: Double(y[point]))] = true }
+    return result
   }
 
   func cells(aroundX x: Double, y: Double, reach: Double) -> [Int] {

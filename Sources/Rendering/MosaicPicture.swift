@@ -190,7 +190,16 @@ package struct MosaicPicture: Sendable {
     var pixels = Self.background.repeated(width * side)
     let row = grid.rowCount - 1 - index
     for column in 0..<grid.columnCount {
-      guard let point = grid[column, row] else { continue }
+      guard let point = grid[column, row] else {
+        if grid.isContext(column: column, row: row) {
+          let line = Palette.context.repeated(side)
+          for start in 0..<side {
+            let place = (start * width + column * side) * 3
+            pixels.replaceSubrange(place..<place + side * 3, with: line)
+          }
+        }
+        continue
+      }
       try progress.monitor.checkInterrupted()
       var cell: MosaicCell
       do {

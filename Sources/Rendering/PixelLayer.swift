@@ -23,6 +23,23 @@ struct PixelLayer: Sendable {
   }
 }
 
+extension PixelLayer {
+  /// With each pixel as a block of so many, that the layer has at least as many as asked for on each axis.
+  func enlarged(toWidth wantedWidth: Int, height wantedHeight: Int) -> PixelLayer {
+    let across = max(1, (wantedWidth + width - 1) / max(width, 1))
+    let down = max(1, (wantedHeight + height - 1) / max(height, 1))
+    var result = PixelLayer(width: width * across, height: height * down)
+    for row in 0..<result.height {
+      let from = row / down * width
+      for column in 0..<width {
+        let start = row * result.width + column * across
+        for place in start..<start + across { result.pixels[place] = pixels[from + column] }
+      }
+    }
+    return result
+  }
+}
+
 /// A disc as the share of each pixel that it covers, for sixteen placings within a pixel.
 ///
 /// A point is then drawn by blending some dozens of pixels instead of filling a path.

@@ -59,13 +59,36 @@ package struct ScatterFigure: Figure {
   /// How many points have a coordinate that is no finite number.
   package var undrawnPointCount: Int { panels.reduce(0) { $0 + $1.x.count - $1.drawnPoints.count } }
 
+  /// What colours and places cannot show, a sentence each.
+  package var notes: [String] {
+    var notes: [String] = []
+    let undrawn = undrawnPointCount
+    if undrawn > 0 {
+      notes.append(
+        "\(NumberText.grouped(undrawn)) \(undrawn == 1 ? "point has" : "points have") no place and "
+          + "\(undrawn == 1 ? "is" : "are") not drawn.")
+    }
+    for panel in panels {
+      // With a range that was given, what lies beyond was decided.
+      if case .continuous = panel.colouring, valueRange != nil { continue }
+      if let note = panel.note, !notes.contains(note) { notes.append(note) }
+    }
+    return notes
+  }
+
+  /// The footer with the notes.
+  var wholeFooter: String? {
+    let lines = [footer].compactMap(\.self) + notes
+    return lines.isEmpty ? nil : lines.joined(separator: "\n")
+  }
+
   package var metadata: PictureMetadata {
     PictureMetadata(
-      title: title, description: [subtitle, footer].compactMap(\.self).joined(separator: "\n"))
+      title: title, description: [subtitle, wholeFooter].compactMap(\.self).joined(separator: "\n"))
   }
 
   package var exactColours: [Colour] {
-    var colours = FigureTexts.colours + [.axisLine, .gridLine, Palette.missing]
+    var colours = FigureTexts.colours + [.axisLine, .gridLine, Palette.missing, Palette.context]
     for case .categorical(let names, _, _) in panels.map(\.colouring) {
       colours += names.indices.map(Palette.categorical)
     }

@@ -25,12 +25,16 @@ enum ScatterKey: Equatable {
         return Legend.Entry(name: names[index], colour: Palette.categorical(index), count: counts[index])
       }
       if missing > 0 { entries.append(Legend.Entry(name: "missing", colour: Palette.missing, count: missing)) }
+      if let context = first.context {
+        entries.append(
+          Legend.Entry(name: context.label, colour: Palette.context, count: context.drawnPoints.count))
+      }
       self = .legend(Legend(title: label.isEmpty ? nil : label, entries: entries))
     case .continuous(_, let label):
       var missing = 0
       for panel in panels {
         guard case .continuous(let values, _) = panel.colouring else { continue }
-        missing += panel.drawnPoints.count { values[$0].isNaN }
+        missing += panel.drawnPoints.count { !values[$0].isFinite }
       }
       self = .bar(ColourBar(title: label, range: valueRange, missingCount: missing))
     }

@@ -68,7 +68,7 @@ struct ScatterLayout {
     let content = leftRoom + Double(columns) * (frameWidth + ownRoom) + gaps + sharedRoom
     width = max((content + 2 * FigureTexts.margin).rounded(.up), Self.narrowest)
     texts = FigureTexts(
-      title: figure.title, subtitle: figure.subtitle, footer: Self.footer(figure), width: width, measuring: text)
+      title: figure.title, subtitle: figure.subtitle, footer: figure.wholeFooter, width: width, measuring: text)
     pointSize = figure.pointSize
 
     let xTicks = Ticks(extent.x, aim: max(2, Int(max(frameWidth, frameHeight) / 75)))
@@ -121,8 +121,8 @@ struct ScatterLayout {
 
   func draw(on canvas: Canvas) {
     texts.draw(on: canvas)
-    let largest = panels.map { $0.plot.x.count }.max() ?? 0
-    let total = panels.reduce(0) { $0 + $1.plot.x.count }
+    let largest = panels.map(\.plot.pointCount).max() ?? 0
+    let total = panels.reduce(0) { $0 + $1.plot.pointCount }
     for panel in panels {
       if let title = panel.title { canvas.draw(title, x: panel.frame.left, y: panel.titleTop) }
       panel.axes.drawGrid(on: canvas)
@@ -157,12 +157,4 @@ struct ScatterLayout {
     return own.map { _ in all }
   }
 
-  private static func footer(_ figure: ScatterFigure) -> String? {
-    let undrawn = figure.undrawnPointCount
-    guard undrawn > 0 else { return figure.footer }
-    let note =
-      "\(NumberText.grouped(undrawn)) \(undrawn == 1 ? "point has" : "points have") no place and "
-      + "\(undrawn == 1 ? "is" : "are") not drawn."
-    return [figure.footer, note].compactMap(\.self).joined(separator: "\n")
-  }
 }

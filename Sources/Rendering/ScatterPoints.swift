@@ -16,8 +16,8 @@ struct ScatterPoints {
   init(_ plot: ScatterPlot, frame: MapFrame, diameter: Double, valueRange: ClosedRange<Double>) {
     self.frame = frame
     self.diameter = diameter
-    order = plot.drawingOrder(valueRange: valueRange).map { point, colour in
-      (frame.pageX(Double(plot.x[point])), frame.pageY(Double(plot.y[point])), colour)
+    order = plot.drawingOrder(valueRange: valueRange).map { x, y, colour in
+      (frame.pageX(Double(x)), frame.pageY(Double(y)), colour)
     }
   }
 

@@ -55,27 +55,34 @@ struct FeatureExport {
   // MARK: A folder
 
   private func folder(_ layout: Layout) throws -> String {
+    try checkFinite()
     if layout == .trident { for slide in features.slides { _ = try corners(of: slide) } }
     try PathResolution.makeFolder(path)
     let factor = features.dataset?.locationFactor ?? 1
+    var (slideCount, tileCount) = (0, 0)
     for (index, slide) in features.slides.enumerated() {
       try monitor.checkInterrupted()
+      let rows = features.usableRows(of: index)
+      // A slide of nothing but NaN is said to be left out; one that never had tiles stays as it is.
+      if rows.isEmpty && slide.tileCount > 0 { continue }
       switch layout {
       case .slideflow:
         try bag {
           () throws(BagError) in
           try SlideflowBag.write(
-            slide.stored.features.matrix(), centres: centres(of: slide, factor), slide: slide.name, to: path)
+            features.usableActivations(of: index),
+            centres: centres(of: slide, factor).map { centres in rows.map { centres[$0] } }, slide: slide.name, to: path)
         }
-      case .trident: try trident(slide, to: "\(path)/\(FeatureStore.fileName(of: slide.name)).h5")
+      case .trident: try trident(index, to: "\(path)/\(FeatureStore.fileName(of: slide.name)).h5")
       }
+      (slideCount, tileCount) = (slideCount + 1, tileCount + rows.count)
       monitor.report(phase: "saving", unit: "slides", done: index + 1, total: features.slides.count)
     }
     if layout == .slideflow {
       try bag { () throws(BagError) in try SlideflowBag.write(configuration, to: path) }
     }
-    let count = features.slides.count.counted("slide")
-    return "Saved \(count), \(features.tileCount) tiles × \(features.featureCount), in \(path). " + frame(layout)
+    let what = "\(slideCount.counted("slide")), \(tileCount) tiles × \(features.featureCount), in \(path)"
+    return saved(what, frame(layout))
   }
 
   /// In pixels, also where the tile records have tenths of them.
@@ -97,6 +104,16 @@ struct FeatureExport {
     }
   }
 
+  private func checkFinite() throws(CommandFailure) {
+    let isUseless = features.slides.indices.allSatisfy { features.usableRows(of: $0).isEmpty }
+    if isUseless, features.tileCount > 0 { throw features.nothingFinite() }
+  }
+
+  /// What was saved, and what was not.
+  private func saved(_ what: String, _ frame: String?) -> String {
+    ["Saved \(what).", frame, features.leftOut()].compactMap(\.self).joined(separator: " ")
+  }
+
   private var configuration: SlideflowConfiguration {
     var microns: Double?
     if case .microns(let side)? = features.tileSize?.extent { microns = Double(side) }
@@ -108,22 +125,25 @@ struct FeatureExport {
   // MARK: TRIDENT's HDF5
 
   private func file() throws -> String {
-    guard features.slides.count == 1, let slide = features.slides.first else {
+    guard features.slides.count == 1 else {
       throw CommandFailure(
         "A TRIDENT file holds one slide, and these features have \(features.slides.count).",
         remedy: "save \(subject) \((path as NSString).deletingPathExtension) format=trident")
     }
+    try checkFinite()
     try PathResolution.makeFolder(ofFile: path)
-    try trident(slide, to: path)
-    return "Saved \(path): \(slide.tileCount) tiles × \(features.featureCount). " + frame(.trident)
+    try trident(0, to: path)
+    return saved("\(path): \(features.usableRows(of: 0).count) tiles × \(features.featureCount)", frame(.trident))
   }
 
-  private func trident(_ slide: FeaturesValue.Slide, to path: String) throws {
+  private func trident(_ index: Int, to path: String) throws {
+    let slide = features.slides[index]
     let corners = try corners(of: slide)
     let encoder = features.model.map { ($0.model.path as NSString).lastPathComponent } ?? slide.stored.engine
     try bag { () throws(BagError) in
       try TRIDENTFile.write(
-        slide.stored.features.matrix(), corners: corners.corners, slide: slide.name,
+        features.usableActivations(of: index), corners: features.usableRows(of: index).map { corners.corners[$0] },
+        slide: slide.name,
         attributes: TRIDENTFile.Attributes(
           encoder: encoder, patchSize: corners.tilePixels, patchSizeLevel0: corners.sidePixels,
           level0Width: corners.slideSize?.width, level0Height: corners.slideSize?.height), to: path)
@@ -152,6 +172,7 @@ struct FeatureExport {
   /// A row for each tile: slide, record, centre, outputs, features; logits of classes and features named as in
   /// slideflow's export.
   private func table() throws -> String {
+    try checkFinite()
     try PathResolution.makeFolder(ofFile: path)
     let unfinished = "\(path).\(getpid()).unfinished"
     guard FileManager.default.createFile(atPath: unfinished, contents: nil),
@@ -163,8 +184,9 @@ struct FeatureExport {
       for (index, slide) in features.slides.enumerated() {
         try monitor.checkInterrupted()
         // Of a slide with very many tiles only some are in memory as text.
-        for start in stride(from: 0, to: max(slide.tileCount, 1), by: 1000) {
-          let text = rows(of: slide, start..<min(start + 1000, slide.tileCount)).csv()
+        let usable = features.usableRows(of: index)
+        for start in stride(from: 0, to: max(usable.count, 1), by: 1000) {
+          let text = rows(of: slide, Array(usable[start..<min(start + 1000, usable.count)])).csv()
           let isFirst = index == 0 && start == 0
           let body = isFirst ? text[...] : text.drop { !$0.isNewline }.dropFirst()
           try file.write(contentsOf: Data(body.utf8))
@@ -185,11 +207,11 @@ struct FeatureExport {
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64) ?? 0
     let places =
       features.slides.contains { $0.stored.locations != nil }
-      ? " Location_x and Location_y are tiles' centres in \(PlaceFrame.ofLocations(in: features))." : ""
-    return "Saved \(path), \(ByteCountFormatter.string(fromByteCount: size, countStyle: .file))." + places
+      ? "Location_x and Location_y are tiles' centres in \(PlaceFrame.ofLocations(in: features))." : nil
+    return saved("\(path), \(ByteCountFormatter.string(fromByteCount: size, countStyle: .file))", places)
   }
 
-  private func rows(of slide: FeaturesValue.Slide, _ rows: Range<Int>) -> DataTable {
+  private func rows(of slide: FeaturesValue.Slide, _ rows: [Int]) -> DataTable {
     var columns = [
       DataTable.Column("Slide"), DataTable.Column("Tile", .integer), DataTable.Column("Location_x", .integer),
       DataTable.Column("Location_y", .integer),
@@ -198,15 +220,14 @@ struct FeatureExport {
       DataTable.Column($0, .number(significantDigits: 9))
     }
     columns += features.columnNames.map { DataTable.Column("Feature_\($0)", .number(significantDigits: 9)) }
-    let activations = slide.stored.features.matrix(rows: rows)
-    let logits = slide.stored.logits?.matrix(rows: rows)
-    let cells: [[DataTable.Cell]] = rows.map { row in
+    let activations = slide.stored.features.matrix(of: rows)
+    let logits = slide.stored.logits?.matrix(of: rows)
+    let cells: [[DataTable.Cell]] = rows.enumerated().map { index, row in
       let location = slide.stored.locations?[row]
       let place: [DataTable.Cell] = [
         .text(slide.name), .integer(slide.records[row]), location.map { .integer($0.x) } ?? .missing,
         location.map { .integer($0.y) } ?? .missing,
       ]
-      let index = row - rows.lowerBound
       let values = (logits.map { Array($0.row(index)) } ?? []) + activations.row(index)
       return place + values.map { .number(Double($0)) }
     }

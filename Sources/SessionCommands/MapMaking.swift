@@ -63,7 +63,8 @@ struct MapMaking {
       "A file in which the map is kept: written if it is not there, answered from if it is of the same features."),
     ParameterDeclaration(
       "on", .value([.map]), effects: [.on([.features]), .without("predict_on_axes")], acrossProjects: true,
-      "A UMAP of other features, made by the same layers: tiles are placed on it, and it stays as it is."),
+      "A UMAP of other features, made by the same layers: tiles are placed on it, and it stays as it is, in grey below."
+    ),
     ParameterDeclaration(
       "map_slide", .optional(.choice(["centroid", "average"])), default: "none", effects: ofMapping,
       "One point for each slide: its centroid tile, placed by its own activations or by the slide's average."),
@@ -90,13 +91,17 @@ struct MapMaking {
   func run() throws -> MapValue {
     if let axes = arguments.values["predict_on_axes"]?.items { return try predictions(axes) }
     if let base = arguments.value("on") as? MapValue {
-      return try MapPlacing(features: features, slides: slides, base: base, labels: labels, monitor: monitor)
-        .placed(tilePoints().points)
+      return try MapPlacing(
+        features: features, slides: slides, base: base, leftOut: features.leftOut(of: slides, first: limit),
+        labels: labels, monitor: monitor
+      ).placed(try tilePoints().points)
     }
     let slidePoint = arguments.text("map_slide").flatMap(SlidePoint.init(rawValue:))
     let (points, rows) = try slidePoint.map(slidePoints) ?? tilePoints()
+    let leftOut = features.leftOut(of: slides, first: limit)
     guard points.count > 1 else {
-      throw CommandFailure("A map needs at least two points, and there is \(points.count).")
+      throw CommandFailure(
+        "A map needs at least two points, and there is \(points.count)." + (leftOut.map { " " + $0 } ?? ""))
     }
     let parameters = try embeddingParameters()
     let target = try targetLabels()
@@ -111,7 +116,8 @@ struct MapMaking {
       map = stored
     } else {
       map = try compute(
-        rows(), parameters, identity: identity, slidePoint: slidePoint, target: target.map { categories(points, $0) })
+        rows(), parameters, identity: identity, points: points, slidePoint: slidePoint,
+        target: target.map { categories(points, $0) })
       try store.saveMap(map)
     }
     try cache?.keep(map)
@@ -119,7 +125,8 @@ struct MapMaking {
       features: features, points: points, coordinates: map.coordinates.scaledToUnit(),
       layout: MapValue.Layout(
         coordinates: map.coordinates, parameters: parameters, isOfAverages: slidePoint == .average),
-      axisNames: Self.axisNames(parameters), remarks: map.remarks, labels: labels, isFromStore: stored != nil)
+      axisNames: Self.axisNames(parameters), remarks: map.remarks + [leftOut].compactMap(\.self), labels: labels,
+      isFromStore: stored != nil)
   }
 
   private func embeddingParameters() throws -> EmbeddingParameters {
@@ -177,14 +184,24 @@ struct MapMaking {
 
   // MARK: Points
 
+  /// The first tiles of each slide that are looked at; 0 for all.
+  private var limit: Int { arguments.integer("max_tiles") ?? 0 }
+
   /// All tiles, and their activations when they are asked for.
-  private func tilePoints() -> (points: [MapValue.Point], rows: () throws -> FeatureRows) {
-    let limit = arguments.integer("max_tiles") ?? 0
+  private func tilePoints(
+    _ numbers: FeaturesValue.Numbers = .activations
+  ) throws(CommandFailure) -> (points: [MapValue.Point], rows: () throws -> FeatureRows) {
     let points = slides.flatMap { slide in
-      let count = features.slides[slide].tileCount
-      return (0..<(limit > 0 ? min(limit, count) : count)).map { MapValue.Point(slide: slide, row: $0) }
+      features.usableRows(of: slide, first: limit, numbers).map { MapValue.Point(slide: slide, row: $0) }
     }
+    try checkFinite(points, numbers)
     return (points, { try gathered(points) })
+  }
+
+  /// That there is a tile left where some were left out.
+  private func checkFinite(_ points: [MapValue.Point], _ numbers: FeaturesValue.Numbers) throws(CommandFailure) {
+    guard points.isEmpty, features.notFinite(of: slides, first: limit, numbers) != nil else { return }
+    throw features.nothingFinite(of: slides, numbers)
   }
 
   /// The centroid tile of each slide, and its activations or the slide's mean.
@@ -193,15 +210,16 @@ struct MapMaking {
   ) throws -> (points: [MapValue.Point], rows: () throws -> FeatureRows) {
     var points: [MapValue.Point] = []
     var means: [Float] = []
-    for slide in slides where features.slides[slide].tileCount > 0 {
+    for slide in slides {
       try monitor.checkInterrupted()
       let stored = features.slides[slide].stored.features
-      let limit = arguments.integer("max_tiles") ?? 0
-      let rows = limit > 0 ? min(limit, stored.rowCount) : stored.rowCount
+      let rows = features.usableRows(of: slide, first: limit)
+      if rows.isEmpty { continue }
       let mean = SlideCentroid.mean(of: stored, rows: rows)
       points.append(MapValue.Point(slide: slide, row: SlideCentroid.nearestRow(to: mean, in: stored, rows: rows)))
       means += mean.map { Float($0) }
     }
+    try checkFinite(points, .activations)
     let averages = Matrix(rowCount: points.count, columnCount: features.featureCount, elements: means)
     return (points, { kind == .average ? FeatureRows(averages) : try gathered(points) })
   }
@@ -213,7 +231,8 @@ struct MapMaking {
   // MARK: UMAP
 
   private func compute(
-    _ rows: FeatureRows, _ parameters: EmbeddingParameters, identity: String, slidePoint: SlidePoint?, target: [Int]?
+    _ rows: FeatureRows, _ parameters: EmbeddingParameters, identity: String, points: [MapValue.Point],
+    slidePoint: SlidePoint?, target: [Int]?
   ) throws -> StoredMap {
     defer { for slide in slides { features.slides[slide].stored.features.giveBackPages() } }
     let embedding = try Embedder(parameters).embed(rows, target: target, monitor: monitor)
@@ -237,7 +256,7 @@ struct MapMaking {
         "At \(quality.neighbourCount) neighbours: trustworthiness \(trust.shortText), "
           + "continuity \(continuity.shortText), \(Int((kept * 100).rounded())) % of neighbours kept.")
     }
-    remarks += embedding.notes.map(Self.sentence)
+    remarks += embedding.notes.map { sentence($0, points: points, what: what) }
     return StoredMap(identity: identity, coordinates: embedding.coordinates, remarks: remarks)
   }
 
@@ -280,13 +299,14 @@ struct MapMaking {
     return text + "."
   }
 
-  private static func sentence(_ note: Embedding.Note) -> String {
+  private func sentence(_ note: Embedding.Note, points: [MapValue.Point], what: String) -> String {
     switch note {
     case .neighboursTruncated(let asked, let used):
       "There are too few points for \(asked) neighbours; \(used) were used."
     case .rowsWithoutDirection(let count, let firstRow):
-      "\(count.counted("point")) (the first is row \(firstRow)) with the same activation in every column: without a "
-        + "direction to compare."
+      "\(count.counted("point")) (the first is \(features.name(of: points[firstRow]))) with the same activation in every "
+        + "column: without a direction to compare."
+    case .copies(let count): "\(count) of \(points.count) \(what) have the activations of another."
     case .graphInPieces: "The neighbour graph is not in one piece: points started on principal components."
     case .noSpread: "All tiles have the same activations."
     }
@@ -302,7 +322,7 @@ struct MapMaking {
       return "\(stored.slide)\t\(stored.tileDigest)\t\(stored.records.count)"
     }
     return [
-      "map 5", "features \(features.identity)", "slides \(ContentDigest.ofText(slideList.joined(separator: "\n")))",
+      "map 6", "features \(features.identity)", "slides \(ContentDigest.ofText(slideList.joined(separator: "\n")))",
       "points \(points.count) \(slidePoint?.rawValue ?? "tiles") of the first \(arguments.integer("max_tiles") ?? 0)",
       "parameters \(parameters)", "target \(target.map { ContentDigest.ofText(targetText($0)) } ?? "none")",
     ].joined(separator: "\n")
@@ -327,30 +347,20 @@ struct MapMaking {
         parameter: "predict_on_axes")
     }
     let outputs = features.outputs
-    var points: [MapValue.Point] = []
-    var elements: [Float] = []
-    var missing = 0
-    for point in tilePoints().points {
+    let (points, _) = try tilePoints(.logits)
+    var coordinates = Matrix(rowCount: points.count, columnCount: 2)
+    for (index, point) in points.enumerated() {
       let values = outputs.probabilities(of: features.slides[point.slide].outputs(point.row))
-      let place = chosen.map { values[$0] }
-      guard place.allSatisfy(\.isFinite) else {
-        missing += 1
-        continue
-      }
-      points.append(point)
-      elements += place
+      for axis in 0..<2 { coordinates[index, axis] = values[chosen[axis]] }
     }
     guard !points.isEmpty else {
       throw CommandFailure("No tile has outputs that are finite numbers.", parameter: "predict_on_axes")
     }
     let areNumbers = chosen.contains { outputs.heads[outputs.head(ofColumn: $0)].meaning == .numbers }
     return MapValue(
-      features: features, points: points,
-      coordinates: Matrix(rowCount: points.count, columnCount: 2, elements: elements), layout: nil,
+      features: features, points: points, coordinates: coordinates, layout: nil,
       axisNames: chosen.map(outputs.probabilityTitle),
       remarks: ["\(points.count.counted("tile")) by \(areNumbers ? "what is predicted" : "predicted probability")."]
-        + (missing > 0
-          ? ["\(missing.counted("tile")) without outputs that are finite numbers left out."] : []),
-      labels: labels, isFromStore: false)
+        + [features.leftOut(of: slides, first: limit, .logits)].compactMap(\.self), labels: labels, isFromStore: false)
   }
 }

@@ -8,6 +8,8 @@ struct MapPlacing {
   /// Indices of the slides of which tiles are placed.
   let slides: [Int]
   let base: MapValue
+  /// Which tiles are not placed, a sentence.
+  let leftOut: String?
   let labels: SlideLabels?
   let monitor: any WorkMonitor
 
@@ -27,13 +29,19 @@ struct MapPlacing {
     let rows = try features.rows(points, areCopied: true, monitor: monitor)
     let transform = try MapTransform(
       of: trained, coordinates: layout.coordinates, parameters: layout.parameters, monitor: monitor)
-    let places = try transform.places(of: rows, monitor: monitor)
+    let places: Matrix
+    do { places = try transform.places(of: rows, monitor: monitor) } catch AnalysisError.notComparable(let row) {
+      throw CommandFailure(
+        "The activations of \(features.name(of: points[row])) are larger by far than those of the tiles on the map: they "
+          + "cannot be compared.")
+    }
     return MapValue(
       features: features, points: points, coordinates: places.scaled(asUnit: layout.coordinates), layout: nil,
       axisNames: base.axisNames,
       remarks: [
-        "\(points.count.counted("tile")) placed on a map of \(base.points.count.counted("tile")), in its scale."
-      ], labels: labels, isFromStore: false)
+        "\(points.count.counted("tile")) placed on a map of \(base.points.count.counted("tile")), in its scale.",
+        "Grey: the map's own tiles.",
+      ] + [leftOut].compactMap(\.self), labels: labels, isFromStore: false, ground: base.coordinates)
   }
 
   private static func description(_ features: FeaturesValue) -> String {

@@ -2,22 +2,22 @@ import FeatureStore
 
 /// The middle of a slide's tiles in feature space: their mean, and the tile nearest to it.
 enum SlideCentroid {
-  /// Mean of the first rows, accumulated in double precision.
-  static func mean(of features: MappedMatrix, rows: Int) -> [Double] {
+  /// Mean of some rows, accumulated in double precision.
+  static func mean(of features: MappedMatrix, rows: [Int]) -> [Double] {
     var sum = [Double](repeating: 0, count: features.columnCount)
     features.withValues { values in
-      for row in 0..<rows {
+      for row in rows {
         for column in 0..<features.columnCount { sum[column] += Double(values[row * features.columnCount + column]) }
       }
     }
-    return sum.map { $0 / Double(max(rows, 1)) }
+    return sum.map { $0 / Double(max(rows.count, 1)) }
   }
 
-  /// The row with the least Euclidean distance; of equals the first.
-  static func nearestRow(to mean: [Double], in features: MappedMatrix, rows: Int) -> Int {
-    var best = (row: 0, distance: Double.infinity)
+  /// Of some rows the one with the least Euclidean distance; of equals the first.
+  static func nearestRow(to mean: [Double], in features: MappedMatrix, rows: [Int]) -> Int {
+    var best = (row: rows.first ?? 0, distance: Double.infinity)
     features.withValues { values in
-      for row in 0..<rows {
+      for row in rows {
         var distance = 0.0
         for column in 0..<features.columnCount {
           let difference = Double(values[row * features.columnCount + column]) - mean[column]

@@ -194,8 +194,16 @@ import Testing
     #expect(ContinuousClock.now - stopped < .seconds(1))
   }
 
-  @Test func `normalising keeps outliers and fills each axis`() throws {
-    let coordinates = Matrix(rowCount: 4, columnCount: 2, elements: [0, 1, 1, 1, 2, 1, 100, 1])
-    #expect(coordinates.scaledToUnit().elements == [0, 0.5, 0.01, 0.5, 0.02, 0.5, 1, 0.5])
+  @Test func `normalising keeps outliers and proportions, and fills the longest axis`() throws {
+    let line = Matrix(rowCount: 4, columnCount: 2, elements: [0, 1, 1, 1, 2, 1, 100, 1])
+    #expect(line.scaledToUnit().elements == [0, 0.5, 0.01, 0.5, 0.02, 0.5, 1, 0.5])
+    let wide = Matrix(rowCount: 3, columnCount: 2, elements: [-4, 6, 4, 10, 0, 8])
+    #expect(wide.scaledToUnit().elements == [0, 0.25, 1, 0.75, 0.5, 0.5])
+    let square = Matrix(rowCount: 2, columnCount: 2, elements: [0.1, 7.3, 9.7, 16.9])
+    #expect(square.scaledToUnit().elements == [0, 0, 1, 1])
+    let place = Matrix(rowCount: 2, columnCount: 3, elements: [3, 4, 5, 3, 4, 5])
+    #expect(place.scaledToUnit().elements == [Float](repeating: 0.5, count: 6))
+    let other = Matrix(rowCount: 1, columnCount: 2, elements: [8, 8])
+    #expect(other.scaled(asUnit: wide).elements == [1.5, 0.5])
   }
 }

@@ -23,6 +23,17 @@ import Testing
     }
   }
 
+  @Test func `neighbours that are equally near share the sum of the weights`() {
+    let alike = weights(of: [Float](repeating: 2, count: 31), meanOfAll: 1)
+    #expect(alike.allSatisfy { abs($0 - 5 / 31) < 1e-6 })
+    // Copies, one row beside them, and nothing else.
+    let copies = weights(of: [Float](repeating: 0, count: 30) + [1], meanOfAll: 1)
+    #expect(abs(copies.reduce(0, +) - 5) < 1e-3 && copies[0] == copies[30])
+    // Few that are equally near leave room for others, and have 1 as ever.
+    let few = weights(of: [1, 1, 1] + (1...28).map { 1 + 0.1 * Float($0) }, meanOfAll: 1)
+    #expect(few[0] == 1 && few[2] == 1 && abs(few.reduce(0, +) - 5) < 1e-3)
+  }
+
   private func weights(of distances: [Float], meanOfAll: Float) -> [Float] {
     var result = [Float](repeating: 0, count: distances.count)
     simd_smooth_weights(distances, Int64(distances.count), meanOfAll, &result)

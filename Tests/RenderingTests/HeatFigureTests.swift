@@ -56,6 +56,28 @@ import Testing
     }
   }
 
+  @Test func `cells and bar have pixels enough in an SVG, which viewers would smooth otherwise`() throws {
+    let picture = try figure(.continuous(values: [0, 1, .nan, 1], range: 0...1, label: "feature")).svg()
+    let text = String(decoding: picture.bytes, as: UTF8.self)
+    let sizes = text.matches(of: #/<image[^>]*?width="(\d+)" height="(\d+)"/#).compactMap { match -> (Int, Int)? in
+      guard let width = Int(match.1), let height = Int(match.2) else { return nil }
+      return (width, height)
+    }
+    // The slide, the cells, the bar.
+    #expect(sizes.count == 3)
+    #expect(sizes.contains { $0.0 >= 2280 && $0.1 >= 2280 && $0.0.isMultiple(of: 2) })
+    #expect(sizes.contains { (42...60).contains($0.0) && $0.1 >= 600 })
+  }
+
+  @Test func `an enlarged layer has blocks of the same pixels`() {
+    var layer = PixelLayer(width: 2, height: 1)
+    layer.pixels = [7, 9]
+    let enlarged = layer.enlarged(toWidth: 5, height: 2)
+    #expect(enlarged.width == 6 && enlarged.height == 2)
+    #expect(enlarged.pixels == [7, 7, 7, 9, 9, 9, 7, 7, 7, 9, 9, 9])
+    #expect(layer.enlarged(toWidth: 1, height: 1).pixels == [7, 9])
+  }
+
   @Test func `the bar of the inline picture is no staircase`() throws {
     let picture = try figure(.continuous(values: [0, 1, 0.5, .nan], range: 0...1, label: "feature")).inlinePNG()
     let decoded = try #require(DecodedPNG(picture.bytes))

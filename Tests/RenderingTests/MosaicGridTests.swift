@@ -47,6 +47,27 @@ enum SharedData {
     #expect(MosaicGrid(x: x, y: y, columnCount: 1, selection: .first)[0, 0] == 0)
   }
 
+  @Test func `cells of points that are not to be shown are known, and the grid is as they are`() {
+    let x: [Float] = [0, 1, 2, 4]
+    let y: [Float] = [0, 0.5, 1, 2]
+    let grid = MosaicGrid(x: x, y: y, columnCount: 4) { $0 < 3 }
+    #expect(grid == MosaicGrid(x: x, y: y, columnCount: 4, selection: .nearest) { $0 < 3 })
+    #expect(grid.columnCount == 4 && grid.rowCount == 2)
+    #expect(
+      grid.isContext(column: 3, row: 1) && !grid.isContext(column: 0, row: 0) && !grid.isContext(column: 3, row: 0))
+    let expanded = MosaicGrid(x: x, y: y, columnCount: 4, expandedLeniency: 0.1) { $0 < 3 }
+    #expect(expanded.isContext(column: 3, row: 1))
+  }
+
+  @Test func `a map whose box is square has as many rows as columns, another the shape of its box`() {
+    for columns in [1, 7, 30, 50, 99] {
+      let square = MosaicGrid(x: [0, 1, 0.3], y: [1, 0, 0.3], columnCount: columns)
+      #expect(square.rowCount == columns && abs(square.tileSize - 1 / Double(columns)) < 1e-12)
+      let flat = MosaicGrid(x: [0, 1], y: [0.3, 0.7], columnCount: columns)
+      #expect(flat.rowCount == max(1, Int(0.4 * Double(columns) + 1e-4)))
+    }
+  }
+
   @Test func `degenerate maps have a grid`() {
     let empty = MosaicGrid(x: [], y: [])
     #expect(empty.cells.isEmpty && empty.rowCount == 1 && empty.columnCount == 50)

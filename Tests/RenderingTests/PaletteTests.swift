@@ -34,6 +34,18 @@ import Testing
     #expect(Palette.categorical(3) == Palette.categorical(3))
   }
 
+  @Test func `every class colour differs from all before it, from white and from the greys`() {
+    let colours = (0..<Palette.classCount).map { OKLab(Palette.categorical($0)) }
+    #expect(colours.count == 60)
+    for (index, colour) in colours.enumerated() {
+      for other in colours[..<index] { #expect(colour.distance(to: other) > 0.085, "\(index)") }
+      for grey in [Colour.white, Palette.missing, Palette.context] {
+        #expect(colour.distance(to: OKLab(grey)) > 0.07, "\(index)")
+      }
+    }
+    #expect(Palette.categorical(60) == Palette.categorical(0))
+  }
+
   @Test func `the ramp grows steadily lighter in even steps`() {
     let ramp = (0...100).map { OKLab(Palette.continuous(Double($0) / 100)) }
     let steps = zip(ramp, ramp.dropFirst()).map { $0.distance(to: $1) }

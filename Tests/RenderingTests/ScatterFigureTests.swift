@@ -131,6 +131,30 @@ import Testing
     #expect(lost.undrawnPointCount == 1)
   }
 
+  @Test(arguments: PictureFormat.allCases)
+  func `points that a picture is not about lie below in grey and keep the axes`(format: PictureFormat) throws {
+    let context = ScatterPlot.Context(x: [0, 1, .nan], y: [0, 0.5, 0], label: "tiles of the map")
+    let plot = ScatterPlot(
+      x: [0.4, 0.5], y: [0.2, 0.3], colouring: .categorical(names: ["a"], indices: [0, 0], label: "site"),
+      context: context)
+    let alone = ScatterPlot(x: [0, 1], y: [0, 0.5])
+    #expect(MapExtent([plot]) == MapExtent([alone]))
+    let order = plot.drawingOrder(valueRange: 0...1)
+    #expect(order.map(\.colour) == [Palette.context, Palette.context, Palette.categorical(0), Palette.categorical(0)])
+    #expect(order.map(\.x) == [0, 1, 0.4, 0.5] || order.map(\.x) == [0, 1, 0.5, 0.4])
+    let picture = try ScatterFigure(plot).encoded(as: format)
+    #expect(picture.bytes != (try ScatterFigure(alone).encoded(as: format)).bytes)
+    if let decoded = DecodedPNG(picture.bytes) {
+      let grey = Palette.context
+      #expect(decoded.count(of: [grey.red, grey.green, grey.blue]) > 100)
+    }
+    guard case .legend(let legend)? = ScatterKey([plot], valueRange: 0...1) else {
+      Issue.record("no legend")
+      return
+    }
+    #expect(legend.entries.last?.name == "tiles of the map" && legend.entries.last?.count == 2)
+  }
+
   @Test func `lists of different lengths are refused`() {
     #expect(throws: RenderingError.unequalCounts(expected: 2, found: 1)) {
       try ScatterFigure(ScatterPlot(x: [1, 2], y: [1]))

@@ -139,6 +139,33 @@ struct MapCommandTests {
     #expect(study.run("slide_map df on=u n_neighbors=5").failure != nil)
   }
 
+  @Test("both axes of a saved map have one factor, and the longer fills 0 to 1")
+  func proportions() throws {
+    study.run("u = slide_map df method=pca")
+    let saved = try columns("u")
+    let (x, y) = ((saved["x"] ?? []).compactMap(Float.init), (saved["y"] ?? []).compactMap(Float.init))
+    let (width, height) = ((x.max() ?? 0) - (x.min() ?? 0), (y.max() ?? 0) - (y.min() ?? 0))
+    // The first component of red and blue tiles is many times as long as the second.
+    #expect(abs(width - 1) < 1e-6 && height < 0.6 && height > 0)
+    #expect(abs((y.max() ?? 0) + (y.min() ?? 0) - 1) < 1e-5)
+    let remark = study.run("save u '\(study.folder)/again.csv'").text
+    #expect(remark.contains("x and y are the map's coordinates, all by one factor brought into 0 to 1."))
+    let predicted = study.run("p = slide_map df predict_on_axes=[0, 1]\nsave p '\(study.folder)/p.csv'")
+    #expect(predicted.text.contains("x and y are predicted probabilities."), "\(predicted.failure ?? predicted.text)")
+  }
+
+  @Test("a mosaic of a part, or of placed tiles, keeps the grid of the whole map and shows where the rest lies")
+  func mosaicContext() throws {
+    study.run("u = slide_map df n_neighbors=10\nv = slide_map df on=u max_tiles=3")
+    let whole = study.run("m = mosaic u num_tiles_x=10")
+    let part = study.run("p = mosaic u num_tiles_x=10 filters={site: [A]}")
+    let placed = study.run("q = mosaic v num_tiles_x=10")
+    let shape = { (shown: Shown) in shown.text.split(separator: ",").first { $0.contains(" cells") }.map(String.init) }
+    #expect(shape(whole) != nil && shape(part) == shape(whole), "\(part.failure ?? part.text)")
+    #expect(part.text.contains("darker cells are places of the others alone"))
+    #expect(placed.failure == nil && placed.text.contains("Grey: the map's own tiles."))
+  }
+
   @Test("a target of numbers is refused")
   func numericTarget() throws {
     #expect(study.run("d = dataset tile_px=16 tile_um=16\nn = labels d age use_float=true").failure == nil)

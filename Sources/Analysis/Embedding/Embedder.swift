@@ -6,7 +6,8 @@ package import FeatureData
 /// type. Defined outcomes for unusual data:
 /// - No row gives an empty map; one row stands at the origin; from two rows on the method runs as usual.
 /// - More neighbours than rows: as many as there are, and a note.
-/// - Equal rows are neighbours at distance 0 and come to lie close together; if all rows are equal, a note.
+/// - Equal rows are neighbours at distance 0 and come to lie close together, and a note counts them; where there are more
+///   of them than neighbours, which are taken is drawn evenly. If all rows are equal, a note.
 /// - Constant columns have no influence under Euclidean distance.
 /// - Under cosine a row of zeros is at 1 from all others (0 from other rows of zeros), and a note; so is a row of one
 ///   value under correlation.
@@ -54,7 +55,12 @@ package struct Embedder: Sendable {
     if let first = rows.rowsWithoutDirection.first {
       result.notes.append(.rowsWithoutDirection(count: rows.rowsWithoutDirection.count, firstRow: first))
     }
-    if n > 1 && rows.haveNoSpread { result.notes.append(.noSpread) }
+    let copies = try RowCopies(of: rows, threads: threads, monitor: monitor)
+    if n > 1 && rows.haveNoSpread {
+      result.notes.append(.noSpread)
+    } else if copies.equalCount > 0 {
+      result.notes.append(.copies(count: copies.equalCount))
+    }
     if parameters.method == .pca {
       result.coordinates = try components(of: rows, order: (0..<Int32(n)).map { $0 }, monitor: monitor)
       return result
@@ -70,8 +76,9 @@ package struct Embedder: Sendable {
       neighbours: result.neighboursUsed - 1, epochs: result.epochsUsed, seed: parameters.seed, threads: threads)
     let wanted =
       parameters.method == .pacmap ? min(n - 1, layout.neighboursToFind) : result.neighboursUsed - 1
-    var (found, recall) = try NeighbourSearch(rows: rows, seed: parameters.seed, threads: threads, monitor: monitor)
-      .foundForMap(wanted)
+    var (found, recall) = try NeighbourSearch(
+      rows: rows, seed: parameters.seed, threads: threads, monitor: monitor, copies: copies
+    ).foundForMap(wanted)
     result.neighbourMethod = found.method
     result.neighbourRecall = recall
     let order = found.neighbours.order

@@ -8,6 +8,8 @@ package struct Embedding: Sendable, Equatable {
     case neighboursTruncated(asked: Int, used: Int)
     /// Rows of zeros under cosine, or of one value under correlation.
     case rowsWithoutDirection(count: Int, firstRow: Int)
+    /// How many rows are equal to another.
+    case copies(count: Int)
     /// All rows are alike: places say nothing.
     case noSpread
     /// The neighbour graph is not in one piece, so that it has no single spectral layout.
@@ -34,19 +36,24 @@ package struct Embedding: Sendable, Equatable {
 }
 
 extension Matrix {
-  /// Scaled on each axis from minimum and maximum to [0, 1]; nothing is clipped, so that outliers stay visible. An axis
-  /// without extent gives 0.5.
+  /// Brought into the middle of the unit square or cube by one factor for all axes, so that the longest axis fills 0 to 1
+  /// and distances keep their proportions; nothing is clipped, so that outliers stay visible. Points of no extent lie at
+  /// 0.5.
   package func scaledToUnit() -> Matrix { scaled(asUnit: self) }
 
   /// Scaled as `other` would be by `scaledToUnit`.
   package func scaled(asUnit other: Matrix) -> Matrix {
-    var result = self
-    for axis in 0..<columnCount {
+    let ranges = (0..<columnCount).map { axis in
       let values = other.column(axis)
-      guard let low = values.min(), let high = values.max() else { continue }
-      // Halved so that the extent of a huge layout does not overflow.
-      let extent = high / 2 - low / 2
-      for row in 0..<rowCount { result[row, axis] = extent > 0 ? (self[row, axis] / 2 - low / 2) / extent : 0.5 }
+      return (low: Double(values.min() ?? 0), high: Double(values.max() ?? 0))
+    }
+    let extent = ranges.map { $0.high - $0.low }.max() ?? 0
+    var result = self
+    for (axis, range) in ranges.enumerated() {
+      let middle = range.low + (range.high - range.low) / 2
+      for row in 0..<rowCount {
+        result[row, axis] = extent > 0 ? Float((Double(self[row, axis]) - middle) / extent + 0.5) : 0.5
+      }
     }
     return result
   }

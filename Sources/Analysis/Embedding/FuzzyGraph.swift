@@ -4,8 +4,9 @@ import FeatureData
 /// The symmetric weighted graph of a neighbour graph, in compressed rows with columns ascending.
 ///
 /// Each row's distances become weights exp(−(d − ρ) / σ): ρ is the distance of the nearest neighbour that is not at 0,
-/// σ makes the weights sum to log2 of the number of neighbours with the row itself. The weights of the two directions
-/// are joined as w + w′ − w w′.
+/// σ makes the weights sum to log2 of the number of neighbours with the row itself. Where so many neighbours are at ρ or
+/// nearer that the sum is larger for any σ, as among copies of a row, they share it; the source gives each of them 1. The
+/// weights of the two directions are joined as w + w′ − w w′.
 ///
 /// Source: McInnes, Healy, Melville, "UMAP: Uniform manifold approximation and projection", 2018,
 /// doi:10.48550/arXiv.1802.03426.

@@ -64,7 +64,7 @@ struct PairSample: Sendable {
                 Self.part(row, of: neighbours, counts.neighbours), Self.part(row, of: midNear, counts.midNear),
                 Self.part(row, of: further, counts.further)
               )
-              Self.chooseNeighbours(of: row, in: graph, scales: scales, keys: &keys, into: own.0)
+              Self.chooseNeighbours(of: row, in: graph, scales: scales, seed: seed, keys: &keys, into: own.0)
               draws.begin(row)
               draws.chooseMidNear(in: rows, into: own.1)
               draws.chooseFurther(than: own.0, into: own.2)
@@ -94,21 +94,28 @@ struct PairSample: Sendable {
     return scales.map { max($0, mean > 0 ? 1e-6 * mean : 1) }
   }
 
+  /// Of the lower half of a key; the lowest are left for the place among the neighbours, of which there are never so many.
+  private static let tieBits: UInt64 = 0xFFFF_0000
+
   private static func chooseNeighbours(
-    of row: Int, in graph: NeighbourGraph, scales: [Float], keys: inout [UInt64],
+    of row: Int, in graph: NeighbourGraph, scales: [Float], seed: UInt64, keys: inout [UInt64],
     into chosen: UnsafeMutableBufferPointer<Int32>
   ) {
     if chosen.isEmpty { return }
     let first = row * graph.neighbourCount
+    let ties = SplitMix64.mix(seed ^ SplitMix64.mix(UInt64(row)))
     for place in keys.indices {
       let other = Int(graph.indices[first + place])
       let distance = graph.distances[first + place]
       let scaled = distance / scales[row] * (distance / scales[other])
-      // Numbers that are not negative order as their bits do; equal ones by place.
-      keys[place] = UInt64(scaled.bitPattern) << 32 | UInt64(place)
+      // Numbers that are not negative order as their bits do; equal ones by a hash, so that not all rows pair with the same.
+      let tie = SplitMix64.mix(ties &+ UInt64(other)) & Self.tieBits
+      keys[place] = UInt64(scaled.bitPattern) << 32 | tie | UInt64(place)
     }
     _ = simd_select_smallest(&keys, Int64(keys.count), Int64(chosen.count))
-    for place in chosen.indices { chosen[place] = graph.indices[first + Int(keys[place] & 0xFFFF_FFFF)] }
+    for place in chosen.indices {
+      chosen[place] = graph.indices[first + Int(keys[place] & ~Self.tieBits & 0xFFFF_FFFF)]
+    }
   }
 }
 

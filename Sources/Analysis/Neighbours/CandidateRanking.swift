@@ -9,6 +9,8 @@ struct CandidateRanking {
   let count: Int
   let threads: WorkerThreads
   let monitor: any WorkMonitor
+  /// nil takes equally near rows by their place.
+  var ties: EvenTies?
 
   /// By their distance in full width.
   ///
@@ -19,10 +21,9 @@ struct CandidateRanking {
   func inFullWidth(_ rows: MetricRows.Scattered, firstQuery: Int = 0) throws(WorkInterrupted) -> KeyLists {
     let result = KeyLists(count: candidates.count, capacity: count)
     rows.withKernelRows { kernelRows in
-      forEach { query, found, foundCount in
+      forEach(into: result, rankedCount: count) { query, found, foundCount, ranked, rankedCount in
         withUnsafePointer(to: kernelRows) {
-          simd_nearest_scattered(
-            $0, UInt32(firstQuery + query), found, Int64(foundCount), result.list(query), Int64(count))
+          simd_nearest_scattered($0, UInt32(firstQuery + query), found, foundCount, ranked, rankedCount)
         }
       }
     }
@@ -37,10 +38,12 @@ struct CandidateRanking {
   func inSpace(_ space: SearchSpace, queries: [Int32]? = nil) throws(WorkInterrupted) -> KeyLists {
     let result = KeyLists(count: candidates.count, capacity: count)
     space.withKernelSpace { kernelSpace in
-      forEach(except: queries) { query, found, foundCount in
+      // Who might be chosen in place of the last, too.
+      forEach(except: queries, into: result, rankedCount: ties == nil ? count : candidates.capacity) {
+        query, found, foundCount, ranked, rankedCount in
         withUnsafePointer(to: kernelSpace) {
           simd_nearest_in_space(
-            $0, UInt32(queries?[query] ?? Int32(query)), found, Int64(foundCount), result.list(query), Int64(count))
+            $0, UInt32(queries?[query] ?? Int32(query)), found, foundCount, ranked, rankedCount)
         }
       }
     }
@@ -48,12 +51,18 @@ struct CandidateRanking {
     return result
   }
 
+  /// - Parameter rank: Writes the keys of the nearest candidates of a query, as many as it is told.
   private func forEach(
-    except places: [Int32]? = nil, _ body: (_ query: Int, _ found: UnsafePointer<UInt32>, _ foundCount: Int) -> Void
+    except places: [Int32]? = nil, into result: KeyLists, rankedCount: Int,
+    rank: (
+      _ query: Int, _ found: UnsafePointer<UInt32>, _ foundCount: Int64, _ ranked: UnsafeMutablePointer<UInt64>,
+      _ rankedCount: Int64
+    ) -> Void
   ) {
     threads.forEachBlock(of: candidates.count, size: 256) { block in
       if monitor.isInterrupted { return }
       var found = [UInt32](repeating: 0, count: candidates.capacity)
+      var ranked = [UInt64](repeating: 0, count: candidates.capacity)
       for query in block {
         let list = candidates.list(query)
         var foundCount = 0
@@ -63,7 +72,15 @@ struct CandidateRanking {
           found[foundCount] = UInt32(row)
           foundCount += 1
         }
-        body(query, found, foundCount)
+        guard let ties else {
+          rank(query, found, Int64(foundCount), result.list(query), Int64(rankedCount))
+          continue
+        }
+        let held = min(rankedCount, foundCount)
+        rank(query, found, Int64(foundCount), &ranked, Int64(held))
+        ranked.withUnsafeBufferPointer {
+          ties.choose(count, of: UnsafeBufferPointer(rebasing: $0[..<held]), for: query, into: result.list(query))
+        }
       }
     }
   }

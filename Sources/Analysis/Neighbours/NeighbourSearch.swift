@@ -43,6 +43,8 @@ struct NeighbourSearch {
   var settings = NeighbourDescent.Settings()
   /// nil chooses by size.
   var kind: NeighbourMethod.Kind?
+  /// Of the rows; nil to look for them.
+  var copies: RowCopies?
 
   /// What a search leaves.
   struct Outcome {
@@ -100,6 +102,7 @@ struct NeighbourSearch {
       rows, chosen: chosen, components: components, use: use, threads: threads, monitor: monitor)
     let k = min(count, max(0, n - 1))
     let kind = k == 0 ? .exact : kind ?? (n > Self.exactRowLimit ? .descent : .exact)
+    let copies = try copies ?? RowCopies(of: rows, threads: threads, monitor: monitor)
     let lists: KeyLists
     switch kind {
     case .exact:
@@ -111,7 +114,9 @@ struct NeighbourSearch {
         .lists(&space, count: wanted, monitor: monitor)
     }
     return (
-      CandidateRanking(candidates: lists, count: k, threads: threads, monitor: monitor),
+      CandidateRanking(
+        candidates: lists, count: k, threads: threads, monitor: monitor,
+        ties: EvenTies(copies, order: space.order, seed: seed)),
       (space, NeighbourMethod(kind: kind, components: components.map { $0.axes.rowCount }, use: use))
     )
   }

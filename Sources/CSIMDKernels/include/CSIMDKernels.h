@@ -23,6 +23,9 @@ float simd_scaled_squares(const float *values, float scale, float offset, int64_
 void simd_transform(
     const float *values, float scale, float offset, const float *mean, int64_t count, float *result);
 
+/// A hash of the numbers `values[i] * scale - offset`: the same for equal numbers.
+uint64_t simd_row_hash(const float *values, float scale, float offset, int64_t count);
+
 // MARK: Neighbours
 //
 // A key is a score in its upper half, in a form that orders as the score does, and a row in the lower 31 bits of its
@@ -122,8 +125,8 @@ void simd_nearest_in_space(
     const simd_space *space, uint32_t row, const uint32_t *candidates, int64_t count, uint64_t *nearest,
     int64_t wanted);
 
-/// The weights exp(-(d - rho) / sigma) of a row's `count` neighbours, given their distances ascending; see
-/// Analysis/Embedding/FuzzyGraph. `mean_of_all` is the mean distance in the whole graph.
+/// The weights exp(-(d - rho) / sigma) of a row's `count` neighbours, given their distances ascending, made smaller where
+/// their sum is too large for any sigma; see Analysis/Embedding/FuzzyGraph. `mean_of_all` is the mean distance in the whole graph.
 void simd_smooth_weights(const float *distances, int64_t count, float mean_of_all, float *weights);
 
 // MARK: Layout

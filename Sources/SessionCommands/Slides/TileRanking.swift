@@ -33,11 +33,13 @@ struct TileRanking {
     monitor: any WorkMonitor
   ) throws -> TileRanking {
     let column = try RankedColumn(quantity, features)
+    let (candidates, leftOut) = candidates.finite(features, column.numbers)
     let values = try TileScan(features, candidates, monitor).values(of: column)
     let known = values.reduce(0) { $0 + $1.count { $0 == $0 } }
     guard known > 0 else {
       throw CommandFailure(
-        "None of the tiles chosen has a value of \(column.name).", parameter: "extremes")
+        "None of the tiles chosen has a value of \(column.name)." + (leftOut.map { " " + $0 } ?? ""),
+        parameter: "extremes")
     }
     let shown = min(count, known)
     var highest = BestTiles(count: (shown + 1) / 2)
@@ -67,7 +69,7 @@ struct TileRanking {
     let all = values.reduce(0) { $0 + $1.count }
     let footer = [
       "\(shown) of \(known.counted("tile")).", ties(highest, sign: -1), lowest.count > 0 ? ties(lowest, sign: 1) : nil,
-      all > known ? "\((all - known).counted("tile")) without a value left out." : nil,
+      all > known ? "\((all - known).counted("tile")) without a value left out." : nil, leftOut,
     ].compactMap(\.self).joined(separator: " ")
     return TileRanking(
       title: "Tiles at the extremes of \(column.name)",
@@ -86,7 +88,15 @@ struct TileRanking {
     count: Int, monitor: any WorkMonitor
   ) throws -> TileRanking {
     let asked = try features.tile(slideName, index)
-    let distances = RowDistances(from: features.slides[asked.slide].stored.features.row(asked.tile), metric: metric)
+    let stored = features.slides[asked.slide].stored
+    guard !stored.notFinite.contains(asked.tile) else {
+      let other = features.usableRows(of: asked.slide).min { abs($0 - index) < abs($1 - index) }
+      throw CommandFailure(
+        "\(slideName):\(index) has NaN or infinity among its activations, so that no tile is near to it.",
+        remedy: other.map { "near=\(slideName):\($0)" }, parameter: "near")
+    }
+    let (candidates, leftOut) = candidates.finite(features, .activations)
+    let distances = RowDistances(from: stored.features.row(asked.tile), metric: metric)
     let found = try TileScan(features, candidates, monitor).nearest(distances, except: asked, count: count - 1)
     let refined = found.tiles.map { tile in
       (tile, distances.preciseDistance(to: features.slides[tile.slide].stored.features.row(tile.tile)))
@@ -95,10 +105,10 @@ struct TileRanking {
     let others = refined.map { Place(tile: $0.0, caption: "distance \(String(format: "%.3g", $0.1))") }
     return TileRanking(
       title: "Tiles nearest to \(name)", subtitle: nil,
-      footer: others.isEmpty
+      footer: (others.isEmpty
         ? "\(name) alone."
         : "\(name) and the \(others.count) nearest of \(found.total.counted("other tile")), by \(metric.rawValue) "
-          + "distance of their activations.",
+          + "distance of their activations.") + (leftOut.map { " " + $0 } ?? ""),
       groups: [[Place(tile: asked, caption: "asked for")] + others])
   }
 }
@@ -127,6 +137,8 @@ struct RankedColumn: Sendable {
     }
   }
 
+  var numbers: FeaturesValue.Numbers { isLogit ? .logits : .activations }
+
   func matrix(of slide: FeaturesValue.Slide) -> MappedMatrix? { isLogit ? slide.stored.logits : slide.stored.features }
 
   func value(_ row: Int, in values: UnsafeBufferPointer<Float>, width: Int) -> Float { values[row * width + column] }
@@ -141,6 +153,23 @@ struct TileCandidates: Sendable {
   init(rows: [[Int]?], tileCounts: [Int]) {
     self.rows = rows
     counts = zip(rows, tileCounts).map { $0?.count ?? $1 }
+  }
+
+  /// Those with finite numbers, and a sentence about the others.
+  func finite(
+    _ features: FeaturesValue, _ numbers: FeaturesValue.Numbers
+  ) -> (candidates: TileCandidates, leftOut: String?) {
+    let chosen = counts.indices.filter { counts[$0] > 0 }
+    guard let leftOut = features.leftOut(of: chosen, numbers) else { return (self, nil) }
+    let finite = rows.indices.map { slide -> [Int]? in
+      guard counts[slide] > 0 else { return rows[slide] }
+      let usable = features.usableRows(of: slide, numbers)
+      if usable.count == features.slides[slide].tileCount { return rows[slide] }
+      guard let own = rows[slide] else { return usable }
+      let allowed = Set(usable)
+      return own.filter(allowed.contains)
+    }
+    return (TileCandidates(rows: finite, tileCounts: features.slides.map(\.tileCount)), leftOut)
   }
 
   func row(_ slide: Int, _ place: Int) -> Int { rows[slide]?[place] ?? place }

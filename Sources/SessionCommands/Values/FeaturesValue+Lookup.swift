@@ -10,6 +10,9 @@ extension FeaturesValue {
     return try logit(name)
   }
 
+  /// "S1:3".
+  func name(of point: MapValue.Point) -> String { "\(slides[point.slide].name):\(point.row)" }
+
   /// The tile of a slide with a number.
   func tile(_ slide: String, _ index: Int) throws(CommandFailure) -> TileChoice.Tile {
     guard let place = slides.firstIndex(where: { $0.name == slide }) else {

@@ -162,6 +162,7 @@ struct FeaturesValue: SessionValue {
     output.show(table: table, maximumRows: 20)
     if let phrase = outcomes?.blankPhrase { output.note(phrase + ".") }
     noteFailures(in: output)
+    noteNotFinite(in: output)
   }
 
   /// Says which records and slides gave no features; the same text whether they were computed now or before.

@@ -37,11 +37,19 @@ struct GridValue: SessionValue {
     return known
   }
 
-  /// "13 rows × 13 columns × 514, 97 of 169 cells computed."
+  /// "13 rows × 13 columns × 514, 97 of 169 cells computed.", and which of them have no numbers.
   var caption: String {
-    ("\(grid.rowCount.counted("row")) × \(grid.columnCount.counted("column")) × \(values.columnCount), \(cells.count) of "
+    let lost = cells.indices.filter { row in values.row(row).contains { !$0.isFinite } }.map { place(cells[$0]) }
+    let shown = lost.prefix(5).map { "row \($0.row) column \($0.column)" } + (lost.count > 5 ? ["…"] : [])
+    let note =
+      lost.isEmpty
+      ? ""
+      : " \(lost.count.counted("cell")) with NaN or infinity (\(shown.joined(separator: ", "))), empty where that is "
+        + "shown."
+    return
+      ("\(grid.rowCount.counted("row")) × \(grid.columnCount.counted("column")) × \(values.columnCount), \(cells.count) of "
       + "\(grid.cellCount.counted("cell")) computed, tiles of \(grid.size.label) by \(grid.scale.words)")
-      .followed(by: basis) + "."
+      .followed(by: basis) + "." + note
   }
 
   /// A name for each column of the values, as `feature:` and `logit:` say them.
@@ -56,7 +64,7 @@ struct GridValue: SessionValue {
       let figure = try figure(by: nil, title: nil)
       output.show(
         picture: try figure.inlinePNG(byteLimit: PictureValue.photographByteLimit),
-        text: "Grid of slide \(slide.name) by \(figure.colouring.label): " + caption)
+        text: "Grid of slide \(slide.name) by \(figure.colouring.label): " + (figure.footer ?? ""))
     } catch {
       output.warn("The grid cannot be shown. \(error.sentence)")
     }
@@ -80,7 +88,19 @@ struct GridValue: SessionValue {
         rowCount: grid.rowCount, columnCount: grid.columnCount, stride: Double(grid.strideLength),
         tileSide: Double(grid.fullExtractPixels)),
       colouring: colouring, missingCells: Set(missing), micronsPerPixel: grid.micronsPerPixel,
-      title: title ?? slide.name, footer: caption, showsLegend: showsLegend)
+      title: title ?? slide.name,
+      footer: [caption, note(on: colouring)].compactMap(\.self).joined(separator: " "), showsLegend: showsLegend)
+  }
+
+  /// What the colours cannot show.
+  private func note(on colouring: HeatFigure.Colouring) -> String? {
+    switch colouring {
+    case .continuous(let values, let range, let label):
+      // Probabilities have the range of probabilities, whatever their values.
+      range == 0...1 ? nil : ColourNote.values(values, label: label, noun: "cells")
+    case .categorical(let indices, let names, let label):
+      ColourNote.classes(indices, names: names, label: label)
+    }
   }
 
   private func colouring(by aspect: Aspect?) throws -> HeatFigure.Colouring {

@@ -23,7 +23,8 @@ struct MapValue: SessionValue {
 
   let features: FeaturesValue
   let points: [Point]
-  /// `n × 2` or `n × 3`, each axis scaled to [0, 1]; points placed on a map of others keep that map's scale.
+  /// `n × 2` or `n × 3`, by one factor brought into the unit square or cube; points placed on a map of others keep that
+  /// map's scale, and predictions are probabilities as they are.
   let coordinates: Matrix
   /// What the points were computed as, and by what; nil for predictions, and for points placed on a map of others.
   let layout: Layout?
@@ -34,6 +35,8 @@ struct MapValue: SessionValue {
   /// What the map shows by colour when nothing is asked: labels of slides.
   let labels: SlideLabels?
   let isFromStore: Bool
+  /// Of points placed on a map of others: where those lie.
+  var ground: Matrix?
 
   var valueType: ValueType { .map }
   /// Maps by predictions are made anew from the logits.
@@ -53,8 +56,25 @@ struct MapValue: SessionValue {
   func figure(title: String?) throws -> ScatterFigure {
     let colouring = labels.map { PointColouring(map: self).colouring(by: $0) } ?? .plain
     return try ScatterFigure(
-      ScatterPlot(x: coordinates.column(0), y: coordinates.column(1), colouring: colouring), title: title,
-      subtitle: nil, footer: remarks.joined(separator: " "), xLabel: axisNames[0], yLabel: axisNames[1])
+      plot(colouring), title: title, subtitle: nil, footer: remarks.joined(separator: " "), xLabel: axisNames[0],
+      yLabel: axisNames[1])
+  }
+
+  /// The points with what lies below them.
+  func plot(_ colouring: ScatterPlot.Colouring, title: String? = nil) -> ScatterPlot {
+    ScatterPlot(
+      x: coordinates.column(0), y: coordinates.column(1), colouring: colouring, title: title,
+      context: ground.map { ScatterPlot.Context(x: $0.column(0), y: $0.column(1), label: "tiles of the map") })
+  }
+
+  /// What the coordinates of a saved table are.
+  var scaleRemark: String {
+    let axes = ["x", "y", "z"].prefix(coordinates.columnCount)
+    let names = axes.dropLast().joined(separator: ", ") + " and " + (axes.last ?? "")
+    if ground != nil { return "\(names) are in the scale of the map that the tiles were placed on." }
+    return layout == nil
+      ? "\(names) are predicted probabilities."
+      : "\(names) are the map's coordinates, all by one factor brought into 0 to 1."
   }
 
   var table: DataTable {
@@ -77,8 +97,10 @@ struct MapValue: SessionValue {
 
   func show(in output: any OutputSink) {
     do {
-      let picture = try figure(title: nil).inlinePNG()
-      output.show(picture: picture, text: "Map of \(points.count) tiles. " + remarks.joined(separator: " "))
+      let figure = try figure(title: nil)
+      output.show(
+        picture: try figure.inlinePNG(),
+        text: (["Map of \(points.count) tiles."] + remarks + figure.notes).joined(separator: " "))
     } catch {
       output.warn("The map cannot be shown. \(error.sentence)")
     }

@@ -87,9 +87,15 @@ enum TileTableCommands {
     }
     let kind: DataTable.Kind = name == "locations" ? .integer : .number(significantDigits: 5)
     let head = [DataTable.Column("slide"), DataTable.Column("tile", .integer)]
-    let caption = caption(
-      name, slides, width: width, basis: invocation.fullBasis,
-      what: name == "logits" ? features.outputs.caption(ModelValue.inShort) : nil)
+    let chosen = arguments.text("slide").map { name in
+      features.slides.indices.filter { features.slides[$0].name == name }
+    }
+    let notFinite =
+      name == "locations" ? nil : features.notFinite(of: chosen, name == "logits" ? .logits : .activations)
+    let caption =
+      self.caption(
+        name, slides, width: width, basis: invocation.fullBasis,
+        what: name == "logits" ? features.outputs.caption(ModelValue.inShort) : nil) + (notFinite.map { "; " + $0 } ?? "")
     @Sendable func rows(_ tiles: ArraySlice<(slide: FeaturesValue.Slide, row: Int)>, _ columns: [Int])
       -> [[DataTable.Cell]]
     {

@@ -146,8 +146,13 @@ enum BatchCommand {
       let row = Array(values.row(index))
       return [.text(pictures[index])] + columns.map { .number(Double(row[$0])) }
     }
+    let lost = values.rowsNotFinite.map { pictures[$0] }
+    let lostText =
+      lost.isEmpty
+      ? nil
+      : "\(lost.count) with NaN or infinity (\(lost.prefix(5).joined(separator: ", "))\(lost.count > 5 ? ", …" : ""))"
     let caption = ("\(pictures.count.counted("image")) × \(names.count); \(outputs.caption(ModelValue.inShort))")
-      .followed(by: basis, after: "; ")
+      .followed(by: lostText, after: "; ").followed(by: basis, after: "; ")
     let rowCount = pictures.count <= shownRows + 1 ? pictures.count : shownRows
     let shown = DataTable(
       columns: head + columns.map { DataTable.Column(names[$0], kind) }

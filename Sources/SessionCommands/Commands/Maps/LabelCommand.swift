@@ -56,8 +56,8 @@ enum LabelCommand {
         by: aspect, title: arguments.text("title"), showsLegend: arguments.boolean("legend") ?? true)
       return PictureValue(
         figure: figure, inline: try figure.inlinePNG(byteLimit: PictureValue.photographByteLimit),
-        text: "Grid of slide \(grid.slide.name) by \(aspect.written): "
-          + ([grid.caption] + [invocation.basisSentence].compactMap(\.self)).joined(separator: " "),
+        text: (["Grid of slide \(grid.slide.name) by \(aspect.written):"]
+          + [figure.footer, invocation.basisSentence].compactMap(\.self)).joined(separator: " "),
         names: grid.knownNames)
     }
   }
@@ -66,11 +66,9 @@ enum LabelCommand {
     let arguments = invocation.arguments
     let aspects = try Aspect.all("by", of: arguments)
     let remarks = map.remarks + [invocation.basisSentence].compactMap(\.self)
-    let x = map.coordinates.column(0)
-    let y = map.coordinates.column(1)
     let panels = try aspects.map { aspect in
       let colouring = try Reporting.run(parameter: "by") { try PointColouring(map: map).colouring(by: aspect) }
-      return ScatterPlot(x: x, y: y, colouring: colouring, title: aspects.count > 1 ? aspect.written : nil)
+      return map.plot(colouring, title: aspects.count > 1 ? aspect.written : nil)
     }
     return try Reporting.run {
       let figure = try ScatterFigure(
@@ -80,7 +78,7 @@ enum LabelCommand {
       let names = aspects.map(\.written).joined(separator: ", ")
       let sentences = ["Map of \(map.points.count) tiles by \(names)."] + [invocation.basisSentence].compactMap(\.self)
       return PictureValue(
-        figure: figure, inline: try figure.inlinePNG(), text: sentences.joined(separator: " "),
+        figure: figure, inline: try figure.inlinePNG(), text: (sentences + figure.notes).joined(separator: " "),
         names: map.knownNames)
     }
   }

@@ -67,7 +67,9 @@ enum MosaicCommand {
       remarks = ["Tiles laid over the map as it is."] + [invocation.basisSentence].compactMap(\.self)
       let count = map.points.count { slides.contains($0.slide) }
       if count < map.points.count {
-        remarks.append("Shown: tiles of \(slides.count) of \(map.features.slides.count.counted("slide")).")
+        remarks.append(
+          "Shown: tiles of \(slides.count) of \(map.features.slides.count.counted("slide")); darker cells are places of "
+            + "the others alone.")
       }
     } else {
       return nil
@@ -79,9 +81,14 @@ enum MosaicCommand {
     let grid = grid(map, slides: slides, arguments)
     let images = TileImages(map.features)
     let labels = try SlideMapCommand.labels(of: map.features, arguments)
+    let frames = labels.flatMap { self.frames(map, labels: $0) }
+    remarks += map.remarks
+    let note = frames.flatMap { frames in
+      ColourNote.classes(grid.cells.map { frames.indices[$0.point] }, names: frames.names, label: frames.label)
+    }
+    if let note { remarks.append(note) }
     let picture = MosaicPicture(
-      grid: grid, frames: labels.flatMap { frames(map, labels: $0) }, title: arguments.text("title"),
-      footer: (remarks + map.remarks).joined(separator: " ")
+      grid: grid, frames: frames, title: arguments.text("title"), footer: remarks.joined(separator: " ")
     ) { point, side in try images.image(map.points[point], side: side) }
     let inline = try picture.inline(monitor: StatementMonitor(monitor: invocation.monitor))
     if inline.drawnTileCount == 0, let first = inline.failures.first {
@@ -94,7 +101,7 @@ enum MosaicCommand {
     return MosaicValue(
       map: map, picture: picture, grid: grid,
       cellPixels: cellPixels[resolution] ?? map.features.tileSize?.pixels ?? 256,
-      remarks: remarks + map.remarks,
+      remarks: remarks,
       inline: inline.picture, drawnTileCount: inline.drawnTileCount)
   }
 
@@ -121,12 +128,15 @@ enum MosaicCommand {
       remedy: "mosaic FEATURES \(given.name)=…", parameter: given.name)
   }
 
-  /// The grid covers the whole map, so that mosaics of parts of it can be laid beside each other.
+  /// The grid covers the whole map, so that mosaics of parts of it can be laid beside each other; that of tiles placed on
+  /// a map of others covers that map too.
   private static func grid(_ map: MapValue, slides: Set<Int>, _ arguments: BoundArguments) -> MosaicGrid {
-    let x = map.coordinates.column(0)
-    let y = map.coordinates.column(1)
+    let x = map.coordinates.column(0) + (map.ground?.column(0) ?? [])
+    let y = map.coordinates.column(1) + (map.ground?.column(1) ?? [])
     let columns = arguments.integer("num_tiles_x") ?? 50
-    let isShown = { (point: Int) in slides.contains(map.points[point].slide) }
+    let isShown = { (point: Int) in
+      map.points.indices.contains(point) && slides.contains(map.points[point].slide)
+    }
     if arguments.boolean("expanded") ?? false {
       return MosaicGrid(
         x: x, y: y, columnCount: columns, expandedLeniency: arguments.number("leniency") ?? 1.5, isShown: isShown)

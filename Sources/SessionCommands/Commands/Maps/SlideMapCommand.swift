@@ -26,7 +26,8 @@ enum SlideMapCommand {
     summary: "Maps tiles by their activations (UMAP), or by the predictions for two outcomes.",
     discussion: """
       The same seed gives the same map, whatever the number of processor cores. The output names the parameters and \
-      how far the map can be trusted.
+      how far the map can be trusted. All axes have one scale, in which the longest fills 0 to 1; predictions are \
+      probabilities as they are. Tiles with NaN or infinity are left out and named.
       """,
     subject: SubjectDeclaration(name: "features", types: [.features], documentation: "The features."),
     parameters: MapMaking.parameters + selectionParameters(outcomes), result: .map,

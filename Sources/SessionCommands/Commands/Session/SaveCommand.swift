@@ -41,9 +41,10 @@ enum SaveCommand {
       let bytes = try Reporting.run(parameter: "path") { try SaveCommand.bytes(of: value, path: path, invocation) }
       try Reporting.run(parameter: "path") { try PathResolution.write(bytes, to: path) }
       let size = ByteCountFormatter.string(fromByteCount: Int64(bytes.count), countStyle: .file)
-      let frame = SaveCommand.frame(of: value, (path as NSString).pathExtension.lowercased())
-      let text = said("Saved \(path), \(size).", invocation) + (frame.map { " " + $0 } ?? "")
-      invocation.output.show(RichOutput(text: text))
+      let fileExtension = (path as NSString).pathExtension.lowercased()
+      let scale = fileExtension == "csv" ? (value as? MapValue)?.scaleRemark : nil
+      let sentences = [said("Saved \(path), \(size).", invocation), SaveCommand.frame(of: value, fileExtension), scale]
+      invocation.output.show(RichOutput(text: sentences.compactMap(\.self).joined(separator: " ")))
       return nil
     })
 

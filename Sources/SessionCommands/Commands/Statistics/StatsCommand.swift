@@ -12,7 +12,8 @@ enum StatsCommand {
     summary: "Compares every feature between the outcomes: one-way ANOVA over tiles and over slides.",
     discussion: """
       With `method=mean` a slide counts with the mean of its tiles, with `method=threshold` with the share of its tiles \
-      above `threshold`. Adjusted p is Benjamini and Hochberg's. `outdir` gets slide_level_summary.csv in slideflow's layout.
+      above `threshold`. Adjusted p is Benjamini and Hochberg's. `outdir` gets slide_level_summary.csv in slideflow's layout. \
+      Tiles with NaN or infinity are left out and named.
       """,
     subject: SubjectDeclaration(name: "features", types: [.features], documentation: "The features."),
     parameters: [
@@ -53,11 +54,16 @@ enum StatsCommand {
         remedy: "outcomes=\(annotations.outcomeColumns.first { !annotations.isContinuous($0) } ?? "COLUMN")",
         parameter: "outcomes")
     }
-    let slides = features.slides.filter { bySlide[$0.name] != nil && $0.tileCount > 0 }
+    let labelled = features.slides.indices.filter { bySlide[features.slides[$0].name] != nil }
+    let chosen = labelled.filter { !features.usableRows(of: $0).isEmpty }
+    if chosen.isEmpty, features.notFinite(of: labelled) != nil { throw features.nothingFinite(of: labelled) }
+    let slides = chosen.map { features.slides[$0] }
+    let leftOut = features.notFinite(of: labelled)
     let used = Set(slides.compactMap { bySlide[$0.name] })
     guard used.count > 1 else {
       throw CommandFailure(
-        "All slides with features have the same \(labels.column), \(used.first ?? "blank"); there is nothing to compare.",
+        "All slides with features have the same \(labels.column), \(used.first ?? "blank"); there is nothing to compare."
+          + (leftOut.map { " Left out: \($0)." } ?? ""),
         remedy: "outcomes=COLUMN, one with several outcomes", parameter: "outcomes")
     }
     let method: FeatureStatistics.Method =
@@ -66,7 +72,7 @@ enum StatsCommand {
       try FeatureStatistics.compute(
         slides: slides.map { FeatureStatistics.Slide(name: $0.name, category: bySlide[$0.name] ?? "") }, method: method,
         monitor: StatementMonitor(monitor: invocation.monitor)
-      ) { slides[$0].stored.features.matrix() }
+      ) { features.usableActivations(of: chosen[$0]) }
     }
     if let outdir = arguments.text("outdir") {
       let path = outdir + "/slide_level_summary.csv"
@@ -79,13 +85,15 @@ enum StatsCommand {
     let counts = categories.filter { used.contains($0) }.map { name in
       "\(name) (\(slides.count { bySlide[$0.name] == name }))"
     }
-    let left = features.slides.count - slides.count
+    let left = features.slides.count - labelled.count
+    let empty = labelled.count { features.slides[$0].tileCount == 0 }
     let table = table(
       statistics, features,
       caption: "One-way ANOVA of \(features.featureCount) features by \(labels.column): "
         + counts.joined(separator: ", ").followed(by: invocation.fullBasis)
         + (left > 0 ? "; \(left.counted("slide")) without a label left out" : "")
-        + (labels.blankPhrase.map { ". \($0)" } ?? ""))
+        + (empty > 0 ? "; \(empty.counted("slide")) without tiles left out" : "")
+        + (leftOut.map { "; left out: \($0)" } ?? "") + (labels.blankPhrase.map { ". \($0)" } ?? ""))
     return TableValue(
       table: { table }, shown: table, shownRows: arguments.integer("top") ?? 10, shape: "\(table.rows.count) features",
       names: features.knownNames)
