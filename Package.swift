@@ -38,8 +38,10 @@ let package = Package(
   ],
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")],
   targets: [
-    // The shared nouns: matrix, tile location, labels, picture. Pure Swift.
-    .target(name: "FeatureData", swiftSettings: houseSettings),
+    // Inner loops that pick the processor's widest instructions when they run.
+    .target(name: "CSIMDKernels"),
+    // The shared nouns: matrix, tile location, labels, picture. Swift but for one inner loop.
+    .target(name: "FeatureData", dependencies: ["CSIMDKernels"], swiftSettings: houseSettings),
 
     // Signatures and digests (libcrypto).
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -61,8 +63,10 @@ let package = Package(
     .target(name: "CTIFF", dependencies: ["CLateLibrary"]),
     // JPEG decoding and encoding.
     .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
-    // PNG reading and writing.
+    // PNG writing of single tiles.
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    // libpng's reader as functions that return a status: its long jumps stay in C.
+    .target(name: "CPNGReader", linkerSettings: [.linkedLibrary("png16")]),
     // Deflate, for the row bands of large pictures and for compressed indexes of tiles.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // CRC-32C with the processor's instruction where it has one.
@@ -72,7 +76,7 @@ let package = Package(
     // Whole-slide images, tile files, tile images, annotations, projects, datasets.
     .target(
       name: "Slides",
-      dependencies: ["Archives", "FeatureData", "CChecksums", "COpenSlide", "CTIFF", "CTurboJPEG", "CPNG"],
+      dependencies: ["Archives", "FeatureData", "CChecksums", "COpenSlide", "CTIFF", "CTurboJPEG", "CPNG", "CPNGReader", "CSIMDKernels"],
       swiftSettings: houseSettings),
 
     // The trained network of the demo, embedded.
@@ -104,8 +108,6 @@ let package = Package(
     .target(name: "COpenBLAS", dependencies: ["CLateLibrary"]),
     // Distributions from Boost.Math behind functions of C that never throw.
     .target(name: "CBoostMath"),
-    // Inner loops that pick the processor's widest instructions when they run.
-    .target(name: "CSIMDKernels"),
     // Statistics, neighbours, embeddings.
     .target(
       name: "Analysis", dependencies: ["FeatureData", "COpenBLAS", "CBoostMath", "CSIMDKernels"],

@@ -184,3 +184,17 @@ void simd_adam_step(
     const simd_adam *adam, const float *gradients, const float *values, int64_t count, float *moved) {
   DISPATCH(adam_step, adam, gradients, values, count, moved);
 }
+
+void simd_resample(
+    const uint8_t *source, int64_t source_width, int64_t source_height, const simd_taps *down, const simd_taps *across,
+    int16_t *line, uint8_t *target) {
+  DISPATCH(resample, source, source_width, source_height, down, across, line, target);
+}
+
+void simd_lay_over_white(const uint32_t *source, int64_t count, uint8_t *target) {
+  DISPATCH(lay_over_white, source, count, target);
+}
+
+void simd_make_opaque(const uint8_t *source, int64_t count, uint32_t *target) {
+  DISPATCH(make_opaque, source, count, target);
+}

@@ -53,6 +53,7 @@ INLINE v8f VARIANT(exp2)(v8f x) {
 #include "NeighbourKernels.h"
 #include "LayoutKernel.h"
 #include "PairwiseKernel.h"
+#include "PixelKernels.h"
 
 #undef v8f
 #undef v8i

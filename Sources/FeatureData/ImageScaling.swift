@@ -1,3 +1,4 @@
+import CSIMDKernels
 import Glibc
 
 /// Brings pictures to another size.
@@ -42,38 +43,56 @@ package struct ImageScaling: Sendable {
     }
   }
 
-  /// For each pixel of the result the same number of neighbouring source pixels, one after another from `first`.
-  private struct Taps: Sendable {
-    let count: Int
-    let first: [Int]
-    /// `count` for each pixel; those of a pixel add up to `unit`.
-    let weights: [Int32]
+  /// For each pixel of the result the same number of neighbouring source pixels, in pairs, one after another.
+  struct Taps: Sendable {
+    let pairCount: Int
+    let first: [Int32]
+    /// `8 · pairCount` for each pixel: both weights of a pair, four times. Those of a pixel add up to `unit`.
+    let weights: [Int16]
 
     init(from: Int, to: Int, kernel: Kernel, step: Double) {
       let spread = max(step, 1)
       let reach = kernel.reach * spread
-      count = min(from, Int((2 * reach).rounded(.up)) + 1)
-      var starts: [Int] = []
-      var weights: [Int32] = []
+      let count = min(from, Int((2 * reach).rounded(.up)) + 1)
+      pairCount = (count + 1) / 2
+      var starts: [Int32] = []
+      var weights: [Int16] = []
+      weights.reserveCapacity(to * pairCount * 8)
       for index in 0..<to {
         let centre = (Double(index) + 0.5) * step
         let first = min(max(0, Int((centre - reach).rounded(.down))), from - count)
         let raw = (first..<first + count).map { kernel.weight((Double($0) + 0.5 - centre) / spread) }
         let total = raw.reduce(0, +)
-        var scaled = raw.map { Int32(($0 / total * Double(ImageScaling.unit)).rounded()) }
+        var scaled = raw.map { Int16(($0 / total * Double(ImageScaling.unit)).rounded()) }
         // What rounding left over goes to the heaviest, so that a plain colour stays what it is.
         let heaviest = scaled.indices.max { scaled[$0] < scaled[$1] } ?? 0
         scaled[heaviest] += ImageScaling.unit - scaled.reduce(0, +)
-        starts.append(first)
-        weights += scaled
+        starts.append(Int32(first))
+        for pair in 0..<pairCount {
+          let second = pair * 2 + 1 < count ? scaled[pair * 2 + 1] : 0
+          for _ in 0..<4 { weights += [scaled[pair * 2], second] }
+        }
       }
       first = starts
       self.weights = weights
     }
+
+    /// - Parameter body: gets the taps as the kernels take them; they are gone afterwards.
+    func withKernelTaps(_ body: (UnsafePointer<simd_taps>) -> Void) {
+      first.withUnsafeBufferPointer { first in
+        weights.withUnsafeBufferPointer { weights in
+          var taps = simd_taps(
+            length: Int64(first.count), pair_count: Int64(pairCount), first: first.baseAddress,
+            weights: weights.baseAddress)
+          body(&taps)
+        }
+      }
+    }
   }
 
-  /// Fourteen bits: with the eight of a channel and six kept between the two passes, sums stay within 32 bits.
-  private static let unit: Int32 = 1 << 14
+  /// Fourteen bits: with the eight of a channel and six kept between the two passes, numbers stay within 16 bits and
+  /// sums within 32.
+  static let unit: Int16 = 1 << 14
 
   package let sourceWidth: Int
   package let sourceHeight: Int
@@ -113,44 +132,11 @@ package struct ImageScaling: Sendable {
   package func scale(_ source: UnsafeBufferPointer<UInt8>, into target: UnsafeMutableBufferPointer<UInt8>) {
     precondition(source.count >= sourceWidth * sourceHeight * 3, "the source must hold the picture")
     precondition(target.count >= width * height * 3, "the target must hold the picture")
-    let sourceRow = sourceWidth * 3
-    var sums = [Int32](repeating: 0, count: sourceRow)
-    var colours = [SIMD4<Int32>](repeating: SIMD4(), count: sourceWidth)
-    sums.withUnsafeMutableBufferPointer { line in
-      colours.withUnsafeMutableBufferPointer { colours in
-        for row in 0..<height {
-          line.update(repeating: 0)
-          for tap in 0..<down.count {
-            let weight = down.weights[row * down.count + tap]
-            if weight == 0 { continue }
-            let start = (down.first[row] + tap) * sourceRow
-            let input = UnsafeBufferPointer(rebasing: source[start..<start + sourceRow])
-            for place in 0..<sourceRow { line[place] &+= weight &* Int32(input[place]) }
-          }
-          // Six bits stay below the point; the channels of a pixel are weighed together.
-          for pixel in 0..<sourceWidth {
-            colours[pixel] = SIMD4(line[pixel * 3], line[pixel * 3 + 1], line[pixel * 3 + 2], 0) &>> 8
-          }
-          write(
-            UnsafeBufferPointer(colours), to: UnsafeMutableBufferPointer(rebasing: target[(row * width * 3)...]))
-        }
-      }
-    }
-  }
-
-  /// The second pass, along one row of values that carry six bits below the point.
-  private func write(_ line: UnsafeBufferPointer<SIMD4<Int32>>, to target: UnsafeMutableBufferPointer<UInt8>) {
-    across.weights.withUnsafeBufferPointer { weights in
-      across.first.withUnsafeBufferPointer { first in
-        for column in 0..<width {
-          var sum = SIMD4<Int32>(repeating: 1 << 19)
-          let start = first[column]
-          for tap in 0..<across.count { sum &+= weights[column * across.count + tap] &* line[start + tap] }
-          let colour = (sum &>> 20).clamped(lowerBound: SIMD4(repeating: 0), upperBound: SIMD4(repeating: 255))
-          target[column * 3] = UInt8(truncatingIfNeeded: colour[0])
-          target[column * 3 + 1] = UInt8(truncatingIfNeeded: colour[1])
-          target[column * 3 + 2] = UInt8(truncatingIfNeeded: colour[2])
-        }
+    var line = [Int16](repeating: 0, count: sourceWidth * 3 + 8)
+    down.withKernelTaps { down in
+      across.withKernelTaps { across in
+        simd_resample(
+          source.baseAddress, Int64(sourceWidth), Int64(sourceHeight), down, across, &line, target.baseAddress)
       }
     }
   }

@@ -64,27 +64,28 @@ package struct MosaicPicture: Sendable {
     PictureMetadata(title: title, description: [subtitle, footer].compactMap(\.self).joined(separator: "\n"))
   }
 
-  /// The whole mosaic as a PNG without captions, `columns × sidePixels` wide.
+  /// The whole mosaic as a PNG without captions, `columns × sidePixels` wide, handed on piece by piece.
   ///
-  /// Only a few rows of cells lie in memory at a time.
+  /// Only a few rows of cells lie in memory at a time, and of the file only what `output` keeps.
   ///
-  /// - Throws: `WorkInterrupted`, or `RenderingError`.
-  package func full(sidePixels: Int, monitor: some WorkMonitor) throws -> Result {
+  /// - Parameter output: gets the bytes of the file in their order.
+  /// - Returns: the tiles that could not be had, by point.
+  /// - Throws: `WorkInterrupted`, `RenderingError`, or what `output` throws.
+  package func full(
+    sidePixels: Int, monitor: some WorkMonitor, output: ([UInt8]) throws -> Void
+  ) throws -> [Failure] {
     let failures = Mutex<[Failure]>([])
     let progress = Progress(total: grid.cells.count, monitor: monitor)
     let side = max(1, sidePixels)
-    let width = grid.columnCount * side
-    let height = grid.rowCount * side
-    let bytes = try PNGWriter.png(
-      width: width, height: height, rowsPerBand: side, metadata: metadata, content: .photograph
-    ) { rows in
-      try self.band(fromTop: rows.lowerBound / side, side: side, progress: progress) { failure in
-        failures.withLock { $0.append(failure) }
-      }
-    }
-    let picture = EncodedPicture(
-      bytes: bytes, format: .png, widthPixels: width, heightPixels: height, cssWidth: width, cssHeight: height)
-    return result(picture, failures.withLock { $0 })
+    try PNGWriter.write(
+      width: grid.columnCount * side, height: grid.rowCount * side, rowsPerBand: side, metadata: metadata,
+      content: .photograph,
+      band: { rows in
+        try self.band(fromTop: rows.lowerBound / side, side: side, progress: progress) { failure in
+          failures.withLock { $0.append(failure) }
+        }
+      }, output: output)
+    return failures.withLock { $0.sorted { $0.point < $1.point } }
   }
 
   /// Above this many bytes the inline picture gets fewer device pixels.

@@ -1,6 +1,6 @@
 import CPNGWriter
 
-/// A PNG file in memory that libpng writes, its picture data compressed by the caller.
+/// A PNG file that libpng writes into memory, from where it is taken piece by piece, its picture data compressed by the caller.
 ///
 /// A C handle: made, used and dropped by one function.
 final class PNGFile {
@@ -16,11 +16,9 @@ final class PNGFile {
   /// - Parameters:
   ///   - palette: 1 to 256 colours for a picture of indices; nil for an RGB picture.
   ///   - pixelsPerCSSPixel: Written as `pHYs`: a CSS pixel is a 96th of an inch.
-  ///   - capacity: About how many bytes the file will have.
   init(
-    width: Int, height: Int, palette: [Colour]?, pixelsPerCSSPixel: Double, metadata: PictureMetadata, capacity: Int
+    width: Int, height: Int, palette: [Colour]?, pixelsPerCSSPixel: Double, metadata: PictureMetadata
   ) throws(RenderingError) {
-    sink.bytes.reserveCapacity(capacity)
     let created = png_file_create(
       { context, bytes, count in
         guard let context, let bytes else { return }
@@ -54,10 +52,16 @@ final class PNGFile {
     try check(data.withUnsafeBufferPointer { png_file_data(writer, $0.baseAddress, $0.count) })
   }
 
-  /// The bytes of the whole file; nothing can be appended afterwards.
+  /// The bytes of the file that were not taken before.
+  func taken() -> [UInt8] {
+    defer { sink.bytes = [] }
+    return sink.bytes
+  }
+
+  /// The last bytes of the file; nothing can be appended afterwards.
   func finished() throws(RenderingError) -> [UInt8] {
     try check(png_file_end(writer))
-    return sink.bytes
+    return taken()
   }
 
   private func check(_ status: Int32) throws(RenderingError) {

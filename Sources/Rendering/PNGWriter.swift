@@ -1,7 +1,7 @@
 import CZlib
 import Dispatch
 package import FeatureData
-import Synchronization
+import Foundation
 
 /// Writes RGB pictures and pictures of palette indices as PNG by libpng, compressing bands of rows in parallel.
 ///
@@ -65,13 +65,17 @@ package enum PNGWriter {
     try checkSize(width: image.width, height: image.height)
     let rows = rowsPerBand(rowBytes: image.width, height: image.height)
     return try whole {
-      let bands = try deflated(height: image.height, rowsPerBand: rows, effort: .smallest) { rows in
-        RowFilter.unfiltered(
-          image.indices[rows.lowerBound * image.width..<rows.upperBound * image.width], rowBytes: image.width)
-      }
-      return try assembled(
-        bands, width: image.width, height: image.height, palette: image.palette, pixelsPerCSSPixel: pixelsPerCSSPixel,
+      let output = WholeOutput()
+      let file = try PNGFile(
+        width: image.width, height: image.height, palette: image.palette, pixelsPerCSSPixel: pixelsPerCSSPixel,
         metadata: metadata)
+      try write(
+        file, height: image.height, rowsPerBand: rows, effort: .smallest,
+        filtered: { rows in
+          RowFilter.unfiltered(
+            image.indices[rows.lowerBound * image.width..<rows.upperBound * image.width], rowBytes: image.width)
+        }, output: { output.bytes += $0 })
+      return output.bytes
     }
   }
 
@@ -82,12 +86,30 @@ package enum PNGWriter {
     width: Int, height: Int, rowsPerBand: Int, pixelsPerCSSPixel: Double = 1,
     metadata: PictureMetadata = PictureMetadata(), content: Content = .photograph, band: BandSource
   ) throws -> [UInt8] {
+    let file = WholeOutput()
+    try write(
+      width: width, height: height, rowsPerBand: rowsPerBand, pixelsPerCSSPixel: pixelsPerCSSPixel, metadata: metadata,
+      content: content, band: band
+    ) { file.bytes += $0 }
+    return file.bytes
+  }
+
+  /// Writes such a picture and hands its file on piece by piece, so that neither lies in memory as a whole.
+  ///
+  /// - Parameter output: gets the bytes of the file in their order; never called twice at once. What it throws ends the
+  ///   picture.
+  /// - Throws: what `band` or `output` throws, or `RenderingError`.
+  package static func write(
+    width: Int, height: Int, rowsPerBand: Int, pixelsPerCSSPixel: Double = 1,
+    metadata: PictureMetadata = PictureMetadata(), content: Content = .photograph, band: BandSource,
+    output: ([UInt8]) throws -> Void
+  ) throws {
     try checkSize(width: width, height: height)
-    let bands = try deflated(height: height, rowsPerBand: rowsPerBand, effort: content.effort) { rows in
-      RowFilter.filtered(try band(rows), rowBytes: width * 3)
-    }
-    return try assembled(
-      bands, width: width, height: height, palette: nil, pixelsPerCSSPixel: pixelsPerCSSPixel, metadata: metadata)
+    let file = try PNGFile(
+      width: width, height: height, palette: nil, pixelsPerCSSPixel: pixelsPerCSSPixel, metadata: metadata)
+    try write(
+      file, height: height, rowsPerBand: rowsPerBand, effort: content.effort,
+      filtered: { RowFilter.filtered(try band($0), rowBytes: width * 3) }, output: output)
   }
 
   private static func checkSize(width: Int, height: Int) throws(RenderingError) {
@@ -112,49 +134,94 @@ package enum PNGWriter {
     }
   }
 
+  /// The file that `output` builds up, where it is wanted as a whole.
+  private final class WholeOutput {
+    var bytes: [UInt8] = []
+  }
+
   /// - Parameter filtered: Gives the rows of a range, each after the byte that names its filter.
-  private static func deflated(
-    height: Int, rowsPerBand: Int, effort: Effort, filtered: @Sendable (Range<Int>) throws -> [UInt8]
-  ) throws -> [DeflatedBand] {
+  private static func write(
+    _ file: PNGFile, height: Int, rowsPerBand: Int, effort: Effort,
+    filtered: @Sendable (Range<Int>) throws -> [UInt8], output: ([UInt8]) throws -> Void
+  ) throws {
     let bandCount = (height + rowsPerBand - 1) / rowsPerBand
-    let finished = Mutex<[Result<DeflatedBand, any Error>?]>(Array(repeating: nil, count: bandCount))
-    DispatchQueue.concurrentPerform(iterations: bandCount) { index in
-      let hasFailed = finished.withLock { bands in
-        bands.contains { if case .failure = $0 { true } else { false } }
+    let threadCount = min(max(ProcessInfo.processInfo.activeProcessorCount, 1), bandCount)
+    let failure = withoutActuallyEscaping(output) { output in
+      let stream = BandStream(file, bandCount: bandCount, lead: threadCount, output: output)
+      DispatchQueue.concurrentPerform(iterations: threadCount) { _ in
+        while let index = stream.claim() {
+          let rows = index * rowsPerBand..<min((index + 1) * rowsPerBand, height)
+          stream.deliver(
+            Result { try DeflatedBand(filtered: try filtered(rows), isLast: index == bandCount - 1, effort: effort) },
+            as: index)
+        }
       }
-      if hasFailed { return }
-      let rows = index * rowsPerBand..<min((index + 1) * rowsPerBand, height)
-      let result = Result {
-        try DeflatedBand(filtered: try filtered(rows), isLast: index == bandCount - 1, effort: effort)
-      }
-      finished.withLock { $0[index] = result }
+      return stream.failure
     }
-    // The failure of the lowest band is reported, so that the same fault gives the same words each time.
-    return try finished.withLock { bands in
-      for case .failure(let error) in bands { throw error }
-      return bands.compactMap { try? $0?.get() }
+    if let failure { throw failure }
+    try output(try file.finished())
+  }
+}
+
+/// Brings bands that are made on several threads into the order of their file.
+///
+/// Made and used within one call that waits for its threads; everything inside is used under the condition's lock.
+private final class BandStream: @unchecked Sendable {
+  private let file: PNGFile
+  private let bandCount: Int
+  /// How many bands may wait for an earlier one.
+  private let lead: Int
+  private let output: ([UInt8]) throws -> Void
+  private let condition = NSCondition()
+  private var claimed = 0
+  private var written = 0
+  private var waiting: [Int: DeflatedBand] = [:]
+  private var checksum = adler32(0, nil, 0)
+  private(set) var failure: (any Error)?
+  private var failedBand = Int.max
+
+  init(_ file: PNGFile, bandCount: Int, lead: Int, output: @escaping ([UInt8]) throws -> Void) {
+    self.file = file
+    self.bandCount = bandCount
+    self.lead = lead
+    self.output = output
+  }
+
+  /// The next band that is to be made, once there is room for it; nil where there is none.
+  func claim() -> Int? {
+    condition.withLock {
+      while failure == nil, claimed < bandCount, claimed - written >= 2 * lead { condition.wait() }
+      guard failure == nil, claimed < bandCount else { return nil }
+      claimed += 1
+      return claimed - 1
     }
   }
 
-  private static func assembled(
-    _ bands: [DeflatedBand], width: Int, height: Int, palette: [Colour]?, pixelsPerCSSPixel: Double,
-    metadata: PictureMetadata
-  ) throws(RenderingError) -> [UInt8] {
-    let file = try PNGFile(
-      width: width, height: height, palette: palette, pixelsPerCSSPixel: pixelsPerCSSPixel, metadata: metadata,
-      capacity: bands.reduce(4096) { $0 + $1.bytes.count + 12 })
-    var checksum = adler32(0, nil, 0)
-    for (index, band) in bands.enumerated() {
-      checksum = adler32_combine(checksum, band.checksum, band.sourceByteCount)
-      // The header and the checksum of a zlib stream, RFC 1950.
-      var data: [UInt8] = index == 0 ? [0x78, 0x01] : []
-      data += band.bytes
-      if index == bands.count - 1 {
-        withUnsafeBytes(of: UInt32(truncatingIfNeeded: checksum).bigEndian) { data.append(contentsOf: $0) }
-      }
-      try file.append(data)
+  func deliver(_ band: Result<DeflatedBand, any Error>, as index: Int) {
+    condition.withLock {
+      do {
+        waiting[index] = try band.get()
+        while failure == nil, let next = waiting.removeValue(forKey: written) { try write(next) }
+      } catch where index < failedBand {
+        // That of the lowest band is reported, so that the same fault gives the same words each time.
+        failure = error
+        failedBand = index
+      } catch {}
+      condition.broadcast()
     }
-    return try file.finished()
+  }
+
+  private func write(_ band: DeflatedBand) throws {
+    checksum = adler32_combine(checksum, band.checksum, band.sourceByteCount)
+    // The header and the checksum of a zlib stream, RFC 1950.
+    var data: [UInt8] = written == 0 ? [0x78, 0x01] : []
+    data += band.bytes
+    if written == bandCount - 1 {
+      withUnsafeBytes(of: UInt32(truncatingIfNeeded: checksum).bigEndian) { data.append(contentsOf: $0) }
+    }
+    try file.append(data)
+    try output(file.taken())
+    written += 1
   }
 }
 

@@ -1,6 +1,7 @@
 import CommandLanguage
 import FeatureData
 import Foundation
+import Slides
 
 /// Where a path that a user wrote leads: from the working folder, else from the project's folder.
 enum PathResolution {
@@ -32,6 +33,21 @@ enum PathResolution {
     do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
       throw CommandFailure("The folder \(folder) cannot be made: \(error.reason).")
     }
+  }
+
+  /// Writes a file that is made piece by piece and gets its name when it is whole.
+  ///
+  /// - Returns: its bytes.
+  static func write(to path: String, pieces: (_ append: ([UInt8]) throws -> Void) throws -> Void) throws -> Int {
+    try makeFolder(ofFile: path)
+    var file = try UnfinishedFile(path: path)
+    var byteCount = 0
+    try pieces { bytes in
+      try file.append(bytes)
+      byteCount += bytes.count
+    }
+    try file.finish()
+    return byteCount
   }
 
   static func write(_ bytes: some DataProtocol, to path: String) throws(CommandFailure) {

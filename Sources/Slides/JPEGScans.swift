@@ -7,6 +7,8 @@ import Glibc
 struct JPEGScans: Equatable {
   private(set) var count = 0
   private var isProgressive = false
+  /// True if the picture's end is marked.
+  private(set) var isEnded = false
 
   /// Coefficients that may be gone over for one picture; a second's work or so.
   private static let coefficientLimit = 1 << 28
@@ -34,7 +36,9 @@ struct JPEGScans: Equatable {
       // Fill, a byte of the picture that is 255, and markers without content.
       case 0xFF: continue
       case 0x00, 0x01, 0xD0...0xD8: break
-      case 0xD9: return
+      case 0xD9:
+        isEnded = true
+        return
       case let marker:
         guard place + 3 <= bytes.count else { return }
         if marker == 0xDA { count += 1 }

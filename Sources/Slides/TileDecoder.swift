@@ -47,7 +47,7 @@ package struct TileDecoder: Sendable {
   package func size(of bytes: UnsafeRawBufferPointer) throws(ImageFault) -> (width: Int, height: Int) {
     let size: (width: Int, height: Int)
     switch TileFormat(bytes) {
-    case .jpeg: size = try JPEGTile(bytes).size()
+    case .jpeg: size = try JPEGTile(bytes).size
     case .png: size = try PNGTile(bytes).size
     case nil: throw .unknownFormat
     }

@@ -4,6 +4,15 @@ import Testing
 
 @testable import Rendering
 
+extension MosaicPicture {
+  /// The full picture as one.
+  fileprivate func whole(sidePixels: Int) throws -> (bytes: [UInt8], failures: [Failure]) {
+    var bytes: [UInt8] = []
+    let failures = try full(sidePixels: sidePixels, monitor: SilentMonitor()) { bytes += $0 }
+    return (bytes, failures)
+  }
+}
+
 @Suite struct MosaicPictureTests {
   private struct Undecodable: Error {}
 
@@ -31,9 +40,9 @@ import Testing
   private static let background: [UInt8] = [0xE9, 0xEB, 0xEE]
 
   @Test func `tiles stand upright, in the places of the map, the first point among them`() throws {
-    let result = try MosaicPicture(grid: Self.grid, tile: Self.tile).full(sidePixels: 8, monitor: SilentMonitor())
-    let decoded = try #require(DecodedPNG(result.picture.bytes))
-    #expect(decoded.width == 32 && decoded.height == 32 && result.drawnTileCount == 3)
+    let result = try MosaicPicture(grid: Self.grid, tile: Self.tile).whole(sidePixels: 8)
+    let decoded = try #require(DecodedPNG(result.bytes))
+    #expect(decoded.width == 32 && decoded.height == 32 && result.failures.isEmpty)
     // The lower left cell begins at row 24.
     #expect(decoded[0, 24] == [255, 0, 0] && decoded[7, 24] == [255, 0, 0] && decoded[3, 31] == [0, 0, 200])
     #expect(decoded[31, 0] == [255, 1, 0] && decoded[24, 7] == [0, 1, 200])
@@ -47,7 +56,7 @@ import Testing
         RGBImage(
           width: size, height: size, pixels: Array(repeating: [10, 200, 77], count: size * size).flatMap(\.self))
       }
-      let decoded = try #require(DecodedPNG(try mosaic.full(sidePixels: 10, monitor: SilentMonitor()).picture.bytes))
+      let decoded = try #require(DecodedPNG(try mosaic.whole(sidePixels: 10).bytes))
       #expect(decoded.count(of: [10, 200, 77]) == 300)
     }
   }
@@ -56,7 +65,7 @@ import Testing
     let mosaic = MosaicPicture(grid: MosaicGrid(x: [0], y: [0])) { _, _ in
       RGBImage(width: 20, height: 10, pixels: [UInt8](repeating: 9, count: 600))
     }
-    let decoded = try #require(DecodedPNG(try mosaic.full(sidePixels: 8, monitor: SilentMonitor()).picture.bytes))
+    let decoded = try #require(DecodedPNG(try mosaic.whole(sidePixels: 8).bytes))
     #expect(decoded.count(of: [9, 9, 9]) == 32 && decoded[4, 0] == Self.background && decoded[4, 4] == [9, 9, 9])
   }
 
@@ -65,10 +74,9 @@ import Testing
       if point == 1 { throw Undecodable() }
       return Self.tile(point, side)
     }
-    let result = try mosaic.full(sidePixels: 24, monitor: SilentMonitor())
-    #expect(result.drawnTileCount == 2)
+    let result = try mosaic.whole(sidePixels: 24)
     #expect(result.failures.map(\.point) == [1] && result.failures[0].reason == "Undecodable()")
-    let decoded = try #require(DecodedPNG(result.picture.bytes))
+    let decoded = try #require(DecodedPNG(result.bytes))
     #expect(decoded.count(of: [0x9A, 0x9A, 0x9A]) > 50)
     #expect(try mosaic.inline(monitor: SilentMonitor()).failures.count == 1)
   }
@@ -84,19 +92,19 @@ import Testing
         if isInline {
           try mosaic.inline(monitor: monitor)
         } else {
-          try mosaic.full(sidePixels: 4, monitor: monitor)
+          try mosaic.full(sidePixels: 4, monitor: monitor) { _ in }
         }
       }
       #expect(monitor.heardOf < 20)
     }
     let source = MosaicPicture(grid: Self.grid) { _, _ in throw WorkInterrupted() }
-    #expect(throws: WorkInterrupted()) { try source.full(sidePixels: 4, monitor: SilentMonitor()) }
+    #expect(throws: WorkInterrupted()) { try source.whole(sidePixels: 4) }
   }
 
   @Test func `frames have the colours of the classes`() throws {
     let frames = MosaicPicture.Frames(names: ["a", "b"], indices: [1, 0, -1], label: "class")
     let mosaic = MosaicPicture(grid: Self.grid, frames: frames, tile: Self.tile)
-    let decoded = try #require(DecodedPNG(try mosaic.full(sidePixels: 28, monitor: SilentMonitor()).picture.bytes))
+    let decoded = try #require(DecodedPNG(try mosaic.whole(sidePixels: 28).bytes))
     #expect(decoded[0, 84] == [0xD5, 0x5E, 0x00] && decoded[111, 0] == [0x00, 0x72, 0xB2])
     #expect(decoded[111, 111] == [0xBD, 0xBD, 0xBD] && decoded[2, 100] == [0, 0, 200])
   }
@@ -113,9 +121,7 @@ import Testing
       let first = try mosaic.inline(monitor: SilentMonitor()).picture
       #expect(first.cssWidth <= 1200 && first.widthPixels == 2 * first.cssWidth && DecodedPNG(first.bytes) != nil)
       #expect(try mosaic.inline(monitor: SilentMonitor()).picture == first)
-      #expect(
-        try mosaic.full(sidePixels: 5, monitor: SilentMonitor()).picture
-          == mosaic.full(sidePixels: 5, monitor: SilentMonitor()).picture)
+      #expect(try mosaic.whole(sidePixels: 5).bytes == mosaic.whole(sidePixels: 5).bytes)
     }
   }
 

@@ -1,5 +1,6 @@
 import FeatureData
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Rendering
@@ -133,6 +134,37 @@ import Testing
         return [UInt8](repeating: 0, count: rows.count * 6)
       }
     }
+  }
+
+  @Test func `a picture is handed on while it is made, a few bands at a time`() throws {
+    let made = Atomic<Int>(0)
+    var bytes: [UInt8] = []
+    var furthest = 0
+    var pieces = 0
+    try PNGWriter.write(width: 50, height: 400, rowsPerBand: 4) { rows in
+      made.add(1, ordering: .relaxed)
+      return [UInt8](repeating: UInt8(rows.lowerBound / 2), count: rows.count * 150)
+    } output: { piece in
+      pieces += 1
+      furthest = max(furthest, made.load(ordering: .relaxed) - pieces)
+      bytes += piece
+    }
+    #expect(DecodedPNG(bytes)?.pixels == (0..<100).flatMap { [UInt8](repeating: UInt8($0 * 2), count: 600) })
+    #expect(pieces == 101 && furthest <= 2 * ProcessInfo.processInfo.activeProcessorCount)
+  }
+
+  @Test func `what cannot be written ends the picture`() {
+    struct Full: Error, Equatable {}
+    var pieces = 0
+    #expect(throws: Full()) {
+      try PNGWriter.write(width: 50, height: 400, rowsPerBand: 4) { rows in
+        [UInt8](repeating: 1, count: rows.count * 150)
+      } output: { _ in
+        pieces += 1
+        if pieces == 3 { throw Full() }
+      }
+    }
+    #expect(pieces == 3)
   }
 
   @Test func `a picture without pixels is refused`() {

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "PairwiseLayout.h"
+#include "PixelOperations.h"
 
 // MARK: Rows
 

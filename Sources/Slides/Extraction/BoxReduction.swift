@@ -25,6 +25,9 @@ struct BoxReduction: Sendable, Equatable {
     precondition(source.count >= sourceSide * sourceSide * 3, "the source must hold the picture")
     precondition(target.count >= side * side * 3, "the target must hold the picture")
     let (count, width) = (UInt32(factor), sourceSide * 3)
+    // Exact while 256 · factor² is below 2³²: no side is so long.
+    let reciprocal = (UInt64(1) << 32) / UInt64(count) + 1
+    func quotient(_ sum: UInt32) -> UInt32 { UInt32(truncatingIfNeeded: UInt64(sum) &* reciprocal &>> 32) }
     var sums = [UInt32](repeating: 0, count: width)
     sums.withUnsafeMutableBufferPointer { line in
       for row in 0..<side {
@@ -34,12 +37,12 @@ struct BoxReduction: Sendable, Equatable {
           let input = UnsafeBufferPointer(rebasing: source[start..<start + width])
           for place in 0..<width { line[place] &+= UInt32(input[place]) }
         }
-        for place in 0..<width { line[place] /= count }
+        for place in 0..<width { line[place] = quotient(line[place]) }
         for column in 0..<side {
           for channel in 0..<3 {
             var sum = count / 2
             for tap in 0..<factor { sum &+= line[min(column * factor + tap, sourceSide - 1) * 3 + channel] }
-            target[(row * side + column) * 3 + channel] = UInt8(truncatingIfNeeded: sum / count)
+            target[(row * side + column) * 3 + channel] = UInt8(truncatingIfNeeded: quotient(sum))
           }
         }
       }

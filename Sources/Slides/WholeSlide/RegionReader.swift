@@ -1,3 +1,4 @@
+import CSIMDKernels
 import CTIFF
 
 /// Reads regions of one slide, for one thread.
@@ -87,28 +88,19 @@ private final class TileLevel {
     let rows = (y..<y + height).clamped(to: 0..<self.height)
     if columns.count < width || rows.count < height { pixels.update(repeating: 0) }
     guard !columns.isEmpty, !rows.isEmpty else { return true }
+    guard let shownPixels = pixels.baseAddress, let tilePixels = tile.baseAddress else { return false }
     for row in rows.lowerBound / tileHeight...(rows.upperBound - 1) / tileHeight {
       for column in columns.lowerBound / tileWidth...(columns.upperBound - 1) / tileWidth {
-        guard tiff_level_read(level, UInt32(column), UInt32(row), tile.baseAddress) != 0 else { return false }
+        guard tiff_level_read(level, UInt32(column), UInt32(row), tilePixels) != 0 else { return false }
         let shownColumns = columns.clamped(to: column * tileWidth..<(column + 1) * tileWidth)
         for line in rows.clamped(to: row * tileHeight..<(row + 1) * tileHeight) {
           let source = ((line - row * tileHeight) * tileWidth + shownColumns.lowerBound - column * tileWidth) * 3
-          Self.widen(
-            UnsafeBufferPointer(rebasing: tile[source..<source + shownColumns.count * 3]),
-            into: UnsafeMutableBufferPointer(
-              rebasing: pixels[((line - y) * width + shownColumns.lowerBound - x)...]))
+          simd_make_opaque(
+            UnsafePointer(tilePixels + source), Int64(shownColumns.count),
+            shownPixels + (line - y) * width + shownColumns.lowerBound - x)
         }
       }
     }
     return true
-  }
-
-  /// RGB bytes to opaque ARGB.
-  private static func widen(_ source: UnsafeBufferPointer<UInt8>, into target: UnsafeMutableBufferPointer<UInt32>) {
-    guard let input = source.baseAddress, let output = target.baseAddress else { return }
-    for pixel in 0..<source.count / 3 {
-      output[pixel] =
-        0xFF00_0000 | UInt32(input[pixel * 3]) << 16 | UInt32(input[pixel * 3 + 1]) << 8 | UInt32(input[pixel * 3 + 2])
-    }
   }
 }

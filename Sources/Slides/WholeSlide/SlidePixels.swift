@@ -1,3 +1,4 @@
+import CSIMDKernels
 package import FeatureData
 
 /// Pixels as OpenSlide gives them: premultiplied ARGB in native byte order, `height × width`, row-major.
@@ -49,16 +50,7 @@ package struct SlidePixels: Sendable {
     precondition(target.count >= width * height * 3, "the target must hold it")
     guard let input = source.baseAddress, let output = target.baseAddress else { return }
     for row in 0..<height {
-      let line = input + row * stride
-      let written = output + row * width * 3
-      for column in 0..<width {
-        let pixel = line[column]
-        // Premultiplied: what is missing to opaque is white.
-        let white = 255 - (pixel >> 24)
-        written[column * 3] = UInt8(truncatingIfNeeded: min((pixel >> 16 & 0xFF) + white, 255))
-        written[column * 3 + 1] = UInt8(truncatingIfNeeded: min((pixel >> 8 & 0xFF) + white, 255))
-        written[column * 3 + 2] = UInt8(truncatingIfNeeded: min((pixel & 0xFF) + white, 255))
-      }
+      simd_lay_over_white(input + row * stride, Int64(width), output + row * width * 3)
     }
   }
 }

@@ -38,12 +38,18 @@ enum SaveCommand {
         invocation.output.show(RichOutput(text: said(sentence, invocation)))
         return nil
       }
-      let bytes = try Reporting.run(parameter: "path") { try SaveCommand.bytes(of: value, path: path, invocation) }
-      try Reporting.run(parameter: "path") { try PathResolution.write(bytes, to: path) }
-      let size = ByteCountFormatter.string(fromByteCount: Int64(bytes.count), countStyle: .file)
-      let fileExtension = (path as NSString).pathExtension.lowercased()
-      let scale = fileExtension == "csv" ? (value as? MapValue)?.scaleRemark : nil
-      let sentences = [said("Saved \(path), \(size).", invocation), SaveCommand.frame(of: value, fileExtension), scale]
+      let byteCount = try Reporting.run(parameter: "path") {
+        if let mosaic = value as? MosaicValue, fileExtension(of: path) == PictureFormat.png.rawValue {
+          return try write(mosaic, to: path, invocation)
+        }
+        let bytes = try bytes(of: value, path: path, invocation)
+        try PathResolution.write(bytes, to: path)
+        return bytes.count
+      }
+      let size = ByteCountFormatter.string(fromByteCount: Int64(byteCount), countStyle: .file)
+      let ending = fileExtension(of: path)
+      let scale = ending == "csv" ? (value as? MapValue)?.scaleRemark : nil
+      let sentences = [said("Saved \(path), \(size).", invocation), frame(of: value, ending), scale]
       invocation.output.show(RichOutput(text: sentences.compactMap(\.self).joined(separator: " ")))
       return nil
     })
@@ -61,8 +67,18 @@ enum SaveCommand {
     return sentence + " This is \(name)."
   }
 
+  private static func fileExtension(of path: String) -> String { (path as NSString).pathExtension.lowercased() }
+
+  /// The full picture is too large to lie in memory as a whole.
+  private static func write(_ mosaic: MosaicValue, to path: String, _ invocation: Invocation) throws -> Int {
+    try PathResolution.write(to: path) { append in
+      _ = try mosaic.picture.full(
+        sidePixels: mosaic.cellPixels, monitor: StatementMonitor(monitor: invocation.monitor), output: append)
+    }
+  }
+
   private static func bytes(of value: any SessionValue, path: String, _ invocation: Invocation) throws -> [UInt8] {
-    let fileExtension = (path as NSString).pathExtension.lowercased()
+    let fileExtension = fileExtension(of: path)
     if let grid = value as? GridValue, let bytes = try grid.bytes(as: fileExtension) { return bytes }
     if fileExtension == "csv", let table = table(of: value) { return Array(table.csv().utf8) }
     if let format = PictureFormat(fileExtension: fileExtension) {
@@ -70,12 +86,9 @@ enum SaveCommand {
       case let picture as PictureValue: return try picture.figure.encoded(as: format).bytes
       case let map as MapValue: return try map.figure(title: nil).encoded(as: format).bytes
       case let mosaic as MosaicValue:
-        let monitor = StatementMonitor(monitor: invocation.monitor)
-        let result =
-          format == .png
-          ? try mosaic.picture.full(sidePixels: mosaic.cellPixels, monitor: monitor)
-          : try mosaic.picture.document(as: format, sidePixels: mosaic.cellPixels, monitor: monitor)
-        return result.picture.bytes
+        return try mosaic.picture.document(
+          as: format, sidePixels: mosaic.cellPixels, monitor: StatementMonitor(monitor: invocation.monitor)
+        ).picture.bytes
       default: break
       }
     }

@@ -1,0 +1,91 @@
+#include "CPNGReader.h"
+
+#include <png.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct png_file_reader {
+  png_structp png;
+  png_infop info;
+  const uint8_t *bytes;
+  size_t left;
+  char message[160];
+};
+
+static void on_error(png_structp png, png_const_charp words) {
+  png_file_reader *reader = png_get_error_ptr(png);
+  strncpy(reader->message, words, sizeof reader->message - 1);
+  png_longjmp(png, 1);
+}
+
+// What libpng only warns of concerns chunks that no pixel depends on.
+static void on_warning(png_structp png, png_const_charp words) {
+  (void)png;
+  (void)words;
+}
+
+static void on_read(png_structp png, png_bytep target, size_t count) {
+  png_file_reader *reader = png_get_io_ptr(png);
+  if (count > reader->left) png_error(png, "the file ends before the picture does");
+  memcpy(target, reader->bytes, count);
+  reader->bytes += count;
+  reader->left -= count;
+}
+
+png_file_reader *png_file_open(const uint8_t *bytes, size_t count) {
+  png_file_reader *reader = calloc(1, sizeof *reader);
+  if (reader == NULL) return NULL;
+  reader->bytes = bytes;
+  reader->left = count;
+  reader->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, reader, on_error, on_warning);
+  if (reader->png != NULL) reader->info = png_create_info_struct(reader->png);
+  if (reader->info == NULL) {
+    png_file_close(reader);
+    return NULL;
+  }
+  png_set_read_fn(reader->png, reader, on_read);
+  return reader;
+}
+
+void png_file_close(png_file_reader *reader) {
+  if (reader == NULL) return;
+  png_destroy_read_struct(&reader->png, &reader->info, NULL);
+  free(reader);
+}
+
+int png_file_header_read(png_file_reader *reader, uint32_t *width, uint32_t *height) {
+  if (setjmp(png_jmpbuf(reader->png))) return PNG_FILE_UNREADABLE;
+  png_read_info(reader->png, reader->info);
+  *width = png_get_image_width(reader->png, reader->info);
+  *height = png_get_image_height(reader->png, reader->info);
+  return PNG_FILE_READ;
+}
+
+int png_file_pixels_read(png_file_reader *reader, uint8_t *pixels) {
+  png_structp png = reader->png;
+  if (setjmp(png_jmpbuf(png))) return PNG_FILE_UNREADABLE;
+  const int has_palette = png_get_color_type(png, reader->info) == PNG_COLOR_TYPE_PALETTE;
+  png_set_expand(png);
+  png_set_strip_16(png);
+  png_set_strip_alpha(png);
+  png_set_gray_to_rgb(png);
+  if (has_palette) png_set_check_for_invalid_index(png, 1);
+  const int pass_count = png_set_interlace_handling(png);
+  png_read_update_info(png, reader->info);
+  const size_t row_bytes = (size_t)png_get_image_width(png, reader->info) * 3;
+  if (png_get_rowbytes(png, reader->info) != row_bytes) png_error(png, "its rows are not RGB");
+  const png_uint_32 row_count = png_get_image_height(png, reader->info);
+  for (int pass = 0; pass < pass_count; pass++) {
+    for (png_uint_32 row = 0; row < row_count; row++) png_read_row(png, pixels + row * row_bytes, NULL);
+  }
+  if (has_palette) {
+    png_colorp palette = NULL;
+    int palette_count = 0;
+    png_get_PLTE(png, reader->info, &palette, &palette_count);
+    if (png_get_palette_max(png, reader->info) >= palette_count) png_error(png, "a pixel's colour is not in the palette");
+  }
+  return PNG_FILE_READ;
+}
+
+const char *png_file_reader_message(const png_file_reader *reader) { return reader->message; }
