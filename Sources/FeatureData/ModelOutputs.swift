@@ -100,7 +100,9 @@ package struct ModelOutputs: Sendable, Hashable, Codable {
         case (_, true): head.count == 1 ? "probability" : "probabilities"
         case (_, false): head.count == 1 ? "logit" : "logits"
         }
-      let link = head.meaning == .numbers ? "as the model gives them" : head.areProbabilities ? nil : head.link
+      let link =
+        head.meaning == .numbers
+        ? "as the model gives \(head.count == 1 ? "it" : "them")" : head.areProbabilities ? nil : head.link
       return (heads.count == 1 ? "" : head.name + ": ") + "\(head.count) \(noun) (\(inShort(head.outputNames))"
         + (link.map { "; \($0)" } ?? "") + ")"
     }

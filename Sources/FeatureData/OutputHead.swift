@@ -67,13 +67,15 @@ package struct OutputHead: Sendable, Hashable, Codable {
     return best?.index
   }
 
-  /// The same outputs, after a look at all their numbers, where only a name said that these are probabilities.
+  /// The same outputs, after a look at all their numbers, where only a name or a form said that these are probabilities.
   package func settled(by check: ProbabilityCheck) -> OutputHead {
     guard isAssumed, areProbabilities, check.rowCount > 0 else { return self }
     let meaning: Meaning =
-      if !check.areWithinUnit { count > 1 ? .classes : .numbers } else if count > 1, check.addUpToOne { .classes } else
-      {
-        .labels
+      switch (self.meaning == .classes && count > 1, check.areWithinUnit) {
+      case (true, true): check.addUpToOne ? .classes : .labels
+      case (true, false): .classes
+      case (false, true): .labels
+      case (false, false): .numbers
       }
     return OutputHead(
       name: name, meaning: meaning, areProbabilities: check.areWithinUnit, outputNames: outputNames,

@@ -10,6 +10,7 @@ struct ActivationFinder {
     case "Softmax": return node.inputs.first.map { (.softmax, $0, "softmax") }
     case "LogSoftmax": return node.inputs.first.map { (.softmax, $0, "log-softmax") }
     case "Sigmoid": return node.inputs.first.map { (.sigmoid, $0, "sigmoid") }
+    case "HardSigmoid", "HSigmoid": return (.sigmoidWithoutLogits, edge, "sigmoid")
     case "Clamp", "Log", "Exp": return behind(edge)
     case "Add", "Multiply": return behindLogarithm(edge)
     case "Gather", "GatherND", "StridedSlice", "Slice", "Split", "VariadicSplit":
@@ -67,7 +68,7 @@ struct ActivationFinder {
     if graph.isConstant[numerator.node] {
       let negation = graph.throughShapes(exponent)
       guard graph.nodes[negation.node].type == "Negative", let input = graph.variableInputs(negation.node).first
-      else { return nil }
+      else { return (.sigmoidWithoutLogits, edge, "sigmoid") }
       return (.sigmoid, input, "sigmoid")
     }
     return self.exponent(of: numerator) == exponent ? (.sigmoid, exponent, "sigmoid") : nil

@@ -64,6 +64,23 @@ extension Graph {
     return inputs[0]
   }
 
+  /// The result of the fully connected layer that is made into this by functions of single numbers alone, or that this
+  /// is; nil if there is none.
+  func denseBehindFunctions(_ edge: Edge) -> Edge? {
+    let functions = Self.activations.union([
+      "SoftPlus", "Exp", "Log", "Abs", "Power", "Sqrt", "HardSigmoid", "HSigmoid", "Divide", "Maximum", "Minimum",
+      "Negative", "Floor", "Round",
+    ])
+    var edge = edge
+    while denseInput(edge) == nil {
+      edge = throughBias(throughShapes(edge))
+      let inputs = variableInputs(edge.node)
+      guard functions.contains(nodes[edge.node].type), inputs.count == 1 else { return nil }
+      edge = inputs[0]
+    }
+    return edge
+  }
+
   /// What the first of a chain of fully connected layers reads.
   func firstDenseInput(_ edge: Edge) -> Edge {
     var edge = edge

@@ -5,6 +5,8 @@ package struct Head: Sendable, Hashable {
     /// Also its logarithm.
     case softmax
     case sigmoid
+    /// A sigmoid, or what stands for one, whose logits are no tensor of the file.
+    case sigmoidWithoutLogits
     /// A fully connected layer, or a mean of maps.
     case none
     /// Only the output's name says that these are probabilities.

@@ -88,7 +88,10 @@ struct HeadFinder {
       guard graph.isTileLevel(edge) else { return nil }
       return Found(
         output: withColumns(output), edge: edge, activation: activation, name: title, inputWidth: inputWidth(edge),
-        isNamedSo: isNamedSo, reason: "the tensor before the \(word) of the output “\(title)”.")
+        isNamedSo: isNamedSo,
+        reason: activation == .sigmoidWithoutLogits
+          ? "the output “\(title)” itself: the logits before its \(word) are no tensor of the file."
+          : "the tensor before the \(word) of the output “\(title)”.")
     }
     let edge = withColumns(output)
     func found(_ activation: Head.Activation, _ reason: String) -> Found {
@@ -109,7 +112,7 @@ struct HeadFinder {
       return found(.none, "the output “\(title)” is the mean of the last convolution's maps, without a softmax.")
     }
     let width = graph.port(edge).shape.flatMap { shape in shape.dropFirst().first { $0 != 1 } ?? 1 }
-    if width == 1 || isDenseBehindFunctions(edge) {
+    if width == 1 || graph.denseBehindFunctions(edge) != nil {
       return found(.other, "the output “\(title)”, as the model gives it.")
     }
     return nil
@@ -132,22 +135,6 @@ struct HeadFinder {
       return nil
     }
     return shape[1]
-  }
-
-  /// Whether only functions of single numbers lie between a fully connected layer and the output.
-  private func isDenseBehindFunctions(_ edge: Graph.Edge) -> Bool {
-    let functions = Graph.activations.union([
-      "SoftPlus", "Exp", "Log", "Abs", "Power", "Sqrt", "HardSigmoid", "HSigmoid", "Divide", "Maximum", "Minimum",
-      "Negative", "Floor", "Round",
-    ])
-    var edge = edge
-    while graph.denseInput(edge) == nil {
-      edge = graph.throughBias(graph.throughShapes(edge))
-      let inputs = graph.variableInputs(edge.node)
-      guard functions.contains(graph.nodes[edge.node].type), inputs.count == 1 else { return false }
-      edge = inputs[0]
-    }
-    return true
   }
 
   // MARK: Names

@@ -21,7 +21,7 @@ struct LayerRoles {
         return .init(edge: Graph.Edge(node: index, port: port), reason: "a tensor of that name.")
       }
     }
-    let logits = heads.first?.edge
+    let logits = heads.first.map { graph.denseBehindFunctions($0.edge) ?? $0.edge }
     if let logits, let last = graph.denseInput(logits) {
       let first = graph.firstDenseInput(last)
       if first != last, graph.isPooled(first) {

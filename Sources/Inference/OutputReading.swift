@@ -46,7 +46,9 @@ package struct OutputReading: Sendable {
     for head in all {
       if asked == .features {
         dropped.append(head)
-      } else if asked == nil, outcomes[head] == nil, let why = head.whyFeatures(largestOutcome: largestOutcome) {
+      } else if asked == nil, outcomes[head] == nil, all.count > 1 || parameters?.kind != .classification,
+        let why = head.whyFeatures(largestOutcome: largestOutcome)
+      {
         dropped.append(head)
         remarks.append(
           "The \(head.width) numbers of the output “\(head.name)” are read as features, not as classes: \(why), and no "
@@ -84,9 +86,9 @@ package struct OutputReading: Sendable {
     let meaning: OutputHead.Meaning
     var isAssumed = false
     switch (asked, head.activation) {
-    case (.softmax, .sigmoid), (.sigmoid, .softmax):
+    case (.softmax, .sigmoid), (.softmax, .sigmoidWithoutLogits), (.sigmoid, .softmax):
       throw .outputsContradicted(
-        path: path, output: head.name, shown: head.activation == .sigmoid ? "sigmoid" : "softmax",
+        path: path, output: head.name, shown: head.activation == .softmax ? "softmax" : "sigmoid",
         asked: asked?.rawValue ?? "")
     case (.numbers, _): meaning = .numbers
     case (.softmax, _): meaning = head.width > 1 ? .classes : .labels
@@ -94,10 +96,13 @@ package struct OutputReading: Sendable {
     case _ where kind == .regression || kind == .survival: meaning = .numbers
     case (_, .softmax): meaning = head.width > 1 ? .classes : .labels
     case (_, .sigmoid): meaning = .labels
+    case (_, .sigmoidWithoutLogits):
+      meaning = .labels
+      isAssumed = true
     case (_, .unseen):
       meaning = head.width > 1 ? .classes : .labels
       isAssumed = true
-    case (_, .none) where kind == .classification && outcome != nil:
+    case (_, .none) where kind == .classification || kind == nil && outcome?.labels.isEmpty == false:
       meaning = head.width > 1 ? .classes : .labels
     case (_, .none):
       meaning = head.width > 1 ? .classes : .numbers
@@ -105,7 +110,8 @@ package struct OutputReading: Sendable {
     case (_, .other): meaning = .numbers
     }
     return OutputHead(
-      name: outcome?.name ?? head.name, meaning: meaning, areProbabilities: head.activation == .unseen,
+      name: outcome?.name ?? head.name, meaning: meaning,
+      areProbabilities: [.unseen, .sigmoidWithoutLogits].contains(head.activation),
       outputNames: names(head, outcome), isAssumed: isAssumed)
   }
 

@@ -61,5 +61,10 @@ import Testing
     #expect(settled([[0.25, 0.75], [.nan, 1]]).meaning == .classes && settled([[0.25, 0.75]]).areProbabilities)
     #expect(settled([[0.9, 0.75]]).meaning == .labels)
     #expect(settled([[-3, 4]]).areLogits)
+    let formed = OutputHead(
+      name: "a", meaning: .labels, areProbabilities: true, outputNames: ["x", "y"], isAssumed: true)
+    #expect(formed.settled(by: ProbabilityCheck()) == formed)
+    let beyond = ModelOutputs([formed]).settled { $0([0.5, 60]) }.heads[0]
+    #expect(beyond.meaning == .numbers)
   }
 }

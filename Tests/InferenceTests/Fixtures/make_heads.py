@@ -111,6 +111,17 @@ def main():
         [dense("embedding", 16), dense("fc", 2, "embedding", 16), node("Softmax", ["fc"], "y", axis=1)],
         [("embedding", ("N", 16)), ("y", ("N", 2))],
     )
+    # As converters leave it, which fold the change of sign into the weights.
+    write(
+        "folded_sigmoid",
+        [
+            dense("negated", 3),
+            node("Exp", ["negated"], "power"),
+            (node("Add", ["power", "one"], "sum"), [constant("one", 1)]),
+            node("Div", ["one", "sum"], "y"),
+        ],
+        [("y", ("N", 3))],
+    )
     write(
         "joined_heads",
         [
