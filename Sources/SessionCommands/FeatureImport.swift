@@ -63,15 +63,13 @@ struct FeatureImport {
 
   func run() throws -> Result {
     let files = try Reporting.run { try BagFolder.files(in: path) }
-    let names = SlideNames(project.project.annotations.slides)
-    let measures = ProjectMeasures(project.project)
     var result = Result()
-    var bags: [Bag] = []
+    var read: [(file: String, bags: [Bag])] = []
     for (index, file) in files.enumerated() {
       try StatementMonitor(monitor: monitor).checkInterrupted()
       do {
-        let (found, isNew) = try self.bags(of: file, names, measures)
-        bags += found
+        let (found, isNew) = try bags(of: file, micronsPerPixel: nil)
+        read.append((file, found))
         if isNew { result.isFromStore = false }
       } catch let failure as CommandFailure where files.count > 1 {
         result.failed.append(
@@ -80,43 +78,38 @@ struct FeatureImport {
       monitor.report(phase: "importing", unit: "files", done: index + 1, total: files.count)
     }
     try store.saveTileDigests()
-    if bags.isEmpty, let first = result.failed.first { throw CommandFailure(first.reason) }
-    try join(bags, into: &result)
+    if read.allSatisfy({ $0.bags.isEmpty }), let first = result.failed.first { throw CommandFailure(first.reason) }
+    result.join = SlideJoin(read.flatMap { $0.bags.map(\.note.name) }, slides: project.project.annotations.slides)
+    let measures = ProjectMeasures(project.project)
+    try join(read.flatMap { try scaled($0.bags, of: $0.file, &result, measures) }, into: &result)
     return result
   }
 
   // MARK: Files
 
-  /// The slides of a file; where it has lengths in micrometres, by the microns per pixel of the slide it is of.
-  private func bags(
-    of file: String, _ names: SlideNames, _ measures: ProjectMeasures
-  ) throws -> (bags: [Bag], isNew: Bool) {
-    let found = try bags(of: file, micronsPerPixel: nil)
-    guard let note = found.bags.first?.note, note.needsMicronsPerPixel, let slide = names.slide(for: note.name) else {
+  /// The slides of a file again where it has lengths in micrometres, by the microns per pixel of the slide it is of.
+  private func scaled(
+    _ found: [Bag], of file: String, _ result: inout Result, _ measures: ProjectMeasures
+  ) throws -> [Bag] {
+    guard let note = found.first?.note, note.needsMicronsPerPixel, let slide = result.join.slide(for: note.name) else {
       return found
     }
     let own = measures.measures(of: slide)
-    guard
-      let scale = SlideScale(
-        file: own?.micronsPerPixel, given: given[slide], hint: own?.scaleHint)
-    else {
+    guard let scale = SlideScale(file: own?.micronsPerPixel, given: given[slide], hint: own?.scaleHint) else {
       guard let remedy = own?.scaleRemedy else { return found }
-      return (
-        found.bags.map { bag in
-          var bag = bag
-          bag.remarks = ["The file of \(slide) does not say how many microns a pixel has: \(remedy)."]
-          return bag
-        }, found.isNew
-      )
-    }
-    let scaled = try bags(of: file, micronsPerPixel: scale.micronsPerPixel)
-    return (
-      scaled.bags.map { bag in
+      return found.map { bag in
         var bag = bag
-        bag.scale = scale
+        bag.remarks = ["The file of \(slide) does not say how many microns a pixel has: \(remedy)."]
         return bag
-      }, scaled.isNew
-    )
+      }
+    }
+    let (scaled, isNew) = try bags(of: file, micronsPerPixel: scale.micronsPerPixel)
+    if isNew { result.isFromStore = false }
+    return scaled.map { bag in
+      var bag = bag
+      bag.scale = scale
+      return bag
+    }
   }
 
   /// The slides of a file, from the store where they were taken in before.
@@ -165,9 +158,7 @@ struct FeatureImport {
   // MARK: Slides
 
   private func join(_ bags: [Bag], into result: inout Result) throws {
-    let names = project.project.annotations.slides
-    let matches = SlideJoin(bags.map(\.note.name), slides: names)
-    result.join = matches
+    let matches = result.join
     // Features of one width belong together; the commonest counts.
     let widths = Dictionary(grouping: bags) { $0.stored.features.columnCount }.mapValues(\.count)
     let width = widths.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
@@ -211,7 +202,8 @@ struct FeatureImport {
     if result.slides.isEmpty, !bags.isEmpty {
       throw CommandFailure(
         "No slide of the project has a name like those of the feature files: "
-          + "\(result.unmatched.prefix(3).joined(separator: ", ")) there, and \(names.prefix(3).joined(separator: ", ")) "
+          + "\(result.unmatched.prefix(3).joined(separator: ", ")) there, and "
+          + "\(project.project.annotations.slides.prefix(3).joined(separator: ", ")) "
           + "in \(project.project.annotations.path.withShortPaths)."
           + result.unmatched.prefix(3).compactMap { name in matches.refusals[name].map { " \(name): \($0)." } }.joined(),
         remedy: "name the slides in the annotations as the files are named", parameter: "path")

@@ -90,9 +90,9 @@ extension MosaicPicture {
       }
       #expect(throws: WorkInterrupted()) {
         if isInline {
-          try mosaic.inline(monitor: monitor)
+          _ = try mosaic.inline(monitor: monitor)
         } else {
-          try mosaic.full(sidePixels: 4, monitor: monitor) { _ in }
+          _ = try mosaic.full(sidePixels: 4, monitor: monitor) { _ in }
         }
       }
       #expect(monitor.heardOf < 20)
