@@ -24,7 +24,9 @@ enum ScatterKey: Equatable {
         if counts[index] == 0, names.count > Self.emptyClassesShownUpTo { return nil }
         return Legend.Entry(name: names[index], colour: Palette.categorical(index), count: counts[index])
       }
-      if missing > 0 { entries.append(Legend.Entry(name: "missing", colour: Palette.missing, count: missing)) }
+      // Of another name than any class.
+      let word = names.contains("missing") ? "no value" : "missing"
+      if missing > 0 { entries.append(Legend.Entry(name: word, colour: Palette.missing, count: missing)) }
       if let context = first.context {
         entries.append(
           Legend.Entry(name: context.label, colour: Palette.context, count: context.drawnPoints.count))

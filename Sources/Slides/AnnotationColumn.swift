@@ -70,12 +70,14 @@ struct AnnotationColumn: Sendable, Equatable {
     return found.map { (values[$0].withoutOuterBlanks, occurrences[$0]) }.sorted { $0.0 < $1.0 }
   }
 
-  /// Values that only capitals and blanks around them make different, such as "Positive" and "positive ".
+  /// Values that are one but for how they are written, such as "Positive" and "positive ", or 1 and 1.0.
   var nearValues: [[String]] {
-    // Texts of which each slide has another are no categories.
-    guard values.count <= 200 else { return [] }
+    // Texts of which each slide has another are no categories, nor are many numbers.
+    guard values.count <= (isNumeric ? 6 : 200) else { return [] }
     let shown = values.indices.filter { !isBlankValue[$0] }.map { values[$0] }
-    return Dictionary(grouping: shown) { $0.withoutOuterBlanks.lowercased() }.values.filter { $0.count > 1 }
+    return Dictionary(grouping: shown) { value in
+      number(of: value).map { String($0) } ?? value.withoutOuterBlanks.lowercased()
+    }.values.filter { $0.count > 1 }
       .map { $0.sorted() }.sorted { $0[0] < $1[0] }
   }
 

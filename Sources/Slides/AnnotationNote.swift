@@ -17,7 +17,7 @@ package enum AnnotationNote: Sendable, Equatable {
   case nearPatients([NearName], of: String)
   /// A column that seems to hold the slides, where the one named "slide" does not.
   case otherSlideColumn(String)
-  /// Values of a column that only capitals and blanks make different.
+  /// Values of a column that are one but for how they are written.
   case nearValues(column: String, values: [String])
   /// The table names no slide: they were found by the patients' ids in the names of files.
   case slidesFilled(
@@ -79,7 +79,7 @@ extension AnnotationNote {
     case .otherSlideColumn(let column):
       return "The column \(column) is not taken for the slides; if it holds their names, call it \"slide\"."
     case .nearValues(let column, let values):
-      return "Values of \(column) that differ only by capitals or blanks are different ones: "
+      return "Values of \(column) that are only written differently count as different ones: "
         + values.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ") + "."
     case .slidesFilled(let count, let without, let several, let ambiguous):
       var text = "No row names a slide: \(count) were found by the patients' ids in the names of files."

@@ -92,9 +92,13 @@ struct AnnotationRows {
     wereFilled
       ? .noSlideMatches(
         path: table.path, columns: table.columns,
-        patient: table.columns.firstIndex(of: Annotations.patientColumn)
-          .map { table.field(row: 0, column: $0) } ?? "", near: nearPatients)
+        patient: firstPatient(in: table), near: nearPatients)
       : .noRowOfProject(path: table.path, near: nearPatients)
+  }
+
+  private func firstPatient(in table: CSVTable) -> String {
+    let column = table.columns.firstIndex(of: Annotations.patientColumn)
+    return (0..<table.rowCount).lazy.map { Self.patient(table, row: $0, column: column) }.first { !$0.isEmpty } ?? ""
   }
 
   struct Unique {

@@ -22,7 +22,7 @@ package enum ProjectError: Error, Sendable, Equatable {
   case duplicateSlide(path: String, slide: String, firstLine: Int, line: Int, differing: [String])
   case slideOfTwoPatients(
     path: String, slide: String, firstPatient: String, firstLine: Int, patient: String, line: Int)
-  /// No row names a slide, and no file's name holds a patient's id, such as the first one.
+  /// No row names a slide, and no file's name holds a patient's id; `patient` is the first of them, "" if there is none.
   case noSlideMatches(path: String, columns: [String], patient: String, near: [NearName] = [])
   /// A table of one's own that no slide of the project stands in.
   case noRowOfProject(path: String, near: [NearName] = [])
@@ -83,7 +83,9 @@ extension ProjectError: CustomStringConvertible {
     case .noSlideMatches(let path, let columns, let patient, let near):
       "\(path) names no slide"
         + (columns.contains("slide") ? "" : " (its columns are \(Self.list(columns)))")
-        + ", and no slide or tile file of the project has a patient's id, such as \(patient), in its name."
+        + (patient.isEmpty
+          ? ", and no patient."
+          : ", and no slide or tile file of the project has a patient's id, such as \(patient), in its name.")
         + NearName.sentences(near, "of patients", otherPlace: "slides with a file").map { " " + $0 }.joined()
     case .noRowOfProject(let path, let near):
       (["No row of \(path) is of a slide of the project."]

@@ -297,6 +297,10 @@ import Testing
       "There is no slide `S3`; the slides are S1 and S2.",
       instead: "S1"),
     WrongCell(
+      "activations df slide=⟦S2.svs⟧",
+      "There is no slide `S2.svs`; the slides are S1 and S2.",
+      instead: "S2"),
+    WrongCell(
       "activations df slide=⟦s1⟧",
       "There is no slide `s1`; the slides are S1 and S2.",
       instead: "S1"),

@@ -74,4 +74,15 @@ import Testing
     #expect(Set(captions.flatMap(\.self)).count == 2)
     #expect(captions.allSatisfy { $0[0].hasSuffix(":1234") })
   }
+
+  @Test func `a class called missing is not what is missing`() throws {
+    func names(_ classes: [String]) -> [String] {
+      let plot = ScatterPlot(
+        x: [0, 1, 2], y: [0, 1, 2], colouring: .categorical(names: classes, indices: [0, 1, -1], label: ""))
+      guard case .legend(let legend)? = ScatterKey([plot], valueRange: 0...1) else { return [] }
+      return legend.entries.map(\.name)
+    }
+    #expect(names(["a", "b"]) == ["a", "b", "missing"])
+    #expect(names(["a", "missing"]) == ["a", "missing", "no value"])
+  }
 }

@@ -210,11 +210,16 @@ struct AnnotationsTests {
     #expect(labels.blankPhrase == "Blank in group: 1 (NA)")
   }
 
-  @Test("values that only capitals or blanks make different stay different, and are told")
+  @Test("values that are only written differently stay different, and are told")
   func nearValues() throws {
     let annotations = try read("patient,slide,x\nP1,A,yes\nP2,B,Yes\nP3,C,yes \nP4,D,no\n")
     #expect(try annotations.counts(of: "x").count == 4)
     #expect(annotations.notes == [.nearValues(column: "x", values: ["Yes", "yes", "yes "])])
+    let grades = try read("patient,slide,grade\nP1,A,1\nP2,B,1.0\nP3,C,2\n")
+    #expect(
+      grades.notes.map(\.sentence) == [
+        "Values of grade that are only written differently count as different ones: \"1\", \"1.0\"."
+      ])
   }
 
   @Test("slides without a patient are no patient together")
@@ -226,6 +231,8 @@ struct AnnotationsTests {
     #expect(
       failure("patient,slide\nP,S\n,S\n")
         == .duplicateSlide(path: "a.csv", slide: "S", firstLine: 2, line: 3, differing: ["patient"]))
+    #expect(failure("patient,slide\nNA,NA\n")?.description == "a.csv names no slide, and no patient.")
+    #expect(failure("patient,x\nNA,1\nP,2\n", slideNames: ["Q"])?.description.contains("such as P,") == true)
     // NA is nobody's name, neither among files nor in a table of one's own.
     let filled = try read("patient,x\nNA,1\nP,2\n", slideNames: ["NA-1", "P-1"])
     #expect(filled.slides == ["P-1"])

@@ -157,6 +157,23 @@ struct ProjectTests {
     #expect(remark.contains("A (\(folder)/s/1/A.svs, \(folder)/s/2/A.svs)"))
   }
 
+  @Test("copies of a large slide are told by pieces of it, from the first byte to the last")
+  func largeCopies() throws {
+    let size = 80 << 20
+    for (name, changed) in [("a", nil), ("b", nil), ("c", 0), ("d", size - 1)] as [(String, Int?)] {
+      try write(name, "")
+      let file = try #require(FileHandle(forWritingAtPath: scratch.path + "/" + name))
+      // Without bytes of its own on the disk.
+      try file.truncate(atOffset: UInt64(size))
+      if let changed {
+        try file.seek(toOffset: UInt64(changed))
+        try file.write(contentsOf: Data([1]))
+      }
+    }
+    let equal = ["b", "c", "d"].map { SlideCopy.areEqual(scratch.path + "/a", scratch.path + "/" + $0) }
+    #expect(equal == [true, false, false])
+  }
+
   @Test("regions of interest of a slide that is nearly named so are told, for the slide would be taken whole")
   func regionNames() throws {
     try write("p/settings.json", "{}")

@@ -9,10 +9,11 @@ enum LabelsCommand {
     summary: "Reads a label for each slide from a column of the annotations, and the unique outcomes.",
     discussion: """
       Outcomes are in their natural order, 2 before 10. Slides that are blank in the column have no label; blank is what \
-      slideflow 3 reads as blank: an empty cell, NA, N/A, n/a, NaN, nan, null, NULL, None, <NA>, #N/A. Several columns give each slide a \
-      list of labels. `from` names a CSV file of your own, whose rows are joined by its column `slide`, or by `patient` \
-      where it has none. Patients whose slides have different labels are named. `format=index` shows labels as slideflow \
-      does: as their place among the unique outcomes sorted as texts, from 0. Commands that take labels take those of one column.
+      slideflow 3 reads as blank: an empty cell, NA, N/A, n/a, NaN, nan, null, NULL, None, <NA>, #N/A. Several columns \
+      give each slide a list of labels. `from` names a CSV file of your own, whose rows are joined by its column \
+      `slide`, or by `patient` where it has none. Patients whose slides have different labels are named. `format=index` \
+      shows labels as slideflow does: as their place among the unique outcomes sorted as texts, from 0. Commands that \
+      take labels take those of one column.
       """,
     subject: SubjectDeclaration(name: "dataset", types: [.dataset], documentation: "The slides."),
     parameters: [
