@@ -39,7 +39,7 @@ package enum ColourNote {
     let inside = sorted.filter { low - span <= $0 && $0 <= high + span }
     let beyond = count - inside.count
     guard let first = inside.first, let last = inside.last, beyond > 0 else { return nil }
-    func text(_ value: Double) -> String { NumberText.significant(value, digits: 3) }
+    func text(_ value: Double) -> String { value == 0 ? "0" : NumberText.significant(value, digits: 3) }
     let place =
       if first == last {
         "are \(text(first))"

@@ -156,7 +156,8 @@ private struct Lattice {
     } else if width > 0 {
       columnCount = columns
       cellWidth = width / Double(columns)
-      rowCount = max(1, Int(min(height / cellWidth, Double(columns * Self.mostRowsAColumn))))
+      // A square box has as many rows as columns, whatever the division rounds to.
+      rowCount = max(1, Int(min(height / cellWidth * (1 + 1e-9), Double(columns * Self.mostRowsAColumn))))
       cellHeight = height > 0 ? height / Double(rowCount) : cellWidth
     } else {
       columnCount = 1

@@ -63,8 +63,8 @@ enum SharedData {
     for columns in [1, 7, 30, 50, 99] {
       let square = MosaicGrid(x: [0, 1, 0.3], y: [1, 0, 0.3], columnCount: columns)
       #expect(square.rowCount == columns && abs(square.tileSize - 1 / Double(columns)) < 1e-12)
-      let flat = MosaicGrid(x: [0, 1], y: [0.3, 0.7], columnCount: columns)
-      #expect(flat.rowCount == max(1, Int(0.4 * Double(columns) + 1e-4)))
+      let flat = MosaicGrid(x: [0, 1], y: [0.25, 0.75], columnCount: columns)
+      #expect(flat.rowCount == max(1, columns / 2))
     }
   }
 

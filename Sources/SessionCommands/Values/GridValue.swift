@@ -44,7 +44,7 @@ struct GridValue: SessionValue {
     let note =
       lost.isEmpty
       ? ""
-      : " \(lost.count.counted("cell")) with NaN or infinity (\(shown.joined(separator: ", "))), empty where that is "
+      : " \(lost.count.counted("cell")) with NaN or infinity (\(shown.joined(separator: ", "))), grey where that is "
         + "shown."
     return
       ("\(grid.rowCount.counted("row")) × \(grid.columnCount.counted("column")) × \(values.columnCount), \(cells.count) of "
