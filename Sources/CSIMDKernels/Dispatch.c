@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #define NEW_MARK 0x80000000u
 
 // Orders as the float does: a negative number's bits are all flipped, a positive one's sign bit only.
@@ -80,13 +84,17 @@ uint64_t simd_select_smallest(uint64_t *keys, int64_t count, int64_t wanted) {
 #endif
 
 #define VARIANT(name) base_##name
+#define HAS_AVX2 0
 #include "Variant.h"
+#undef HAS_AVX2
 #undef VARIANT
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define VARIANT(name) avx2_##name
+#define HAS_AVX2 1
 #include "Variant.h"
+#undef HAS_AVX2
 #undef VARIANT
 #pragma clang attribute pop
 #define DISPATCH(name, ...) \

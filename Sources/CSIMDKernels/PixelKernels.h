@@ -11,21 +11,30 @@ typedef int32_t VARIANT(v4i) __attribute__((vector_size(16), aligned(4)));
 #define v16h VARIANT(v16h)
 #define v4i VARIANT(v4i)
 
-// Sums of the products of neighbours, which is one instruction on numbers of 16 bits.
+// Sums of the products of neighbours: one instruction on numbers of 16 bits, which compilers do not find by themselves.
 INLINE v4i VARIANT(pair_sums4)(v8h a, v8h b) {
+#if defined(__x86_64__)
+  return (v4i)_mm_madd_epi16((__m128i)a, (__m128i)b);
+#else
   v4i evens = __builtin_convertvector(__builtin_shufflevector(a, a, 0, 2, 4, 6), v4i) *
               __builtin_convertvector(__builtin_shufflevector(b, b, 0, 2, 4, 6), v4i);
   v4i odds = __builtin_convertvector(__builtin_shufflevector(a, a, 1, 3, 5, 7), v4i) *
              __builtin_convertvector(__builtin_shufflevector(b, b, 1, 3, 5, 7), v4i);
   return evens + odds;
+#endif
 }
 
 INLINE v8i VARIANT(pair_sums8)(v16h a, v16h b) {
-  v8i evens = __builtin_convertvector(__builtin_shufflevector(a, a, 0, 2, 4, 6, 8, 10, 12, 14), v8i) *
-              __builtin_convertvector(__builtin_shufflevector(b, b, 0, 2, 4, 6, 8, 10, 12, 14), v8i);
-  v8i odds = __builtin_convertvector(__builtin_shufflevector(a, a, 1, 3, 5, 7, 9, 11, 13, 15), v8i) *
-             __builtin_convertvector(__builtin_shufflevector(b, b, 1, 3, 5, 7, 9, 11, 13, 15), v8i);
-  return evens + odds;
+#if HAS_AVX2
+  return (v8i)_mm256_madd_epi16((__m256i)a, (__m256i)b);
+#else
+  v4i low = VARIANT(pair_sums4)(
+      __builtin_shufflevector(a, a, 0, 1, 2, 3, 4, 5, 6, 7), __builtin_shufflevector(b, b, 0, 1, 2, 3, 4, 5, 6, 7));
+  v4i high = VARIANT(pair_sums4)(
+      __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15),
+      __builtin_shufflevector(b, b, 8, 9, 10, 11, 12, 13, 14, 15));
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
+#endif
 }
 
 // One row of weighed rows: 14 bits of weight come in, six stay below the point. `last_step` leads from the upper row of

@@ -60,27 +60,36 @@ struct ColourHistogram {
 /// Colours that must stay as they are, found by a pixel's bytes.
 struct ExactColours: Sendable {
   let colours: [Colour]
-  private let indices: [Colour: UInt8]
-  /// Whether a cell of the histogram holds one: few pixels need the dictionary.
-  private let isTaken: [Bool]
+  /// By cell of the histogram: which group of colours lies in it, 0 for none.
+  private let groupByCell: [UInt8]
+  /// By group: its colours, and their indices.
+  private let groups: [[(colour: Colour, index: UInt8)]]
 
   /// - Parameter colours: Each counts once; those after the `limit`th are left out.
+  /// - Precondition: the limit is below 256.
   init(_ colours: [Colour], limit: Int) {
     var unique: [Colour] = []
-    var indices: [Colour: UInt8] = [:]
-    var isTaken = [Bool](repeating: false, count: ColourHistogram.cellCount)
-    for colour in colours where unique.count < limit && indices[colour] == nil {
-      indices[colour] = UInt8(unique.count)
-      isTaken[ColourHistogram.cell(colour.red, colour.green, colour.blue)] = true
+    var groupByCell = [UInt8](repeating: 0, count: ColourHistogram.cellCount)
+    var groups: [[(colour: Colour, index: UInt8)]] = [[]]
+    for colour in colours where unique.count < limit && !unique.contains(colour) {
+      let cell = ColourHistogram.cell(colour.red, colour.green, colour.blue)
+      if groupByCell[cell] == 0 {
+        groupByCell[cell] = UInt8(groups.count)
+        groups.append([])
+      }
+      groups[Int(groupByCell[cell])].append((colour, UInt8(unique.count)))
       unique.append(colour)
     }
     self.colours = unique
-    self.indices = indices
-    self.isTaken = isTaken
+    self.groupByCell = groupByCell
+    self.groups = groups
   }
 
   @inline(__always)
   func index(red: UInt8, green: UInt8, blue: UInt8, cell: Int) -> UInt8? {
-    isTaken[cell] ? indices[Colour(red: red, green: green, blue: blue)] : nil
+    let group = groupByCell[cell]
+    if group == 0 { return nil }
+    let colour = Colour(red: red, green: green, blue: blue)
+    return groups[Int(group)].first { $0.colour == colour }?.index
   }
 }

@@ -45,8 +45,7 @@ extension Figure {
     let image = try canvas.image()
     let quantizer = ColourQuantizer(tolerance: content.colourTolerance, exactColours: exactColours)
     let indexed = quantizer.indexed(image)
-    var bytes = try PNGWriter.png(
-      of: indexed, pixelsPerCSSPixel: scale, metadata: metadata)
+    var bytes = try PNGWriter.png(of: indexed, pixelsPerCSSPixel: scale, metadata: metadata, content: content)
     if content == .drawing {
       let looksTheSame = indexed.rootMeanSquareError(from: image) <= Self.largestDrawingError
       let full = try PNGWriter.png(of: image, pixelsPerCSSPixel: scale, metadata: metadata, content: content)
@@ -58,8 +57,13 @@ extension Figure {
   /// The same with fewer device pixels a CSS pixel, never under one, where it would pass a number of bytes: for figures
   /// that are photographs.
   package func inlinePNG(byteLimit: Int) throws(RenderingError) -> EncodedPicture {
-    var picture = try inlinePNG()
-    for scale in [1.5, 1.25, 1] where picture.bytes.count > byteLimit { picture = try inlinePNG(scale: scale) }
+    var (picture, made) = (try inlinePNG(), 2.0)
+    for scale in [1.5, 1.25, 1] where picture.bytes.count > byteLimit {
+      // Tissue does not become smaller than its area does.
+      let least = Double(picture.bytes.count) * (scale / made) * (scale / made)
+      if scale > 1, least > Double(byteLimit) { continue }
+      (picture, made) = (try inlinePNG(scale: scale), scale)
+    }
     return picture
   }
 

@@ -26,13 +26,13 @@ package enum PNGWriter {
     fileprivate var effort: Effort {
       self == .drawing ? Effort(level: 6, strategy: Z_DEFAULT_STRATEGY) : Effort(level: 1, strategy: Z_RLE)
     }
+
+    /// For indices, which are few: the smallest file, but of tissue the last hundredth costs three times the work.
+    fileprivate var indexEffort: Effort { Effort(level: self == .drawing ? 9 : 6, strategy: Z_DEFAULT_STRATEGY) }
   }
 
   /// How zlib is set.
   fileprivate struct Effort: Sendable {
-    /// For indices, which are few: the smallest file.
-    static let smallest = Effort(level: 9, strategy: Z_DEFAULT_STRATEGY)
-
     let level: Int32
     let strategy: Int32
   }
@@ -60,7 +60,8 @@ package enum PNGWriter {
 
   /// Writes a picture of indices, not filtered: neighbouring indices do not stand for neighbouring colours.
   static func png(
-    of image: IndexedImage, pixelsPerCSSPixel: Double = 1, metadata: PictureMetadata = PictureMetadata()
+    of image: IndexedImage, pixelsPerCSSPixel: Double = 1, metadata: PictureMetadata = PictureMetadata(),
+    content: Content = .drawing
   ) throws(RenderingError) -> [UInt8] {
     try checkSize(width: image.width, height: image.height)
     let rows = rowsPerBand(rowBytes: image.width, height: image.height)
@@ -70,7 +71,7 @@ package enum PNGWriter {
         width: image.width, height: image.height, palette: image.palette, pixelsPerCSSPixel: pixelsPerCSSPixel,
         metadata: metadata)
       try write(
-        file, height: image.height, rowsPerBand: rows, effort: .smallest,
+        file, height: image.height, rowsPerBand: rows, effort: content.indexEffort,
         filtered: { rows in
           RowFilter.unfiltered(
             image.indices[rows.lowerBound * image.width..<rows.upperBound * image.width], rowBytes: image.width)
@@ -202,7 +203,7 @@ private final class BandStream: @unchecked Sendable {
       do {
         waiting[index] = try band.get()
         while failure == nil, let next = waiting.removeValue(forKey: written) { try write(next) }
-      } catch where index < failedBand {
+      } catch  where index < failedBand {
         // That of the lowest band is reported, so that the same fault gives the same words each time.
         failure = error
         failedBand = index

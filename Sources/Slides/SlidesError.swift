@@ -52,7 +52,7 @@ package enum ImageFault: Error, Sendable, Equatable {
   case unknownFormat
   /// A side is above `TileDecoder.maximumSide` (or zero); nothing was allocated for it.
   case tooLarge(width: Int, height: Int)
-  /// A kind of picture that is not a tile, such as a CMYK JPEG.
+  /// A kind of picture that is not a tile, such as a JPEG of 12 bits.
   case unsupported(String)
   /// The decoder's own words.
   case damaged(String)

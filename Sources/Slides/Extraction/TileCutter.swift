@@ -6,11 +6,11 @@ struct TileBlock: Sendable, Equatable {
   let columns: Range<Int>
   let rows: Range<Int>
 
-  /// Pixels along a side of what is read at once.
-  private static let sidePixels = 1792
-
   /// Blocks over a whole grid, row by row.
-  static func all(of grid: TileGrid) -> [TileBlock] {
+  ///
+  /// - Parameter sidePixels: along a side of what is read at once, where a tile is not larger. At the edges of a block
+  ///   tiles of the slide are decoded that the neighbours need as well: the larger, the fewer.
+  static func all(of grid: TileGrid, sidePixels: Int) -> [TileBlock] {
     let stride = max(Double(grid.strideLength) / grid.downsample, 1)
     let fitting = Int((Double(sidePixels - grid.extractPixels) / stride).rounded(.down)) + 1
     let side = max(min(fitting, 256), 1)

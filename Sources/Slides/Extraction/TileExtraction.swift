@@ -51,11 +51,16 @@ package struct TileExtraction: Sendable {
 
   private var grid: TileGrid { selection.grid }
 
+  /// What all threads together may read at once, in bytes of 4 a pixel.
+  private static let regionByteCount = 120_000_000
+  /// Pixels along a side of what one reads: fewer decode much of the slide twice, more no longer fit a cache.
+  private static let blockSides = 1792...2560
+
   /// Threads that read at once: more would not fit into the memory that an extraction may take.
   private var workerCount: Int {
-    let side = max(1800, grid.extractPixels, grid.size.pixels)
-    let pixelsOfWorker = side * side * 4
-    return min(max(ProcessInfo.processInfo.activeProcessorCount, 1), max(120_000_000 / pixelsOfWorker, 1), 8)
+    let side = max(Self.blockSides.lowerBound, grid.extractPixels, grid.size.pixels)
+    return min(
+      max(ProcessInfo.processInfo.activeProcessorCount, 1), max(Self.regionByteCount / (side * side * 4), 1), 8)
   }
 
   /// What the filter makes of the selection, without reading whole tiles: the grid as it would be extracted.
@@ -124,7 +129,10 @@ package struct TileExtraction: Sendable {
     phase: String, monitor: any WorkMonitor,
     _ body: @Sendable (inout TileCutter, [TileGrid.Cell]) throws -> Void
   ) throws {
-    let blocks = TileBlock.all(of: grid)
+    let workerCount = workerCount
+    let side = Int(Double(Self.regionByteCount / (4 * workerCount)).squareRoot())
+    let blocks = TileBlock.all(
+      of: grid, sidePixels: min(max(side, Self.blockSides.lowerBound), Self.blockSides.upperBound))
     let total = selection.candidateCount
     let next = Atomic<Int>(0)
     let done = Atomic<Int>(0)

@@ -110,6 +110,8 @@ extension SlideError: CustomStringConvertible {
     case .notASlide:
       "OpenSlide reads Aperio SVS, Hamamatsu NDPI and VMS, Leica SCN, MIRAX, Philips TIFF, Sakura, Trestle, Ventana and "
         + "tiled TIFF; convert other formats to a tiled, pyramidal TIFF."
+    case .cannotOpen(_, let reason) where reason.hasPrefix("Unsupported"):
+      "Convert it to a tiled, pyramidal TIFF with JPEG compression."
     case .cannotOpen, .unreadableRegion: "Copy the file again from where it came from."
     default: nil
     }

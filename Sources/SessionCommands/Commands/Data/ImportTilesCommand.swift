@@ -13,6 +13,10 @@ enum ImportTilesCommand {
       says which file belongs to which slide: a CSV with the columns file and slide and, where they are known, x and y, the \
       tile's centre in pixels of level 0. The files are stored as they are; what is no picture, or of another size than \
       the others, is left out and reported. `tile_um` says how much tissue a tile covers.
+
+      The pixels of a tile are those that Pillow's `convert("RGB")` gives, byte for byte: of 16 bits the high byte, \
+      transparency dropped and not blended, CMYK turned to RGB without a profile. Gamma, a colour profile and an EXIF \
+      orientation are not applied.
       """,
     subject: SubjectDeclaration(name: "project", types: [.project], documentation: "The project."),
     parameters: [
