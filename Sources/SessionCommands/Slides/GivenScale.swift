@@ -19,10 +19,6 @@ struct GivenScale: Sendable {
 
   private let values: Values?
 
-  static let none = GivenScale(values: nil)
-
-  private init(values: Values?) { self.values = values }
-
   /// - Parameters:
   ///   - project: whose annotations have the column.
   ///   - opened: a slide that is open; what it was opened with counts where the arguments say nothing.

@@ -63,7 +63,7 @@ import Testing
         extractor: "resnet50 \"a\"", normalizer: "reinhard", featureCount: 4, tilePixels: 224, tileMicrons: 112.5),
       to: scratch.path)
     let path = scratch.path + "/S-1.pt"
-    let bag = try #require(ForeignBag.read(path: path, micronsPerPixel: 112.5 / 224).first)
+    let bag = try #require(ForeignBag.read(path: path, micronsPerPixel: 0.502).first)
     #expect(bag.kind == .slideflow && bag.slide == "S-1" && bag.features == BagFixtures.features)
     #expect(bag.corners == BagFixtures.corners && bag.tileExtent == 224 && bag.assumptions.isEmpty)
     #expect(
