@@ -106,6 +106,15 @@ struct ImpliedValueTests {
     #expect(study.run("drop project\ndataset").text.contains("of project P"))
   }
 
+  @Test("a project that a line above has yet to make is one with itself too")
+  func made() throws {
+    let path = "'\(study.folder)/new'"
+    let tables = "tfrecords='\(study.folder)/tfrecords' annotations='\(study.folder)/annotations.csv'"
+    let shown = study.run("project \(path) create=true \(tables)\nP = project \(path)\nd = dataset")
+    #expect(shown.failure == nil, "\(shown.failure ?? "")")
+    #expect(shown.text.contains("of project P"))
+  }
+
   @Test("every command that takes a value for granted says in its result which")
   func everyCommand() throws {
     study.run("p = project '\(study.folder)'\nd = dataset\nm = model models/small.onnx")

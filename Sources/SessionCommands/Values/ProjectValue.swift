@@ -27,9 +27,9 @@ struct ProjectValue: SessionValue {
   /// if it cannot be opened. Looked up anew only when one of its files changes, for this is asked at every keystroke.
   static func knownNames(inFolder path: String) -> KnownNames? { peek(path)?.names }
 
-  /// What a project on disk would be as a value; nil if it cannot be opened.
-  static func identity(inFolder path: String, store: String) -> String? {
-    peek(path).map { identity(folder: path, store: store, contents: $0.contents) }
+  /// What a project on disk would be as a value, also where a line above has yet to make it.
+  static func identity(inFolder path: String, store: String) -> String {
+    identity(folder: path, store: store, contents: peek(path)?.contents ?? "not there yet")
   }
 
   private static func identity(folder: String, store: String, contents: String) -> String {

@@ -59,8 +59,9 @@ enum ProjectCommand {
       return input.arguments.text("annotations").flatMap(ProjectValue.knownNames(ofTable:))
     },
     identify: { input in
-      guard input.arguments.boolean("create") != true, let path = input.arguments.text("path") else { return nil }
-      return ProjectValue.identity(inFolder: path, store: storeFolder(path, store: input.arguments.text("store")))
+      input.arguments.text("path").map { path in
+        ProjectValue.identity(inFolder: path, store: storeFolder(path, store: input.arguments.text("store")))
+      }
     },
     run: { invocation in
       let arguments = invocation.arguments
