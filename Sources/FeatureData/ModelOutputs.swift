@@ -31,7 +31,7 @@ package struct ModelOutputs: Sendable, Hashable, Codable {
   // MARK: The numbers of one tile
 
   /// The probability that each column stands for, or its number where it is none; NaN where the row gives none.
-  package func probabilities(of row: some RandomAccessCollection<Float>) -> [Float] {
+  package func probabilities(of row: ArraySlice<Float>) -> [Float] {
     guard row.count == count else { return [Float](repeating: .nan, count: count) }
     return heads.indices.flatMap { heads[$0].probabilities(of: part(columns(of: $0), of: row)) }
   }
@@ -39,17 +39,26 @@ package struct ModelOutputs: Sendable, Hashable, Codable {
   /// The class that a head predicts, by its column; nil for none.
   ///
   /// - Parameter allowed: columns among which it is chosen, ascending; nil for all.
-  package func predictedColumn<Row: RandomAccessCollection>(
-    of head: Int, in row: Row, among allowed: [Int]? = nil
-  ) -> Int? where Row.Element: BinaryFloatingPoint {
+  package func predictedColumn(of head: Int, in row: ArraySlice<Float>, among allowed: [Int]? = nil) -> Int? {
     let columns = columns(of: head)
     guard row.count == count else { return nil }
-    return heads[head].predictedClass(
-      of: part(columns, of: row), among: allowed.map { $0.filter(columns.contains).map { $0 - columns.lowerBound } }
-    ).map { columns.lowerBound + $0 }
+    return heads[head].predictedClass(of: part(columns, of: row), among: places(allowed, in: columns))
+      .map { columns.lowerBound + $0 }
   }
 
-  private func part<Row: RandomAccessCollection>(_ columns: Range<Int>, of row: Row) -> Row.SubSequence {
+  /// The same for sums over tiles, or means.
+  package func predictedColumn(of head: Int, inSums sums: [Double], among allowed: [Int]? = nil) -> Int? {
+    let columns = columns(of: head)
+    guard sums.count == count else { return nil }
+    return heads[head].predictedClass(ofSums: part(columns, of: sums[...]), among: places(allowed, in: columns))
+      .map { columns.lowerBound + $0 }
+  }
+
+  private func places(_ allowed: [Int]?, in columns: Range<Int>) -> [Int]? {
+    allowed.map { $0.filter(columns.contains).map { $0 - columns.lowerBound } }
+  }
+
+  private func part<Number>(_ columns: Range<Int>, of row: ArraySlice<Number>) -> ArraySlice<Number> {
     row.dropFirst(columns.lowerBound).prefix(columns.count)
   }
 

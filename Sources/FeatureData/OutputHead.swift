@@ -42,7 +42,7 @@ package struct OutputHead: Sendable, Hashable, Codable {
   // MARK: The numbers of one tile
 
   /// The probability of each output; numbers stay what they are. NaN where the outputs give none.
-  package func probabilities(of outputs: some Collection<Float>) -> [Float] {
+  package func probabilities(of outputs: ArraySlice<Float>) -> [Float] {
     guard areLogits else { return Array(outputs) }
     if meaning == .labels { return outputs.map { 1 / (1 + exp(-$0)) } }
     guard outputs.allSatisfy(\.isFinite), let largest = outputs.max() else { return outputs.map { _ in .nan } }
@@ -55,13 +55,20 @@ package struct OutputHead: Sendable, Hashable, Codable {
   /// are finite.
   ///
   /// - Parameter allowed: the classes among which it is chosen, ascending; nil for all.
-  package func predictedClass<Number: BinaryFloatingPoint>(
-    of outputs: some RandomAccessCollection<Number>, among allowed: [Int]? = nil
-  ) -> Int? {
-    guard hasClasses, outputs.count == count, outputs.allSatisfy(\.isFinite) else { return nil }
+  package func predictedClass(of outputs: ArraySlice<Float>, among allowed: [Int]? = nil) -> Int? {
+    largest(outputs, among: allowed)
+  }
+
+  /// The class with the largest sum over tiles, or mean; of equals the first.
+  package func predictedClass(ofSums sums: ArraySlice<Double>, among allowed: [Int]? = nil) -> Int? {
+    largest(sums, among: allowed)
+  }
+
+  private func largest<Number: BinaryFloatingPoint>(_ values: ArraySlice<Number>, among allowed: [Int]?) -> Int? {
+    guard hasClasses, values.count == count, values.allSatisfy(\.isFinite) else { return nil }
     var best: (index: Int, value: Number)?
     for index in allowed ?? Array(0..<count) where index < count {
-      let value = outputs[outputs.index(outputs.startIndex, offsetBy: index)]
+      let value = values[values.startIndex + index]
       if best.map({ value > $0.value }) ?? true { best = (index, value) }
     }
     return best?.index
@@ -94,7 +101,7 @@ package struct ProbabilityCheck: Sendable, Equatable {
 
   package init() {}
 
-  package mutating func look(at row: some Collection<Float>) {
+  package mutating func look(at row: ArraySlice<Float>) {
     guard !row.isEmpty, row.allSatisfy(\.isFinite) else { return }
     rowCount += 1
     if !row.allSatisfy({ (-Self.tolerance...1 + Self.tolerance).contains($0) }) { areWithinUnit = false }

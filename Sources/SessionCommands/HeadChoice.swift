@@ -48,17 +48,18 @@ extension ModelOutputs {
       return CommandFailure(
         "\(model) gives no logits, or they were left out, so there is no prediction.", parameter: parameter)
     }
-    let isPicture = asked.contains("=prediction")
+    let isQuantity = asked.hasSuffix("=prediction")
+    let instead = asked.replacing("=prediction", with: "=logit:\(names[0])")
     let shown = names.prefix(6).joined(separator: ", ") + (count > 6 ? ", …" : "")
     if heads.contains(where: { $0.meaning == .labels }), count > 1 {
       return CommandFailure(
         "\(model) gives labels that do not exclude each other (\(shown)), so no one of them is predicted.",
-        remedy: isPicture ? "by=logit:\(names[0])" : "logits_mean of=probabilities", parameter: parameter)
+        remedy: isQuantity ? instead : "logits_mean of=probabilities", parameter: parameter)
     }
     let reason =
       count > 1 ? "predicts numbers" : heads[0].meaning == .labels ? "gives one probability" : "gives one number"
     return CommandFailure(
       "\(model) \(reason) and no classes, so there is nothing that `\(asked)` could choose between.",
-      remedy: isPicture ? "by=logit:\(names[0])" : "logits_mean", parameter: parameter)
+      remedy: isQuantity ? instead : "logits_mean", parameter: parameter)
   }
 }

@@ -7,8 +7,16 @@ struct ImportedOutputs {
   private let declared: ModelOutputs
 
   init(_ stored: [StoredSlideFeatures]) {
-    let counts = Dictionary(grouping: stored.filter { $0.logits != nil }, by: \.outputs).mapValues(\.count)
-    declared = counts.max { ($0.value, $1.key.count) < ($1.value, $0.key.count) }?.key ?? .none
+    var counts: [(outputs: ModelOutputs, count: Int)] = []
+    for slide in stored where slide.logits != nil {
+      if let known = counts.firstIndex(where: { $0.outputs == slide.outputs }) {
+        counts[known].count += 1
+      } else {
+        counts.append((slide.outputs, 1))
+      }
+    }
+    let most = counts.map(\.count).max()
+    declared = counts.first { $0.count == most }?.outputs ?? .none
   }
 
   /// Whether a file has these outputs, or none.

@@ -47,12 +47,12 @@ struct SlidePrediction: Equatable {
 
   /// The class of a head with the largest mean, by its column; of equals the first.
   func classOfMean(_ head: Int, among allowed: [Int]) -> Int? {
-    outputs.predictedColumn(of: head, in: means, among: allowed)
+    outputs.predictedColumn(of: head, inSums: means, among: allowed)
   }
 
   /// The class of a head that most tiles have, by its column; of equals the first.
   func classOfVotes(_ head: Int, among allowed: [Int]) -> Int? {
     guard votes[outputs.columns(of: head)].contains(where: { $0 > 0 }) else { return nil }
-    return outputs.predictedColumn(of: head, in: votes.map { Double($0) }, among: allowed)
+    return outputs.predictedColumn(of: head, inSums: votes.map { Double($0) }, among: allowed)
   }
 }

@@ -16,16 +16,16 @@ import Testing
   }
 
   @Test func `Only classes that exclude each other are predicted, and a number that is none predicts nothing`() {
-    #expect(classes.predictedClass(of: [1, 3, 3] as [Float]) == 1)
-    #expect(classes.predictedClass(of: [1, 3, 2] as [Float], among: [0, 2]) == 2)
-    #expect(labels.predictedClass(of: [1, 3] as [Float]) == nil)
-    #expect(number.predictedClass(of: [1] as [Float]) == nil)
+    #expect(classes.predictedClass(of: [1, 3, 3]) == 1)
+    #expect(classes.predictedClass(of: [1, 3, 2], among: [0, 2]) == 2)
+    #expect(labels.predictedClass(of: [1, 3]) == nil)
+    #expect(number.predictedClass(of: [1]) == nil)
     for wrong: Float in [.nan, .infinity] {
       for place in 0..<3 {
         var outputs: [Float] = [1, 2, 3]
         outputs[place] = wrong
-        #expect(classes.predictedClass(of: outputs) == nil)
-        #expect(classes.probabilities(of: outputs).allSatisfy { $0.isNaN })
+        #expect(classes.predictedClass(of: outputs[...]) == nil)
+        #expect(classes.probabilities(of: outputs[...]).allSatisfy { $0.isNaN })
       }
     }
   }
@@ -33,7 +33,7 @@ import Testing
   @Test func `Outputs of several heads go by their heads`() {
     let outputs = ModelOutputs([classes, labels, number])
     #expect(outputs.names == ["a/x", "a/y", "a/z", "b/p", "b/q", "age"])
-    let row: [Float] = [0, 5, 0, 0, 0, 61]
+    let row: ArraySlice<Float> = [0, 5, 0, 0, 0, 61]
     #expect(outputs.predictedColumn(of: 0, in: row) == 1 && outputs.predictedColumn(of: 1, in: row) == nil)
     #expect(Array(outputs.probabilities(of: row)[3...]) == [0.5, 0.5, 61])
     #expect(outputs.probabilities(of: [1]).allSatisfy { $0.isNaN })

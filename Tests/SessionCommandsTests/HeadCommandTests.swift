@@ -104,6 +104,21 @@ struct HeadCommandTests {
     #expect(try table("logits_percent df restrict_pred=[msi/high]").dropFirst().allSatisfy { Double($0[2]) == 1 })
   }
 
+  @Test("beside a number classes are predicted among themselves")
+  func numberAndClasses() throws {
+    let opened = try features("age_and_classes")
+    #expect(opened.text.contains("age: 1 number (age; as the model gives it); tissue: 3 logits"))
+    let shown = study.run("logits_predict df")
+    #expect(shown.text.contains("outputs that are no classes left out"))
+    let votes = try table("logits_predict df")
+    #expect(Array(votes[0][2...]) == ["tissue/0", "tissue/1", "tissue/2", "prediction of tissue"])
+    #expect(try #require(study.run("logits_percent df restrict_pred=[age]").failure).contains("None of these outputs"))
+    let captions = study.run("tiles df n=2 values=[prediction, logit:age]")
+    #expect(captions.failure == nil && captions.outputs.first?.picture != nil)
+    #expect(study.run("slide_map df predict_on_axes=[age, tissue/1]").text.contains("by what is predicted"))
+    #expect(try #require(study.run("tiles df values=[prediction:age]").failure).contains("values=logit:age"))
+  }
+
   @Test("what was kept under one reading does not come back under another")
   func readings() throws {
     #expect(try features("labels").failure == nil)

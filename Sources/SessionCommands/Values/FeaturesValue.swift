@@ -42,7 +42,7 @@ struct FeaturesValue: SessionValue {
     }
 
     /// The outputs of a tile; empty where there are none.
-    func outputs(_ tile: Int) -> [Float] { stored.logits?.row(tile) ?? [] }
+    func outputs(_ tile: Int) -> ArraySlice<Float> { stored.logits?.row(tile)[...] ?? [] }
   }
 
   /// A slide that gave no features.

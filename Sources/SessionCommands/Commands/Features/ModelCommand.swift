@@ -8,11 +8,12 @@ enum ModelCommand {
     discussion: """
       The model is an ONNX file (`.onnx`), the folder of a TensorFlow SavedModel, a TensorFlow Lite file (`.tflite`), or \
       an OpenVINO file (`.xml`, with its `.bin` beside it). `postconv` is the layer of that name, or the pooled vector \
-      that feeds the last fully connected layer; the output says which and why. Every output that is \
-      no features is a head: classes behind a softmax, labels behind a sigmoid, or numbers; what is kept is the tensor before \
-      that, and with several heads an output is called `msi/high`. An encoder that ends in a projection has no head. What \
-      nothing says is assumed, and said; `outputs` says otherwise. The table lists what features are mostly taken from: outputs, pooled vectors, fully connected layers, stages and \
-      blocks; every tensor can be asked for by its name or the short one.
+      that feeds the last fully connected layer; the output says which and why. Every output that is no features is a \
+      head: classes behind a softmax, labels behind a sigmoid, or numbers. What is kept is the tensor before that, and \
+      with several heads an output is called `msi/high`. An encoder that ends in a projection has no head. What nothing \
+      says is assumed, and said; `outputs` says otherwise. The table lists what features are mostly taken from: outputs, \
+      pooled vectors, fully connected layers, stages and blocks; every tensor can be asked for by its name or the short \
+      one.
       """,
     parameters: [
       ParameterDeclaration(

@@ -107,7 +107,13 @@ enum SlidePredictionCommands {
     }
     let asProbabilities = try asProbabilities(arguments.text("of"), features)
     let classes = heads.flatMap { Array(outputs.columns(of: $0)) }
-    let allowed = try restriction(arguments, features) ?? classes
+    let allowed = try restriction(arguments, features)?.filter(classes.contains) ?? classes
+    guard !allowed.isEmpty || heads.isEmpty else {
+      throw CommandFailure(
+        "None of these outputs is a class that can be predicted; the classes are "
+          + "\(ModelValue.inShort(classes.map { names[$0] })).",
+        remedy: "restrict_pred=[\(names[classes[0]])]", parameter: "restrict_pred")
+    }
     let monitor = StatementMonitor(monitor: invocation.monitor)
     let predictions = try features.slides.enumerated().map { index, slide in
       try Reporting.run { try monitor.checkInterrupted() }
