@@ -76,7 +76,10 @@ let package = Package(
     // Whole-slide images, tile files, tile images, annotations, projects, datasets.
     .target(
       name: "Slides",
-      dependencies: ["Archives", "FeatureData", "CChecksums", "COpenSlide", "CTIFF", "CTurboJPEG", "CPNG", "CPNGReader", "CSIMDKernels"],
+      dependencies: [
+        "Archives", "FeatureData", "CChecksums", "COpenSlide", "CTIFF", "CTurboJPEG", "CPNG", "CPNGReader",
+        "CSIMDKernels",
+      ],
       swiftSettings: houseSettings),
 
     // The trained network of the demo, embedded.

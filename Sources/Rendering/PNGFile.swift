@@ -1,6 +1,6 @@
 import CPNGWriter
 
-/// A PNG file that libpng writes into memory, from where it is taken piece by piece, its picture data compressed by the caller.
+/// A PNG file that libpng writes, to be taken piece by piece, its picture data compressed by the caller.
 ///
 /// A C handle: made, used and dropped by one function.
 final class PNGFile {

@@ -66,7 +66,7 @@ package enum PNGWriter {
     try checkSize(width: image.width, height: image.height)
     let rows = rowsPerBand(rowBytes: image.width, height: image.height)
     return try whole {
-      let output = WholeOutput()
+      var bytes: [UInt8] = []
       let file = try PNGFile(
         width: image.width, height: image.height, palette: image.palette, pixelsPerCSSPixel: pixelsPerCSSPixel,
         metadata: metadata)
@@ -75,8 +75,8 @@ package enum PNGWriter {
         filtered: { rows in
           RowFilter.unfiltered(
             image.indices[rows.lowerBound * image.width..<rows.upperBound * image.width], rowBytes: image.width)
-        }, output: { output.bytes += $0 })
-      return output.bytes
+        }, output: { bytes += $0 })
+      return bytes
     }
   }
 
@@ -87,12 +87,12 @@ package enum PNGWriter {
     width: Int, height: Int, rowsPerBand: Int, pixelsPerCSSPixel: Double = 1,
     metadata: PictureMetadata = PictureMetadata(), content: Content = .photograph, band: BandSource
   ) throws -> [UInt8] {
-    let file = WholeOutput()
+    var bytes: [UInt8] = []
     try write(
       width: width, height: height, rowsPerBand: rowsPerBand, pixelsPerCSSPixel: pixelsPerCSSPixel, metadata: metadata,
       content: content, band: band
-    ) { file.bytes += $0 }
-    return file.bytes
+    ) { bytes += $0 }
+    return bytes
   }
 
   /// Writes such a picture and hands its file on piece by piece, so that neither lies in memory as a whole.
@@ -133,11 +133,6 @@ package enum PNGWriter {
     } catch {
       throw .compression(Z_STREAM_ERROR)
     }
-  }
-
-  /// The file that `output` builds up, where it is wanted as a whole.
-  private final class WholeOutput {
-    var bytes: [UInt8] = []
   }
 
   /// - Parameter filtered: Gives the rows of a range, each after the byte that names its filter.

@@ -4,8 +4,8 @@ package import FeatureData
 ///
 /// JPEG: the accurate integer DCT and smooth chroma upsampling, libjpeg's defaults, so that the pixels are those
 /// that every other reader of the file sees; see `JPEGTile` and `PNGTile` for orientation, profiles and transparency.
-/// Each picture has a TurboJPEG handle of its own, because a handle keeps
-/// the tables of the picture before, and would decode one that lacks its own tables with them.
+/// Each picture has a TurboJPEG handle of its own, because a handle keeps the tables of the picture before, and would
+/// decode one that lacks its own tables with them.
 package struct TileDecoder: Sendable {
   /// No tile is wider or higher; a picture that claims to be is refused before memory is taken for it.
   package static let maximumSide = 8192
