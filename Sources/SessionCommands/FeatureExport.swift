@@ -71,7 +71,8 @@ struct FeatureExport {
           () throws(BagError) in
           try SlideflowBag.write(
             features.usableActivations(of: index),
-            centres: centres(of: slide, factor).map { centres in rows.map { centres[$0] } }, slide: slide.name, to: path)
+            centres: centres(of: slide, factor).map { centres in rows.map { centres[$0] } }, slide: slide.name, to: path
+          )
         }
       case .trident: try trident(index, to: "\(path)/\(FeatureStore.fileName(of: slide.name)).h5")
       }

@@ -25,7 +25,7 @@ enum SlideCommand {
         "dataset", .value([.dataset]), effects: [.without("tile_px")],
         implies: Implication(.dataset, otherwise: "the only size of the project's tiles") { !isPath($0) },
         "The dataset whose tile size the grid has."),
-      TilePlan.regionsParameter
+      TilePlan.regionsParameter,
     ] + TilePlan.parameters, result: .slide,
     examples: ["slide DEMO-01", "s = slide DEMO-01 tile_px=299 tile_um=302 qc=otsu"])
 

@@ -95,7 +95,8 @@ enum TileTableCommands {
     let caption =
       self.caption(
         name, slides, width: width, basis: invocation.fullBasis,
-        what: name == "logits" ? features.outputs.caption(ModelValue.inShort) : nil) + (notFinite.map { "; " + $0 } ?? "")
+        what: name == "logits" ? features.outputs.caption(ModelValue.inShort) : nil)
+      + (notFinite.map { "; " + $0 } ?? "")
     @Sendable func rows(_ tiles: ArraySlice<(slide: FeaturesValue.Slide, row: Int)>, _ columns: [Int])
       -> [[DataTable.Cell]]
     {
