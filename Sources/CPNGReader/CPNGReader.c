@@ -10,6 +10,8 @@ struct png_file_reader {
   png_infop info;
   const uint8_t *bytes;
   size_t left;
+  /// Of a picture with a palette: a byte a pixel.
+  uint8_t *indices;
   char message[160];
 };
 
@@ -51,6 +53,7 @@ png_file_reader *png_file_open(const uint8_t *bytes, size_t count) {
 void png_file_close(png_file_reader *reader) {
   if (reader == NULL) return;
   png_destroy_read_struct(&reader->png, &reader->info, NULL);
+  free(reader->indices);
   free(reader);
 }
 
@@ -62,29 +65,49 @@ int png_file_header_read(png_file_reader *reader, uint32_t *width, uint32_t *hei
   return PNG_FILE_READ;
 }
 
-int png_file_pixels_read(png_file_reader *reader, uint8_t *pixels) {
+/// Reads the rows as the transformations asked for make them.
+static void read_rows(png_file_reader *reader, uint8_t *pixels, size_t row_bytes) {
   png_structp png = reader->png;
-  if (setjmp(png_jmpbuf(png))) return PNG_FILE_UNREADABLE;
-  const int has_palette = png_get_color_type(png, reader->info) == PNG_COLOR_TYPE_PALETTE;
-  png_set_expand(png);
-  png_set_strip_16(png);
-  png_set_strip_alpha(png);
-  png_set_gray_to_rgb(png);
-  if (has_palette) png_set_check_for_invalid_index(png, 1);
   const int pass_count = png_set_interlace_handling(png);
   png_read_update_info(png, reader->info);
-  const size_t row_bytes = (size_t)png_get_image_width(png, reader->info) * 3;
-  if (png_get_rowbytes(png, reader->info) != row_bytes) png_error(png, "its rows are not RGB");
+  if (png_get_rowbytes(png, reader->info) != row_bytes) png_error(png, "its rows have another length");
   const png_uint_32 row_count = png_get_image_height(png, reader->info);
   for (int pass = 0; pass < pass_count; pass++) {
     for (png_uint_32 row = 0; row < row_count; row++) png_read_row(png, pixels + row * row_bytes, NULL);
   }
-  if (has_palette) {
-    png_colorp palette = NULL;
-    int palette_count = 0;
-    png_get_PLTE(png, reader->info, &palette, &palette_count);
-    if (png_get_palette_max(png, reader->info) >= palette_count) png_error(png, "a pixel's colour is not in the palette");
+}
+
+/// libpng shows indices that the palette does not have as black; such a file is damaged.
+static void read_palette_picture(png_file_reader *reader, uint8_t *pixels, size_t width, size_t height) {
+  png_colorp palette = NULL;
+  int palette_count = 0;
+  png_get_PLTE(reader->png, reader->info, &palette, &palette_count);
+  reader->indices = malloc(width * height);
+  if (reader->indices == NULL) png_error(reader->png, "out of memory");
+  png_set_packing(reader->png);
+  read_rows(reader, reader->indices, width);
+  for (size_t i = 0; i < width * height; i++) {
+    const uint8_t index = reader->indices[i];
+    if (index >= palette_count) png_error(reader->png, "a pixel's colour is not in the palette");
+    pixels[i * 3] = palette[index].red;
+    pixels[i * 3 + 1] = palette[index].green;
+    pixels[i * 3 + 2] = palette[index].blue;
   }
+}
+
+int png_file_pixels_read(png_file_reader *reader, uint8_t *pixels) {
+  png_structp png = reader->png;
+  if (setjmp(png_jmpbuf(png))) return PNG_FILE_UNREADABLE;
+  const size_t width = png_get_image_width(png, reader->info), height = png_get_image_height(png, reader->info);
+  if (png_get_color_type(png, reader->info) == PNG_COLOR_TYPE_PALETTE) {
+    read_palette_picture(reader, pixels, width, height);
+    return PNG_FILE_READ;
+  }
+  png_set_expand(png);
+  png_set_strip_16(png);
+  png_set_strip_alpha(png);
+  png_set_gray_to_rgb(png);
+  read_rows(reader, pixels, width * 3);
   return PNG_FILE_READ;
 }
 

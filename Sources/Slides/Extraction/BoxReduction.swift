@@ -27,7 +27,7 @@ struct BoxReduction: Sendable, Equatable {
     let (count, width) = (UInt32(factor), sourceSide * 3)
     // Exact while 256 · factor² is below 2³²: no side is so long.
     let reciprocal = (UInt64(1) << 32) / UInt64(count) + 1
-    func quotient(_ sum: UInt32) -> UInt32 { UInt32(truncatingIfNeeded: UInt64(sum) &* reciprocal &>> 32) }
+    func quotient(_ sum: UInt32) -> UInt32 { UInt32(truncatingIfNeeded: (UInt64(sum) &* reciprocal) >> 32) }
     var sums = [UInt32](repeating: 0, count: width)
     sums.withUnsafeMutableBufferPointer { line in
       for row in 0..<side {

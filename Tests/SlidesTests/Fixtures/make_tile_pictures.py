@@ -4,7 +4,8 @@
 
 Written with Pillow 13.0.0 (libjpeg-turbo 3.2.0). Each picture is a name, its bytes, and the index of its pixels among
 those of all (16 × 16 or 19 × 13, deflated; many kinds of PNG hold the same ones), or a word that its refusal says.
-Where Pillow does not take the high byte of 16 bits of grey, the high byte is expected all the same.
+Where Pillow differs, it is said here: 16 bits of grey it clips at 255, and the high byte is expected all the same; for
+indices without a colour it makes one up, and a refusal is expected.
 """
 
 import base64
@@ -235,7 +236,8 @@ def special_jpegs(base):
     rgb = without(cjpeg(image, "-rgb", "-quality", "90"), {0xE0, 0xEE})
     add("JPEG of channels called R, G and B", rgb)
     add("JPEG in CMYK without Adobe's marker", without(written(image.convert("CMYK"), quality=90), {0xE0, 0xEE}))
-    add("JPEG with stray bytes", plain[:2] + b"\0\0\0" + plain[2:], np.asarray(Image.open(io.BytesIO(plain))))
+    # Behind the first segment, 20 bytes from the start.
+    add("JPEG with stray bytes", plain[:20] + b"\0\0\0" + plain[20:], np.asarray(Image.open(io.BytesIO(plain))))
     add("JPEG with a revision that is not known", plain.replace(b"JFIF\0\1", b"JFIF\0\7"))
     scan = plain.index(b"\xff\xda")
     odd_scan = bytearray(plain)
@@ -253,7 +255,7 @@ def special_jpegs(base):
     add("JPEG without loss", bytes(lossless), refused="lossless")
     add("JPEG cut off", plain[:len(plain) * 3 // 4], refused="damaged")
     add("JPEG without its end", plain[:-2], refused="damaged")
-    add("JPEG with stray bytes and cut off", plain[:2] + b"\0\0\0" + plain[2:len(plain) * 3 // 4], refused="damaged")
+    add("JPEG with stray bytes and cut off", plain[:20] + b"\0\0\0" + plain[20:len(plain) * 3 // 4], refused="damaged")
     add("JPEG that ends in its header", plain[:60], refused="damaged")
 
 
