@@ -14,7 +14,9 @@ extension MosaicPicture {
 }
 
 @Suite struct MosaicPictureTests {
-  private struct Undecodable: Error {}
+  private struct Undecodable: Error, CustomStringConvertible {
+    let description = "The picture is broken."
+  }
 
   /// Interrupts once it has heard of so many tiles.
   private final class Impatient: WorkMonitor {
@@ -75,7 +77,7 @@ extension MosaicPicture {
       return Self.tile(point, side)
     }
     let result = try mosaic.whole(sidePixels: 24)
-    #expect(result.failures.map(\.point) == [1] && result.failures[0].reason == "Undecodable()")
+    #expect(result.failures.map(\.point) == [1] && result.failures[0].reason == "The picture is broken.")
     let decoded = try #require(DecodedPNG(result.bytes))
     #expect(decoded.count(of: [0x9A, 0x9A, 0x9A]) > 50)
     #expect(try mosaic.inline(monitor: SilentMonitor()).failures.count == 1)

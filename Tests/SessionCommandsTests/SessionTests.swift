@@ -82,7 +82,7 @@ struct SessionTests {
     #expect(mapped.text.contains("Mapped: 3 of 6 slides."))
     #expect(mapped.text.contains("UMAP of 36 tiles"))
     let shown = study.run("u = slide_map df n_neighbors=10\nmosaic u filters={site: [A]}")
-    #expect(shown.text.contains("Shown: tiles of 3 of 6 slides."))
+    #expect(shown.text.contains("Shown: tiles of 3 of 6 slides; darker cells are places of the others alone."))
     #expect(shown.text.contains("UMAP of 72 tiles"))
   }
 
