@@ -58,6 +58,11 @@ import Testing
       "There is no shell here; a cell holds commands of this language.",
       instead: "session"),
     WrongCell(
+      "⟦quit⟧",
+      .says(
+        "A console is left by `exit` or `quit` alone; a notebook's kernel is shut down from its menu, and a command file "
+          + "ends by itself.", instead: nil)),
+    WrongCell(
       "⟦mkdir out⟧",
       "There is no shell here; a cell holds commands of this language.",
       instead: "help"),

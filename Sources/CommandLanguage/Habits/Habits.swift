@@ -28,6 +28,11 @@ struct Habits {
     "copy",
     "size", "ndim", "T", "numpy", "tolist", "num_features", "slides", "plot", "show",
   ]
+  private static let farewells: Set = ["exit", "quit", "q"]
+  private static let farewell = Answer(
+    sentence:
+      "A console is left by `exit` or `quit` alone; a notebook's kernel is shut down from its menu, and a command "
+      + "file ends by itself.")
   private static let shellWords: Set = [
     "pip", "pip3", "conda", "apt", "cd", "pwd", "git", "ls", "ll", "mkdir", "cat", "rm", "cp", "mv",
   ]
@@ -62,6 +67,9 @@ struct Habits {
           ? "The question mark stands behind a command." : "A name alone on a line shows its value.",
         instead: isCommand || scope[name] == nil ? name + "?" : name)
     default:
+      if Self.farewells.contains(text), scope[text] == nil, !registry.commandNames.contains(text) {
+        return Self.farewell
+      }
       guard let word = text.split(separator: " ").first,
         Self.shellWords.contains(String(word)), !registry.commandNames.contains(String(word)),
         scope[String(word)] == nil
@@ -120,8 +128,8 @@ struct Habits {
         sentence: "The manual is asked without parentheses.", instead: command.map { "help " + $0 } ?? "help")
     case .call(.name(let function), _) where Self.listing.contains(function):
       return Answer(sentence: "The values of the session are listed by `session`.", instead: "session")
-    case .call(.name(let function), _) where ["exit", "quit", "q"].contains(function):
-      return Answer(sentence: "A notebook's kernel is stopped from its menu.", instead: "session")
+    case .call(.name(let function), _) where Self.farewells.contains(function):
+      return Self.farewell
     case .call(.name(let function), let arguments) where Self.showing.contains(function) && registry[function] == nil:
       guard let first = arguments.first?.value else {
         return Answer(sentence: shows, instead: "session")
