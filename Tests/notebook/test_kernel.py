@@ -60,10 +60,9 @@ def test_a_console_is_left_as_its_users_expect(session_in, tmp_path, word):
     assert session.run("echo on").stdout == "on\n"
 
 
-def test_a_value_may_be_called_as_the_word_that_leaves(session_in, tmp_path):
+def test_a_value_may_be_called_as_the_word_that_leaves(session_in, tmp_path, demo_tiles):
     session = session_in(tmp_path)
-    assert session.run("exit = labels HPV_status").status == "error"  # no project
-    assert session.run("demo; \nquit = labels HPV_status").status == "ok"
+    assert session.run(f"project '{demo_tiles}';\ndataset;\nquit = labels HPV_status").status == "ok"
     assert session.run("quit").reply["content"]["payload"] == []
 
 
