@@ -90,8 +90,8 @@ import Testing
       "There is no command `Stats`.",
       instead: "stats df"),
     WrongCell(
-      "⟦exit⟧",
-      "There is no command and no value `exit`.",
+      "⟦bye⟧",
+      "There is no command and no value `bye`.",
       instead: "help"),
   ]
 
