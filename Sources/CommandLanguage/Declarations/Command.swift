@@ -62,10 +62,12 @@ package struct Invocation: Sendable {
   package let output: any OutputSink
   package let monitor: any ProgressMonitor
   package let workspace: Workspace
+  let registry: Registry
 
-  package init(
+  init(
     arguments: BoundArguments, subjects: [any SessionValue], subjectName: String?, implied: [ImpliedValue] = [],
-    statement: String, resultName: String?, output: any OutputSink, monitor: any ProgressMonitor, workspace: Workspace
+    statement: String, resultName: String?, output: any OutputSink, monitor: any ProgressMonitor, workspace: Workspace,
+    registry: Registry
   ) {
     self.arguments = arguments
     self.subjects = subjects
@@ -76,6 +78,7 @@ package struct Invocation: Sendable {
     self.output = output
     self.monitor = monitor
     self.workspace = workspace
+    self.registry = registry
   }
 
   /// "on dataset d, by labels l": what the statement worked on without naming it, to be said in the result itself; nil

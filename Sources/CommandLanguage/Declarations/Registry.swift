@@ -53,7 +53,7 @@ package struct Registry: Sendable {
   ) {
     self.remember = remember
     let given = Set(commands.map(\.declaration.name))
-    let own = LanguageCommands.all(besides: commands, valueTypes: valueTypes, reference: reference ?? .none)
+    let own = LanguageCommands.all(reference ?? .none)
     self.commands = commands + own.filter { !given.contains($0.declaration.name) }
     self.valueTypes = valueTypes
     self.reference = reference ?? .none

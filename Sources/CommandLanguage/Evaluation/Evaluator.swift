@@ -73,7 +73,8 @@ package struct Evaluator: Sendable {
       if !bound.command.declaration.forgetsValues { noteEarlierSources(of: bound.usedNames, workspace, output) }
       let invocation = Invocation(
         arguments: bound.arguments, subjects: bound.subjects, subjectName: bound.subjectName, implied: bound.implied,
-        statement: text, resultName: statement.target?.text, output: output, monitor: monitor, workspace: workspace)
+        statement: text, resultName: statement.target?.text, output: output, monitor: monitor, workspace: workspace,
+        registry: registry)
       // What is being made, in case nobody is left to say that it was.
       let begun = statement.target.map { target in
         PastStatement(

@@ -2,89 +2,75 @@
 enum LanguageCommands {
   static let topic = "Session"
 
-  static func all(
-    besides others: [Command], valueTypes: [ValueTypeDeclaration], reference: Reference
-  ) -> [Command] {
-    let own = [session(), drop(), echo()]
-    let helpDeclaration = helpDeclaration(reference)
-    let given = Set(others.map(\.declaration.name))
-    // The manual explains `help` too, which needs no more than its declaration for it.
-    let explained =
-      others + ([Command(helpDeclaration) { _ in nil }] + own).filter { !given.contains($0.declaration.name) }
-    return [help(helpDeclaration, Manual(commands: explained, valueTypes: valueTypes, reference: reference))] + own
+  static func all(_ reference: Reference) -> [Command] {
+    [Help.command(reference), Command(Session.self), Command(Drop.self), Command(Echo.self)]
   }
+}
 
-  private static func helpDeclaration(_ reference: Reference) -> CommandDeclaration {
+/// `help`: the manual.
+private struct Help: TypedCommand {
+  static var page: CommandPage { page(.none) }
+
+  @Parameter("The command to explain.", as: .name(.command), positional: true) var command: String?
+
+  /// The manual's page of it names what users come from.
+  static func command(_ reference: Reference) -> Command { Command(Help.self, page: page(reference)) }
+
+  private static func page(_ reference: Reference) -> CommandPage {
     let table = reference.name.isEmpty ? "" : " `help \(reference.name)` lists its calls beside the commands."
-    return CommandDeclaration(
-      name: "help", topic: topic, summary: "Shows the manual: all commands, or the page of one.",
+    return CommandPage(
+      "help", topic: LanguageCommands.topic, summary: "Shows the manual: all commands, or the page of one.",
       discussion: "`COMMAND?` shows the same page." + table,
-      parameters: [ParameterDeclaration("command", .name(.command), positional: true, "The command to explain.")],
       examples: ["help", "help session"] + (reference.name.isEmpty ? [] : ["help \(reference.name)"]))
   }
 
-  private static func help(_ declaration: CommandDeclaration, _ manual: Manual) -> Command {
-    Command(declaration) { invocation in
-      let name = invocation.arguments.text("command")
-      if let name, name == manual.reference.name {
-        invocation.output.show(manual.referenceTable())
-      } else if let name, let page = manual.page(of: name) {
-        invocation.output.show(page)
-      } else {
-        invocation.output.show(manual.list())
-      }
-      return nil
+  func run(_ invocation: Invocation) {
+    let manual = invocation.registry.manual
+    guard let command else { return invocation.output.show(manual.list()) }
+    if command == manual.reference.name {
+      invocation.output.show(manual.referenceTable())
+    } else {
+      invocation.output.show(manual.page(of: command) ?? manual.list())
     }
   }
+}
 
-  private static func session() -> Command {
-    Command(
-      CommandDeclaration(
-        name: "session", topic: topic,
-        summary:
-          "Lists the values of the session: name, type, shape, size, statement, seconds, and where they came from.",
-        examples: ["session"])
-    ) { invocation in
-      invocation.output.show(SessionListing.output(invocation.workspace))
-      return nil
-    }
-  }
+/// `session`: the values that there are.
+private struct Session: TypedCommand {
+  static let page = CommandPage(
+    "session", topic: LanguageCommands.topic,
+    summary: "Lists the values of the session: name, type, shape, size, statement, seconds, and where they came from.",
+    examples: ["session"])
 
-  private static func drop() -> Command {
-    Command(
-      CommandDeclaration(
-        name: "drop", topic: topic, summary: "Forgets values; what is in the store stays there.",
-        discussion: "The unnamed value of a type goes by the type: `drop dataset`.",
-        parameters: [
-          ParameterDeclaration(
-            "names", .list(.valueOrSlot), positional: true, required: true,
-            "The values to forget: names, or types whose unnamed value is meant.")
-        ],
-        examples: ["drop u", "drop df m", "drop dataset"], forgetsValues: true)
-    ) { invocation in
-      var dropped: [String] = []
-      for case .value(let name, _) in invocation.arguments["names"]?.items ?? [] {
-        guard invocation.workspace.drop(name) else {
-          throw CommandFailure("Only whole values can be dropped, and `\(name)` is part of one.", parameter: "names")
-        }
-        dropped.append(name)
-      }
-      invocation.output.show(RichOutput(text: "Dropped \(LanguageError.enumerate(dropped))."))
-      return nil
-    }
-  }
+  func run(_ invocation: Invocation) { invocation.output.show(SessionListing.output(invocation.workspace)) }
+}
 
-  private static func echo() -> Command {
-    Command(
-      CommandDeclaration(
-        name: "echo", topic: topic, summary: "Shows a text.",
-        parameters: [
-          ParameterDeclaration("text", .list(.text), positional: true, required: true, "The words or the quoted text.")
-        ],
-        examples: ["echo done", "echo \"all slides, both sites\""])
-    ) { invocation in
-      invocation.output.note((invocation.arguments.texts("text") ?? []).joined(separator: " "))
-      return nil
+/// `drop`: forgets values.
+private struct Drop: TypedCommand {
+  static let page = CommandPage(
+    "drop", topic: LanguageCommands.topic, summary: "Forgets values; what is in the store stays there.",
+    discussion: "The unnamed value of a type goes by the type: `drop dataset`.",
+    examples: ["drop u", "drop df m", "drop dataset"], forgetsValues: true)
+
+  @Parameter("The values to forget: names, or types whose unnamed value is meant.", positional: true)
+  var names: [ValueReference]
+
+  func run(_ invocation: Invocation) throws {
+    for reference in names where !invocation.workspace.drop(reference.name) {
+      throw CommandFailure(
+        "Only whole values can be dropped, and `\(reference.name)` is part of one.", parameter: $names.name)
     }
+    invocation.output.show(RichOutput(text: "Dropped \(LanguageError.enumerate(names.map(\.name)))."))
   }
+}
+
+/// `echo`: a text among the results.
+private struct Echo: TypedCommand {
+  static let page = CommandPage(
+    "echo", topic: LanguageCommands.topic, summary: "Shows a text.",
+    examples: ["echo done", "echo \"all slides, both sites\""])
+
+  @Parameter("The words or the quoted text.", positional: true) var text: [String]
+
+  func run(_ invocation: Invocation) { invocation.output.note(text.joined(separator: " ")) }
 }

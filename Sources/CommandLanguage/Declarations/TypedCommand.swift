@@ -1,0 +1,91 @@
+/// A command as a type: its properties are its parameters, and it runs when they have been read.
+///
+/// A command is a synchronous function: it runs on the evaluation thread, may use threads of its own, and checks
+/// `Invocation.monitor` often.
+package protocol TypedCommand: Sendable {
+  /// The value that it makes, or nothing (`Void`) where it only shows.
+  associatedtype Made
+  static var page: CommandPage { get }
+  init()
+  /// A quick read-only look, before anything runs, at what the result will know; also at what the arguments themselves
+  /// make known (columns of the project at a path, layers of a model file). It must not write and must take well under a
+  /// second. Required parameters may be missing: it reads `given`. Errors are left for `run` to report: return nil.
+  func peek(_ input: PeekInput) -> KnownNames?
+  /// What the result will be, where the same statement gives the same value again (a project at a path); nil where each
+  /// statement makes another. Like a peek it is asked before anything runs.
+  func identify(_ input: PeekInput) -> String?
+  func run(_ invocation: Invocation) throws -> Made
+}
+
+extension TypedCommand {
+  package func peek(_ input: PeekInput) -> KnownNames? { input.subjectNames }
+  package func identify(_ input: PeekInput) -> String? { nil }
+}
+
+/// What the manual says of a command besides its parameters.
+package struct CommandPage: Sendable {
+  let name: String
+  let topic: String
+  let summary: String
+  let discussion: String
+  let referenceNames: [String]
+  let examples: [String]
+  let writesFiles: Bool
+  let forgetsValues: Bool
+
+  /// The parameters are those of `CommandDeclaration`.
+  package init(
+    _ name: String, topic: String, summary: String, discussion: String = "", reference referenceNames: [String] = [],
+    examples: [String] = [], writesFiles: Bool = false, forgetsValues: Bool = false
+  ) {
+    self.name = name
+    self.topic = topic
+    self.summary = summary
+    self.discussion = discussion
+    self.referenceNames = referenceNames
+    self.examples = examples
+    self.writesFiles = writesFiles
+    self.forgetsValues = forgetsValues
+  }
+}
+
+/// An argument that is read otherwise than its property is declared: a fault of the command's declaration.
+struct UnreadableArgument: Error, CustomStringConvertible {
+  let name: String
+
+  var description: String { "The argument \(name) is of another form than the command expects." }
+}
+
+extension Command {
+  /// A typed command as the language sees it.
+  package init<Typed: TypedCommand>(_ type: Typed.Type) { self.init(type, page: Typed.page) }
+
+  init<Typed: TypedCommand>(_ type: Typed.Type, page: CommandPage) {
+    self.init(
+      CommandProperties(of: Typed()).declaration(page, result: (Typed.Made.self as? any TypedValue.Type)?.type) {
+        arguments, applies in
+        let command = Typed()
+        _ = CommandProperties(of: command).read(arguments, names: [:])
+        return applies(command) ?? true
+      },
+      peek: { input in
+        let command = Typed()
+        _ = CommandProperties(of: command).read(input.arguments, names: input.parameterNames)
+        return command.peek(input)
+      },
+      identify: { input in
+        let command = Typed()
+        _ = CommandProperties(of: command).read(input.arguments, names: input.parameterNames)
+        return command.identify(input)
+      },
+      run: { invocation in
+        let command = Typed()
+        let properties = CommandProperties(of: command)
+        if let name = properties.read(invocation.arguments, names: [:]) { throw UnreadableArgument(name: name) }
+        if let name = properties.readSubject(invocation.subjects, invocation.arguments) {
+          throw UnreadableArgument(name: name)
+        }
+        return try command.run(invocation) as? any SessionValue
+      })
+  }
+}
