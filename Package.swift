@@ -207,6 +207,9 @@ let package = Package(
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "FeatureData", "Slides"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),
+    .testTarget(
+      name: "TesseraTests", dependencies: ["tessera", "CommandLanguage", "JupyterKernel", "JupyterWire"],
+      swiftSettings: houseSettings),
     .testTarget(name: "InstallationTests", dependencies: ["Installation"], swiftSettings: houseSettings),
     .testTarget(
       name: "SessionCommandsTests",

@@ -24,14 +24,37 @@ final class FileSink: OutputSink {
   /// Why outputs could not be written.
   var problems: [String] { state.withLock { $0.problems } }
 
-  func show(_ output: RichOutput) {
-    note(output.text + "\n")
-    guard let folder else { return }
-    let number = state.withLock {
+  func show(_ output: RichOutput) { write(output, number: nextNumber) }
+
+  /// The number of its file names a display.
+  func showUpdatable(_ output: RichOutput) -> DisplayHandle {
+    let number = nextNumber
+    write(output, number: number)
+    return DisplayHandle(String(number))
+  }
+
+  /// The file holds the last state, the text all of them.
+  func update(_ display: DisplayHandle, to output: RichOutput) {
+    guard let number = Int(display.name) else { return }
+    if let folder {
+      for ending in ["png", "html", "txt"] { unlink(name(of: number, in: folder) + "." + ending) }
+    }
+    write(output, number: number)
+  }
+
+  private var nextNumber: Int {
+    state.withLock {
       $0.count += 1
       return $0.count
     }
-    let name = folder + "/" + String(format: "%03d", number)
+  }
+
+  private func name(of number: Int, in folder: String) -> String { folder + "/" + String(format: "%03d", number) }
+
+  private func write(_ output: RichOutput, number: Int) {
+    note(output.text + "\n")
+    guard let folder else { return }
+    let name = name(of: number, in: folder)
     let (path, bytes): (String, Data) =
       if let picture = output.picture {
         (name + ".png", Data(picture.png))

@@ -2,7 +2,6 @@ import CommandLanguage
 import JupyterKernel
 import JupyterWire
 import SessionCommands
-import Synchronization
 
 /// The command language as the kernel sees it.
 struct TesseraInterpreter: Interpreter {
@@ -25,7 +24,7 @@ struct TesseraInterpreter: Interpreter {
       context.write(.stdout, "This leaves a console. A notebook's kernel goes on: it is shut down from the menu.\n")
       return .ok()
     }
-    let sink = CellSink(context: context)
+    let sink = CellSink(context: context, hasPager: true)
     switch language.run(request.code, output: sink, monitor: CellMonitor(context: context)) {
     case .completed: return .ok(pages: sink.pages)
     case .interrupted(let failure): return .error(failure.shown(as: "KeyboardInterrupt"))
@@ -68,41 +67,5 @@ extension CellFailure {
   fileprivate func shown(as name: String) -> ExecuteError {
     let lines = rendered(.ansi).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     return ExecuteError(name: name, value: summary, traceback: lines)
-  }
-}
-
-/// Results as notebook outputs.
-private final class CellSink: OutputSink {
-  let context: ExecutionContext
-  private let collected = Mutex<[MIMEBundle]>([])
-
-  init(context: ExecutionContext) { self.context = context }
-
-  /// What goes to the pager.
-  var pages: [MIMEBundle] { collected.withLock { $0 } }
-
-  func show(_ output: RichOutput) { context.display(output.bundle) }
-  func showValue(_ output: RichOutput) { context.executeResult(output.bundle) }
-  func showPage(_ output: RichOutput) { collected.withLock { $0.append(output.bundle) } }
-  func note(_ text: String) { context.write(.stdout, text + "\n") }
-  func warn(_ text: String) { context.write(.stderr, text + "\n") }
-}
-
-extension RichOutput {
-  fileprivate var bundle: MIMEBundle {
-    if let picture {
-      return MIMEBundle(png: picture.png, width: picture.width, height: picture.height, plain: text)
-    }
-    return MIMEBundle(plain: text, html: html, markdown: markdown)
-  }
-}
-
-/// Progress and interruption of a running cell.
-private struct CellMonitor: ProgressMonitor {
-  let context: ExecutionContext
-
-  var isInterrupted: Bool { context.isInterrupted }
-  func report(phase: String, unit: String, done: Int, total: Int) {
-    context.progress.report(phase: phase, unit: unit, done: done, total: total)
   }
 }

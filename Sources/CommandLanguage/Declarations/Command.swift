@@ -140,53 +140,6 @@ extension SessionValue {
   package var memberNames: [String] { [] }
 }
 
-/// Where results go: a notebook, or files.
-package protocol OutputSink: Sendable {
-  func show(_ output: RichOutput)
-  /// The value of a bare name, which notebooks mark as the cell's result.
-  func showValue(_ output: RichOutput)
-  /// A manual page, for which some front ends have a place outside the notebook.
-  func showPage(_ output: RichOutput)
-  /// A line of text beside the results.
-  func note(_ text: String)
-  /// A line about what is not as it should be, such as a slide that was left out.
-  func warn(_ text: String)
-}
-
-extension OutputSink {
-  package func showValue(_ output: RichOutput) { show(output) }
-  package func showPage(_ output: RichOutput) { show(output) }
-  package func warn(_ text: String) { note(text) }
-}
-
-/// One output in the forms a front end may choose from.
-package struct RichOutput: Sendable, Equatable {
-  /// A picture, and its size on the screen in CSS pixels.
-  package struct Picture: Sendable, Equatable {
-    package let png: [UInt8]
-    package let width: Int
-    package let height: Int
-    package init(png: [UInt8], width: Int, height: Int) {
-      self.png = png
-      self.width = width
-      self.height = height
-    }
-  }
-
-  /// Always present; complete in itself.
-  package var text: String
-  package var markdown: String?
-  package var html: String?
-  package var picture: Picture?
-
-  package init(text: String, markdown: String? = nil, html: String? = nil, picture: Picture? = nil) {
-    self.text = text
-    self.markdown = markdown
-    self.html = html
-    self.picture = picture
-  }
-}
-
 /// What a command throws when it cannot do what was asked: a sentence, and what to type instead.
 package struct CommandFailure: Error, Sendable, Equatable, CustomStringConvertible {
   /// One sentence or more that name the file, record, column or layer.

@@ -162,8 +162,22 @@ private struct StatementOutput: OutputSink {
     if !isHidden { sink.showPage(output) }
   }
 
+  func showUpdatable(_ output: RichOutput) -> DisplayHandle {
+    isHidden ? DisplayHandle("") : sink.showUpdatable(output)
+  }
+
+  func update(_ display: DisplayHandle, to output: RichOutput) {
+    if !isHidden { sink.update(display, to: output) }
+  }
+
   func note(_ text: String) { sink.note(text) }
   func warn(_ text: String) { sink.warn(text) }
+
+  func openChannel(to part: String, _ opening: FrontEndMessage, listener: any FrontEndListener)
+    throws(FrontEndFault) -> any FrontEndChannel
+  {
+    try sink.openChannel(to: part, opening, listener: listener)
+  }
 }
 
 /// What a value shows of itself is the result of a statement that is its bare name.
@@ -171,6 +185,14 @@ private struct ValueOutput: OutputSink {
   let sink: StatementOutput
 
   func show(_ output: RichOutput) { sink.showValue(output) }
+  func showUpdatable(_ output: RichOutput) -> DisplayHandle { sink.showUpdatable(output) }
+  func update(_ display: DisplayHandle, to output: RichOutput) { sink.update(display, to: output) }
   func note(_ text: String) { sink.note(text) }
   func warn(_ text: String) { sink.warn(text) }
+
+  func openChannel(to part: String, _ opening: FrontEndMessage, listener: any FrontEndListener)
+    throws(FrontEndFault) -> any FrontEndChannel
+  {
+    try sink.openChannel(to: part, opening, listener: listener)
+  }
 }
