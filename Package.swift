@@ -29,6 +29,31 @@ let engineLinking: [LinkerSetting] = [
   .unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN"]),
 ]
 
+/// Fuzzers and timers: built where TESSERA_TOOLS is set, as their scripts do, and not by `swift test`. In a package of
+/// their own they would not see what the libraries keep to this package.
+let tools: [Target] = [
+  // Runs cells that CellFuzzing makes by the million, or lets the toolchain's fuzzer find them.
+  .executableTarget(
+    name: "fuzz-cells", dependencies: ["CellFuzzing", "CommandLanguage", "SmallLanguage"],
+    path: "Tests/Tools/Fuzzing/Cells",
+    swiftSettings: houseSettings),
+  // Runs files that FileFuzzing makes by the million, in child processes.
+  .executableTarget(
+    name: "fuzz-files", dependencies: ["FileFuzzing"], path: "Tests/Tools/Fuzzing/Files", swiftSettings: houseSettings),
+  // Times completion and inspection on a large project.
+  .executableTarget(
+    name: "time-help", dependencies: ["CommandLanguage", "SmallLanguage"], path: "Tests/Tools/Timers/Language",
+    swiftSettings: houseSettings),
+  // Times the way of tiles through a network.
+  .executableTarget(
+    name: "time-inference", dependencies: ["Inference", "FeatureData", "Slides"], path: "Tests/Tools/Timers/Inference",
+    swiftSettings: houseSettings),
+  // Times the making of maps.
+  .executableTarget(
+    name: "time-embedding", dependencies: ["Analysis", "FeatureData"], path: "Tests/Tools/Timers/Embedding",
+    swiftSettings: houseSettings),
+]
+
 let package = Package(
   name: "tessera",
   products: [
@@ -151,42 +176,25 @@ let package = Package(
       swiftSettings: houseSettings),
     // A toy language that proves the kernel independent of any real one, and a kernel for it.
     .target(
-      name: "EchoInterpreter", dependencies: ["JupyterKernel", "JupyterWire"], path: "Tests/EchoInterpreter",
+      name: "EchoInterpreter", dependencies: ["JupyterKernel", "JupyterWire"], path: "Tests/Support/EchoInterpreter",
       swiftSettings: houseSettings),
     .executableTarget(
-      name: "EchoKernel", dependencies: ["EchoInterpreter", "JupyterKernel", "JupyterWire"], path: "Tests/EchoKernel",
+      name: "EchoKernel", dependencies: ["EchoInterpreter", "JupyterKernel", "JupyterWire"],
+      path: "Tests/Tools/EchoKernel",
       swiftSettings: houseSettings),
     // A small set of commands and a session of values, for the language's tests.
     .target(
-      name: "SmallLanguage", dependencies: ["CommandLanguage"], path: "Tests/SmallLanguage",
+      name: "SmallLanguage", dependencies: ["CommandLanguage"], path: "Tests/Support/SmallLanguage",
       swiftSettings: houseSettings),
     // Makes cells of every kind, right and wrong, and checks what the language says of them.
     .target(
-      name: "CellFuzzing", dependencies: ["CommandLanguage", "SmallLanguage"], path: "Tests/CellFuzzing",
+      name: "CellFuzzing", dependencies: ["CommandLanguage", "SmallLanguage"], path: "Tests/Support/CellFuzzing",
       swiftSettings: houseSettings),
-    // Runs such cells by the million, or lets the toolchain's fuzzer find them.
-    .executableTarget(
-      name: "fuzz-cells", dependencies: ["CellFuzzing", "CommandLanguage", "SmallLanguage"], path: "Tests/Fuzzing",
-      exclude: ["Files", "run"], swiftSettings: houseSettings),
     // Makes tile files, tables, regions, pictures and feature files of every kind, right and wrong, and reads them as a
     // session does.
     .target(
-      name: "FileFuzzing", dependencies: ["CZlib", "FeatureData", "FeatureStore", "Slides"], path: "Tests/FileFuzzing",
-      swiftSettings: houseSettings),
-    // Runs such files by the million, in child processes.
-    .executableTarget(
-      name: "fuzz-files", dependencies: ["FileFuzzing"], path: "Tests/Fuzzing/Files", swiftSettings: houseSettings),
-    // Times completion and inspection on a large project.
-    .executableTarget(
-      name: "time-help", dependencies: ["CommandLanguage", "SmallLanguage"], path: "Tests/Benchmarks/Language",
-      swiftSettings: houseSettings),
-    // Times the way of tiles through a network.
-    .executableTarget(
-      name: "time-inference", dependencies: ["Inference", "FeatureData", "Slides"], path: "Tests/Benchmarks/Inference",
-      swiftSettings: houseSettings),
-    // Times the making of maps.
-    .executableTarget(
-      name: "time-embedding", dependencies: ["Analysis", "FeatureData"], path: "Tests/Benchmarks/Embedding",
+      name: "FileFuzzing", dependencies: ["CZlib", "FeatureData", "FeatureStore", "Slides"],
+      path: "Tests/Support/FileFuzzing",
       swiftSettings: houseSettings),
     .testTarget(
       name: "CommandLanguageTests", dependencies: ["CellFuzzing", "CommandLanguage", "SmallLanguage"],
@@ -217,6 +225,6 @@ let package = Package(
       swiftSettings: houseSettings),
     .testTarget(
       name: "RenderingTests", dependencies: ["Rendering", "FeatureData", "CPNG"], swiftSettings: houseSettings),
-  ],
+  ] + (Context.environment["TESSERA_TOOLS"] == nil ? [] : tools),
   cxxLanguageStandard: .cxx17
 )

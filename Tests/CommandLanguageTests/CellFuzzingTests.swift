@@ -2,7 +2,7 @@ import CellFuzzing
 import CommandLanguage
 import Testing
 
-/// A small part of what `Tests/Fuzzing/run` does by the million.
+/// A small part of what `Tests/Tools/Fuzzing/run` does by the million.
 @Suite struct CellFuzzingTests {
   @Test(arguments: 0..<4) func `Whatever is in a cell, it is read or explained, and help can be asked for`(
     _ worker: Int

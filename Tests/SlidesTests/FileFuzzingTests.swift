@@ -2,7 +2,7 @@ import FileFuzzing
 import Foundation
 import Testing
 
-/// A small part of what `Tests/Fuzzing/run` does by the million.
+/// A small part of what `Tests/Tools/Fuzzing/run` does by the million.
 @Suite struct FileFuzzingTests {
   private static let counts: [FileKind: UInt64] = [
     .records: 700, .pictures: 700, .examples: 1_000, .tables: 700, .projects: 100, .regions: 40, .imports: 200,

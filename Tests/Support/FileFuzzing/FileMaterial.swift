@@ -16,7 +16,7 @@ package struct FileMaterial: Sendable {
     let folder =
       fixtures
       ?? URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "SlidesTests/Fixtures").path
+      .deletingLastPathComponent().appending(path: "SlidesTests/Fixtures").path
     pictures = try Self.encodedPictures() + Self.files(in: folder, endings: ["jpg", "png"])
     indexes = Self.files(in: folder + "/indexes", endings: ["npz", "npy", "index"])
     let tiles = pictures.prefix(4)

@@ -2,7 +2,7 @@ import CellFuzzing
 import CommandLanguage
 import Glibc
 
-/// `fuzz-cells run|show|long|seeds …`: see `Tests/Fuzzing/run`.
+/// `fuzz-cells run|show|long|seeds …`: see `Tests/Tools/Fuzzing/run`.
 @main struct FuzzCells {
   static func main() {
     #if COVERAGE

@@ -5,7 +5,7 @@ import Foundation
 enum BagMaterial {
   /// What h5py, NumPy and PyTorch wrote for the tests of the readers.
   private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "FeatureStoreTests/Bags/Fixtures").path
+    .deletingLastPathComponent().appending(path: "FeatureStoreTests/Bags/Fixtures").path
 
   private static func files(_ ending: String) -> [[UInt8]] {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: fixtures)) ?? []).sorted()

@@ -9,7 +9,7 @@ from pathlib import Path
 import jupyter_client
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[3]
 SHARED = Path(os.environ.get("TESSERA_SHARED", REPOSITORY.parent / "shared"))
 TESSERA = os.environ.get("TESSERA", "tessera")
 

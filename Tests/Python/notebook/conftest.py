@@ -8,7 +8,7 @@ import pytest
 
 from running import Session, run_file
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "Conformance"))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "conformance"))
 import specification  # noqa: E402
 
 specification.watch()

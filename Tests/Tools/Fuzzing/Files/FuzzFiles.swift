@@ -1,7 +1,7 @@
 import FileFuzzing
 import Glibc
 
-/// `fuzz-files [--seed N] [--count N] [--jobs N] [--kind NAME]`: see `Tests/Fuzzing/run`.
+/// `fuzz-files [--seed N] [--count N] [--jobs N] [--kind NAME]`: see `Tests/Tools/Fuzzing/run`.
 ///
 /// The cases of the seeds from N on run in child processes, so that one that ends its process is told like the others;
 /// `--seed N --count 1` runs it again. With `--read-bag FILE --into FILE` it is the process that reads one HDF5 file.
