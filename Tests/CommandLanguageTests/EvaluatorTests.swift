@@ -101,7 +101,7 @@ import Testing
     #expect(recorder.notes.isEmpty)
     #expect(run("df = features models/hpv.onnx\nlabel m by=age") == .completed)
     #expect(recorder.notes == ["m was made from an earlier df."])
-    #expect(session.workspace.earlierSources(of: "v") == ["df"])
+    #expect(session.workspace.earlierSources(of: .named("v")) == [.named("df")])
     #expect(run("m = mosaic df\nlabel m by=slide") == .completed)
     #expect(recorder.notes.count == 1)
   }
@@ -125,7 +125,7 @@ import Testing
       for index in 0..<20 {
         group.addTask {
           session.workspace.bind(
-            SmallLanguage.value(SmallLanguage.map), to: "m\(index)", statement: "", seconds: 0, from: ["df"])
+            SmallLanguage.value(SmallLanguage.map), to: "m\(index)", statement: "", seconds: 0, from: [.named("df")])
         }
         group.addTask { _ = session.complete("label m", at: 7) }
       }

@@ -94,7 +94,7 @@ import Testing
     #expect(run("m = mosaic df") == .completed)
     session.workspace.bind(
       SmallValue(valueType: SmallLanguage.map, isFromStore: true), to: nil, statement: "slide_map df", seconds: 12.4,
-      from: ["df"])
+      from: [.named("df")])
     #expect(run("df = features models/hpv.onnx\ndrop p d\nsession") == .completed)
     let lines = recorder.texts.last?.split(separator: "\n").map(String.init) ?? []
     #expect(lines.count == 4)

@@ -9,8 +9,7 @@ struct ArgumentReader {
   let line: Int
   /// The names that are valid in the statement.
   var names = KnownNames()
-  /// The values used, by display name.
-  private(set) var usedNames: [String] = []
+  private(set) var usedSlots: [ValueSlot] = []
   /// What is known of a value given for a parameter, or meant by leaving it out.
   private(set) var knownByParameter: [String: KnownNames] = [:]
   /// The values used that belong to a project, in the order read.
@@ -42,11 +41,11 @@ struct ArgumentReader {
     let span: Range<Int>
   }
 
-  private mutating func use(_ displayName: String, _ known: KnownValue, at span: Range<Int>) {
-    if !usedNames.contains(displayName) { usedNames.append(displayName) }
+  private mutating func use(_ slot: ValueSlot, _ known: KnownValue, at span: Range<Int>) {
+    if !usedSlots.contains(slot) { usedSlots.append(slot) }
     store = store ?? known.names?.names(of: .store)?.first
     guard let project = owner(of: known) else { return }
-    owned.append(OwnedValue(name: displayName, type: known.type, project: project, span: span))
+    owned.append(OwnedValue(name: slot.displayName, type: known.type, project: project, span: span))
   }
 
   /// The folder of the project that a value belongs to.
@@ -54,7 +53,7 @@ struct ArgumentReader {
 
   /// Notes a value that the statement means without naming it.
   mutating func imply(_ entry: Scope.Entry, for parameter: String?, at span: Range<Int>) {
-    use(entry.displayName, entry.known, at: span)
+    use(entry.slot, entry.known, at: span)
     if let parameter, let names = entry.known.names { knownByParameter[parameter] = names }
   }
 
@@ -364,11 +363,10 @@ struct ArgumentReader {
     guard !scalar.isQuoted, scope[scalar.text] == nil,
       let type = registry.valueTypes.first(where: { $0.type.name.lowercased() == scalar.text.lowercased() })?.type
     else { return nil }
-    let name = Workspace.unnamedName(type)
-    guard scope.has(name) else {
+    guard scope.has(.unnamed(type)) else {
       throw failure(.emptySlot(type: type.name, named: scope.newestName(of: [type])), scalar.span)
     }
-    return .value(name: name, scope.workspace.unnamed(type)?.value)
+    return .unnamed(type, scope.workspace.unnamed(type)?.value)
   }
 
   private mutating func value(
@@ -421,7 +419,7 @@ struct ArgumentReader {
     guard let root = parts.first, var known = scope[root] else {
       throw failure(unknownValue(parts.first ?? ""), span)
     }
-    use(root, known, at: span)
+    use(.named(root), known, at: span)
     var path = root
     for part in parts.dropFirst() {
       guard let type = known.type else { return known }
@@ -468,7 +466,7 @@ struct ArgumentReader {
     if registry.commandNames.contains(name) { return .commandAsValue(name) }
     if let later = scope.lineMaking(name, after: line) { return .madeLater(name, line: later) }
     if let past = scope.past(name) {
-      let missing = past.sources.filter { !scope.has($0.name) }.map(\.statement)
+      let missing = past.sources.filter { !scope.has(displayName: $0.name) }.map(\.statement)
       return .madeBefore(
         name, statements: missing + [past.statement], isStored: past.isStored, ending: past.ending)
     }

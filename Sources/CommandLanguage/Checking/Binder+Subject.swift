@@ -148,7 +148,7 @@ extension Binder {
       return named.count == candidates.count || named.count > 3
         ? line(last) : named.map(line).joined(separator: " or ")
     }
-    let made = candidates.last.flatMap { reader.scope.workspace.binding(named: $0.displayName)?.statement }
+    let made = candidates.last.flatMap { reader.scope.workspace.binding(in: $0.slot)?.statement }
     return "x = \(made ?? "COMMAND"), and then \(line("x"))"
   }
 

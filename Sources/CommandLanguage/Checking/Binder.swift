@@ -6,8 +6,7 @@ struct BoundStatement {
   var subjectName: String?
   /// The values used without being named.
   var implied: [ImpliedValue] = []
-  /// The values used, by display name.
-  var usedNames: [String] = []
+  var usedSlots: [ValueSlot] = []
   /// The folder in which results made from them are kept.
   var store: String?
   /// What tells that another statement makes the same value.
@@ -65,7 +64,7 @@ struct Binder {
     refuseWithoutEffect()
     refuseOtherProjects()
     if peeksAtResult, diagnostics.isEmpty { bound.resultNames = naming.isEmpty ? peeked : peek() }
-    bound.usedNames = reader.usedNames
+    bound.usedSlots = reader.usedSlots
     bound.store = reader.store
     if diagnostics.isEmpty { bound.recipe = command.identify(peekInput) }
     bound.outputPaths = reader.outputPaths
@@ -86,7 +85,7 @@ struct Binder {
     let arguments = statement.arguments.map(\.printed).sorted()
     return PeekInput(
       arguments: bound.arguments, subjectNames: subjectNames, parameterNames: reader.knownByParameter,
-      statement: ([declaration.name] + arguments + reader.usedNames).joined(separator: " "))
+      statement: ([declaration.name] + arguments + reader.usedSlots.map(\.displayName)).joined(separator: " "))
   }
 
   /// True if a value can only be read when the names are known that are valid in the statement. A path, and the name of

@@ -31,7 +31,7 @@ package struct Checker: Sendable {
 /// What one statement will do.
 enum StatementAction {
   case run(BoundStatement)
-  case show(KnownValue, usedNames: [String])
+  case show(KnownValue, usedSlots: [ValueSlot])
   case help(String)
 }
 
@@ -82,7 +82,7 @@ struct CheckWalk {
       missingFiles.outputs += bound.outputPaths
       if declaration.forgetsValues {
         for value in bound.arguments.values.values.flatMap(\.items) {
-          if case .value(let name, _) = value { scope.drop(name) }
+          if let slot = ValueSlot(argument: value) { scope.drop(slot) }
         }
       }
       if let type = declaration.result {
@@ -177,7 +177,7 @@ struct CheckWalk {
     var reader = reader(for: statement)
     do throws(Diagnostic) {
       let known = try reader.member(of: statement.head.map(\.text), at: statement.headSpan)
-      return (problems.isEmpty ? .show(known, usedNames: reader.usedNames) : nil, problems)
+      return (problems.isEmpty ? .show(known, usedSlots: reader.usedSlots) : nil, problems)
     } catch {
       if case .unknownMember = error.problem, let habit = habit(statement),
         habit.allSatisfy({ $0.remedy.map { self.problems(of: $0).isEmpty } ?? false })

@@ -96,7 +96,7 @@ struct NameFacts {
     var title = "\(value.valueType.name), \(value.shape)"
     let size = SessionListing.size(value.byteCount)
     if !size.isEmpty { title += ", " + size }
-    var facts = scope.workspace.earlierSources(of: root).map { "Made from an earlier \($0)." }
+    var facts = scope.workspace.earlierSources(of: .named(root)).map { "Made from an earlier \($0.displayName)." }
     if !value.memberNames.isEmpty { facts.append("It has \(LanguageError.enumerate(value.memberNames)).") }
     return entry(reference, title, facts, statement: binding.statement)
   }

@@ -31,11 +31,13 @@ struct KnownValue {
 /// The values that a statement can use, at its place in the cell.
 struct Scope {
   struct Entry {
-    /// "df", or "the unnamed Features".
-    let displayName: String
-    let isNamed: Bool
+    let slot: ValueSlot
     let known: KnownValue
     let order: Int
+
+    /// "df", or "the unnamed Features".
+    var displayName: String { slot.displayName }
+    var isNamed: Bool { slot.isNamed }
   }
 
   let workspace: Workspace
@@ -62,13 +64,17 @@ struct Scope {
     return scope
   }
 
-  subscript(name: String) -> KnownValue? { all[name].flatMap { $0.isNamed ? $0.known : nil } }
+  subscript(name: String) -> KnownValue? { all[.named(name)]?.known }
 
   /// In the order made.
   var entries: [Entry] { all.entries }
 
-  /// True for "df" and for "the unnamed Features", if there is such a value.
-  func has(_ displayName: String) -> Bool { all[displayName] != nil }
+  func has(_ slot: ValueSlot) -> Bool { all[slot] != nil }
+
+  /// True for "df" and for "the unnamed Features", as journals name them, if there is such a value.
+  func has(displayName: String) -> Bool {
+    all[.named(displayName)] != nil || all.entries.contains { $0.displayName == displayName }
+  }
 
   /// The statement that made a name in an earlier session, as the newest value remembers that knows of one.
   func past(_ name: String) -> PastStatement? {
@@ -79,22 +85,22 @@ struct Scope {
   var valueNames: [String] { all.newest.lazy.filter(\.isNamed).prefix(1_000).map(\.displayName).reversed() }
 
   mutating func bind(_ known: KnownValue, to name: String?) {
-    guard let displayName = name ?? known.type.map(Workspace.unnamedName) else { return }
-    drop(displayName)
+    guard let slot = ValueSlot(name: name, type: known.type) else { return }
+    drop(slot)
     nextOrder += 1
     var known = known
     // What has no recipe is another value than any other, and has it in common with its other names.
     if known.identity == ValueIdentity() { known.identity.recipe = "made \(nextOrder)" }
-    let entry = Entry(displayName: displayName, isNamed: name != nil, known: known, order: nextOrder)
+    let entry = Entry(slot: slot, known: known, order: nextOrder)
     all.append(entry)
     byType[known.type, default: EntryList()].append(entry)
     for folder in entry.folders { folderUses[folder, default: (0, 0)].count += 1 }
     for folder in entry.folders { folderUses[folder]?.newest = nextOrder }
   }
 
-  mutating func drop(_ name: String) {
-    guard let entry = all.remove(name) else { return }
-    _ = byType[entry.known.type]?.remove(name)
+  mutating func drop(_ slot: ValueSlot) {
+    guard let entry = all.remove(slot) else { return }
+    _ = byType[entry.known.type]?.remove(slot)
     for folder in entry.folders {
       folderUses[folder]?.count -= 1
       if folderUses[folder]?.count == 0 { folderUses[folder] = nil }

@@ -217,17 +217,6 @@ extension Dictionary: ParameterValue where Key == String, Value == Double {
   }
 }
 
-/// A value of the session by the name under which it is known, whatever it is.
-package struct ValueReference: ParameterValue, Equatable {
-  package let name: String
-
-  package static var parameterType: ParameterType { .valueOrSlot }
-  package init?(argument: BoundValue) {
-    guard case .value(let name, _) = argument else { return nil }
-    self.name = name
-  }
-}
-
 /// A session value of one kind, which can be a parameter or what a command works on.
 package protocol TypedValue: SessionValue, ParameterValue, SubjectValue {
   static var type: ValueType { get }

@@ -45,6 +45,8 @@ package indirect enum BoundValue: Sendable {
   case path(String)
   /// A session value; nil while checking, when it does not exist yet.
   case value(name: String, (any SessionValue)?)
+  /// The unnamed session value of a type, named by it; nil while checking, when it does not exist yet.
+  case unnamed(ValueType, (any SessionValue)?)
   case range(Range<Int>)
   /// "20x" is 20.
   case magnification(Double)
@@ -71,7 +73,12 @@ package indirect enum BoundValue: Sendable {
     default: nil
     }
   }
-  package var sessionValue: (any SessionValue)? { if case .value(_, let v) = self { v } else { nil } }
+  package var sessionValue: (any SessionValue)? {
+    switch self {
+    case .value(_, let v), .unnamed(_, let v): v
+    default: nil
+    }
+  }
   /// The items of a list; a single item as a list of one.
   package var items: [BoundValue] { if case .list(let v) = self { v } else { [self] } }
 }

@@ -57,20 +57,20 @@ package struct Evaluator: Sendable {
     case .help(let name):
       guard !monitor.isInterrupted else { throw .interrupted }
       if let page = registry.manual.page(of: name) { output.showPage(page) }
-    case .show(let known, let usedNames):
+    case .show(let known, let usedSlots):
       guard !monitor.isInterrupted else { throw .interrupted }
-      noteEarlierSources(of: usedNames, workspace, output)
+      noteEarlierSources(of: usedSlots, workspace, output)
       guard let value = known.value else { return }
       if let target = statement.target {
         let binding = workspace.bind(
-          value, to: target.text, identity: known.identity, statement: text, seconds: 0, from: usedNames)
+          value, to: target.text, identity: known.identity, statement: text, seconds: 0, from: usedSlots)
         remember(PastStatement(binding), binding.knownNames.names(of: .store)?.first, output)
       } else {
         value.show(in: ValueOutput(sink: output))
       }
     case .run(let bound):
       // Asking to forget a value needs no remark on where it came from.
-      if !bound.command.declaration.forgetsValues { noteEarlierSources(of: bound.usedNames, workspace, output) }
+      if !bound.command.declaration.forgetsValues { noteEarlierSources(of: bound.usedSlots, workspace, output) }
       let invocation = Invocation(
         arguments: bound.arguments, subjects: bound.subjects, subjectName: bound.subjectName, implied: bound.implied,
         statement: text, resultName: statement.target?.text, output: output, monitor: monitor, workspace: workspace,
@@ -79,7 +79,7 @@ package struct Evaluator: Sendable {
       let begun = statement.target.map { target in
         PastStatement(
           name: target.text, statement: text, isStored: false,
-          sources: workspace.sources(of: bound.usedNames, target: target.text), ending: .unfinished)
+          sources: workspace.sources(of: bound.usedSlots, target: target.text), ending: .unfinished)
       }
       remember(begun, bound.store, nil)
       let start = ContinuousClock.now
@@ -96,7 +96,7 @@ package struct Evaluator: Sendable {
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       let binding = workspace.bind(
         value, to: statement.target?.text, identity: ValueIdentity(recipe: bound.recipe), statement: text,
-        seconds: seconds, from: bound.usedNames)
+        seconds: seconds, from: bound.usedSlots)
       remember(PastStatement(binding), bound.store ?? binding.knownNames.names(of: .store)?.first, output)
     }
   }
@@ -130,11 +130,11 @@ package struct Evaluator: Sendable {
   }
 
   /// Says so if a value was made from what a name held earlier.
-  private func noteEarlierSources(of names: [String], _ workspace: Workspace, _ output: StatementOutput) {
-    for name in names {
-      for earlier in workspace.earlierSources(of: name) {
-        let source = earlier.hasPrefix("the ") ? String(earlier.dropFirst(4)) : earlier
-        output.warn("\(name.hasPrefix("the ") ? "T" + name.dropFirst() : name) was made from an earlier \(source).")
+  private func noteEarlierSources(of slots: [ValueSlot], _ workspace: Workspace, _ output: StatementOutput) {
+    for slot in slots {
+      let subject = slot.name ?? "The \(slot.withoutArticle)"
+      for earlier in workspace.earlierSources(of: slot) {
+        output.warn("\(subject) was made from an earlier \(earlier.withoutArticle).")
       }
     }
   }

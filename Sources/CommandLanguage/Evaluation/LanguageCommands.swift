@@ -53,14 +53,14 @@ private struct Drop: TypedCommand {
     examples: ["drop u", "drop df m", "drop dataset"], forgetsValues: true)
 
   @Parameter("The values to forget: names, or types whose unnamed value is meant.", positional: true)
-  var names: [ValueReference]
+  var names: [ValueSlot]
 
   func run(_ invocation: Invocation) throws {
-    for reference in names where !invocation.workspace.drop(reference.name) {
+    for slot in names where !invocation.workspace.drop(slot) {
       throw CommandFailure(
-        "Only whole values can be dropped, and `\(reference.name)` is part of one.", parameter: $names.name)
+        "Only whole values can be dropped, and `\(slot.displayName)` is part of one.", parameter: $names.name)
     }
-    invocation.output.show(RichOutput(text: "Dropped \(LanguageError.enumerate(names.map(\.name)))."))
+    invocation.output.show(RichOutput(text: "Dropped \(LanguageError.enumerate(names.map(\.displayName)))."))
   }
 }
 

@@ -5,7 +5,7 @@ enum SessionListing {
     guard !bindings.isEmpty else { return RichOutput(text: "The session holds no values yet.") }
     let titles = ["name", "type", "shape", "size", "seconds", "from", "statement"]
     let rows = bindings.map { binding in
-      let earlier = workspace.earlierSources(of: binding.displayName)
+      let earlier = workspace.earlierSources(of: binding.slot).map(\.displayName)
       let origin = binding.origin == .store ? "the store" : "computed"
       return [
         binding.name ?? "(unnamed)", binding.value.valueType.name, binding.value.shape, size(binding.value.byteCount),
