@@ -1,4 +1,5 @@
 import CommandLanguage
+import Foundation
 import SmallLanguage
 import Synchronization
 import Testing
@@ -46,6 +47,29 @@ import Testing
     let group = interpreter().check("measure a top=3 seed=1")
     #expect(group.diagnostics.count == 1)
     #expect(group.diagnostics.first?.sentence.contains("`seed`") == true)
+  }
+
+  @Test func `The manual says once what the parameters of a group need`() throws {
+    let manual = interpreter().registry.manual
+    let page = try #require(manual.page(of: "measure"))
+    #expect(page.text.components(separatedBy: "Only on Sum, not with top").count == 2)
+    #expect(page.text.contains("\n\nOnly on Sum, not with top:\n  seed=INTEGER "))
+    #expect(page.text.contains("How much larger. (default 1, from 0 to 10, not with seed)"))
+    let tables = """
+
+      Only on Sum, not with top:
+
+      | parameter | values | default | meaning |
+      |---|---|---|---|
+      | `seed` | `INTEGER`, from 0 to 100 | `42` | Where chance starts. |
+      | `scale` | `NUMBER`, from 0 to 10 | `1` | How much larger. Not with seed. |
+
+      | parameter |
+      """
+    #expect(manual.completePage().contains(tables))
+    // Alone, a parameter says all of them.
+    let seed = try #require(manual.page(of: "measure", parameter: "seed"))
+    #expect(seed.text.contains("only on Sum, not with top"))
   }
 
   @Test func `An implied value is meant only where the command has a use for it`() throws {

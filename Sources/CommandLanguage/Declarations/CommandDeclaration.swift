@@ -86,6 +86,8 @@ package struct ParameterDeclaration: Sendable {
   package let referenceNames: [String]
   /// Conditions without which the parameter changes nothing; giving it then is an error.
   package let effects: [ParameterEffect]
+  /// Those of them that hold for every parameter of the group that it is declared in, which the manual says once.
+  package let groupEffects: [ParameterEffect]
   /// The value that is meant when it is left out; nil where leaving it out means going without. With it, `none` may be
   /// given to go without.
   package let implication: Implication?
@@ -95,7 +97,8 @@ package struct ParameterDeclaration: Sendable {
   package init(
     _ name: String, _ type: ParameterType, positional: Bool = false, required: Bool = false,
     default defaultText: String? = nil, unit: String? = nil, referenceNames: [String] = [],
-    effects: [ParameterEffect] = [], implies implication: Implication? = nil, acrossProjects: Bool = false,
+    groupEffects: [ParameterEffect] = [], effects: [ParameterEffect] = [], implies implication: Implication? = nil,
+    acrossProjects: Bool = false,
     _ documentation: String
   ) {
     self.name = name
@@ -105,11 +108,17 @@ package struct ParameterDeclaration: Sendable {
     self.defaultText = defaultText
     self.unit = unit
     self.referenceNames = referenceNames
-    self.effects = effects
+    self.groupEffects = groupEffects
+    self.effects = groupEffects + effects
     self.implication = implication
     self.acrossProjects = acrossProjects
     self.documentation = documentation
   }
+}
+
+extension ParameterDeclaration {
+  /// Its conditions besides those of its group.
+  var ownEffects: [ParameterEffect] { Array(effects.dropFirst(groupEffects.count)) }
 }
 
 /// When a parameter has an effect.

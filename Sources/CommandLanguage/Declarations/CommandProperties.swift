@@ -65,7 +65,8 @@ struct CommandProperties {
     return ParameterDeclaration(
       property.name, facts.type, positional: facts.isPositional, required: facts.isRequired,
       default: facts.defaultText, unit: facts.unit, referenceNames: facts.referenceNames,
-      effects: (property.sharedConditions + facts.conditions).map { effect($0, owners: property.owners) },
+      groupEffects: property.sharedConditions.map { effect($0, owners: property.owners) },
+      effects: facts.conditions.map { effect($0, owners: property.owners) },
       implies: facts.implied.map { implied in
         let condition = implied.applies
         return Implication(implied.type, broughtAlong: implied.broughtAlong, otherwise: implied.otherwise) {

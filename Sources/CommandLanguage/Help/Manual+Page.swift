@@ -72,9 +72,7 @@ extension Manual {
       parts.append("**Works on** `\(Self.subjectPlaceholder(subject))`: \(subject.documentation)\(sentence)")
     }
     if !declaration.parameters.isEmpty {
-      let rows = declaration.parameters.map(row)
-      parts.append(
-        (["| parameter | values | default | meaning |", "|---|---|---|---|"] + rows).joined(separator: "\n"))
+      parts += Self.tables(declaration.parameters, row: row)
     }
     if let result = declaration.result {
       let summary = valueTypes.first { $0.type == result }?.summary ?? ""
@@ -93,7 +91,8 @@ extension Manual {
     if let unit = parameter.unit { values += ", \(unit)" }
     let title = "`\(parameter.name)`"
     let meaning =
-      ([Self.meaning(parameter)] + Self.conditions(parameter).map { $0.prefix(1).uppercased() + $0.dropFirst() + "." })
+      ([Self.meaning(parameter)]
+      + Self.conditions(parameter.ownEffects).map { $0.prefix(1).uppercased() + $0.dropFirst() + "." })
       .joined(separator: " ")
     return
       "| \(title) | \(Markdown.cell(values)) | \(Markdown.cell(fallback)) | \(Markdown.cell(meaning)) |"

@@ -81,13 +81,14 @@ package struct Manual: Sendable {
       markdown: "`\(title)`\n\n\(subject.documentation)\n\nWhat `\(command)` works on.")
   }
 
-  static func facts(_ parameter: ParameterDeclaration) -> String {
+  /// - Parameter isInGroup: the conditions of its group are said above it.
+  static func facts(_ parameter: ParameterDeclaration, isInGroup: Bool = false) -> String {
     var facts: [String] = []
     if parameter.isRequired { facts.append("required") }
     if let text = parameter.defaultText { facts.append("default \(text)") }
     if let unit = parameter.unit { facts.append("in \(unit)") }
     if let bounds = bounds(parameter) { facts.append(bounds) }
-    facts += conditions(parameter)
+    facts += conditions(isInGroup ? parameter.ownEffects : parameter.effects)
     if let meaning = leftOut(parameter) { facts.append("left out, " + meaning) }
     return facts.joined(separator: ", ")
   }
@@ -111,15 +112,45 @@ package struct Manual: Sendable {
     parameter.type.placeholder + (parameter.implication != nil && !parameter.isRequired ? "|none" : "")
   }
 
-  /// "not with predict_on_axes": when the parameter changes anything.
-  static func conditions(_ parameter: ParameterDeclaration) -> [String] {
-    parameter.effects.map { effect in
+  /// "not with predict_on_axes": when a parameter changes anything.
+  static func conditions(_ effects: [ParameterEffect]) -> [String] {
+    effects.map { effect in
       switch effect {
       case .with(let other, let values):
         "only with " + (values.isEmpty ? other : "\(other)=\(values.joined(separator: "|"))")
       case .without(let other): "not with \(other)"
       case .on(let types): "only on \(types.map(\.name).joined(separator: " or "))"
       }
+    }
+  }
+
+  /// Parameters in the order declared, those in a row with conditions in common together.
+  static func groups(
+    _ parameters: [ParameterDeclaration]
+  ) -> [(condition: String?, parameters: [ParameterDeclaration])] {
+    var groups: [(condition: String?, parameters: [ParameterDeclaration])] = []
+    for parameter in parameters {
+      let shared = conditions(parameter.groupEffects).joined(separator: ", ")
+      let condition = shared.isEmpty ? nil : shared.prefix(1).uppercased() + shared.dropFirst()
+      if let last = groups.indices.last, groups[last].condition == condition {
+        groups[last].parameters.append(parameter)
+      } else {
+        groups.append((condition, [parameter]))
+      }
+    }
+    return groups
+  }
+
+  /// A Markdown table for each of these groups, below its conditions.
+  static func tables(
+    _ parameters: [ParameterDeclaration], row: (ParameterDeclaration) -> String
+  ) -> [String] {
+    groups(parameters).flatMap { group in
+      (group.condition.map { [$0 + ":"] } ?? [])
+        + [
+          (["| parameter | values | default | meaning |", "|---|---|---|---|"] + group.parameters.map(row))
+            .joined(separator: "\n")
+        ]
     }
   }
 
@@ -159,12 +190,15 @@ package struct Manual: Sendable {
     }
     if !declaration.parameters.isEmpty {
       lines += ["", "Parameters"]
-      let titles = declaration.parameters.map { "\($0.name)=\(Self.placeholder($0))" }
-      let width = min(34, titles.map(\.count).max() ?? 0)
-      for (parameter, title) in zip(declaration.parameters, titles) {
-        let facts = Self.facts(parameter)
-        lines.append(
-          "  " + title.padded(to: width) + "  " + parameter.documentation + (facts.isEmpty ? "" : " (\(facts))"))
+      let width = min(34, declaration.parameters.map { "\($0.name)=\(Self.placeholder($0))".count }.max() ?? 0)
+      for group in Self.groups(declaration.parameters) {
+        if let condition = group.condition { lines += ["", condition + ":"] }
+        for parameter in group.parameters {
+          let title = "\(parameter.name)=\(Self.placeholder(parameter))"
+          let facts = Self.facts(parameter, isInGroup: true)
+          lines.append(
+            "  " + title.padded(to: width) + "  " + parameter.documentation + (facts.isEmpty ? "" : " (\(facts))"))
+        }
       }
     }
     if let result = declaration.result { lines += ["", "Gives", "  \(result.name)"] }
@@ -184,15 +218,13 @@ package struct Manual: Sendable {
       parts.append("**Works on** `\(Self.subjectPlaceholder(subject))`: \(subject.documentation)\(sentence)")
     }
     if !declaration.parameters.isEmpty {
-      var rows = ["| parameter | values | default | meaning |", "|---|---|---|---|"]
-      for parameter in declaration.parameters {
+      parts += Self.tables(declaration.parameters) { parameter in
         let fallback = parameter.isRequired ? "required" : parameter.defaultText.map { "`\($0)`" } ?? ""
         let unit = parameter.unit.map { " (\($0))" } ?? ""
-        rows.append(
+        return
           "| `\(parameter.name)` | `\(Markdown.cell(Self.placeholder(parameter)))`\(unit) | \(Markdown.cell(fallback)) | "
-            + "\(Markdown.cell(Self.meaning(parameter))) |")
+          + "\(Markdown.cell(Self.meaning(parameter))) |"
       }
-      parts.append(rows.joined(separator: "\n"))
     }
     if let result = declaration.result {
       let summary = valueTypes.first { $0.type == result }?.summary ?? ""
