@@ -109,8 +109,7 @@ import Testing
       registry: Registry(
         commands: [
           Command(Measure.self), Command(Lean.self), Command(Open.self), Command(Add.self), Command(Use.self),
-        ],
-        valueTypes: [ValueTypeDeclaration(Sum.type, phrase: "a sum")]), files: SmallFiles())
+        ]), files: SmallFiles())
   }
 
   private func run(_ cell: String) throws -> (String?, CommandInterpreter) {
@@ -122,7 +121,7 @@ import Testing
 }
 
 private struct Sum: TypedValue {
-  static let type = ValueType("Sum")
+  static let declaration = ValueTypeDeclaration(ValueType("Sum"), phrase: "a sum")
   let total: Int
   var knownNames = KnownNames()
 

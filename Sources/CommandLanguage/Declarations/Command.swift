@@ -4,6 +4,8 @@
 /// checks `Invocation.monitor` often.
 package struct Command: Sendable {
   package let declaration: CommandDeclaration
+  /// The kind of value that it makes, where that is a type of its own.
+  let makes: ValueTypeDeclaration?
   /// A quick read-only look, before anything runs, at what the result will know; also at what the arguments
   /// themselves make known (columns of the project at a path, layers of a model file). It must not write
   /// and must take well under a second. Errors are left for `run` to report: return nil.
@@ -14,12 +16,13 @@ package struct Command: Sendable {
   package let run: @Sendable (Invocation) throws -> (any SessionValue)?
 
   package init(
-    _ declaration: CommandDeclaration,
+    _ declaration: CommandDeclaration, makes: ValueTypeDeclaration? = nil,
     peek: @escaping @Sendable (PeekInput) -> KnownNames? = { $0.subjectNames },
     identify: @escaping @Sendable (PeekInput) -> String? = { _ in nil },
     run: @escaping @Sendable (Invocation) throws -> (any SessionValue)?
   ) {
     self.declaration = declaration
+    self.makes = makes
     self.peek = peek
     self.identify = identify
     self.run = run

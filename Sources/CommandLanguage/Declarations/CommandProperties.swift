@@ -97,14 +97,17 @@ struct CommandProperties {
     where !property.parameter.read(arguments[property.name], name: property.name, names: names[property.name]) {
       unreadable = unreadable ?? property.name
     }
+    if let subject { subject.property.note(path: path(of: subject.name, arguments)) }
     return unreadable
   }
 
   /// - Returns: the name of the subject if it is of another type than the property.
   func readSubject(_ subjects: [any SessionValue], _ arguments: BoundArguments) -> String? {
     guard let subject else { return nil }
-    var path: String?
-    if case .path(let given)? = arguments[subject.name] { path = given }
-    return subject.property.read(subjects, path: path) ? nil : subject.name
+    return subject.property.read(subjects, path: path(of: subject.name, arguments)) ? nil : subject.name
+  }
+
+  private func path(of name: String, _ arguments: BoundArguments) -> String? {
+    if case .path(let path)? = arguments[name] { path } else { nil }
   }
 }

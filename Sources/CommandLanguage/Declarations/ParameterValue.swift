@@ -219,10 +219,12 @@ extension Dictionary: ParameterValue where Key == String, Value == Double {
 
 /// A session value of one kind, which can be a parameter or what a command works on.
 package protocol TypedValue: SessionValue, ParameterValue, SubjectValue {
-  static var type: ValueType { get }
+  /// What statements are checked by before there is a value.
+  static var declaration: ValueTypeDeclaration { get }
 }
 
 extension TypedValue {
+  package static var type: ValueType { declaration.type }
   package var valueType: ValueType { Self.type }
   package static var parameterType: ParameterType { .value([type]) }
   package init?(argument: BoundValue) {

@@ -46,20 +46,24 @@ package struct Registry: Sendable {
   private let typesByName: [ValueType: ValueTypeDeclaration]
 
   /// Adds `help`, `session`, `drop` and `echo` unless commands of these names are given; of two commands with the
-  /// same name the first counts.
+  /// same name the first counts. The kinds of values are those given, and those that the commands make.
   package init(
-    commands: [Command], valueTypes: [ValueTypeDeclaration], reference: Reference? = nil,
+    commands: [Command], valueTypes: [ValueTypeDeclaration] = [], reference: Reference? = nil,
     remember: @escaping @Sendable (PastStatement, _ store: String) -> String? = { _, _ in nil }
   ) {
     self.remember = remember
     let given = Set(commands.map(\.declaration.name))
     let own = LanguageCommands.all(reference ?? .none)
     self.commands = commands + own.filter { !given.contains($0.declaration.name) }
-    self.valueTypes = valueTypes
+    var types = valueTypes
+    for made in commands.compactMap(\.makes) where !types.contains(where: { $0.type == made.type }) {
+      types.append(made)
+    }
+    self.valueTypes = types
     self.reference = reference ?? .none
     commandsByName = Dictionary(self.commands.map { ($0.declaration.name, $0) }) { first, _ in first }
     commandNames = Set(commandsByName.keys)
-    typesByName = Dictionary(valueTypes.map { ($0.type, $0) }) { first, _ in first }
+    typesByName = Dictionary(types.map { ($0.type, $0) }) { first, _ in first }
   }
 
   package subscript(name: String) -> Command? { commandsByName[name] }

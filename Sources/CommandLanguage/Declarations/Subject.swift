@@ -58,6 +58,7 @@ package struct Subject<Value: SubjectValue>: Sendable {
   private let documentation: String
   private let path: PathRole?
   private let slot = Slot<Value>()
+  private let given = Slot<SubjectState>()
 
   /// - Parameter path: set when a path is accepted in its place (`features models/hpv.onnx`).
   package init(_ documentation: String, orPath path: PathRole? = nil) {
@@ -70,6 +71,14 @@ package struct Subject<Value: SubjectValue>: Sendable {
     guard let value = slot.value else { preconditionFailure("read before the command runs") }
     return value
   }
+
+  package var projectedValue: SubjectState { given.value ?? SubjectState(path: nil) }
+}
+
+/// What was given as the subject.
+package struct SubjectState: Sendable {
+  /// Of what was given in place of a value.
+  package let path: String?
 }
 
 extension Subject: SubjectProperty {
@@ -79,7 +88,10 @@ extension Subject: SubjectProperty {
       acceptsList: Value.acceptsSeveral, documentation: documentation)
   }
 
+  func note(path: String?) { given.value = SubjectState(path: path) }
+
   func read(_ subjects: [any SessionValue], path: String?) -> Bool {
+    note(path: path)
     guard let value = Value(subjects: subjects, path: path) else { return false }
     slot.value = value
     return true
@@ -89,6 +101,8 @@ extension Subject: SubjectProperty {
 /// The property of a command that is its subject.
 protocol SubjectProperty {
   func declaration(name: String) -> SubjectDeclaration
+  /// For a look before the command runs, when there may be no value yet.
+  func note(path: String?)
   /// False if the value is of another type.
   func read(_ subjects: [any SessionValue], path: String?) -> Bool
 }

@@ -61,13 +61,14 @@ extension Command {
   package init<Typed: TypedCommand>(_ type: Typed.Type) { self.init(type, page: Typed.page) }
 
   init<Typed: TypedCommand>(_ type: Typed.Type, page: CommandPage) {
+    let made = (Typed.Made.self as? any TypedValue.Type)?.declaration
     self.init(
-      CommandProperties(of: Typed()).declaration(page, result: (Typed.Made.self as? any TypedValue.Type)?.type) {
+      CommandProperties(of: Typed()).declaration(page, result: made?.type) {
         arguments, applies in
         let command = Typed()
         _ = CommandProperties(of: command).read(arguments, names: [:])
         return applies(command) ?? true
-      },
+      }, makes: made,
       peek: { input in
         let command = Typed()
         _ = CommandProperties(of: command).read(input.arguments, names: input.parameterNames)
