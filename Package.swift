@@ -10,6 +10,11 @@ let houseSettings: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// Of targets that compute: optimised in a debug build too, so that their tests take minutes and not hours.
+let numericSettings = houseSettings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let numericCSettings: [CSetting] = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+let numericCXXSettings: [CXXSetting] = [.unsafeFlags(["-O2"], .when(configuration: .debug))]
+
 /// Made by kernelspec/dependencies: OpenVINO, which Debian does not have.
 let dependencies = Context.packageDirectory + "/.deps"
 
@@ -64,9 +69,9 @@ let package = Package(
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")],
   targets: [
     // Inner loops that pick the processor's widest instructions when they run.
-    .target(name: "CSIMDKernels"),
+    .target(name: "CSIMDKernels", cSettings: numericCSettings),
     // The shared nouns: matrix, tile location, labels, picture. Swift but for one inner loop.
-    .target(name: "FeatureData", dependencies: ["CSIMDKernels"], swiftSettings: houseSettings),
+    .target(name: "FeatureData", dependencies: ["CSIMDKernels"], swiftSettings: numericSettings),
 
     // Signatures and digests (libcrypto).
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -95,9 +100,9 @@ let package = Package(
     // Deflate, for the row bands of large pictures and for compressed indexes of tiles.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // CRC-32C with the processor's instruction where it has one.
-    .target(name: "CChecksums"),
+    .target(name: "CChecksums", cSettings: numericCSettings),
     // Zip archives and NumPy's arrays, read and written.
-    .target(name: "Archives", dependencies: ["CChecksums", "CZlib"], swiftSettings: houseSettings),
+    .target(name: "Archives", dependencies: ["CChecksums", "CZlib"], swiftSettings: numericSettings),
     // Whole-slide images, tile files, tile images, annotations, projects, datasets.
     .target(
       name: "Slides",
@@ -105,14 +110,14 @@ let package = Package(
         "Archives", "FeatureData", "CChecksums", "COpenSlide", "CTIFF", "CTurboJPEG", "CPNG", "CPNGReader",
         "CSIMDKernels",
       ],
-      swiftSettings: houseSettings),
+      swiftSettings: numericSettings),
 
     // The trained network of the demo, embedded.
     .target(name: "CDemoModel", exclude: ["hpv.onnx", "hpv.json"]),
     // The built-in project: synthetic slides, annotations, and the network trained on such tissue.
     .target(
       name: "DemoProject", dependencies: ["FeatureData", "Slides", "CDemoModel", "CTIFF"], exclude: ["training"],
-      swiftSettings: houseSettings),
+      swiftSettings: numericSettings),
     // Writes such slides from other seeds, for training that network.
     .executableTarget(name: "demo-slides", dependencies: ["DemoProject", "FeatureData"], swiftSettings: houseSettings),
 
@@ -123,23 +128,23 @@ let package = Package(
       name: "COpenVINO", dependencies: ["CInferenceEngine"],
       cxxSettings: [.headerSearchPath("../../.deps/openvino/include")], linkerSettings: openVINOLinking),
     // Models, their layers, and how tiles go through them.
-    .target(name: "Inference", dependencies: ["FeatureData", "CInferenceEngine"], swiftSettings: houseSettings),
+    .target(name: "Inference", dependencies: ["FeatureData", "CInferenceEngine"], swiftSettings: numericSettings),
 
     // Files of numbers.
     .target(name: "CHDF5", dependencies: ["CLateLibrary"]),
     // Features and maps on disk, each under a key made from its inputs.
     .target(
-      name: "FeatureStore", dependencies: ["Archives", "FeatureData", "CHDF5", "COpenSSL"], swiftSettings: houseSettings
+      name: "FeatureStore", dependencies: ["Archives", "FeatureData", "CHDF5", "COpenSSL"], swiftSettings: numericSettings
     ),
 
     // Linear algebra (BLAS and LAPACK).
     .target(name: "COpenBLAS", dependencies: ["CLateLibrary"]),
     // Distributions from Boost.Math behind functions of C that never throw.
-    .target(name: "CBoostMath"),
+    .target(name: "CBoostMath", cxxSettings: numericCXXSettings),
     // Statistics, neighbours, embeddings.
     .target(
       name: "Analysis", dependencies: ["FeatureData", "COpenBLAS", "CBoostMath", "CSIMDKernels"],
-      swiftSettings: houseSettings),
+      swiftSettings: numericSettings),
 
     // The drawing library: PNG, SVG and PDF from one set of calls.
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
@@ -150,7 +155,7 @@ let package = Package(
     // Scatter plots, tables and mosaics as PNG, SVG, PDF, HTML and text.
     .target(
       name: "Rendering", dependencies: ["FeatureData", "CCairo", "CPango", "CPNGWriter", "CZlib"],
-      swiftSettings: houseSettings),
+      swiftSettings: numericSettings),
 
     // The commands: what the language says, done by the libraries.
     .target(
