@@ -2,7 +2,7 @@ import ArgumentParser
 import CommandLanguage
 import FeatureData
 import Foundation
-import SessionCommands
+import Commands
 
 /// `tessera manual`: the reference page of all commands.
 struct ManualSubcommand: ParsableCommand {

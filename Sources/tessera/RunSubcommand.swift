@@ -2,7 +2,7 @@ import ArgumentParser
 import CommandLanguage
 import FeatureData
 import Foundation
-import SessionCommands
+import Commands
 
 /// `tessera run`: a command file without Jupyter.
 struct RunSubcommand: ParsableCommand {

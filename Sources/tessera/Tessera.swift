@@ -1,6 +1,6 @@
 import ArgumentParser
 import Glibc
-import SessionCommands
+import Commands
 
 /// The program: a kernel for notebooks, and what belongs to it.
 struct Tessera: ParsableCommand {

@@ -1,7 +1,7 @@
 import CommandLanguage
+import Commands
 import JupyterKernel
 import JupyterWire
-import SessionCommands
 
 /// The command language as the kernel sees it.
 struct TesseraInterpreter: Interpreter {

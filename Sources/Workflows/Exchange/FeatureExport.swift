@@ -1,0 +1,236 @@
+import FeatureData
+import FeatureStore
+import Foundation
+import Inference
+import Rendering
+import Slides
+
+/// Writes features for other programs: a table, TRIDENT's HDF5, or slideflow's bags. Slides are written one by one, so that
+/// features need never be in memory as a whole.
+struct FeatureExport {
+  /// Whose files a folder is filled with.
+  enum Layout: String, CaseIterable {
+    case slideflow, trident
+  }
+
+  private let features: FeatureSet
+  private let path: String
+  private let subject: String
+  private let monitor: StatementMonitor
+
+  /// Saves features where they are what is to be saved, and the path or `format` asks for one of these forms.
+  ///
+  /// - Returns: what was written; nil for anything else.
+  static func saved(_ value: any SessionValue, to path: String, _ invocation: Invocation) throws -> String? {
+    let layout = invocation.arguments.text("format").flatMap(Layout.init(rawValue:))
+    guard let features = value as? FeatureSet else {
+      guard layout == nil else {
+        throw WorkflowFailure("Only features are saved in a `format`.", parameter: "format")
+      }
+      return nil
+    }
+    let export = FeatureExport(
+      features: features, path: path, subject: invocation.subjectName ?? "VALUE",
+      monitor: monitor)
+    return try Reporting.run(parameter: "path") {
+      let ending = (path as NSString).pathExtension.lowercased()
+      switch (layout, ending) {
+      case (let layout?, _) where !["csv", "h5"].contains(ending): return try export.folder(layout)
+      case (nil, "csv"): return try export.table()
+      case (nil, "h5"), (.trident, "h5"): return try export.file()
+      case (let layout?, _):
+        throw WorkflowFailure(
+          "`format` fills a folder, and \(path) is the name of a file.",
+          remedy: "save \(export.subject) \((path as NSString).deletingPathExtension) format=\(layout.rawValue)")
+      case (nil, ""):
+        throw WorkflowFailure(
+          "A folder of features can have several layouts.",
+          remedy: "save \(export.subject) \(path) format=slideflow, or format=trident", parameter: "format")
+      default: return nil
+      }
+    }
+  }
+
+  // MARK: A folder
+
+  private func folder(_ layout: Layout) throws -> String {
+    try checkFinite()
+    if layout == .trident { for slide in features.slides { _ = try corners(of: slide) } }
+    try PathResolution.makeFolder(path)
+    let factor = features.dataset?.locationFactor ?? 1
+    var (slideCount, tileCount) = (0, 0)
+    for (index, slide) in features.slides.enumerated() {
+      try monitor.checkInterrupted()
+      let rows = features.usableRows(of: index)
+      // A slide of nothing but NaN is said to be left out; one that never had tiles stays as it is.
+      if rows.isEmpty && slide.tileCount > 0 { continue }
+      switch layout {
+      case .slideflow:
+        try bag {
+          () throws(BagError) in
+          try SlideflowBag.write(
+            features.usableActivations(of: index),
+            centres: centres(of: slide, factor).map { centres in rows.map { centres[$0] } }, slide: slide.name, to: path
+          )
+        }
+      case .trident: try trident(index, to: "\(path)/\(FeatureStore.fileName(of: slide.name)).h5")
+      }
+      (slideCount, tileCount) = (slideCount + 1, tileCount + rows.count)
+      monitor.report(phase: "saving", unit: "slides", done: index + 1, total: features.slides.count)
+    }
+    if layout == .slideflow {
+      try bag { () throws(BagError) in try SlideflowBag.write(configuration, to: path) }
+    }
+    let what = "\(slideCount.counted("slide")), \(tileCount) tiles × \(features.featureCount), in \(path)"
+    return saved(what, frame(layout))
+  }
+
+  /// In pixels, also where the tile records have tenths of them.
+  private func centres(of slide: FeatureSet.Slide, _ factor: Int) -> [TileLocation]? {
+    guard factor != 1, let locations = slide.stored.locations else { return slide.stored.locations }
+    if let corners = slide.stored.corners, let side = corners.sidePixels {
+      return corners.corners.map { TileLocation(x: $0.x + side / 2, y: $0.y + side / 2) }
+    }
+    return locations.map { TileLocation(x: $0.x * factor, y: $0.y * factor) }
+  }
+
+  /// What places in the files are, and how the tiles' extents are known.
+  private func frame(_ layout: Layout) -> String {
+    switch layout {
+    case .slideflow: return "Places are tiles' centres in \(PlaceFrame.level0)."
+    case .trident:
+      return "coords are tiles' upper left corners in \(PlaceFrame.level0); their extents: "
+        + features.extentOrigins + "."
+    }
+  }
+
+  private func checkFinite() throws(WorkflowFailure) {
+    let isUseless = features.slides.indices.allSatisfy { features.usableRows(of: $0).isEmpty }
+    if isUseless, features.tileCount > 0 { throw features.nothingFinite() }
+  }
+
+  /// What was saved, and what was not.
+  private func saved(_ what: String, _ frame: String?) -> String {
+    ["Saved \(what).", frame, features.leftOut()].compactMap(\.self).joined(separator: " ")
+  }
+
+  private var configuration: SlideflowConfiguration {
+    var microns: Double?
+    if case .microns(let side)? = features.tileSize?.extent { microns = Double(side) }
+    return SlideflowConfiguration(
+      extractor: nil, normalizer: features.normalizer, featureCount: features.featureCount,
+      tilePixels: features.tileSize?.pixels, tileMicrons: microns)
+  }
+
+  // MARK: TRIDENT's HDF5
+
+  private func file() throws -> String {
+    guard features.slides.count == 1 else {
+      throw WorkflowFailure(
+        "A TRIDENT file holds one slide, and these features have \(features.slides.count).",
+        remedy: "save \(subject) \((path as NSString).deletingPathExtension) format=trident")
+    }
+    try checkFinite()
+    try PathResolution.makeFolder(ofFile: path)
+    try trident(0, to: path)
+    return saved("\(path): \(features.usableRows(of: 0).count) tiles × \(features.featureCount)", frame(.trident))
+  }
+
+  private func trident(_ index: Int, to path: String) throws {
+    let slide = features.slides[index]
+    let corners = try corners(of: slide)
+    let encoder = features.model.map { ($0.model.path as NSString).lastPathComponent } ?? slide.stored.engine
+    try bag { () throws(BagError) in
+      try TRIDENTFile.write(
+        features.usableActivations(of: index), corners: features.usableRows(of: index).map { corners.corners[$0] },
+        slide: slide.name,
+        attributes: TRIDENTFile.Attributes(
+          encoder: encoder, patchSize: corners.tilePixels, patchSizeLevel0: corners.sidePixels,
+          level0Width: corners.slideSize?.width, level0Height: corners.slideSize?.height), to: path)
+    }
+  }
+
+  private func corners(of slide: FeatureSet.Slide) throws(WorkflowFailure) -> TileCorners {
+    if let corners = slide.stored.corners { return corners }
+    let why =
+      slide.stored.locations == nil
+      ? "its tiles have no places" : "how large its tiles are on the slide is not known, only where their centres lie"
+    throw WorkflowFailure(
+      "TRIDENT's files hold the top left corner of each tile, and of \(slide.name) they cannot be told: \(why).",
+      remedy:
+        "the same statement that made \(subject), with mpp={\(ScalarSyntax.keySpelling(of: slide.name)): …}, as its scanner "
+        + "has it",
+      parameter: "path")
+  }
+
+  private func bag(_ body: () throws(BagError) -> Void) throws(WorkflowFailure) {
+    do throws(BagError) { try body() } catch { throw WorkflowFailure(error.description, remedy: error.remedy) }
+  }
+
+  // MARK: A table
+
+  /// A row for each tile: slide, record, centre, outputs, features; logits of classes and features named as in
+  /// slideflow's export.
+  private func table() throws -> String {
+    try checkFinite()
+    try PathResolution.makeFolder(ofFile: path)
+    let unfinished = "\(path).\(getpid()).unfinished"
+    guard FileManager.default.createFile(atPath: unfinished, contents: nil),
+      let file = FileHandle(forWritingAtPath: unfinished)
+    else { throw WorkflowFailure("\(path) cannot be written.") }
+    var isDone = false
+    defer { if !isDone { unlink(unfinished) } }
+    do {
+      for (index, slide) in features.slides.enumerated() {
+        try monitor.checkInterrupted()
+        // Of a slide with very many tiles only some are in memory as text.
+        let usable = features.usableRows(of: index)
+        for start in stride(from: 0, to: max(usable.count, 1), by: 1000) {
+          let text = rows(of: slide, Array(usable[start..<min(start + 1000, usable.count)])).csv()
+          let isFirst = index == 0 && start == 0
+          let body = isFirst ? text[...] : text.drop { !$0.isNewline }.dropFirst()
+          try file.write(contentsOf: Data(body.utf8))
+        }
+        monitor.report(phase: "saving", unit: "slides", done: index + 1, total: features.slides.count)
+      }
+      try file.synchronize()
+      try file.close()
+    } catch let error as WorkInterrupted {
+      throw error
+    } catch {
+      throw WorkflowFailure("\(path) cannot be written: \(error.reason).")
+    }
+    guard rename(unfinished, path) == 0 else {
+      throw WorkflowFailure("\(path) cannot be written: \(String(cString: strerror(errno))).")
+    }
+    isDone = true
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64) ?? 0
+    let places =
+      features.slides.contains { $0.stored.locations != nil }
+      ? "Location_x and Location_y are tiles' centres in \(PlaceFrame.ofLocations(in: features))." : nil
+    return saved("\(path), \(ByteCountFormatter.string(fromByteCount: size, countStyle: .file))", places)
+  }
+
+  private func rows(of slide: FeatureSet.Slide, _ rows: [Int]) -> DataTable {
+    var columns = [
+      DataTable.Column("Slide"), DataTable.Column("Tile", .integer), DataTable.Column("Location_x", .integer),
+      DataTable.Column("Location_y", .integer),
+    ]
+    columns += OutputColumn.names(of: features.outputs, byNumber: true).map {
+      DataTable.Column($0, .number(significantDigits: 9))
+    }
+    columns += features.columnNames.map { DataTable.Column("Feature_\($0)", .number(significantDigits: 9)) }
+    let activations = slide.stored.features.matrix(of: rows)
+    let logits = slide.stored.logits?.matrix(of: rows)
+    let cells: [[DataTable.Cell]] = rows.enumerated().map { index, row in
+      let location = slide.stored.locations?[row]
+      let place: [DataTable.Cell] = [
+        .text(slide.name), .integer(slide.records[row]), location.map { .integer($0.x) } ?? .missing,
+        location.map { .integer($0.y) } ?? .missing,
+      ]
+      let values = (logits.map { Array($0.row(index)) } ?? []) + activations.row(index)
+      return place + values.map { .number(Double($0)) }
+    }
+    return DataTable(columns: columns, rows: cells)
+  }
+}

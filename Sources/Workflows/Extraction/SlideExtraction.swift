@@ -1,0 +1,136 @@
+import FeatureData
+import Foundation
+import Slides
+
+/// Extracts the tiles of many slides, one after the other, and says what became of each.
+struct SlideExtraction {
+  /// What became of one slide.
+  struct Outcome {
+    enum State {
+      case extracted(ExtractionRecord)
+      /// A tile file that was there, made otherwise or by another program; it was left as it is.
+      case leftAsFound(count: Int, reason: String)
+      case failed(String, remedy: String?)
+    }
+
+    let slide: SlideFile
+    let state: State
+  }
+
+  let study: Study
+  let plan: TilePlan
+  let format: TileExtraction.Format
+  let normalizer: StainNormalizer?
+  let skipsExtracted: Bool
+  let monitor: any WorkMonitor
+
+  private var work: StatementMonitor { monitor }
+
+  /// - Throws: `WorkInterrupted`, or what keeps every slide from being written.
+  func run(_ slides: [SlideFile], outcome: (Outcome) -> Void) throws {
+    for slide in slides {
+      if monitor.isInterrupted { throw WorkInterrupted() }
+      outcome(try extract(slide))
+    }
+  }
+
+  /// The folder of a source's tiles of the plan's size.
+  func folder(of source: String) throws(WorkflowFailure) -> String {
+    guard let root = study.project.sources.first(where: { $0.name == source })?.tfrecords else {
+      throw WorkflowFailure(
+        "The source \(source) names no folder for TFRecords in datasets.json.",
+        remedy: "\"tfrecords\": \"./tfrecords\" in the source \(source)")
+    }
+    return root + "/" + plan.size.label
+  }
+
+  private func extract(_ slide: SlideFile) throws -> Outcome {
+    do throws(ProjectError) { try slide.checkUnambiguous() } catch {
+      return Outcome(slide: slide, state: .failed(error.description, remedy: error.remedy?.withShortPaths))
+    }
+    let folder = try folder(of: slide.source)
+    let tileFile = "\(folder)/\(slide.name).tfrecords"
+    let regionsPath = study.project.regionsFile(of: slide)
+    let parameters = identity(of: slide, regionsPath: regionsPath)
+    let recordPath = ExtractionRecord.path(of: slide.name, source: slide.source, size: plan.size, in: project)
+    let given = plan.scale[slide.name]
+    let known = ExtractionRecord.read(recordPath)
+    let isThere = FileManager.default.fileExists(atPath: tileFile)
+    if skipsExtracted {
+      if let known, known.answers(parameters, given: given), known.fits(tileFile: tileFile) {
+        return Outcome(slide: slide, state: .extracted(known))
+      }
+      if isThere {
+        let count = (try? TFRecordFile(path: tileFile).count) ?? 0
+        let isOurs = known?.fits(tileFile: tileFile) ?? false
+        return Outcome(
+          slide: slide,
+          state: .leftAsFound(
+            count: count,
+            reason: isOurs ? "extracted with other settings or from another state of the slide" : "not extracted here"))
+      }
+    }
+    try PathResolution.makeFolder(folder)
+    do {
+      let image = try SlideOpening.open(slide.path, monitor: monitor)
+      let regions = try SlideOpening.regions(regionsPath, monitor: monitor)
+      let usesRegions = regions != nil && plan.regionMethod != .ignore
+      let selection = try Reporting.run {
+        try plan.selection(
+          of: image, regions: regions,
+          regionFolders: study.project.sources.compactMap(\.regionsOfInterest).map(\.withShortPaths), monitor: work)
+      }
+      let extraction = TileExtraction(
+        image, selection: selection, filter: plan.filter, format: format, transform: transform)
+      var record: ExtractionRecord?
+      let result = try extraction.write(to: folder, name: slide.name, monitor: work) { result, byteCount in
+        // What cannot be read now must not be taken for an answer later.
+        if byteCount == 0, result.verdicts.contains(.unreadable) { return }
+        // Written first: a kill in between leaves a record without its file, and the slide is extracted anew.
+        record = ExtractionRecord(
+          parameters: parameters, selection: result, scanned: usesRegions ? image.scannedPart : nil,
+          fileByteCount: byteCount)
+        try record?.write(to: recordPath)
+      }
+      guard let record else {
+        let count = result.verdicts.count { $0 == .unreadable }
+        return Outcome(
+          slide: slide,
+          state: .failed(
+            "no tile can be read: \(count.counted("region")) of it cannot be.",
+            remedy: "copy the slide again from where it came from"))
+      }
+      if isThere, !result.verdicts.contains(.kept) {
+        for path in [tileFile, folder + "/" + slide.name + ".index.npz"] {
+          try? FileManager.default.removeItem(atPath: path)
+        }
+      }
+      return Outcome(slide: slide, state: .extracted(record))
+    } catch let error as SlidesError {
+      // The folder cannot be written: no slide can be.
+      throw Reporting.translated(error)
+    } catch {
+      let translated = Reporting.translated(error)
+      guard let failure = translated as? WorkflowFailure else { throw translated }
+      return Outcome(slide: slide, state: .failed(failure.message, remedy: failure.remedy))
+    }
+  }
+
+  /// A tile that cannot be normalised is of one colour, or has no tissue.
+  private var transform: TileExtraction.Transform? {
+    guard let normalizer else { return nil }
+    return { pixels, _ in normalizer.normalize(pixels) == .normalized }
+  }
+
+  /// Everything that the tiles of a slide depend on.
+  private func identity(of slide: SlideFile, regionsPath: String?) -> String {
+    var parts = [
+      // Raised where the same settings make other pixels than before: 2 reduces by boxes before it filters.
+      "cutting=2", "slide=\(ExtractionRecord.stamp(of: slide.path))", plan.identity,
+      "img_format=\(format.picture.rawValue)", format.picture == .jpg ? "quality=\(format.quality)" : nil,
+      "shuffle=\(format.shuffleSeed.map(String.init) ?? "false")", normalizer?.identity,
+    ].compactMap(\.self)
+    if let regionsPath, plan.regionMethod != .ignore { parts.append("roi=\(ExtractionRecord.stamp(of: regionsPath))") }
+    return parts.joined(separator: " ")
+  }
+}

@@ -1,0 +1,179 @@
+import FeatureData
+import Rendering
+import Slides
+
+/// A whole-slide image, with its tile grid where a tile size is known.
+struct StudySlide: SessionValue {
+  let slide: WholeSlideImage
+  /// Of level 0; nil where neither the file nor the statement says it.
+  let scale: SlideScale?
+  let selection: TileSelection?
+  let regions: RegionsOfInterest?
+  let overview: SlideOverview
+  /// How its tiles are cut; nil without a tile size.
+  let plan: TilePlan?
+  /// The project that it was opened from, by its name there; nil for a file.
+  let study: Study?
+  /// What it was opened with without being named, as in `Invocation.basis`.
+  let basis: String?
+
+  var valueType: ValueType { .slide }
+  /// The file, how it is cut, and the regions of interest.
+  var valueIdentity: String? {
+    let path = PathResolution.unique(slide.path)
+    return [
+      project?.valueIdentity ?? "", path, FileStamp.text(of: path), "\(scale?.micronsPerPixel ?? 0)",
+      plan.map { "\($0.size.label) \($0.identity)" } ?? "", regions.map { "\($0.regions)" } ?? "",
+    ].joined(separator: "\n")
+  }
+  var shape: String {
+    let size = "\(slide.width) × \(slide.height) px"
+    return selection.map { size + ", grid \($0.grid.rowCount) × \($0.grid.columnCount)" } ?? size
+  }
+
+  /// The tiles that are kept, by rows of the grid; their numbers are places in this list.
+  var keptCells: [TileGrid.Cell] {
+    guard let selection else { return [] }
+    return selection.verdicts.indices.filter { selection.verdicts[$0] == .kept }.map {
+      TileGrid.Cell(column: $0 % selection.grid.columnCount, row: $0 / selection.grid.columnCount)
+    }
+  }
+
+  var knownNames: KnownNames {
+    var known = KnownNames(
+      names: [NameKind.slide.key: [slide.name]],
+      counts: selection.map { [NameKind.slide.key: [slide.name: $0.verdicts.count { $0 == .kept }]] } ?? [:])
+    for kind in [NameKind.folder, .project, .store] { known.names[kind.key] = project?.knownNames.names(of: kind) }
+    return known
+  }
+
+  var figure: SlideFigure {
+    var groups: [SlideFigure.TileGroup] = []
+    if let selection {
+      let grid = selection.grid
+      for verdict in CellVerdict.allCases {
+        let corners = selection.verdicts.indices.filter { selection.verdicts[$0] == verdict }.map { index in
+          let origin = grid.origin(
+            of: TileGrid.Cell(column: index % grid.columnCount, row: index / grid.columnCount))
+          return SIMD2(Int32(clamping: origin.x), Int32(clamping: origin.y))
+        }
+        if corners.isEmpty, verdict != .kept { continue }
+        groups.append(
+          SlideFigure.TileGroup(
+            name: verdict == .kept ? "tiles" : verdict.words,
+            colour: verdict == .kept ? SlideFigure.keptColour : SlideFigure.unreadableColour,
+            mark: verdict == .kept ? .outline : verdict == .unreadable ? .tint : .none, corners: corners))
+      }
+    }
+    return SlideFigure(
+      overview: overview.image, downsample: overview.downsample,
+      tileSide: Double(selection?.grid.fullExtractPixels ?? 0), groups: groups,
+      outlines: (regions?.regions ?? []).map { region in region.vertices.map { SIMD2($0.x, $0.y) } },
+      micronsPerPixel: scale?.micronsPerPixel, title: slide.name, footer: footer)
+  }
+
+  private var scaleText: String {
+    guard let scale else {
+      switch slide.scaleHint {
+      case .tags(let microns)?: return "not in the file; its TIFF's resolution tags would give \(microns.scaleText) µm"
+      case .objective(let power)?:
+        return "not in the file; a \(power.shortText)x objective would give \((10 / power).scaleText) µm"
+      case nil: return "not in the file"
+      }
+    }
+    let mpp = scale.micronsPerPixel
+    let (width, height) = (Double(slide.width) * mpp / 1000, Double(slide.height) * mpp / 1000)
+    return "\(mpp.scaleText) µm, \(scale.source == .file ? "as the file says" : "as given") "
+      + "(\(width.shortText) × \(height.shortText) mm)"
+      + (slide.unequalPixelHeight.map { "; the file says that pixels are \($0.scaleText) µm high, which is not used" }
+        ?? "")
+  }
+
+  private var footer: String? {
+    let parts = [caption, basis?.asSentence].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: " ")
+  }
+
+  /// The grid in a sentence.
+  private var caption: String? {
+    guard let grid = selection?.grid else { return nil }
+    if grid.cellCount == 0 {
+      return "A tile of \(grid.size.label) takes \(grid.fullExtractPixels) px of level 0, more than the slide has."
+    }
+    var text =
+      "Grid of \(grid.size.label): \(grid.rowCount) rows × \(grid.columnCount) columns, \(grid.fullExtractPixels) px of "
+      + "level 0 a tile, read from level \(grid.level)"
+    if grid.extractPixels != grid.size.pixels {
+      text += " at \(grid.extractPixels) px and brought to \(grid.size.pixels) px"
+    }
+    text += "."
+    if let regions, regions.holeCount > 0 {
+      text += " \(regions.holeCount.counted("region")) \(regions.holeCount == 1 ? "is a hole" : "are holes")."
+    }
+    return text
+  }
+
+  var table: DataTable {
+    var rows: [[DataTable.Cell]] = [
+      [.text("file"), .text(slide.path.withShortPaths)], [.text("format"), .text(slide.vendor)],
+      [.text("size"), .text("\(slide.width) × \(slide.height) px")],
+    ]
+    rows.append([.text("microns per pixel"), .text(scaleText)])
+    if let scanned = slide.scannedPart {
+      rows.append([
+        .text("scanned part"),
+        .text(
+          "\(scanned.width) × \(scanned.height) px from (\(scanned.x), \(scanned.y)) on; QuPath counts from there, all here "
+            + "from the corner of the whole slide"),
+      ])
+    }
+    if let power = slide.objectivePower { rows.append([.text("objective"), .text("\(power.shortText)x")]) }
+    rows.append([
+      .text("levels"),
+      .text(slide.levels.map { "\($0.width) × \($0.height) (1/\($0.downsample.shortText))" }.joined(separator: ", ")),
+    ])
+    if !slide.associatedImages.isEmpty {
+      let images = slide.associatedImages.map { "\($0.name) \($0.width) × \($0.height)" }
+      rows.append([.text("pictures"), .text(images.joined(separator: ", "))])
+    }
+    if let selection {
+      let counts = CellVerdict.allCases.compactMap { verdict -> String? in
+        let count = selection.verdicts.count { $0 == verdict }
+        return count == 0 && verdict != .kept ? nil : "\(count) \(verdict.words)"
+      }
+      rows.append([
+        .text("grid (rows, columns)"),
+        .text("(\(selection.grid.rowCount), \(selection.grid.columnCount)): " + counts.joined(separator: ", ")),
+      ])
+    }
+    return DataTable(
+      columns: [DataTable.Column(""), DataTable.Column("")], rows: rows,
+      caption: "Slide \(slide.name)".followed(by: basis))
+  }
+
+  func show(in output: any OutputSink) {
+    output.show(table: table)
+    if let scale { for remark in SlideScale.remarks(on: [(slide.name, scale)]) { output.warn(remark) } }
+    if let outside = regions?.outside(slide), !outside.isEmpty {
+      let names = outside.prefix(5).joined(separator: ", ") + (outside.count > 5 ? ", …" : "")
+      output.warn("Of the regions of interest \(names) \(outside.count == 1 ? "lies" : "lie") outside of the slide.")
+    }
+    if regions != nil, let part = slide.scannedPart,
+      let remark = PlaceFrame.remark(onRegionsOf: [(slide.name, part.x, part.y)])
+    {
+      output.note(remark)
+    }
+    do {
+      output.show(
+        picture: try figure.inlinePNG(byteLimit: PictureValue.photographByteLimit),
+        text: "Slide \(slide.name). " + (footer ?? ""))
+    } catch {
+      output.warn("The slide cannot be shown. \(error.sentence)")
+    }
+    if overview.unreadableCount > 0 {
+      output.warn(
+        "\(overview.unreadableCount.counted("piece")) of the slide cannot be read and \(overview.unreadableCount == 1 ? "is" : "are") white here."
+      )
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import FeatureData
+import Inference
+import Rendering
+
+/// A trained network and what is known about its outcomes.
+struct StudyModel: SessionValue {
+  /// With its outputs as they are read.
+  var model: Model { reading.model }
+  /// With all that may be outcomes, as the file shows them.
+  let opened: Model
+  /// Which outputs are outcomes, and what their numbers mean.
+  let reading: OutputReading
+  /// How tiles become its input, and where that is known from.
+  let choice: StandardizationChoice
+  /// What it was opened with without being named, as in `Invocation.basis`.
+  var basis: String?
+
+  var valueType: ValueType { .model }
+  var valueIdentity: String? {
+    let path = PathResolution.unique(model.path)
+    return [
+      path, FileStamp.text(of: path), choice.standardization.identity, choice.parameters?.path ?? "no parameters",
+      choice.parameters.map { FileStamp.text(of: $0.path) } ?? "", "\(reading.outputs)",
+      model.layers.postconv?.name ?? "",
+    ].joined(separator: "\n")
+  }
+  var shape: String { "\(model.layers.all.count) layers" }
+  var knownNames: KnownNames {
+    KnownNames(names: [NameKind.layer.key: model.layers.names, NameKind.outcome.key: classNames])
+  }
+
+  /// Names of the outputs: those of params.json where they fit, otherwise numbers.
+  var classNames: [String] { reading.outputs.names }
+
+  /// The first names, where there are too many to read.
+  static func inShort(_ classNames: [String]) -> String {
+    classNames.count <= 12
+      ? classNames.joined(separator: ", ")
+      : classNames.prefix(3).joined(separator: ", ") + ", … \(classNames.last ?? "")"
+  }
+
+  /// All layers, the output first: what a person asks for lies near it.
+  var table: DataTable { table(all: true) }
+
+  /// - Parameter all: every tensor; otherwise outputs, pooled vectors, fully connected layers, stages and blocks.
+  private func table(all: Bool) -> DataTable {
+    let layers = model.layers
+    let chosen = zip(layers.all, layers.parts).filter { all || $0.1 != nil }
+    let rows: [[DataTable.Cell]] = chosen.reversed().map { layer, part in
+      // The shortest is the one to type; the others are accepted too.
+      let alias = layer.aliases.min { ($0.count, $0) < ($1.count, $1) } ?? ""
+      return [.text(layer.name), .text(alias), .text(layer.kind), .text(layer.shapeText), .text(part?.rawValue ?? "")]
+    }
+    let others = layers.all.count - rows.count
+    return DataTable(
+      columns: ["layer", "in short", "kind", "shape", "role"].map { DataTable.Column($0) }, rows: rows,
+      caption: "Layers, from the output back"
+        + (others == 0 ? "" : "; `model` with all=true lists \(others.counted("other tensor")) too"))
+  }
+
+  /// What the model is, a line each: name and value.
+  private var facts: [(name: String, value: String)] {
+    let layers = model.layers
+    func role(_ layer: Layer?, _ reason: String) -> String {
+      (layer.map { "\($0.name), \($0.shapeText): " } ?? "") + reason
+    }
+    let logits = zip(layers.heads, reading.kept).map { head, layer in
+      layer == head.layer ? role(layer, head.reason) : role(layer, "the output “\(head.name)”, as the model gives it.")
+    }
+    return [
+      ("model", model.path.followed(by: basis)),
+      ("input", "\(model.input.name), " + (model.input.sidePixels.map { "\($0) × \($0) px" } ?? "tiles of any size")),
+      ("standardisation", "\(choice.standardization.sentence), \(choice.reason)"),
+      ("postconv", role(layers.postconv, layers.postconvReason)),
+      ("logits", logits.isEmpty ? "none: no output is read as an outcome." : logits.joined(separator: " ")),
+      ("outcomes", classNames.isEmpty ? "none" : reading.outputs.caption(Self.inShort)),
+    ]
+  }
+
+  func show(in output: any OutputSink) { show(in: output, all: false) }
+
+  func show(in output: any OutputSink, all: Bool) {
+    let table = table(all: all)
+    let shownLayers = all ? table.rows.count : 60
+    let summary = DataTable(
+      columns: [DataTable.Column(""), DataTable.Column("")],
+      rows: facts.map { [.text($0.name), .text($0.value.withShortPaths)] })
+    output.show(
+      RichOutput(
+        text: summary.plainText() + "\n\n" + table.plainText(maximumRows: shownLayers),
+        html: summary.html() + table.html(maximumRows: shownLayers)))
+    noteReading(in: output)
+  }
+
+  /// Says what was assumed of the outputs.
+  func noteReading(in output: any OutputSink) {
+    if !reading.remarks.isEmpty { output.note(reading.remarks.joined(separator: " ")) }
+  }
+}

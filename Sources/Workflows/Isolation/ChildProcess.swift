@@ -1,0 +1,126 @@
+import Foundation
+import Glibc
+
+/// A program that runs beside this one, with its output read through a pipe.
+///
+/// It gets no input, and its error output is lost. It is killed if it still runs when the value goes.
+final class ChildProcess {
+  enum Ending: Equatable {
+    case exited(Int32)
+    case killed(Int32)
+  }
+
+  private let identifier: pid_t
+  private var descriptor: Int32
+  private var ending: Ending?
+  private(set) var output: [UInt8] = []
+
+  /// More than this is not read.
+  private static let maximumOutput = 1 << 20
+
+  /// The number that a shared file has in the program.
+  static let sharedDescriptor: Int32 = 3
+
+  /// - Parameter file: open here, and in the program as `sharedDescriptor`.
+  init(_ program: String, _ arguments: [String], sharing file: Int32? = nil) throws(WorkflowFailure) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw Self.failure(errno) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    if let file { posix_spawn_file_actions_adddup2(&actions, file, Self.sharedDescriptor) }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    // Its own group, so that a terminal's Ctrl-C reaches this program alone; and signals as a program expects them.
+    var signals = sigset_t()
+    sigfillset(&signals)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setpgroup(&attributes, 0)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
+    var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+    defer { words.forEach { free($0) } }
+    var identifier: pid_t = 0
+    let status = posix_spawn(&identifier, program, &actions, &attributes, &words, environ)
+    close(ends[1])
+    guard status == 0 else {
+      close(ends[0])
+      throw Self.failure(status)
+    }
+    self.identifier = identifier
+    descriptor = ends[0]
+  }
+
+  deinit {
+    stop()
+    _ = end()
+    close(descriptor)
+  }
+
+  /// Reads what comes within some milliseconds; true once the output has ended.
+  func hasEnded(within milliseconds: Int32) -> Bool {
+    var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&waited, 1, milliseconds) > 0 else { return false }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = read(descriptor, &buffer, buffer.count)
+    if count < 0, errno == EINTR { return false }
+    guard count > 0, output.count < Self.maximumOutput else { return true }
+    output += buffer[..<count]
+    return false
+  }
+
+  /// True once it was told to end.
+  private(set) var wasStopped = false
+
+  func stop() {
+    guard ending == nil else { return }
+    wasStopped = true
+    kill(identifier, SIGKILL)
+  }
+
+  /// How the program ended; one that goes on for ten seconds more is killed.
+  func end() -> Ending {
+    if let ending { return ending }
+    var status: Int32 = 0
+    var waited: pid_t = 0
+    // On a busy machine also an end takes time.
+    for _ in 0..<10_000 {
+      waited = waitpid(identifier, &status, WNOHANG)
+      if waited != 0, !(waited < 0 && errno == EINTR) { break }
+      usleep(1000)
+    }
+    if waited == 0 {
+      stop()
+      for _ in 0..<200 where waited == 0 {
+        usleep(1000)
+        waited = waitpid(identifier, &status, WNOHANG)
+      }
+    }
+    guard waited == identifier else {
+      // It hangs in the system itself, as on a file server that does not answer; nobody waits for it but a thread.
+      let identifier = identifier
+      Thread.detachNewThread {
+        var status: Int32 = 0
+        while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+      }
+      ending = .killed(SIGKILL)
+      return .killed(SIGKILL)
+    }
+    let signal = status & 0x7F
+    let result: Ending = signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal)
+    ending = result
+    return result
+  }
+
+  private static func failure(_ code: Int32) -> WorkflowFailure {
+    WorkflowFailure("A process to look at the file cannot be started: \(String(cString: strerror(code))).")
+  }
+}

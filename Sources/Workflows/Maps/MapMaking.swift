@@ -1,0 +1,365 @@
+import Analysis
+import FeatureData
+import FeatureStore
+import Inference
+import Rendering
+
+/// Lays out tiles, or slides, in two or three dimensions; answers from the store where the same map was made before.
+struct MapMaking {
+  /// What a slide is shown by, when one point stands for a whole slide.
+  enum SlidePoint: String, Sendable {
+    /// The tile nearest to the mean of its slide, placed by its own activations.
+    case centroid
+    /// That tile, placed by the mean activations of its slide.
+    case average
+  }
+
+  static let parameters = [
+    ParameterDeclaration(
+      "method", .choice(EmbeddingParameters.Method.allCases.map(\.rawValue)), default: "umap", effects: ofMapping,
+      "How tiles become points: UMAP, PaCMAP, or the first principal components."),
+    ParameterDeclaration(
+      "n_neighbors", .integer(2...2000), default: "50", effects: ofNeighbours,
+      "Neighbours of each tile that shape the map; PaCMAP takes 11 if left out."),
+    ParameterDeclaration(
+      "min_dist", .number(0...10), default: "0.1", effects: ofUMAP, "How close points may come on the map."),
+    ParameterDeclaration(
+      "spread", .number(0.01...100), default: "1", effects: ofUMAP, "The scale of the map that min_dist is measured on."
+    ),
+    ParameterDeclaration(
+      "metric", .choice(DistanceMetric.allCases.map(\.rawValue)), default: "cosine", effects: ofNeighbours,
+      "Distance of activations; with more than 2,048 tiles and 96 columns, what sets tiles apart most counts most: later "
+        + "principal components, and what they leave out, count less."),
+    ParameterDeclaration(
+      "dim", .integer(2...3), default: "2", effects: ofMapping, "Dimensions of the map; pictures show the first two."),
+    ParameterDeclaration(
+      "n_epochs", .integer(0...100_000), effects: ofNeighbours,
+      "Passes over the neighbours; left out, 500 up to 10,000 tiles and 200 above, and 450 for PaCMAP."),
+    ParameterDeclaration(
+      "init", .choice(EmbeddingParameters.Initialisation.allCases.map(\.rawValue)), default: "pca",
+      effects: ofNeighbours, "Where points start: on principal components, on the graph's eigenvectors, or at random."),
+    ParameterDeclaration(
+      "negative_sample_rate", .integer(1...64), default: "5", effects: ofUMAP,
+      "Points that repel for each that attracts."),
+    ParameterDeclaration(
+      "repulsion_strength", .number(0...100), default: "1", effects: ofUMAP, "How strongly they do."),
+    ParameterDeclaration(
+      "densmap", .boolean, default: "false", effects: ofUMAP, "Keeps how dense tiles lie, too (densMAP)."),
+    ParameterDeclaration(
+      "target", .valueOrName([.labels], .column), effects: ofUMAP,
+      "Labels by which the map is to part tiles as well (supervised UMAP)."),
+    ParameterDeclaration(
+      "target_weight", .number(0...1), default: "0.5", effects: [.with("target", values: [])],
+      "How much the target counts: at 0 an edge between categories counts for a twelfth, at 1 for nothing."),
+    ParameterDeclaration(
+      "seed", .integer(0...Int.max), default: "42", effects: ofNeighbours,
+      "The same seed gives the same map, bit for bit."),
+    ParameterDeclaration(
+      "low_memory", .boolean, default: "false", effects: ofMapping,
+      "Reads activations from the store's files instead of holding them in memory; the map is the same."),
+    ParameterDeclaration(
+      "umap_cache", .path(.output(extensions: [])), effects: ofMapping,
+      "A file in which the map is kept: written if it is not there, answered from if it is of the same features."),
+    ParameterDeclaration(
+      "on", .value([.map]), effects: [.on([.features]), .without("predict_on_axes")], acrossProjects: true,
+      "A UMAP of other features, made by the same layers: tiles are placed on it, and it stays as it is, in grey below."
+    ),
+    ParameterDeclaration(
+      "map_slide", .optional(.choice(["centroid", "average"])), default: "none", effects: ofMapping,
+      "One point for each slide: its centroid tile, placed by its own activations or by the slide's average."),
+    ParameterDeclaration(
+      "predict_on_axes", .list(.indexOrName(.outcome)), effects: [.on([.features])],
+      "Two outcomes: maps tiles by their predicted probabilities instead of UMAP."),
+    ParameterDeclaration(
+      "max_tiles", .integer(0...100_000_000), default: "0", effects: [.on([.features])],
+      "The first tiles of each slide; 0 takes all."),
+  ]
+
+  /// A map that is there is not made anew, and predictions need no mapping.
+  private static let ofMapping: [ParameterEffect] = [.on([.features]), .without("predict_on_axes"), .without("on")]
+  private static let ofNeighbours = ofMapping + [.with("method", values: ["umap", "pacmap"])]
+  private static let ofUMAP = ofMapping + [.with("method", values: ["umap"])]
+
+  let features: FeatureSet
+  /// Indices of the slides that are mapped.
+  let slides: [Int]
+  let labels: SlideLabels?
+  let arguments: BoundArguments
+  let monitor: any WorkMonitor
+
+  func run() throws -> FeatureMap {
+    if let axes = arguments.values["predict_on_axes"]?.items { return try predictions(axes) }
+    if let base = arguments.value("on") as? FeatureMap {
+      return try MapPlacing(
+        features: features, slides: slides, base: base, leftOut: features.leftOut(of: slides, first: limit),
+        labels: labels, monitor: monitor
+      ).placed(try tilePoints().points)
+    }
+    let slidePoint = arguments.text("map_slide").flatMap(SlidePoint.init(rawValue:))
+    let (points, rows) = try slidePoint.map(slidePoints) ?? tilePoints()
+    let leftOut = features.leftOut(of: slides, first: limit)
+    guard points.count > 1 else {
+      throw WorkflowFailure(
+        "A map needs at least two points, and there is \(points.count)." + (leftOut.map { " " + $0 } ?? ""))
+    }
+    let parameters = try embeddingParameters()
+    let target = try targetLabels()
+    let store = features.study.store
+    let identity = identity(of: points, slidePoint: slidePoint, parameters: parameters, target: target)
+    let cache = try arguments.text("umap_cache").map { try MapCacheFile(path: $0) }
+    let stored = try (cache?.map(identity) ?? store.map(identity)).flatMap {
+      $0.coordinates.rowCount == points.count ? $0 : nil
+    }
+    let map: StoredMap
+    if let stored {
+      map = stored
+    } else {
+      map = try compute(
+        rows(), parameters, identity: identity, points: points, slidePoint: slidePoint,
+        target: target.map { categories(points, $0) })
+      try store.saveMap(map)
+    }
+    try cache?.keep(map)
+    return FeatureMap(
+      features: features, points: points, coordinates: map.coordinates.scaledToUnit(),
+      layout: FeatureMap.Layout(
+        coordinates: map.coordinates, parameters: parameters, isOfAverages: slidePoint == .average),
+      axisNames: Self.axisNames(parameters), remarks: map.remarks + [leftOut].compactMap(\.self), labels: labels,
+      isFromStore: stored != nil)
+  }
+
+  private func embeddingParameters() throws -> EmbeddingParameters {
+    var parameters = EmbeddingParameters()
+    parameters.method = arguments.text("method").flatMap(EmbeddingParameters.Method.init(rawValue:)) ?? .umap
+    let isPaCMAP = parameters.method == .pacmap
+    parameters.neighbours =
+      isPaCMAP && !arguments.has("n_neighbors") ? 11 : arguments.integer("n_neighbors") ?? parameters.neighbours
+    parameters.minDist = arguments.number("min_dist") ?? parameters.minDist
+    parameters.spread = arguments.number("spread") ?? parameters.spread
+    parameters.metric = arguments.text("metric").flatMap(DistanceMetric.init(rawValue:)) ?? parameters.metric
+    parameters.dimensions = arguments.integer("dim") ?? parameters.dimensions
+    parameters.epochs = arguments.integer("n_epochs")
+    parameters.initialisation =
+      arguments.text("init").flatMap(EmbeddingParameters.Initialisation.init(rawValue:)) ?? parameters.initialisation
+    parameters.negativeSampleRate = arguments.integer("negative_sample_rate") ?? parameters.negativeSampleRate
+    parameters.repulsionStrength = arguments.number("repulsion_strength") ?? parameters.repulsionStrength
+    parameters.preservesDensity = arguments.boolean("densmap") ?? parameters.preservesDensity
+    parameters.targetWeight = arguments.number("target_weight") ?? parameters.targetWeight
+    parameters.seed = arguments.integer("seed").map { UInt64($0) } ?? parameters.seed
+    try parameters.validate()
+    return parameters
+  }
+
+  private static func axisNames(_ parameters: EmbeddingParameters) -> [String] {
+    let name =
+      switch parameters.method {
+      case .umap: parameters.preservesDensity ? "densMAP" : "UMAP"
+      case .pacmap: "PaCMAP"
+      case .pca: "PC"
+      }
+    return (1...parameters.dimensions).map { "\(name) \($0)" }
+  }
+
+  // MARK: Target
+
+  private func targetLabels() throws -> SlideLabels? {
+    guard arguments.has("target") else { return nil }
+    let labels = try LabelsCommand.labels(
+      "target", of: arguments, project: features.study, slides: slides.map { features.slides[$0].name },
+      useFloat: false)
+    guard labels?.indexBySlide != nil else {
+      throw WorkflowFailure(
+        "A target needs categories, and these labels are numbers.", remedy: "target=COLUMN of categories",
+        parameter: "target")
+    }
+    return labels
+  }
+
+  /// By point, the place of its slide's category; -1 where it has none.
+  private func categories(_ points: [FeatureMap.Point], _ labels: SlideLabels) -> [Int] {
+    let places = labels.indexBySlide ?? [:]
+    return points.map { places[features.slides[$0.slide].name] ?? -1 }
+  }
+
+  // MARK: Points
+
+  /// The first tiles of each slide that are looked at; 0 for all.
+  private var limit: Int { arguments.integer("max_tiles") ?? 0 }
+
+  /// All tiles, and their activations when they are asked for.
+  private func tilePoints(
+    _ numbers: FeatureSet.Numbers = .activations
+  ) throws(WorkflowFailure) -> (points: [FeatureMap.Point], rows: () throws -> FeatureRows) {
+    let points = slides.flatMap { slide in
+      features.usableRows(of: slide, first: limit, numbers).map { FeatureMap.Point(slide: slide, row: $0) }
+    }
+    try checkFinite(points, numbers)
+    return (points, { try gathered(points) })
+  }
+
+  /// That there is a tile left where some were left out.
+  private func checkFinite(_ points: [FeatureMap.Point], _ numbers: FeatureSet.Numbers) throws(WorkflowFailure) {
+    guard points.isEmpty, features.notFinite(of: slides, first: limit, numbers) != nil else { return }
+    throw features.nothingFinite(of: slides, numbers)
+  }
+
+  /// The centroid tile of each slide, and its activations or the slide's mean.
+  private func slidePoints(
+    _ kind: SlidePoint
+  ) throws -> (points: [FeatureMap.Point], rows: () throws -> FeatureRows) {
+    var points: [FeatureMap.Point] = []
+    var means: [Float] = []
+    for slide in slides {
+      try monitor.checkInterrupted()
+      let stored = features.slides[slide].stored.features
+      let rows = features.usableRows(of: slide, first: limit)
+      if rows.isEmpty { continue }
+      let mean = SlideCentroid.mean(of: stored, rows: rows)
+      points.append(FeatureMap.Point(slide: slide, row: SlideCentroid.nearestRow(to: mean, in: stored, rows: rows)))
+      means += mean.map { Float($0) }
+    }
+    try checkFinite(points, .activations)
+    let averages = Matrix(rowCount: points.count, columnCount: features.featureCount, elements: means)
+    return (points, { kind == .average ? FeatureRows(averages) : try gathered(points) })
+  }
+
+  private func gathered(_ points: [FeatureMap.Point]) throws(WorkInterrupted) -> FeatureRows {
+    try features.rows(points, areCopied: arguments.boolean("low_memory") != true, monitor: monitor)
+  }
+
+  // MARK: UMAP
+
+  private func compute(
+    _ rows: FeatureRows, _ parameters: EmbeddingParameters, identity: String, points: [FeatureMap.Point],
+    slidePoint: SlidePoint?, target: [Int]?
+  ) throws -> StoredMap {
+    defer { for slide in slides { features.slides[slide].stored.features.giveBackPages() } }
+    let embedding = try Embedder(parameters).embed(rows, target: target, monitor: monitor)
+    let quality = try MapQuality.measure(
+      original: rows, metric: parameters.method == .pca ? .euclidean : parameters.metric,
+      map: embedding.coordinates, monitor: monitor)
+    let what =
+      switch slidePoint {
+      case nil: "tiles"
+      case .centroid: "centroid tiles"
+      case .average: "slide averages"
+      }
+    var remarks = [
+      "\(Self.title(embedding)) of \(rows.rowCount) \(what) × \(rows.columnCount) features\(settings(embedding))."
+    ]
+    if let search = Self.search(embedding) { remarks.append(search) }
+    if let trust = quality.trustworthiness, let continuity = quality.continuity,
+      let kept = quality.neighbourPreservation
+    {
+      remarks.append(
+        "At \(quality.neighbourCount) neighbours: trustworthiness \(trust.shortText), "
+          + "continuity \(continuity.shortText), \(Int((kept * 100).rounded())) % of neighbours kept.")
+    }
+    remarks += embedding.notes.map { sentence($0, points: points, what: what) }
+    return StoredMap(identity: identity, coordinates: embedding.coordinates, remarks: remarks)
+  }
+
+  private static func title(_ embedding: Embedding) -> String {
+    switch embedding.parameters.method {
+    case .umap: embedding.parameters.preservesDensity ? "densMAP" : "UMAP"
+    case .pacmap: "PaCMAP"
+    case .pca: "Principal components"
+    }
+  }
+
+  private func settings(_ embedding: Embedding) -> String {
+    let parameters = embedding.parameters
+    if parameters.method == .pca { return "" }
+    var parts = ["n_neighbors \(embedding.neighboursUsed)"]
+    if parameters.method == .umap { parts.append("min_dist \(parameters.minDist.shortText)") }
+    parts += ["\(parameters.metric.rawValue)", "seed \(parameters.seed)"]
+    if let target = arguments.text("target") ?? (arguments.has("target") ? "labels" : nil) {
+      parts.append("target \(target) with weight \(parameters.targetWeight.shortText)")
+    }
+    return ": " + parts.joined(separator: ", ")
+  }
+
+  /// How neighbours were found, and how many of the true ones.
+  private static func search(_ embedding: Embedding) -> String? {
+    guard let method = embedding.neighbourMethod else { return nil }
+    var text =
+      switch method.kind {
+      case .exact: "Neighbours: all compared with all"
+      case .descent: "Neighbours: by trees and neighbours of neighbours"
+      }
+    if let components = method.components {
+      switch method.use {
+      case .alone: text += " on \(components) principal components"
+      case .weighted: text += " on \(components) principal components, the later counting less"
+      case .besideRows: text += " in full width, what \(components) principal components leave out counting half"
+      }
+    }
+    if let recall = embedding.neighbourRecall { text += "; \((recall * 100).shortText) % of the true ones found" }
+    return text + "."
+  }
+
+  private func sentence(_ note: Embedding.Note, points: [FeatureMap.Point], what: String) -> String {
+    switch note {
+    case .neighboursTruncated(let asked, let used):
+      "There are too few points for \(asked) neighbours; \(used) were used."
+    case .rowsWithoutDirection(let count, let firstRow):
+      "\(count.counted("point")) (the first is \(features.name(of: points[firstRow]))) with the same activation in every "
+        + "column: without a direction to compare."
+    case .copies(let count): "\(count) of \(points.count) \(what) have the activations of another."
+    case .graphInPieces: "The neighbour graph is not in one piece: points started on principal components."
+    case .noSpread: "All tiles have the same activations."
+    }
+  }
+
+  /// A text that names everything the coordinates depend on. Its first line changes with the way maps are computed, so
+  /// that a map of an earlier program is not taken for one of this.
+  private func identity(
+    of points: [FeatureMap.Point], slidePoint: SlidePoint?, parameters: EmbeddingParameters, target: SlideLabels?
+  ) -> String {
+    let slideList = slides.map { slide in
+      let stored = features.slides[slide].stored
+      return "\(stored.slide)\t\(stored.tileDigest)\t\(stored.records.count)"
+    }
+    return [
+      "map 6", "features \(features.identity)", "slides \(ContentDigest.ofText(slideList.joined(separator: "\n")))",
+      "points \(points.count) \(slidePoint?.rawValue ?? "tiles") of the first \(arguments.integer("max_tiles") ?? 0)",
+      "parameters \(parameters)", "target \(target.map { ContentDigest.ofText(targetText($0)) } ?? "none")",
+    ].joined(separator: "\n")
+  }
+
+  private func targetText(_ labels: SlideLabels) -> String {
+    (labels.indexBySlide ?? [:]).map { "\($0.key)\t\($0.value)" }.sorted().joined(separator: "\n")
+  }
+
+  // MARK: Predictions
+
+  private func predictions(_ axes: [BoundValue]) throws -> FeatureMap {
+    let chosen = try axes.map { axis in
+      try Reporting.run(parameter: "predict_on_axes") {
+        try features.logit(axis.text ?? axis.integer.map(String.init) ?? "")
+      }
+    }
+    guard chosen.count == 2 else {
+      throw WorkflowFailure(
+        "predict_on_axes takes two outcomes, and \(chosen.count) are given.",
+        remedy: "predict_on_axes=[\(features.classNames.prefix(2).joined(separator: ", "))]",
+        parameter: "predict_on_axes")
+    }
+    let outputs = features.outputs
+    let (points, _) = try tilePoints(.logits)
+    var coordinates = Matrix(rowCount: points.count, columnCount: 2)
+    for (index, point) in points.enumerated() {
+      let values = outputs.probabilities(of: features.slides[point.slide].outputs(point.row))
+      for axis in 0..<2 { coordinates[index, axis] = values[chosen[axis]] }
+    }
+    guard !points.isEmpty else {
+      throw WorkflowFailure("No tile has outputs that are finite numbers.", parameter: "predict_on_axes")
+    }
+    let areNumbers = chosen.contains { outputs.heads[outputs.head(ofColumn: $0)].meaning == .numbers }
+    return FeatureMap(
+      features: features, points: points, coordinates: coordinates, layout: nil,
+      axisNames: chosen.map(outputs.probabilityTitle),
+      remarks: ["\(points.count.counted("tile")) by \(areNumbers ? "what is predicted" : "predicted probability")."]
+        + [features.leftOut(of: slides, first: limit, .logits)].compactMap(\.self), labels: labels, isFromStore: false)
+  }
+}

@@ -1,0 +1,77 @@
+import FeatureData
+import FeatureStore
+import Rendering
+import Slides
+
+/// Turns a quantity into colours for the points of a map.
+struct PointColouring {
+  let map: FeatureMap
+
+  private var features: FeatureSet { map.features }
+
+  func colouring(by aspect: TileAspect) throws -> ScatterPlot.Colouring {
+    switch aspect {
+    case .quantity(let quantity): try colouring(by: quantity)
+    case .labels(let labels, _): colouring(by: labels)
+    }
+  }
+
+  private func colouring(by quantity: Quantity) throws -> ScatterPlot.Colouring {
+    switch quantity {
+    case .slide:
+      let names = NaturalOrder.sorted(features.slides.map(\.name))
+      let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+      let order = features.slides.map { places[$0.name] ?? -1 }
+      return .categorical(names: names, indices: map.points.map { order[$0.slide] }, label: "slide")
+    case .column(let column):
+      return colouring(by: try labels(column))
+    case .feature(let layer, let index):
+      let column = try features.column(layer: layer, index: index)
+      return .continuous(
+        values: values { $0.features.row($1)[column] },
+        label: "activation of feature \(layer.map { $0 + "/" } ?? "")\(index)")
+    case .logit(let name):
+      let index = try features.logit(name)
+      return .continuous(
+        values: values { $0.logits?.row($1)[index] ?? .nan }, label: features.outputs.title(index))
+    case .prediction(let name):
+      let outputs = features.outputs
+      let head = try outputs.headWithClasses(name, for: "by=prediction", of: features.modelName, parameter: "by")
+      let first = outputs.columns(of: head).lowerBound
+      let indices = map.points.map { point in
+        outputs.predictedColumn(of: head, in: features.slides[point.slide].outputs(point.row)).map { $0 - first } ?? -1
+      }
+      return .categorical(
+        names: outputs.heads[head].outputNames, indices: indices, label: outputs.predictionTitle(of: head))
+    case .cluster:
+      throw WorkflowFailure("There are no clusters on this map.", remedy: "by=slide", parameter: "by")
+    case .uncertainty:
+      throw WorkflowFailure("This model gives no uncertainty.", remedy: "by=prediction", parameter: "by")
+    }
+  }
+
+  func colouring(by labels: SlideLabels) -> ScatterPlot.Colouring {
+    switch labels.values {
+    case .categorical(let bySlide, let categories):
+      let indexBySlide = features.slides.map { slide in
+        bySlide[slide.name].flatMap { categories.firstIndex(of: $0) } ?? -1
+      }
+      return .categorical(
+        names: categories, indices: map.points.map { indexBySlide[$0.slide] }, label: labels.column)
+    case .continuous(let bySlide):
+      let valueBySlide = features.slides.map { Float(bySlide[$0.name] ?? .nan) }
+      return .continuous(values: map.points.map { valueBySlide[$0.slide] }, label: labels.column)
+    }
+  }
+
+  /// A column of numbers with many values is shown as numbers, any other as categories.
+  private func labels(_ column: String) throws -> SlideLabels {
+    let annotations = features.study.project.annotations
+    return try annotations.labels(
+      column, slides: features.slides.map(\.name), useFloat: annotations.isContinuous(column))
+  }
+
+  private func values(_ value: (StoredSlideFeatures, Int) -> Float) -> [Float] {
+    map.points.map { value(features.slides[$0.slide].stored, $0.row) }
+  }
+}
