@@ -157,11 +157,16 @@ let package = Package(
       name: "Rendering", dependencies: ["FeatureData", "CCairo", "CPango", "CPNGWriter", "CZlib"],
       swiftSettings: numericSettings),
 
-    // The commands: what the language says, done by the libraries.
+    // What is done: studies, extraction, features, maps, mosaics, statistics. A library that knows no language.
     .target(
-      name: "SessionCommands",
+      name: "Workflows",
+      dependencies: ["FeatureData", "Slides", "DemoProject", "Inference", "FeatureStore", "Analysis", "Rendering"],
+      swiftSettings: houseSettings),
+    // The commands: what the language says, done by the workflows.
+    .target(
+      name: "Commands",
       dependencies: [
-        "CommandLanguage", "FeatureData", "Slides", "DemoProject", "Inference", "FeatureStore", "Analysis", "Rendering",
+        "CommandLanguage", "FeatureData", "Slides", "Inference", "FeatureStore", "Analysis", "Rendering", "Workflows",
       ], swiftSettings: houseSettings),
 
     // Puts the program and the libraries that Debian lacks into a folder of their own.
@@ -170,8 +175,8 @@ let package = Package(
     .executableTarget(
       name: "tessera",
       dependencies: [
-        "CommandLanguage", "FeatureData", "SessionCommands", "JupyterKernel", "JupyterWire", "Installation",
-        "Inference",
+        "CommandLanguage", "Commands", "FeatureData", "JupyterKernel", "JupyterWire", "Installation", "Inference",
+        "Workflows",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: houseSettings),
 
@@ -225,8 +230,13 @@ let package = Package(
       swiftSettings: houseSettings),
     .testTarget(name: "InstallationTests", dependencies: ["Installation"], swiftSettings: houseSettings),
     .testTarget(
-      name: "SessionCommandsTests",
-      dependencies: ["SessionCommands", "CommandLanguage", "DemoProject", "FeatureStore", "Slides", "FeatureData"],
+      name: "WorkflowsTests", dependencies: ["Workflows", "DemoProject", "FeatureData", "FeatureStore", "Slides"],
+      swiftSettings: houseSettings),
+    .testTarget(
+      name: "CommandsTests",
+      dependencies: [
+        "Commands", "CommandLanguage", "DemoProject", "FeatureStore", "Slides", "FeatureData", "Workflows",
+      ],
       swiftSettings: houseSettings),
     .testTarget(
       name: "RenderingTests", dependencies: ["Rendering", "FeatureData", "CPNG"], swiftSettings: houseSettings),

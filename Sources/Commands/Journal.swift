@@ -2,6 +2,7 @@ import CommandLanguage
 import FeatureStore
 import Foundation
 import Glibc
+import Workflows
 
 /// The statements that made the named values of all sessions on a project, in a file of its store.
 ///

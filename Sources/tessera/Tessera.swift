@@ -1,6 +1,6 @@
 import ArgumentParser
 import Glibc
-import Commands
+import Workflows
 
 /// The program: a kernel for notebooks, and what belongs to it.
 struct Tessera: ParsableCommand {

@@ -11,7 +11,7 @@ struct JournalTests {
   init() throws { study = try SmallStudy() }
 
   /// Another session on the same project.
-  private struct Restarted: Study {
+  private struct Restarted: SessionStudy {
     let folder: String
     let language = CommandInterpreter(registry: CommandSet.registry, files: LocalFiles())
   }
@@ -76,7 +76,7 @@ struct JournalTests {
     study.open()
     let other = restarted()
     other.run("project '\(study.folder)'\ndf = features models/small.onnx outcomes=HPV_status")
-    let sessions: [any Study] = [study, other]
+    let sessions: [any SessionStudy] = [study, other]
     await withTaskGroup(of: Void.self) { group in
       for (number, session) in sessions.enumerated() {
         group.addTask { for index in 0..<20 { session.run("x\(number)_\(index) = df") } }

@@ -99,7 +99,7 @@ private struct CSVRows {
 }
 
 /// A copy of the project that slideflow made and computed, with its model.
-private final class GoldenStudy: Study {
+private final class GoldenStudy: SessionStudy {
   static let source: String? = {
     let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

@@ -6,7 +6,7 @@ import Slides
 
 /// A small demo project with two slides and their files, in a folder that is removed afterwards: tiles of 64 pixels that
 /// take 128 on the slide.
-final class SlideStudy: Study {
+final class SlideStudy: SessionStudy {
   let folder = NSTemporaryDirectory() + "tessera-" + UUID().uuidString
   let language = CommandInterpreter(registry: CommandSet.registry, files: LocalFiles())
 

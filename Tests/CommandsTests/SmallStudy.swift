@@ -7,7 +7,7 @@ import Synchronization
 
 /// A project of a few 16-pixel tiles and a network of two convolutions, in a folder that is removed afterwards,
 /// with an interpreter to run cells in it.
-final class SmallStudy: Study {
+final class SmallStudy: SessionStudy {
   let folder = NSTemporaryDirectory() + "tessera-" + UUID().uuidString
   let language = CommandInterpreter(registry: CommandSet.registry, files: LocalFiles())
 
@@ -54,7 +54,7 @@ final class SmallStudy: Study {
 }
 
 /// A folder and an interpreter to run cells in.
-protocol Study: Sendable {
+protocol SessionStudy: Sendable {
   var folder: String { get }
   var language: CommandInterpreter { get }
 }
@@ -69,7 +69,7 @@ struct Shown {
   var text: String { (outputs.map(\.text) + notes).joined(separator: "\n") }
 }
 
-extension Study {
+extension SessionStudy {
   @discardableResult
   func run(_ cell: String, monitor: any ProgressMonitor = Unwatched()) -> Shown {
     let sink = Recorder()

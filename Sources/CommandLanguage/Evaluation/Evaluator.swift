@@ -113,9 +113,9 @@ package struct Evaluator: Sendable {
     guard !invocation.monitor.isInterrupted else { throw .interrupted }
     do {
       return try bound.command.run(invocation)
-    } catch is StatementInterrupted {
+    } catch is any InterruptionError {
       throw .interrupted
-    } catch let failure as CommandFailure {
+    } catch let failure as any ExplainedError {
       let span = failure.parameter.flatMap { bound.arguments.spans[$0] } ?? statement.headSpan
       throw .failed([
         Diagnostic(.failed(message: failure.message, remedy: failure.remedy), at: span, in: source)

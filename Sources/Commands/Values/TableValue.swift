@@ -1,16 +1,18 @@
 import CommandLanguage
 import Rendering
+import Workflows
 
 /// A table that a command answered with.
-struct TableValue: SessionValue {
+struct TableValue: SessionValue, Tabular {
   /// The whole table, made when it is saved: it may be far larger than what is shown.
-  let table: @Sendable () -> DataTable
+  let whole: @Sendable () -> DataTable
   /// What a cell shows of it.
   let shown: DataTable
   let shownRows: Int
   let shape: String
   let names: KnownNames
 
+  var table: DataTable { whole() }
   var valueType: ValueType { .table }
   var knownNames: KnownNames { names }
 

@@ -10,8 +10,8 @@ import Synchronization
 /// slide. The file gets its name when it is whole: what ends the program before loses this slide alone.
 package struct TileExtraction: Sendable {
   /// How tiles are written.
-  package struct Format: Sendable, Equatable {
-    package enum Picture: String, Sendable, CaseIterable {
+  package struct Format: Sendable, Hashable, Codable {
+    package enum Picture: String, Sendable, CaseIterable, Codable {
       case jpg, png
     }
 

@@ -25,7 +25,7 @@ package enum CellVerdict: UInt8, Sendable, CaseIterable, Codable {
 }
 
 /// How regions of interest choose tiles.
-package enum RegionMethod: String, Sendable, CaseIterable {
+package enum RegionMethod: String, Sendable, CaseIterable, Codable {
   /// Inside where a slide has regions, everything where it has none.
   case auto
   case inside

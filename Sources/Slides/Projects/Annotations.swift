@@ -123,6 +123,16 @@ package struct Annotations: Sendable, Equatable {
     return [value, slide].compactMap(Self.shortName).contains { values.contains($0) }
   }
 
+  /// True if a slide has one of the values of a filter.
+  package func matches(_ slide: String, _ filter: Dataset.Filter) throws(ProjectError) -> Bool {
+    try matches(slide: slide, column: filter.column, values: filter.values)
+  }
+
+  /// True if a slide is blank in a column, or not in the annotations.
+  package func isBlank(_ slide: String, in column: String) throws(ProjectError) -> Bool {
+    Self.isBlank(try value(of: column, slide: slide) ?? "")
+  }
+
   /// The first twelve characters of a longer name of TCGA, which stand for the patient.
   package static func shortName(of name: String) -> String? {
     name.hasPrefix("TCGA-") && name.utf8.count > 12 ? String(name.prefix(12)) : nil

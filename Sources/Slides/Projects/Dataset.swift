@@ -21,7 +21,7 @@ package struct Dataset: Sendable {
   }
 
   /// What chooses the slides of a dataset.
-  package struct Selection: Sendable, Equatable {
+  package struct Selection: Sendable, Hashable, Codable {
     /// All columns must match; within a column one of the values.
     package var filters: [Filter] = []
     /// Slides blank in one of these columns are left out.
@@ -36,7 +36,7 @@ package struct Dataset: Sendable {
     package init() {}
   }
 
-  package struct Filter: Sendable, Equatable {
+  package struct Filter: Sendable, Hashable, Codable {
     package let column: String
     package let values: [String]
 
@@ -105,12 +105,12 @@ package struct Dataset: Sendable {
     for filter in selection.filters {
       let wanted = filter.values.joined(separator: " or ")
       try keep("\(filter.column) is not \(wanted)") { slide throws(ProjectError) in
-        try annotations.matches(slide: slide.name, column: filter.column, values: filter.values)
+        try annotations.matches(slide.name, filter)
       }
     }
     for column in selection.filterBlank {
       try keep("blank in \(column)") { slide throws(ProjectError) in
-        !Annotations.isBlank(try annotations.value(of: column, slide: slide.name) ?? "")
+        try !annotations.isBlank(slide.name, in: column)
       }
     }
     try keep("no tiles in the file") { slide throws(ProjectError) in slide.recordCount > 0 }

@@ -4,9 +4,9 @@ package import FeatureData
 ///
 /// The arithmetic is that of slideflow, so that a model trained on tiles normalised there sees the same tiles here.
 /// A value of this type may be used from many threads at once.
-package struct StainNormalizer: Sendable, Equatable {
+package struct StainNormalizer: Sendable, Hashable, Codable {
   /// The names are slideflow's; "fast" leaves the tile's brightness as it is.
-  package enum Method: String, CaseIterable, Sendable {
+  package enum Method: String, CaseIterable, Sendable, Codable {
     case reinhard
     case reinhardFast = "reinhard_fast"
     case macenko

@@ -1,6 +1,6 @@
 extension StainNormalizer {
   /// What tiles are made to look like.
-  package enum Target: Sendable, Equatable {
+  package enum Target: Sendable, Hashable, Codable {
     /// Means and population standard deviations of L*, a* and b* (CIE Lab, D65; L* from 0 to 100).
     case reinhard(means: SIMD3<Double>, standardDeviations: SIMD3<Double>)
     /// The optical densities (red, green, blue) of one unit of each stain, and each stain's 99th percentile of

@@ -1,8 +1,8 @@
 /// The size of extracted tiles: pixels, and how much tissue they cover.
 ///
 /// Slideflow names the folder of such tiles after it: `299px_302um`, or `299px_10x` for a magnification.
-package struct TileSize: Sendable, Hashable {
-  package enum Extent: Sendable, Hashable {
+package struct TileSize: Sendable, Hashable, Codable {
+  package enum Extent: Sendable, Hashable, Codable {
     /// Side of the tile on the slide, in micrometres.
     case microns(Int)
     /// Magnification, such as 20 for "20x".

@@ -2,7 +2,7 @@
 ///
 /// A pixel is white if the mean of its channels is above a threshold, grey if its saturation, (max − min) / max, is
 /// below one. A tile goes if the share of such pixels is above a fraction; a fraction of 1 switches a test off.
-package struct BackgroundFilter: Sendable, Equatable {
+package struct BackgroundFilter: Sendable, Hashable, Codable {
   package var whitespaceFraction: Double
   /// 0…255.
   package var whitespaceThreshold: Double

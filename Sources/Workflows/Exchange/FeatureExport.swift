@@ -7,34 +7,27 @@ import Slides
 
 /// Writes features for other programs: a table, TRIDENT's HDF5, or slideflow's bags. Slides are written one by one, so that
 /// features need never be in memory as a whole.
-struct FeatureExport {
+package struct FeatureExport {
   /// Whose files a folder is filled with.
-  enum Layout: String, CaseIterable {
+  package enum Layout: String, Sendable, CaseIterable {
     case slideflow, trident
   }
 
   private let features: FeatureSet
   private let path: String
   private let subject: String
-  private let monitor: StatementMonitor
+  private let spelling: (String) -> String
+  private let monitor: any WorkMonitor
 
-  /// Saves features where they are what is to be saved, and the path or `format` asks for one of these forms.
-  ///
-  /// - Returns: what was written; nil for anything else.
-  static func saved(_ value: any SessionValue, to path: String, _ invocation: Invocation) throws -> String? {
-    let layout = invocation.arguments.text("format").flatMap(Layout.init(rawValue:))
-    guard let features = value as? FeatureSet else {
-      guard layout == nil else {
-        throw WorkflowFailure("Only features are saved in a `format`.", parameter: "format")
-      }
-      return nil
-    }
+  /// - Returns: what was written; nil where features are not saved so.
+  fileprivate static func saved(_ features: FeatureSet, _ request: SaveRequest) throws -> String? {
+    let path = request.path
     let export = FeatureExport(
-      features: features, path: path, subject: invocation.subjectName ?? "VALUE",
-      monitor: monitor)
+      features: features, path: path, subject: request.subject, spelling: request.spelling,
+      monitor: request.monitor)
     return try Reporting.run(parameter: "path") {
-      let ending = (path as NSString).pathExtension.lowercased()
-      switch (layout, ending) {
+      let ending = request.fileExtension
+      switch (request.layout, ending) {
       case (let layout?, _) where !["csv", "h5"].contains(ending): return try export.folder(layout)
       case (nil, "csv"): return try export.table()
       case (nil, "h5"), (.trident, "h5"): return try export.file()
@@ -158,7 +151,7 @@ struct FeatureExport {
     throw WorkflowFailure(
       "TRIDENT's files hold the top left corner of each tile, and of \(slide.name) they cannot be told: \(why).",
       remedy:
-        "the same statement that made \(subject), with mpp={\(ScalarSyntax.keySpelling(of: slide.name)): …}, as its scanner "
+        "the same statement that made \(subject), with mpp={\(spelling(slide.name)): …}, as its scanner "
         + "has it",
       parameter: "path")
   }
@@ -232,5 +225,17 @@ struct FeatureExport {
       return place + values.map { .number(Double($0)) }
     }
     return DataTable(columns: columns, rows: cells)
+  }
+}
+
+extension FeatureSet: Saveable {
+  package var fileExtensions: [String] { ["csv", "h5"] }
+  package var hasLayouts: Bool { true }
+
+  package func save(_ request: SaveRequest) throws -> [String] {
+    if let sentence = try FeatureExport.saved(self, request) { return [sentence] }
+    throw WorkflowFailure(
+      "Features are saved as a table (.csv), for one slide as .h5, or to a folder with `format`.",
+      remedy: "save \(request.subject) \((request.path as NSString).deletingPathExtension).csv", parameter: "path")
   }
 }

@@ -162,7 +162,7 @@ struct FeatureImport {
     let widths = Dictionary(grouping: bags) { $0.stored.features.columnCount }.mapValues(\.count)
     let width = widths.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
     let outputs = ImportedOutputs(bags.map(\.stored))
-    let tiles = TileFiles(project)
+    let tiles = TileFiles(study)
     var taken: [String: String] = [:]
     var identity: [String] = []
     for bag in bags {
@@ -221,7 +221,7 @@ private struct TileFiles {
   private let paths: [String: [String]]
 
   init(_ study: Study) {
-    self.project = project
+    self.study = study
     var paths: [String: [String]] = [:]
     for size in study.project.tileSizes {
       let dataset = try? Dataset(study.project, tileSize: size, selection: Dataset.Selection())

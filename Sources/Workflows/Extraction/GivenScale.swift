@@ -1,42 +1,18 @@
 import FeatureData
 import Slides
 
-/// What `mpp` says of slides: a number for all, one for each of some, or a column of the annotations. It counts where a
-/// slide's file says nothing; `SlideScale` has the rule.
-struct GivenScale: Sendable {
-  private enum Values {
-    case one(Double)
-    case bySlide([String: Double])
-  }
+/// What is given as microns per pixel of slides: a number for all, or one for each of some. It counts where a slide's
+/// file says nothing; `SlideScale` has the rule.
+package enum GivenScale: Sendable, Hashable, Codable {
+  case none
+  case one(Double)
+  case bySlide([String: Double])
 
-  private static let bounds = 0.001...1000.0
+  /// In µm.
+  package static let bounds = 0.001...1000.0
 
-  static let parameter = ParameterDeclaration(
-    "mpp", .either([.number(bounds), .numbersByName(.slide, bounds), .name(.column)]), unit: "µm",
-    "Microns per pixel of level 0, of slides whose file does not say: a number, one for each slide ({S1: 0.25, S2: 0.5}), "
-      + "or a column of the annotations. What a file says wins, and a difference is reported.")
-
-  private let values: Values?
-
-  /// - Parameters:
-  ///   - project: whose annotations have the column.
-  ///   - opened: a slide that is open; what it was opened with counts where the arguments say nothing.
-  init(_ arguments: BoundArguments, study: Study?, as opened: StudySlide? = nil) throws {
-    if let number = arguments.number("mpp") {
-      values = .one(number)
-    } else if let numbers = arguments.numbersByName("mpp") {
-      values = .bySlide(numbers)
-    } else if let column = arguments.text("mpp") {
-      values = .bySlide(try Self.numbers(in: column, of: project))
-    } else if let scale = opened?.scale, scale.source == .given {
-      values = .one(scale.micronsPerPixel)
-    } else {
-      values = nil
-    }
-  }
-
-  /// Slides that are blank in the column have none.
-  private static func numbers(in column: String, of study: Study?) throws -> [String: Double] {
+  /// The numbers of a column of the annotations; slides that are blank there have none.
+  package static func column(_ column: String, of study: Study?) throws -> GivenScale {
     guard let annotations = study?.project.annotations else {
       throw WorkflowFailure(
         "mpp=\(column) is a column of annotations, and no project is open.", remedy: "mpp=NUMBER", parameter: "mpp")
@@ -44,89 +20,29 @@ struct GivenScale: Sendable {
     let labels = try Reporting.run(parameter: "mpp") {
       try annotations.labels(column, slides: annotations.slides, useFloat: true)
     }
-    guard case .continuous(let numbers) = labels.values else { return [:] }
+    guard case .continuous(let numbers) = labels.values else { return .bySlide([:]) }
     if let (slide, number) = numbers.sorted(by: { $0.key < $1.key }).first(where: { !bounds.contains($0.value) }) {
       throw WorkflowFailure(
         "The column \(column) has \(number.shortText) for slide \(slide), which is no size of a pixel in µm.",
         parameter: "mpp")
     }
-    return numbers
+    return .bySlide(numbers)
   }
 
-  var isEmpty: Bool { values == nil }
+  /// What a slide was opened with.
+  package static func of(_ opened: StudySlide?) -> GivenScale {
+    guard let scale = opened?.scale, scale.source == .given else { return .none }
+    return .one(scale.micronsPerPixel)
+  }
+
+  var isEmpty: Bool { self == .none }
 
   /// In µm.
-  subscript(slide: String) -> Double? {
-    switch values {
-    case .one(let number)?: number
-    case .bySlide(let numbers)?: numbers[slide]
-    case nil: nil
+  package subscript(slide: String) -> Double? {
+    switch self {
+    case .one(let number): number
+    case .bySlide(let numbers): numbers[slide]
+    case .none: nil
     }
   }
-}
-
-extension SlideScale {
-  /// As a clause: "0.25 µm per pixel, as the file says".
-  var words: String {
-    let who =
-      switch source {
-      case .file: "as the file says"
-      case .given: "as given"
-      case .extraction:
-        "as the tiles were cut with" + (contradicting.map { ", though the file says \($0.scaleText)" } ?? "")
-      }
-    return "\(micronsPerPixel.scaleText) µm per pixel, " + who
-  }
-
-  /// The scales of slides, each once, by who says so; slides are named where they are few.
-  static func summary(of scales: [(slide: String, scale: SlideScale)]) -> String? {
-    guard !scales.isEmpty else { return nil }
-    let parts = [(Source.file, "as the files say"), (.given, "as given"), (.extraction, "as tiles were cut with")]
-      .compactMap { source, who -> String? in
-        let own = Dictionary(grouping: scales.filter { $0.scale.source == source }) {
-          $0.scale.micronsPerPixel.scaleText
-        }
-        guard !own.isEmpty else { return nil }
-        let values = own.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
-        let shown = values.prefix(5).map { value, slides in
-          "\(value) (\(slides.count <= 3 ? slides.map(\.slide).joined(separator: ", ") : slides.count.counted("slide")))"
-        }
-        return who + " " + shown.joined(separator: ", ") + (values.count > 5 ? ", …" : "")
-      }
-    return "µm per pixel: " + parts.joined(separator: "; ") + "."
-  }
-
-  /// Says of which slides something else is known than was given, and which of the two was believed.
-  static func remarks(on scales: [(slide: String, scale: SlideScale)]) -> [String] {
-    let overruled = scales.compactMap { slide, scale -> String? in
-      guard let given = scale.overruled else { return nil }
-      let own = (scale.source == .extraction ? "was cut at " : "says ") + scale.micronsPerPixel.scaleText
-      return "\(slide) \(own) µm per pixel: \(given.scaleText) was not used"
-    }
-    let doubted = scales.compactMap { slide, scale -> String? in
-      let likely = scale.doubt?.micronsPerPixel.scaleText ?? ""
-      let own: String
-      switch scale.doubt {
-      case .objective(let power)?: own = "its \(power.shortText)x objective would make it \(likely)"
-      case .tags?: own = "its TIFF's resolution tags make it \(likely)"
-      case nil: return nil
-      }
-      return "\(slide) has \(scale.micronsPerPixel.scaleText) µm per pixel as given, and \(own)"
-    }
-    return [
-      list(overruled, of: "mpp differs from what \(overruled.count) slides say themselves."),
-      list(doubted, of: "mpp is far from what the files of \(doubted.count) slides make likely."),
-    ].compactMap(\.self)
-  }
-
-  private static func list(_ clauses: [String], of sum: String) -> String? {
-    guard !clauses.isEmpty else { return nil }
-    return (clauses.count > 1 ? sum + " " : "") + clauses.prefix(5).joined(separator: "; ")
-      + (clauses.count > 5 ? "; …" : ".")
-  }
-}
-
-extension Double {
-  /// A size of a pixel, with five digits behind the point at most: 0.2526 and 0.25256 are different slides.
-  var scaleText: String { ((self * 1e5).rounded() / 1e5).description.replacing(/\.0$/, with: "") }
 }

@@ -3,10 +3,10 @@ import Foundation
 import Slides
 
 /// Extracts the tiles of many slides, one after the other, and says what became of each.
-struct SlideExtraction {
+package struct SlideExtraction {
   /// What became of one slide.
-  struct Outcome {
-    enum State {
+  package struct Outcome: Sendable {
+    enum State: Sendable {
       case extracted(ExtractionRecord)
       /// A tile file that was there, made otherwise or by another program; it was left as it is.
       case leftAsFound(count: Int, reason: String)
@@ -23,8 +23,6 @@ struct SlideExtraction {
   let normalizer: StainNormalizer?
   let skipsExtracted: Bool
   let monitor: any WorkMonitor
-
-  private var work: StatementMonitor { monitor }
 
   /// - Throws: `WorkInterrupted`, or what keeps every slide from being written.
   func run(_ slides: [SlideFile], outcome: (Outcome) -> Void) throws {
@@ -52,7 +50,7 @@ struct SlideExtraction {
     let tileFile = "\(folder)/\(slide.name).tfrecords"
     let regionsPath = study.project.regionsFile(of: slide)
     let parameters = identity(of: slide, regionsPath: regionsPath)
-    let recordPath = ExtractionRecord.path(of: slide.name, source: slide.source, size: plan.size, in: project)
+    let recordPath = ExtractionRecord.path(of: slide.name, source: slide.source, size: plan.size, in: study)
     let given = plan.scale[slide.name]
     let known = ExtractionRecord.read(recordPath)
     let isThere = FileManager.default.fileExists(atPath: tileFile)
@@ -74,16 +72,16 @@ struct SlideExtraction {
     do {
       let image = try SlideOpening.open(slide.path, monitor: monitor)
       let regions = try SlideOpening.regions(regionsPath, monitor: monitor)
-      let usesRegions = regions != nil && plan.regionMethod != .ignore
+      let usesRegions = regions != nil && plan.cutting.regionMethod != .ignore
       let selection = try Reporting.run {
         try plan.selection(
           of: image, regions: regions,
-          regionFolders: study.project.sources.compactMap(\.regionsOfInterest).map(\.withShortPaths), monitor: work)
+          regionFolders: study.project.sources.compactMap(\.regionsOfInterest).map(\.withShortPaths), monitor: monitor)
       }
       let extraction = TileExtraction(
-        image, selection: selection, filter: plan.filter, format: format, transform: transform)
+        image, selection: selection, filter: plan.cutting.filter, format: format, transform: transform)
       var record: ExtractionRecord?
-      let result = try extraction.write(to: folder, name: slide.name, monitor: work) { result, byteCount in
+      let result = try extraction.write(to: folder, name: slide.name, monitor: monitor) { result, byteCount in
         // What cannot be read now must not be taken for an answer later.
         if byteCount == 0, result.verdicts.contains(.unreadable) { return }
         // Written first: a kill in between leaves a record without its file, and the slide is extracted anew.
@@ -130,7 +128,9 @@ struct SlideExtraction {
       "img_format=\(format.picture.rawValue)", format.picture == .jpg ? "quality=\(format.quality)" : nil,
       "shuffle=\(format.shuffleSeed.map(String.init) ?? "false")", normalizer?.identity,
     ].compactMap(\.self)
-    if let regionsPath, plan.regionMethod != .ignore { parts.append("roi=\(ExtractionRecord.stamp(of: regionsPath))") }
+    if let regionsPath, plan.cutting.regionMethod != .ignore {
+      parts.append("roi=\(ExtractionRecord.stamp(of: regionsPath))")
+    }
     return parts.joined(separator: " ")
   }
 }

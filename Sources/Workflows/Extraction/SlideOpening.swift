@@ -2,7 +2,7 @@ import FeatureData
 import Slides
 
 /// Finds and opens slides, each looked at by a process of its own first.
-enum SlideOpening {
+package enum SlideOpening {
   static func open(_ path: String, monitor: any WorkMonitor) throws -> WholeSlideImage {
     try Reporting.run(parameter: "slide") {
       try Probe.check(.slide, path, monitor: monitor)
@@ -10,28 +10,45 @@ enum SlideOpening {
     }
   }
 
-  /// The slide that the argument `slide` means, as a value, by its name in the project or by its path; its regions of interest, which
-  /// `roi` gives or the project has; and the folders in which the project keeps regions.
-  static func asked(
-    _ arguments: BoundArguments, study: Study?, monitor: any WorkMonitor
-  ) throws -> (slide: WholeSlideImage, regions: RegionsOfInterest?, regionFolders: [String]) {
+  /// A slide as it is asked for.
+  package enum Asked: Sendable {
+    case open(StudySlide)
+    /// By its name in the study.
+    case named(String)
+    case file(String)
+
+    package var opened: StudySlide? { if case .open(let slide) = self { slide } else { nil } }
+  }
+
+  /// What an asked slide is: the image, its regions of interest, and the folders in which the study keeps regions.
+  struct Found {
+    let image: WholeSlideImage
+    let regions: RegionsOfInterest?
+    let regionFolders: [String]
+  }
+
+  /// - Parameter regionsPath: of regions of interest; nil for those of the study.
+  static func find(
+    _ asked: Asked, regionsPath: String?, study: Study?, monitor: any WorkMonitor
+  ) throws -> Found {
     let path: String
-    var regionsPath = arguments.text("roi")
+    var regionsPath = regionsPath
     var folders: [String] = []
-    if let value = arguments.value("slide") as? StudySlide {
+    switch asked {
+    case .open(let opened):
       let given = try regions(regionsPath, monitor: monitor)
-      return (value.slide, given ?? value.regions, Self.regionFolders(of: value.project))
-    }
-    if case .text(let name)? = arguments["slide"] {
-      let file = try file(of: name, in: project)
+      return Found(
+        image: opened.slide, regions: given ?? opened.regions, regionFolders: regionFolders(of: opened.study))
+    case .named(let name):
+      let file = try file(of: name, in: study)
       path = file.path
       regionsPath = regionsPath ?? study?.project.regionsFile(of: file)
-      folders = regionFolders(of: project)
-    } else {
-      path = PathResolution.existing(
-        arguments.text("slide") ?? "", in: project.map { [$0.project.folder] } ?? [])
+      folders = regionFolders(of: study)
+    case .file(let asked): path = PathResolution.existing(asked, in: study.map { [$0.project.folder] } ?? [])
     }
-    return (try open(path, monitor: monitor), try regions(regionsPath, monitor: monitor), folders)
+    return Found(
+      image: try open(path, monitor: monitor), regions: try regions(regionsPath, monitor: monitor),
+      regionFolders: folders)
   }
 
   private static func regionFolders(of study: Study?) -> [String] {
@@ -40,7 +57,7 @@ enum SlideOpening {
 
   /// The file of a slide of the project.
   static func file(of name: String, in study: Study?) throws(WorkflowFailure) -> SlideFile {
-    guard let project else {
+    guard let study else {
       throw WorkflowFailure(
         "\(name) is the name of a slide, and no project is open that could have it.", remedy: "slide ./\(name).svs",
         parameter: "slide")
@@ -48,7 +65,8 @@ enum SlideOpening {
     let files = study.project.slideFiles()
     if let file = files.first(where: { $0.name == name }) {
       do throws(ProjectError) { try file.checkUnambiguous() } catch {
-        throw WorkflowFailure(error.description.withShortPaths, remedy: error.remedy?.withShortPaths, parameter: "slide")
+        throw WorkflowFailure(
+          error.description.withShortPaths, remedy: error.remedy?.withShortPaths, parameter: "slide")
       }
       return file
     }

@@ -1,53 +1,44 @@
 import FeatureData
-import Rendering
-import Slides
+package import Rendering
+package import Slides
 
 /// A whole-slide image, with its tile grid where a tile size is known.
-struct StudySlide: SessionValue {
-  let slide: WholeSlideImage
-  /// Of level 0; nil where neither the file nor the statement says it.
-  let scale: SlideScale?
-  let selection: TileSelection?
-  let regions: RegionsOfInterest?
-  let overview: SlideOverview
+package struct StudySlide: Sendable {
+  package let slide: WholeSlideImage
+  /// Of level 0; nil where neither the file nor anybody says it.
+  package let scale: SlideScale?
+  package let selection: TileSelection?
+  package let regions: RegionsOfInterest?
+  package let overview: SlideOverview
   /// How its tiles are cut; nil without a tile size.
-  let plan: TilePlan?
-  /// The project that it was opened from, by its name there; nil for a file.
-  let study: Study?
-  /// What it was opened with without being named, as in `Invocation.basis`.
-  let basis: String?
+  package let plan: TilePlan?
+  /// The study that it was opened from, by its name there; nil for a file.
+  package let study: Study?
+  /// What it was opened with without being named: "of project p".
+  package let basis: String?
 
-  var valueType: ValueType { .slide }
   /// The file, how it is cut, and the regions of interest.
-  var valueIdentity: String? {
+  package var identity: String {
     let path = PathResolution.unique(slide.path)
     return [
-      project?.valueIdentity ?? "", path, FileStamp.text(of: path), "\(scale?.micronsPerPixel ?? 0)",
+      study?.identity ?? "", path, FileStamp.text(of: path), "\(scale?.micronsPerPixel ?? 0)",
       plan.map { "\($0.size.label) \($0.identity)" } ?? "", regions.map { "\($0.regions)" } ?? "",
     ].joined(separator: "\n")
   }
-  var shape: String {
+  package var shape: String {
     let size = "\(slide.width) × \(slide.height) px"
     return selection.map { size + ", grid \($0.grid.rowCount) × \($0.grid.columnCount)" } ?? size
   }
 
   /// The tiles that are kept, by rows of the grid; their numbers are places in this list.
-  var keptCells: [TileGrid.Cell] {
+  package var keptCells: [TileGrid.Cell] {
     guard let selection else { return [] }
     return selection.verdicts.indices.filter { selection.verdicts[$0] == .kept }.map {
       TileGrid.Cell(column: $0 % selection.grid.columnCount, row: $0 / selection.grid.columnCount)
     }
   }
 
-  var knownNames: KnownNames {
-    var known = KnownNames(
-      names: [NameKind.slide.key: [slide.name]],
-      counts: selection.map { [NameKind.slide.key: [slide.name: $0.verdicts.count { $0 == .kept }]] } ?? [:])
-    for kind in [NameKind.folder, .project, .store] { known.names[kind.key] = project?.knownNames.names(of: kind) }
-    return known
-  }
-
-  var figure: SlideFigure {
+  package var figure: SlideFigure {
     var groups: [SlideFigure.TileGroup] = []
     if let selection {
       let grid = selection.grid
@@ -89,7 +80,7 @@ struct StudySlide: SessionValue {
         ?? "")
   }
 
-  private var footer: String? {
+  package var footer: String? {
     let parts = [caption, basis?.asSentence].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: " ")
   }
@@ -113,7 +104,7 @@ struct StudySlide: SessionValue {
     return text
   }
 
-  var table: DataTable {
+  package var table: DataTable {
     var rows: [[DataTable.Cell]] = [
       [.text("file"), .text(slide.path.withShortPaths)], [.text("format"), .text(slide.vendor)],
       [.text("size"), .text("\(slide.width) × \(slide.height) px")],
@@ -151,29 +142,31 @@ struct StudySlide: SessionValue {
       caption: "Slide \(slide.name)".followed(by: basis))
   }
 
-  func show(in output: any OutputSink) {
-    output.show(table: table)
-    if let scale { for remark in SlideScale.remarks(on: [(slide.name, scale)]) { output.warn(remark) } }
+  /// What is to be said beside the table.
+  package var remarks: [Remark] {
+    var remarks: [Remark] = []
+    if let scale { remarks += SlideScale.remarks(on: [(slide.name, scale)]).map { .warning($0) } }
     if let outside = regions?.outside(slide), !outside.isEmpty {
       let names = outside.prefix(5).joined(separator: ", ") + (outside.count > 5 ? ", …" : "")
-      output.warn("Of the regions of interest \(names) \(outside.count == 1 ? "lies" : "lie") outside of the slide.")
+      remarks.append(
+        .warning("Of the regions of interest \(names) \(outside.count == 1 ? "lies" : "lie") outside of the slide."))
     }
     if regions != nil, let part = slide.scannedPart,
       let remark = PlaceFrame.remark(onRegionsOf: [(slide.name, part.x, part.y)])
     {
-      output.note(remark)
+      remarks.append(.note(remark))
     }
-    do {
-      output.show(
-        picture: try figure.inlinePNG(byteLimit: PictureValue.photographByteLimit),
-        text: "Slide \(slide.name). " + (footer ?? ""))
-    } catch {
-      output.warn("The slide cannot be shown. \(error.sentence)")
-    }
-    if overview.unreadableCount > 0 {
-      output.warn(
-        "\(overview.unreadableCount.counted("piece")) of the slide cannot be read and \(overview.unreadableCount == 1 ? "is" : "are") white here."
-      )
-    }
+    return remarks
+  }
+
+  /// What is to be said beside the picture.
+  package var pictureRemarks: [Remark] {
+    overview.unreadableCount == 0
+      ? []
+      : [
+        .warning(
+          "\(overview.unreadableCount.counted("piece")) of the slide cannot be read and \(overview.unreadableCount == 1 ? "is" : "are") white here."
+        )
+      ]
   }
 }

@@ -8,19 +8,13 @@ import Synchronization
 /// Computes the features of a dataset, or finds them in the store, slide by slide.
 struct FeatureExtraction {
   let dataset: StudyDataset
-  let model: StudyModel
-  let layers: [NamedLayer]
-  let includeLogits: Bool
-  let settings: InferenceSettings
-  /// Applied to each tile first; nil for tiles as they are.
-  let normalizer: StainNormalizer?
+  let network: NetworkRun
   let extents: TileExtents
   let outcomes: SlideLabels?
   let monitor: any WorkMonitor
 
-  private var outputs: ModelOutputs { includeLogits ? model.reading.outputs : .none }
   private var store: FeatureStore { dataset.study.store }
-  private var standardization: Standardization { model.choice.standardization }
+  private var normalizer: StainNormalizer? { network.stain.normalizer }
 
   /// One slide that is not in the store yet.
   private struct Missing: Sendable {
@@ -39,11 +33,13 @@ struct FeatureExtraction {
 
   private func key() throws -> FeatureKey {
     FeatureKey(
-      modelDigest: try ModelDigest.digest(of: model.model.path, store: store), layers: layers.map(\.layer.identity),
-      precision: settings.precision.rawValue, standardization: standardization.identity,
-      tileLabel: dataset.dataset.tileSize.label, maxTiles: dataset.dataset.maxTiles, includesLogits: includeLogits,
-      outputs: includeLogits ? model.reading.storeIdentity : nil, normalizer: normalizer?.identity,
-      engine: settings.identity)
+      modelDigest: try ModelDigest.digest(of: network.model.model.path, store: store),
+      layers: network.layers.map(\.layer.identity), precision: network.settings.precision.rawValue,
+      standardization: network.model.choice.standardization.identity,
+      tileLabel: dataset.dataset.tileSize.label, maxTiles: dataset.dataset.maxTiles,
+      includesLogits: network.includesLogits,
+      outputs: network.includesLogits ? network.model.reading.storeIdentity : nil, normalizer: normalizer?.identity,
+      engine: network.settings.identity)
   }
 
   func run() throws -> FeatureSet {
@@ -79,11 +75,11 @@ struct FeatureExtraction {
     }
     guard slides.contains(where: { $0.tileCount > 0 }) else { throw nothingUsable(slides, failed) }
     return FeatureSet(
-      project: dataset.project, model: model, dataset: dataset,
-      normalizer: normalizer?.method.rawValue, identity: key.digest,
-      layers: ModelRun.columns(of: layers), slides: slides,
+      study: dataset.study, model: network.model, dataset: dataset,
+      normalizer: normalizer?.method.rawValue, contentIdentity: key.digest,
+      layers: NamedLayer.columns(of: network.layers), slides: slides,
       failedSlides: failed.sorted { $0.name < $1.name },
-      outputs: outputs.settled { look in
+      outputs: network.outputs.settled { look in
         for slide in slides { slide.forEachOutput(look) }
       }, outcomes: outcomes,
       isFromStore: isFromStore)
@@ -129,9 +125,7 @@ struct FeatureExtraction {
   private func compute(_ missing: [Missing], key: StoreKey) throws -> Computed {
     try store.prepare(key)
     try checkSpace(for: missing)
-    let pipeline = try InferencePipeline(
-      model: model.model, layers: layers.map(\.layer), outputs: includeLogits ? model.reading.kept : [],
-      standardization: standardization, tileSidePixels: dataset.dataset.tileSize.pixels, settings: settings)
+    let pipeline = try network.pipeline(tileSidePixels: dataset.dataset.tileSize.pixels)
     var computed = Computed()
     var waiting = missing
     while !waiting.isEmpty {
@@ -145,7 +139,7 @@ struct FeatureExtraction {
         completed: { inference in
           guard let open = queue.withLock({ $0.open.removeValue(forKey: inference.name) }) else { return }
           let slide = open.features(
-            of: inference, layers: layers, outputs: outputs, extents: extents, engine: pipeline.record)
+            of: inference, layers: network.layers, outputs: network.outputs, extents: extents, engine: pipeline.record)
           let stored = try store.save(slide, key: key, tileDigest: open.missing.tileDigest)
           computed.stored.append((open.missing.index, stored))
         })
@@ -172,7 +166,7 @@ struct FeatureExtraction {
 
   /// That what is to be computed fits on the disk, before work starts.
   private func checkSpace(for missing: [Missing]) throws {
-    let width = layers.reduce(0) { $0 + $1.layer.width } + outputs.count
+    let width = network.featureCount + network.outputs.count
     let tiles = missing.reduce(0) { $0 + dataset.dataset.tileCount(of: $1.slide) }
     // Values, locations, corners and numbers of records; and the head of each file.
     let needed = tiles * (width * MemoryLayout<Float>.size + 5 * 8) + missing.count * 8192

@@ -1,19 +1,15 @@
-import Slides
-
 extension FeatureSet {
-  var isKept: Bool { true }
-
   /// The class that a number or a name means; a name may be a number too.
-  func outcome(_ name: String, isIndex: Bool) throws(WorkflowFailure) -> Int {
+  package func outcome(_ name: String, isIndex: Bool) throws(WorkflowFailure) -> Int {
     if isIndex, let index = Int(name), (0..<logitCount).contains(index) { return index }
     return try logit(name)
   }
 
   /// "S1:3".
-  func name(of point: FeatureMap.Point) -> String { "\(slides[point.slide].name):\(point.row)" }
+  package func name(of point: FeatureMap.Point) -> String { "\(slides[point.slide].name):\(point.row)" }
 
   /// The tile of a slide with a number.
-  func tile(_ slide: String, _ index: Int) throws(WorkflowFailure) -> TileChoice.Tile {
+  package func tile(_ slide: String, _ index: Int) throws(WorkflowFailure) -> TileChoice.Tile {
     guard let place = slides.firstIndex(where: { $0.name == slide }) else {
       throw WorkflowFailure(
         "These features have no slide \(slide).", remedy: slides.first.map { "near=\($0.name):0" }, parameter: "near")

@@ -1,11 +1,11 @@
-import FeatureData
+package import FeatureData
 import FeatureStore
 
 /// Tiles with NaN or infinity: every command that compares tiles takes its rows from here, and says which are not among
 /// them.
 extension FeatureSet {
   /// The numbers of a tile that must be finite.
-  enum Numbers {
+  package enum Numbers: Sendable {
     case activations
     case logits
 
@@ -15,7 +15,7 @@ extension FeatureSet {
   /// Rows of a slide with nothing but finite numbers.
   ///
   /// - Parameter limit: Only of so many first rows; 0 for all.
-  func usableRows(of slide: Int, first limit: Int = 0, _ numbers: Numbers = .activations) -> [Int] {
+  package func usableRows(of slide: Int, first limit: Int = 0, _ numbers: Numbers = .activations) -> [Int] {
     let stored = slides[slide].stored
     let count = stored.features.rowCount
     let rows = 0..<(limit > 0 ? min(limit, count) : count)
@@ -24,14 +24,14 @@ extension FeatureSet {
   }
 
   /// The activations of those rows.
-  func usableActivations(of slide: Int) -> Matrix {
+  package func usableActivations(of slide: Int) -> Matrix {
     let features = slides[slide].stored.features
     return slides[slide].stored.notFinite.isEmpty
       ? features.matrix() : features.matrix(of: usableRows(of: slide))
   }
 
   /// "S2: 2 tiles with NaN or infinity (3, 4)", of some slides or all; nil if there are none.
-  func notFinite(of chosen: [Int]? = nil, first limit: Int = 0, _ numbers: Numbers = .activations) -> String? {
+  package func notFinite(of chosen: [Int]? = nil, first limit: Int = 0, _ numbers: Numbers = .activations) -> String? {
     let found = (chosen ?? Array(slides.indices)).compactMap { slide -> (name: String, text: String, count: Int)? in
       let stored = slides[slide].stored
       let count = limit > 0 ? min(limit, stored.features.rowCount) : stored.features.rowCount
@@ -56,12 +56,12 @@ extension FeatureSet {
   }
 
   /// "Left out: S2: 2 tiles with NaN or infinity (3, 4).": the sentence that results have; nil if nothing is.
-  func leftOut(of chosen: [Int]? = nil, first limit: Int = 0, _ numbers: Numbers = .activations) -> String? {
+  package func leftOut(of chosen: [Int]? = nil, first limit: Int = 0, _ numbers: Numbers = .activations) -> String? {
     notFinite(of: chosen, first: limit, numbers).map { "Left out: \($0)." }
   }
 
   /// Of some slides, or all, no tile is usable.
-  func nothingFinite(of chosen: [Int]? = nil, _ numbers: Numbers = .activations) -> WorkflowFailure {
+  package func nothingFinite(of chosen: [Int]? = nil, _ numbers: Numbers = .activations) -> WorkflowFailure {
     let chosen = chosen ?? Array(slides.indices)
     let columns = numbers == .activations ? emptyColumns(of: chosen) : []
     let count = chosen.reduce(0) { $0 + slides[$1].tileCount }
@@ -93,17 +93,21 @@ extension FeatureSet {
     return (columns ?? []).sorted()
   }
 
-  /// Says which tiles have NaN or infinity, as soon as there are such features.
-  func noteNotFinite(in output: any OutputSink) {
+  /// Which tiles have NaN or infinity.
+  var notFiniteRemarks: [Remark] {
+    var remarks: [Remark] = []
     let isUseless = tileCount > 0 && slides.allSatisfy { $0.stored.notFinite.count == $0.tileCount }
     if isUseless {
-      output.warn(nothingFinite().message)
+      remarks.append(.warning(nothingFinite().message))
     } else if let tiles = notFinite() {
-      output.warn("\(tiles). Commands that compare activations leave them out.")
+      remarks.append(.warning("\(tiles). Commands that compare activations leave them out."))
     }
     // A network that gives NaN gives it in the logits too, which need not be said again.
-    guard slides.contains(where: { $0.stored.notFiniteLogits != $0.stored.notFinite }) else { return }
-    if let tiles = notFinite(.logits) { output.warn("Logits of \(tiles). Commands that predict leave them out.") }
+    guard slides.contains(where: { $0.stored.notFiniteLogits != $0.stored.notFinite }) else { return remarks }
+    if let tiles = notFinite(.logits) {
+      remarks.append(.warning("Logits of \(tiles). Commands that predict leave them out."))
+    }
+    return remarks
   }
 
   private static let shownTiles = 10

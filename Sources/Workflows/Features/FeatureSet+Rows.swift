@@ -1,5 +1,5 @@
-import Analysis
-import FeatureData
+package import Analysis
+package import FeatureData
 import FeatureStore
 
 extension FeatureSet {
@@ -7,7 +7,7 @@ extension FeatureSet {
   ///
   /// - Parameter areCopied: False leaves them in the store's files, from which they are read when they are needed.
   /// - Throws: `WorkInterrupted`.
-  func rows(
+  package func rows(
     _ points: [FeatureMap.Point], areCopied: Bool, monitor: any WorkMonitor
   ) throws(WorkInterrupted) -> FeatureRows {
     let width = featureCount

@@ -1,22 +1,21 @@
 import FeatureData
-import Inference
-import Rendering
+package import Inference
+package import Rendering
 
 /// A trained network and what is known about its outcomes.
-struct StudyModel: SessionValue {
+package struct StudyModel: Sendable {
   /// With its outputs as they are read.
-  var model: Model { reading.model }
+  package var model: Model { reading.model }
   /// With all that may be outcomes, as the file shows them.
-  let opened: Model
+  package let opened: Model
   /// Which outputs are outcomes, and what their numbers mean.
-  let reading: OutputReading
+  package let reading: OutputReading
   /// How tiles become its input, and where that is known from.
-  let choice: StandardizationChoice
-  /// What it was opened with without being named, as in `Invocation.basis`.
-  var basis: String?
+  package let choice: StandardizationChoice
+  /// What it was opened with without being named: "of project p".
+  package var basis: String?
 
-  var valueType: ValueType { .model }
-  var valueIdentity: String? {
+  package var identity: String {
     let path = PathResolution.unique(model.path)
     return [
       path, FileStamp.text(of: path), choice.standardization.identity, choice.parameters?.path ?? "no parameters",
@@ -24,26 +23,22 @@ struct StudyModel: SessionValue {
       model.layers.postconv?.name ?? "",
     ].joined(separator: "\n")
   }
-  var shape: String { "\(model.layers.all.count) layers" }
-  var knownNames: KnownNames {
-    KnownNames(names: [NameKind.layer.key: model.layers.names, NameKind.outcome.key: classNames])
-  }
-
+  package var shape: String { "\(model.layers.all.count) layers" }
   /// Names of the outputs: those of params.json where they fit, otherwise numbers.
-  var classNames: [String] { reading.outputs.names }
+  package var classNames: [String] { reading.outputs.names }
 
   /// The first names, where there are too many to read.
-  static func inShort(_ classNames: [String]) -> String {
+  package static func inShort(_ classNames: [String]) -> String {
     classNames.count <= 12
       ? classNames.joined(separator: ", ")
       : classNames.prefix(3).joined(separator: ", ") + ", … \(classNames.last ?? "")"
   }
 
   /// All layers, the output first: what a person asks for lies near it.
-  var table: DataTable { table(all: true) }
+  package var table: DataTable { table(all: true) }
 
   /// - Parameter all: every tensor; otherwise outputs, pooled vectors, fully connected layers, stages and blocks.
-  private func table(all: Bool) -> DataTable {
+  package func table(all: Bool) -> DataTable {
     let layers = model.layers
     let chosen = zip(layers.all, layers.parts).filter { all || $0.1 != nil }
     let rows: [[DataTable.Cell]] = chosen.reversed().map { layer, part in
@@ -77,23 +72,15 @@ struct StudyModel: SessionValue {
     ]
   }
 
-  func show(in output: any OutputSink) { show(in: output, all: false) }
-
-  func show(in output: any OutputSink, all: Bool) {
-    let table = table(all: all)
-    let shownLayers = all ? table.rows.count : 60
-    let summary = DataTable(
+  /// What the model is, a row for each fact.
+  package var summary: DataTable {
+    DataTable(
       columns: [DataTable.Column(""), DataTable.Column("")],
       rows: facts.map { [.text($0.name), .text($0.value.withShortPaths)] })
-    output.show(
-      RichOutput(
-        text: summary.plainText() + "\n\n" + table.plainText(maximumRows: shownLayers),
-        html: summary.html() + table.html(maximumRows: shownLayers)))
-    noteReading(in: output)
   }
 
-  /// Says what was assumed of the outputs.
-  func noteReading(in output: any OutputSink) {
-    if !reading.remarks.isEmpty { output.note(reading.remarks.joined(separator: " ")) }
-  }
+  /// What was assumed of the outputs.
+  package var remarks: [Remark] { reading.remarks.isEmpty ? [] : [.note(reading.remarks.joined(separator: " "))] }
 }
+
+extension StudyModel: Tabular {}

@@ -16,7 +16,7 @@ final class TileExtents: Sendable {
   init(_ dataset: StudyDataset, given: GivenScale) {
     self.dataset = dataset.dataset
     self.given = given
-    project = dataset.project
+    study = dataset.study
     measures = ProjectMeasures(dataset.study.project)
   }
 
@@ -81,7 +81,7 @@ final class TileExtents: Sendable {
 
   private func record(of slide: Dataset.Slide) -> ExtractionRecord? {
     ExtractionRecord.read(
-      ExtractionRecord.path(of: slide.name, source: slide.source, size: dataset.tileSize, in: project)
+      ExtractionRecord.path(of: slide.name, source: slide.source, size: dataset.tileSize, in: study)
     ).flatMap { $0.fits(tileFile: slide.tfrecord) ? $0 : nil }
   }
 

@@ -1,3 +1,4 @@
+import FeatureData
 import FeatureStore
 import Foundation
 import Glibc

@@ -1,3 +1,4 @@
+import FeatureData
 import Foundation
 import Glibc
 

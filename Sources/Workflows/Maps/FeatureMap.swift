@@ -1,58 +1,61 @@
-import Analysis
-import FeatureData
+package import Analysis
+package import FeatureData
 import FeatureStore
-import Rendering
+package import Rendering
 
 /// Tiles laid out in two dimensions.
-struct FeatureMap: SessionValue {
+package struct FeatureMap: Sendable {
   /// Which tile a point is: a row of one slide of the features.
-  struct Point: Sendable, Equatable {
-    let slide: Int
-    let row: Int
+  package struct Point: Sendable, Equatable {
+    package let slide: Int
+    package let row: Int
+
+    package init(slide: Int, row: Int) {
+      self.slide = slide
+      self.row = row
+    }
   }
 
   /// A map as it came out, on which other features can be placed.
-  struct Layout: Sendable {
+  package struct Layout: Sendable {
     /// `n × 2` or `n × 3`.
-    let coordinates: Matrix
-    let parameters: EmbeddingParameters
+    package let coordinates: Matrix
+    package let parameters: EmbeddingParameters
     /// True if a point stands at the average of its slide, whose tile it shows.
-    let isOfAverages: Bool
+    package let isOfAverages: Bool
   }
 
-  let features: FeatureSet
-  let points: [Point]
+  package let features: FeatureSet
+  package let points: [Point]
   /// `n × 2` or `n × 3`, by one factor brought into the unit square or cube; points placed on a map of others keep that
   /// map's scale, and predictions are probabilities as they are.
-  let coordinates: Matrix
+  package let coordinates: Matrix
   /// What the points were computed as, and by what; nil for predictions, and for points placed on a map of others.
-  let layout: Layout?
+  package let layout: Layout?
   /// Such as "UMAP 1" and "UMAP 2".
-  let axisNames: [String]
+  package let axisNames: [String]
   /// How the map was made and how good it is, a sentence each.
-  private(set) var remarks: [String]
+  package private(set) var remarks: [String]
   /// What the map shows by colour when nothing is asked: labels of slides.
-  let labels: SlideLabels?
-  let isFromStore: Bool
+  package let labels: SlideLabels?
+  package let isFromStore: Bool
   /// Of points placed on a map of others: where those lie.
   var ground: Matrix?
 
-  var valueType: ValueType { .map }
   /// Maps by predictions are made anew from the logits.
-  var isKept: Bool { layout != nil }
-  var shape: String { "\(points.count) points" + (coordinates.columnCount == 3 ? " in 3 dimensions" : "") }
-  var byteCount: Int { coordinates.elements.count * MemoryLayout<Float>.size }
-  var knownNames: KnownNames { features.knownNames }
+  package var isKept: Bool { layout != nil }
+  package var shape: String { "\(points.count) points" + (coordinates.columnCount == 3 ? " in 3 dimensions" : "") }
+  package var byteCount: Int { coordinates.elements.count * MemoryLayout<Float>.size }
 
   /// The same with more sentences about how it was made.
-  func adding(_ sentences: [String]) -> FeatureMap {
+  package func adding(_ sentences: [String]) -> FeatureMap {
     var map = self
     map.remarks += sentences
     return map
   }
 
   /// The plain view: coloured by the labels, if there are any.
-  func figure(title: String?) throws -> ScatterFigure {
+  package func figure(title: String?) throws -> ScatterFigure {
     let colouring = labels.map { PointColouring(map: self).colouring(by: $0) } ?? .plain
     return try ScatterFigure(
       plot(colouring), title: title, subtitle: nil, footer: remarks.joined(separator: " "), xLabel: axisNames[0],
@@ -60,14 +63,14 @@ struct FeatureMap: SessionValue {
   }
 
   /// The points with what lies below them.
-  func plot(_ colouring: ScatterPlot.Colouring, title: String? = nil) -> ScatterPlot {
+  package func plot(_ colouring: ScatterPlot.Colouring, title: String? = nil) -> ScatterPlot {
     ScatterPlot(
       x: coordinates.column(0), y: coordinates.column(1), colouring: colouring, title: title,
       context: ground.map { ScatterPlot.Context(x: $0.column(0), y: $0.column(1), label: "tiles of the map") })
   }
 
   /// What the coordinates of a saved table are.
-  var scaleRemark: String {
+  private var scaleRemark: String {
     let axes = ["x", "y", "z"].prefix(coordinates.columnCount)
     let names = axes.dropLast().joined(separator: ", ") + " and " + (axes.last ?? "")
     if ground != nil { return "\(names) are in the scale of the map that the tiles were placed on." }
@@ -76,7 +79,7 @@ struct FeatureMap: SessionValue {
       : "\(names) are the map's coordinates, all by one factor brought into 0 to 1."
   }
 
-  var table: DataTable {
+  package var table: DataTable {
     let axes = ["x", "y", "z"].prefix(coordinates.columnCount)
     let rows: [[DataTable.Cell]] = points.indices.map { index in
       let point = points[index]
@@ -93,15 +96,15 @@ struct FeatureMap: SessionValue {
           DataTable.Column("location_x", .integer), DataTable.Column("location_y", .integer),
         ], rows: rows)
   }
+}
 
-  func show(in output: any OutputSink) {
-    do {
-      let figure = try figure(title: nil)
-      output.show(
-        picture: try figure.inlinePNG(),
-        text: (["Map of \(points.count) tiles."] + remarks + figure.notes).joined(separator: " "))
-    } catch {
-      output.warn("The map cannot be shown. \(error.sentence)")
-    }
+extension FeatureMap: Tabular, Drawable {
+  package func drawn(as format: PictureFormat, monitor: any WorkMonitor) throws -> [UInt8] {
+    try figure(title: nil).encoded(as: format).bytes
+  }
+
+  package func remarks(onFileOf fileExtension: String) -> [String] {
+    guard fileExtension == "csv" else { return [] }
+    return ["location_x and location_y are tiles' centres in \(PlaceFrame.ofLocations(in: features)).", scaleRemark]
   }
 }

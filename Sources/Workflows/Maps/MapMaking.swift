@@ -6,107 +6,34 @@ import Rendering
 
 /// Lays out tiles, or slides, in two or three dimensions; answers from the store where the same map was made before.
 struct MapMaking {
-  /// What a slide is shown by, when one point stands for a whole slide.
-  enum SlidePoint: String, Sendable {
-    /// The tile nearest to the mean of its slide, placed by its own activations.
-    case centroid
-    /// That tile, placed by the mean activations of its slide.
-    case average
-  }
-
-  static let parameters = [
-    ParameterDeclaration(
-      "method", .choice(EmbeddingParameters.Method.allCases.map(\.rawValue)), default: "umap", effects: ofMapping,
-      "How tiles become points: UMAP, PaCMAP, or the first principal components."),
-    ParameterDeclaration(
-      "n_neighbors", .integer(2...2000), default: "50", effects: ofNeighbours,
-      "Neighbours of each tile that shape the map; PaCMAP takes 11 if left out."),
-    ParameterDeclaration(
-      "min_dist", .number(0...10), default: "0.1", effects: ofUMAP, "How close points may come on the map."),
-    ParameterDeclaration(
-      "spread", .number(0.01...100), default: "1", effects: ofUMAP, "The scale of the map that min_dist is measured on."
-    ),
-    ParameterDeclaration(
-      "metric", .choice(DistanceMetric.allCases.map(\.rawValue)), default: "cosine", effects: ofNeighbours,
-      "Distance of activations; with more than 2,048 tiles and 96 columns, what sets tiles apart most counts most: later "
-        + "principal components, and what they leave out, count less."),
-    ParameterDeclaration(
-      "dim", .integer(2...3), default: "2", effects: ofMapping, "Dimensions of the map; pictures show the first two."),
-    ParameterDeclaration(
-      "n_epochs", .integer(0...100_000), effects: ofNeighbours,
-      "Passes over the neighbours; left out, 500 up to 10,000 tiles and 200 above, and 450 for PaCMAP."),
-    ParameterDeclaration(
-      "init", .choice(EmbeddingParameters.Initialisation.allCases.map(\.rawValue)), default: "pca",
-      effects: ofNeighbours, "Where points start: on principal components, on the graph's eigenvectors, or at random."),
-    ParameterDeclaration(
-      "negative_sample_rate", .integer(1...64), default: "5", effects: ofUMAP,
-      "Points that repel for each that attracts."),
-    ParameterDeclaration(
-      "repulsion_strength", .number(0...100), default: "1", effects: ofUMAP, "How strongly they do."),
-    ParameterDeclaration(
-      "densmap", .boolean, default: "false", effects: ofUMAP, "Keeps how dense tiles lie, too (densMAP)."),
-    ParameterDeclaration(
-      "target", .valueOrName([.labels], .column), effects: ofUMAP,
-      "Labels by which the map is to part tiles as well (supervised UMAP)."),
-    ParameterDeclaration(
-      "target_weight", .number(0...1), default: "0.5", effects: [.with("target", values: [])],
-      "How much the target counts: at 0 an edge between categories counts for a twelfth, at 1 for nothing."),
-    ParameterDeclaration(
-      "seed", .integer(0...Int.max), default: "42", effects: ofNeighbours,
-      "The same seed gives the same map, bit for bit."),
-    ParameterDeclaration(
-      "low_memory", .boolean, default: "false", effects: ofMapping,
-      "Reads activations from the store's files instead of holding them in memory; the map is the same."),
-    ParameterDeclaration(
-      "umap_cache", .path(.output(extensions: [])), effects: ofMapping,
-      "A file in which the map is kept: written if it is not there, answered from if it is of the same features."),
-    ParameterDeclaration(
-      "on", .value([.map]), effects: [.on([.features]), .without("predict_on_axes")], acrossProjects: true,
-      "A UMAP of other features, made by the same layers: tiles are placed on it, and it stays as it is, in grey below."
-    ),
-    ParameterDeclaration(
-      "map_slide", .optional(.choice(["centroid", "average"])), default: "none", effects: ofMapping,
-      "One point for each slide: its centroid tile, placed by its own activations or by the slide's average."),
-    ParameterDeclaration(
-      "predict_on_axes", .list(.indexOrName(.outcome)), effects: [.on([.features])],
-      "Two outcomes: maps tiles by their predicted probabilities instead of UMAP."),
-    ParameterDeclaration(
-      "max_tiles", .integer(0...100_000_000), default: "0", effects: [.on([.features])],
-      "The first tiles of each slide; 0 takes all."),
-  ]
-
-  /// A map that is there is not made anew, and predictions need no mapping.
-  private static let ofMapping: [ParameterEffect] = [.on([.features]), .without("predict_on_axes"), .without("on")]
-  private static let ofNeighbours = ofMapping + [.with("method", values: ["umap", "pacmap"])]
-  private static let ofUMAP = ofMapping + [.with("method", values: ["umap"])]
-
   let features: FeatureSet
   /// Indices of the slides that are mapped.
   let slides: [Int]
   let labels: SlideLabels?
-  let arguments: BoundArguments
+  let request: MapRequest
   let monitor: any WorkMonitor
 
   func run() throws -> FeatureMap {
-    if let axes = arguments.values["predict_on_axes"]?.items { return try predictions(axes) }
-    if let base = arguments.value("on") as? FeatureMap {
+    if let axes = request.axes { return try predictions(axes) }
+    if let base = request.base {
       return try MapPlacing(
         features: features, slides: slides, base: base, leftOut: features.leftOut(of: slides, first: limit),
         labels: labels, monitor: monitor
       ).placed(try tilePoints().points)
     }
-    let slidePoint = arguments.text("map_slide").flatMap(SlidePoint.init(rawValue:))
+    let slidePoint = request.slidePoint
     let (points, rows) = try slidePoint.map(slidePoints) ?? tilePoints()
     let leftOut = features.leftOut(of: slides, first: limit)
     guard points.count > 1 else {
       throw WorkflowFailure(
         "A map needs at least two points, and there is \(points.count)." + (leftOut.map { " " + $0 } ?? ""))
     }
-    let parameters = try embeddingParameters()
+    let parameters = request.parameters
+    try parameters.validate()
     let target = try targetLabels()
     let store = features.study.store
     let identity = identity(of: points, slidePoint: slidePoint, parameters: parameters, target: target)
-    let cache = try arguments.text("umap_cache").map { try MapCacheFile(path: $0) }
+    let cache = try request.cachePath.map { try MapCacheFile(path: $0) }
     let stored = try (cache?.map(identity) ?? store.map(identity)).flatMap {
       $0.coordinates.rowCount == points.count ? $0 : nil
     }
@@ -128,28 +55,6 @@ struct MapMaking {
       isFromStore: stored != nil)
   }
 
-  private func embeddingParameters() throws -> EmbeddingParameters {
-    var parameters = EmbeddingParameters()
-    parameters.method = arguments.text("method").flatMap(EmbeddingParameters.Method.init(rawValue:)) ?? .umap
-    let isPaCMAP = parameters.method == .pacmap
-    parameters.neighbours =
-      isPaCMAP && !arguments.has("n_neighbors") ? 11 : arguments.integer("n_neighbors") ?? parameters.neighbours
-    parameters.minDist = arguments.number("min_dist") ?? parameters.minDist
-    parameters.spread = arguments.number("spread") ?? parameters.spread
-    parameters.metric = arguments.text("metric").flatMap(DistanceMetric.init(rawValue:)) ?? parameters.metric
-    parameters.dimensions = arguments.integer("dim") ?? parameters.dimensions
-    parameters.epochs = arguments.integer("n_epochs")
-    parameters.initialisation =
-      arguments.text("init").flatMap(EmbeddingParameters.Initialisation.init(rawValue:)) ?? parameters.initialisation
-    parameters.negativeSampleRate = arguments.integer("negative_sample_rate") ?? parameters.negativeSampleRate
-    parameters.repulsionStrength = arguments.number("repulsion_strength") ?? parameters.repulsionStrength
-    parameters.preservesDensity = arguments.boolean("densmap") ?? parameters.preservesDensity
-    parameters.targetWeight = arguments.number("target_weight") ?? parameters.targetWeight
-    parameters.seed = arguments.integer("seed").map { UInt64($0) } ?? parameters.seed
-    try parameters.validate()
-    return parameters
-  }
-
   private static func axisNames(_ parameters: EmbeddingParameters) -> [String] {
     let name =
       switch parameters.method {
@@ -163,10 +68,9 @@ struct MapMaking {
   // MARK: Target
 
   private func targetLabels() throws -> SlideLabels? {
-    guard arguments.has("target") else { return nil }
-    let labels = try LabelsCommand.labels(
-      "target", of: arguments, project: features.study, slides: slides.map { features.slides[$0].name },
-      useFloat: false)
+    guard let target = request.target else { return nil }
+    let labels = try target.labels(
+      of: slides.map { features.slides[$0].name }, in: features.study, useFloat: false, parameter: "target")
     guard labels?.indexBySlide != nil else {
       throw WorkflowFailure(
         "A target needs categories, and these labels are numbers.", remedy: "target=COLUMN of categories",
@@ -184,7 +88,7 @@ struct MapMaking {
   // MARK: Points
 
   /// The first tiles of each slide that are looked at; 0 for all.
-  private var limit: Int { arguments.integer("max_tiles") ?? 0 }
+  private var limit: Int { request.maxTiles }
 
   /// All tiles, and their activations when they are asked for.
   private func tilePoints(
@@ -205,7 +109,7 @@ struct MapMaking {
 
   /// The centroid tile of each slide, and its activations or the slide's mean.
   private func slidePoints(
-    _ kind: SlidePoint
+    _ kind: MapRequest.SlidePoint
   ) throws -> (points: [FeatureMap.Point], rows: () throws -> FeatureRows) {
     var points: [FeatureMap.Point] = []
     var means: [Float] = []
@@ -224,14 +128,14 @@ struct MapMaking {
   }
 
   private func gathered(_ points: [FeatureMap.Point]) throws(WorkInterrupted) -> FeatureRows {
-    try features.rows(points, areCopied: arguments.boolean("low_memory") != true, monitor: monitor)
+    try features.rows(points, areCopied: !request.readsFromFiles, monitor: monitor)
   }
 
   // MARK: UMAP
 
   private func compute(
     _ rows: FeatureRows, _ parameters: EmbeddingParameters, identity: String, points: [FeatureMap.Point],
-    slidePoint: SlidePoint?, target: [Int]?
+    slidePoint: MapRequest.SlidePoint?, target: [Int]?
   ) throws -> StoredMap {
     defer { for slide in slides { features.slides[slide].stored.features.giveBackPages() } }
     let embedding = try Embedder(parameters).embed(rows, target: target, monitor: monitor)
@@ -273,7 +177,7 @@ struct MapMaking {
     var parts = ["n_neighbors \(embedding.neighboursUsed)"]
     if parameters.method == .umap { parts.append("min_dist \(parameters.minDist.shortText)") }
     parts += ["\(parameters.metric.rawValue)", "seed \(parameters.seed)"]
-    if let target = arguments.text("target") ?? (arguments.has("target") ? "labels" : nil) {
+    if let target = request.target?.written {
       parts.append("target \(target) with weight \(parameters.targetWeight.shortText)")
     }
     return ": " + parts.joined(separator: ", ")
@@ -314,15 +218,17 @@ struct MapMaking {
   /// A text that names everything the coordinates depend on. Its first line changes with the way maps are computed, so
   /// that a map of an earlier program is not taken for one of this.
   private func identity(
-    of points: [FeatureMap.Point], slidePoint: SlidePoint?, parameters: EmbeddingParameters, target: SlideLabels?
+    of points: [FeatureMap.Point], slidePoint: MapRequest.SlidePoint?, parameters: EmbeddingParameters,
+    target: SlideLabels?
   ) -> String {
     let slideList = slides.map { slide in
       let stored = features.slides[slide].stored
       return "\(stored.slide)\t\(stored.tileDigest)\t\(stored.records.count)"
     }
     return [
-      "map 6", "features \(features.identity)", "slides \(ContentDigest.ofText(slideList.joined(separator: "\n")))",
-      "points \(points.count) \(slidePoint?.rawValue ?? "tiles") of the first \(arguments.integer("max_tiles") ?? 0)",
+      "map 6", "features \(features.contentIdentity)",
+      "slides \(ContentDigest.ofText(slideList.joined(separator: "\n")))",
+      "points \(points.count) \(slidePoint?.rawValue ?? "tiles") of the first \(request.maxTiles)",
       "parameters \(parameters)", "target \(target.map { ContentDigest.ofText(targetText($0)) } ?? "none")",
     ].joined(separator: "\n")
   }
@@ -333,10 +239,10 @@ struct MapMaking {
 
   // MARK: Predictions
 
-  private func predictions(_ axes: [BoundValue]) throws -> FeatureMap {
+  private func predictions(_ axes: [String]) throws -> FeatureMap {
     let chosen = try axes.map { axis in
       try Reporting.run(parameter: "predict_on_axes") {
-        try features.logit(axis.text ?? axis.integer.map(String.init) ?? "")
+        try features.logit(axis)
       }
     }
     guard chosen.count == 2 else {

@@ -11,13 +11,7 @@ struct PointColouring {
 
   func colouring(by aspect: TileAspect) throws -> ScatterPlot.Colouring {
     switch aspect {
-    case .quantity(let quantity): try colouring(by: quantity)
-    case .labels(let labels, _): colouring(by: labels)
-    }
-  }
-
-  private func colouring(by quantity: Quantity) throws -> ScatterPlot.Colouring {
-    switch quantity {
+    case .labels(let labels, _): return colouring(by: labels)
     case .slide:
       let names = NaturalOrder.sorted(features.slides.map(\.name))
       let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
@@ -43,10 +37,6 @@ struct PointColouring {
       }
       return .categorical(
         names: outputs.heads[head].outputNames, indices: indices, label: outputs.predictionTitle(of: head))
-    case .cluster:
-      throw WorkflowFailure("There are no clusters on this map.", remedy: "by=slide", parameter: "by")
-    case .uncertainty:
-      throw WorkflowFailure("This model gives no uncertainty.", remedy: "by=prediction", parameter: "by")
     }
   }
 

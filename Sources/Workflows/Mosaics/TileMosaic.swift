@@ -1,32 +1,23 @@
-import FeatureData
-import FeatureStore
-import Rendering
+package import FeatureData
+package import Rendering
 
 /// Tile images laid over a map.
-struct TileMosaic: SessionValue {
-  let map: FeatureMap
-  let picture: MosaicPicture
-  let grid: MosaicGrid
+package struct TileMosaic: Sendable {
+  package let map: FeatureMap
+  package let picture: MosaicPicture
+  package let grid: MosaicGrid
   /// Pixels of a cell in the full picture.
-  let cellPixels: Int
+  package let cellPixels: Int
   /// Which points were laid out, and what was left out.
-  let remarks: [String]
+  package let remarks: [String]
   /// The picture as it is shown in a cell.
-  let inline: EncodedPicture
-  let drawnTileCount: Int
+  package let inline: EncodedPicture
+  package let drawnTileCount: Int
 
-  var valueType: ValueType { .mosaic }
-  var shape: String { "\(grid.columnCount) × \(grid.rowCount) cells, \(drawnTileCount) tiles" }
-  var byteCount: Int { inline.bytes.count }
-  var isFromStore: Bool { map.isFromStore }
-  var knownNames: KnownNames { map.knownNames }
-  var memberNames: [String] { ["map"] }
-
-  func member(_ name: String) -> (any SessionValue)? { name == "map" ? map : nil }
-  func coerced(to type: ValueType) -> (any SessionValue)? { type == .map ? map : nil }
+  package var shape: String { "\(grid.columnCount) × \(grid.rowCount) cells, \(drawnTileCount) tiles" }
 
   /// A row for each tile that is shown: its cell (row 0 at the bottom), and which tile it is.
-  var table: DataTable {
+  package var table: DataTable {
     let rows: [[DataTable.Cell]] = grid.cells.map { cell in
       let point = map.points[cell.point]
       let slide = map.features.slides[point.slide]
@@ -40,8 +31,25 @@ struct TileMosaic: SessionValue {
         DataTable.Column("index", .integer),
       ], rows: rows)
   }
+}
 
-  func show(in output: any OutputSink) {
-    output.show(picture: inline, text: "Mosaic: \(shape). " + remarks.joined(separator: " "))
+extension TileMosaic: Tabular, Drawable {
+  package func drawn(as format: PictureFormat, monitor: any WorkMonitor) throws -> [UInt8] {
+    try picture.document(as: format, sidePixels: cellPixels, monitor: monitor).picture.bytes
+  }
+
+  /// The full picture is too large to lie in memory as a whole: as PNG it is written as it is made.
+  package func save(_ request: SaveRequest) throws -> [String] {
+    try Reporting.run(parameter: "path") {
+      guard request.fileExtension == PictureFormat.png.rawValue else {
+        let bytes = try bytes(as: request.fileExtension, monitor: request.monitor)
+        try PathResolution.write(bytes, to: request.path)
+        return [request.sentence(byteCount: bytes.count)]
+      }
+      let byteCount = try PathResolution.write(to: request.path) { append in
+        _ = try picture.full(sidePixels: cellPixels, monitor: request.monitor, output: append)
+      }
+      return [request.sentence(byteCount: byteCount)]
+    }
   }
 }

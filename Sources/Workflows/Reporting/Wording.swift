@@ -2,12 +2,12 @@ import Foundation
 
 extension Int {
   /// "1 slide", "12 slides".
-  func counted(_ noun: String) -> String { "\(self) \(noun)" + (self == 1 ? "" : "s") }
+  package func counted(_ noun: String) -> String { "\(self) \(noun)" + (self == 1 ? "" : "s") }
 }
 
 extension Double {
   /// At most four significant digits, without an exponent where that is readable.
-  var shortText: String {
+  package var shortText: String {
     if self == rounded(), abs(self) < 1e15 { return String(Int(self)) }
     var digits = 4
     var scale = abs(self)
@@ -21,7 +21,7 @@ extension Double {
 }
 
 extension String {
-  /// With what it was made from at its end, as in `Invocation.basis`.
+  /// With what it was made from at its end: "on dataset d".
   func followed(by basis: String?, after separator: String = ", ") -> String {
     basis.map { self + separator + $0 } ?? self
   }
@@ -30,7 +30,7 @@ extension String {
   var asSentence: String { prefix(1).uppercased() + dropFirst() + "." }
 
   /// With the working folder left out of paths, and the home folder as `~`: a notebook shows the same wherever it lies.
-  var withShortPaths: String {
+  package var withShortPaths: String {
     var text = replacing(FileManager.default.currentDirectoryPath + "/", with: "")
     let home = NSHomeDirectory()
     if home.count > 1 { text = text.replacing(home + "/", with: "~/") }

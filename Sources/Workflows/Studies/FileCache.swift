@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 
 /// Which file lies at a path, and when it was last written.
-struct FileStamp: Equatable {
+package struct FileStamp: Equatable {
   let device: UInt
   let inode: UInt
   let size: Int
@@ -10,7 +10,7 @@ struct FileStamp: Equatable {
   let nanoseconds: Int
 
   /// Nil if there is no such file.
-  init?(_ path: String) {
+  package init?(_ path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     device = UInt(status.st_dev)
@@ -21,11 +21,11 @@ struct FileStamp: Equatable {
   }
 
   /// The same text for the same file, as long as it stays as it is.
-  static func text(of path: String) -> String { "\(FileStamp(path).map { "\($0)" } ?? "none")" }
+  package static func text(of path: String) -> String { "\(FileStamp(path).map { "\($0)" } ?? "none")" }
 }
 
-/// What was read from files, remembered for as long as the files stay as they are.
-final class FileCache<Value: Sendable>: Sendable {
+/// What was read from files, cached for as long as the files stay as they are.
+package final class FileCache<Value: Sendable>: Sendable {
   private struct Entry {
     let value: Value
     let stamps: [String: FileStamp]
@@ -40,10 +40,12 @@ final class FileCache<Value: Sendable>: Sendable {
   private static var capacity: Int { 16 }
   private let state = Mutex(State())
 
+  package init() {}
+
   /// The value kept under a key, or what `read` gives; a failure (nil) is not kept.
   ///
   /// - Parameter read: gives the value and the files that it was read from.
-  func value(for key: String, read: () throws -> (value: Value, files: [String])?) rethrows -> Value? {
+  package func value(for key: String, read: () throws -> (value: Value, files: [String])?) rethrows -> Value? {
     let kept = state.withLock { state -> Value? in
       guard let entry = state.entries[key], entry.stamps.allSatisfy({ FileStamp($0.key) == $0.value }) else {
         return nil

@@ -1,36 +1,78 @@
-import FeatureData
+package import FeatureData
 import FeatureStore
-import Rendering
-import Slides
+package import Rendering
+package import Slides
 
 /// Labels for each slide of a dataset, of one column or several.
-struct LabelSet: SessionValue {
+package struct LabelSet: Sendable {
   /// At least one.
-  let columns: [SlideLabels]
-  let dataset: StudyDataset
+  package let columns: [SlideLabels]
+  package let dataset: StudyDataset
   /// The table of one's own that they were read from; nil for the annotations.
-  let own: Annotations?
+  package let own: Annotations?
   /// True to show outcomes by their place among the unique ones.
   let showsIndices: Bool
   /// True to show a row for each patient.
   let isByPatient: Bool
   /// Patients whose slides have different labels.
   let conflicts: [PatientConflict]
-  /// What they were read from without being named, as in `Invocation.basis`.
-  var basis: String?
+  /// What they were read from without being named: "on dataset d".
+  let basis: String?
 
-  var valueType: ValueType { .labels }
-  /// The project, and each label.
-  var valueIdentity: String? {
-    let project = dataset.project.valueIdentity ?? ""
-    return ContentDigest.ofText(([project] + columns.map(\.identity)).joined(separator: "\n"))
+  /// How labels are read and shown.
+  package struct Reading: Sendable {
+    /// A table of one's own to read them from; nil for the annotations.
+    package var path: String?
+    /// Reads them as numbers.
+    package var useFloat = false
+    /// Shows outcomes by their place among the unique ones.
+    package var showsIndices = false
+    /// Shows a row for each patient.
+    package var isByPatient = false
+
+    package init() {}
   }
-  var knownNames: KnownNames { dataset.knownNames }
+
+  /// Reads the labels of one column or several.
+  package init(
+    _ columns: [String], of dataset: StudyDataset, _ reading: Reading = Reading(), basis: String? = nil
+  ) throws {
+    let project = dataset.dataset.project
+    let own = try reading.path.map { path in
+      try Reporting.run(parameter: "from") { try Annotations(CSVTable(path: path), joinedTo: project.annotations) }
+    }
+    let annotations = own ?? project.annotations
+    let slides = dataset.dataset.slides.map(\.name)
+    let labels = try Reporting.run(parameter: "column") {
+      for (index, name) in columns.enumerated() where columns[..<index].contains(name) {
+        throw WorkflowFailure("The column \(name) is named twice.")
+      }
+      return try columns.map { try annotations.labels($0, slides: slides, useFloat: reading.useFloat) }
+    }
+    guard labels.contains(where: { !$0.slides.isEmpty }) else {
+      let near = own.map { Self.nearNames($0, dataset.dataset) } ?? []
+      throw WorkflowFailure(
+        (["No slide of the dataset has a value of \(columns.joined(separator: ", "))."] + near.dropLast())
+          .joined(separator: " "), remedy: near.last, parameter: near.isEmpty ? "column" : "from")
+    }
+    self.columns = labels
+    self.dataset = dataset
+    self.own = own
+    showsIndices = reading.showsIndices
+    isByPatient = reading.isByPatient
+    conflicts = try columns.flatMap { try annotations.conflicts(in: $0, slides: slides) }
+    self.basis = basis
+  }
+
+  /// The study, and each label.
+  package var identity: String {
+    ContentDigest.ofText(([dataset.study.identity] + columns.map(\.identity)).joined(separator: "\n"))
+  }
 
   /// Slides with a label in at least one of the columns, sorted.
   private var slides: [String] { columns.reduce(into: Set()) { $0.formUnion($1.slides) }.sorted() }
 
-  var shape: String {
+  package var shape: String {
     let count = slides.count.counted("slide")
     guard columns.count == 1 else { return "\(count) × \(columns.count) columns" }
     if case .continuous = columns[0].values { return "\(count), numbers" }
@@ -38,7 +80,7 @@ struct LabelSet: SessionValue {
   }
 
   /// A row for each slide, or for each patient with the labels of all slides.
-  var table: DataTable {
+  package var table: DataTable {
     let slides = slides
     let kinds = columns.map { labels in
       DataTable.Column(labels.column, isByPatient ? .text : kind(of: labels))
@@ -103,7 +145,7 @@ struct LabelSet: SessionValue {
   /// The labels of the one column that there must be.
   ///
   /// - Parameter parameter: what they are given for.
-  func single(for parameter: String) throws(WorkflowFailure) -> SlideLabels {
+  package func single(for parameter: String) throws(WorkflowFailure) -> SlideLabels {
     guard columns.count == 1 else {
       let names = columns.map(\.column)
       throw WorkflowFailure(
@@ -128,19 +170,19 @@ struct LabelSet: SessionValue {
     }
   }
 
-  func show(in output: any OutputSink) {
-    output.show(table: table, maximumRows: 20)
-    for caption in captions.dropFirst() { output.note(caption + ".") }
+  /// What the table alone does not say: other columns, slides without labels, names that nearly fit, conflicts.
+  package var remarks: [Remark] {
+    var remarks = captions.dropFirst().map { Remark.note($0 + ".") }
     let all = dataset.dataset.slides.map(\.name)
     if let own {
       let file = own.path.withShortPaths
-      for note in own.notes { output.note("\(file): \(note.sentence)") }
+      remarks += own.notes.map { .note("\(file): \($0.sentence)") }
       let absent = all.filter { !own.contains(slide: $0) }
-      if !absent.isEmpty { output.note("Not in \(file): \(Self.list(absent)).") }
+      if !absent.isEmpty { remarks.append(.note("Not in \(file): \(Self.list(absent)).")) }
       let chosen = Set(all)
       let others = own.slides.filter { !chosen.contains($0) }
-      if !others.isEmpty { output.note("In \(file), and not in the dataset: \(Self.list(others)).") }
-      for sentence in Self.nearNames(own, dataset.dataset) { output.warn(sentence) }
+      if !others.isEmpty { remarks.append(.note("In \(file), and not in the dataset: \(Self.list(others)).")) }
+      remarks += Self.nearNames(own, dataset.dataset).map { .warning($0) }
     }
     for labels in columns {
       let labelled = labels.slides
@@ -149,14 +191,16 @@ struct LabelSet: SessionValue {
       // Empty cells need no explanation; what else counts as blank does.
       let isWritten = labels.blanks.keys.contains { !$0.isEmpty }
       let slides = blank.prefix(5).joined(separator: ", ") + (blank.count > 5 ? ", …" : "")
-      output.note(
-        isWritten
-          ? "\(labels.blankPhrase ?? ""): \(slides)." : "Blank in \(labels.column): \(Self.list(blank)).")
+      remarks.append(
+        .note(
+          isWritten
+            ? "\(labels.blankPhrase ?? ""): \(slides)." : "Blank in \(labels.column): \(Self.list(blank))."))
     }
-    for conflict in conflicts.prefix(10) { output.warn(conflict.sentence) }
+    remarks += conflicts.prefix(10).map { .warning($0.sentence) }
     if conflicts.count > 10 {
-      output.warn("And \((conflicts.count - 10).counted("more patient")) with different labels.")
+      remarks.append(.warning("And \((conflicts.count - 10).counted("more patient")) with different labels."))
     }
+    return remarks
   }
 
   /// Slides of a table of one's own whose names nearly are those of the dataset, and what would mend it.
@@ -187,3 +231,5 @@ extension SlideLabels {
     return ([column] + lines).joined(separator: "\n")
   }
 }
+
+extension LabelSet: Tabular {}

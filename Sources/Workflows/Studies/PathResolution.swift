@@ -3,7 +3,7 @@ import Foundation
 import Slides
 
 /// Where a path that a user wrote leads: from the working folder, else from the project's folder.
-enum PathResolution {
+package enum PathResolution {
   static func existing(_ path: String, in folders: [String]) -> String {
     let manager = FileManager.default
     if path.hasPrefix("/") || manager.fileExists(atPath: path) { return path }
@@ -12,7 +12,7 @@ enum PathResolution {
   }
 
   /// The one path of a file or a folder, absolute and without links, also where nothing is there yet.
-  static func unique(_ path: String) -> String {
+  package static func unique(_ path: String) -> String {
     var there = URL(fileURLWithPath: path).standardizedFileURL
     var missing: [String] = []
     while !FileManager.default.fileExists(atPath: there.path), there.pathComponents.count > 1 {

@@ -1,37 +1,55 @@
+import FeatureData
 import FeatureStore
-import Rendering
-import Slides
+package import Rendering
+package import Slides
 
-/// Slides chosen from a project, at one tile size.
-struct StudyDataset: SessionValue {
-  let study: Study
-  let dataset: Dataset
-  let knownNames: KnownNames
+/// Slides chosen from a study, at one tile size.
+package struct StudyDataset: Sendable {
+  package let study: Study
+  package let dataset: Dataset
   /// True to show a row for each patient.
-  let isByPatient: Bool
-  /// What it was made from without being named, as in `Invocation.basis`.
-  let basis: String?
+  package let isByPatient: Bool
+  /// What it was made from without being named: "of project p".
+  package let basis: String?
 
-  init(study: Study, dataset: Dataset, isByPatient: Bool = false, basis: String? = nil) {
-    self.project = project
+  package init(study: Study, dataset: Dataset, isByPatient: Bool = false, basis: String? = nil) {
+    self.study = study
     self.dataset = dataset
     self.isByPatient = isByPatient
     self.basis = basis
-    var known = project.knownNames
-    known.names[NameKind.slide.key] = dataset.slides.map(\.name)
-    known.counts[NameKind.slide.key] = Dictionary(
-      uniqueKeysWithValues: dataset.slides.map { ($0.name, dataset.tileCount(of: $0)) })
-    knownNames = known
   }
 
-  var valueType: ValueType { .dataset }
-  /// The project, the size, and which tiles of which files.
-  var valueIdentity: String? {
+  /// Chooses slides of a study.
+  ///
+  /// - Parameters:
+  ///   - size: nil for the only size there is.
+  ///   - parameter: the argument at fault where slides or tiles are missing.
+  package init(
+    _ study: Study, size: TileSize? = nil, selection: Dataset.Selection = Dataset.Selection(),
+    isByPatient: Bool = false, basis: String? = nil, parameter: String? = nil
+  ) throws {
+    let dataset = try Reporting.run(parameter: parameter) {
+      try Dataset(study.project, tileSize: size, selection: selection)
+    }
+    self.init(study: study, dataset: dataset, isByPatient: isByPatient, basis: basis)
+  }
+
+  /// The same with the first tiles of each slide, where another number is asked for.
+  package func limited(toTiles maxTiles: Int?) throws -> StudyDataset {
+    guard let maxTiles, maxTiles != dataset.maxTiles else { return self }
+    var selection = dataset.selection
+    selection.maxTiles = maxTiles
+    return try StudyDataset(study, size: dataset.tileSize, selection: selection, parameter: "max_tiles")
+  }
+
+  /// The study, the size, and which tiles of which files.
+  package var identity: String {
     let slides = dataset.slides.map { "\($0.name)\t\($0.tfrecord)\t\(dataset.tileCount(of: $0))" }
     return ContentDigest.ofText(
-      ([project.valueIdentity ?? "", dataset.tileSize.label, "\(dataset.maxTiles)"] + slides).joined(separator: "\n"))
+      ([study.identity, dataset.tileSize.label, "\(dataset.maxTiles)"] + slides).joined(separator: "\n"))
   }
-  var shape: String { "\(dataset.slides.count.counted("slide")), \(dataset.tileCount.counted("tile"))" }
+
+  package var shape: String { "\(dataset.slides.count.counted("slide")), \(dataset.tileCount.counted("tile"))" }
 
   /// Columns that describe slides well in a table: those with few values, and numbers.
   private var shownColumns: [String] {
@@ -41,15 +59,16 @@ struct StudyDataset: SessionValue {
     }.prefix(6).map { $0 }
   }
 
-  func show(in output: any OutputSink) {
-    output.show(table: isByPatient ? patientTable : slideTable, maximumRows: 20)
-    for removal in dataset.removals {
+  /// What was left out, and what is wrong with tile files.
+  package var remarks: [Remark] {
+    let left = dataset.removals.map { removal -> Remark in
       let names = removal.slides.prefix(5).joined(separator: ", ") + (removal.slides.count > 5 ? ", …" : "")
-      output.note("Left out, \(removal.reason): \(removal.slides.count) (\(names)).")
+      return .note("Left out, \(removal.reason): \(removal.slides.count) (\(names)).")
     }
-    for remark in dataset.remarks(slideSize: Self.sizes(of: dataset.project)) {
-      if case .tenths = remark { output.note(remark.sentence) } else { output.warn(remark.sentence) }
-    }
+    return left
+      + dataset.remarks(slideSize: Self.sizes(of: dataset.project)).map { remark in
+        if case .tenths = remark { .note(remark.sentence) } else { .warning(remark.sentence) }
+      }
   }
 
   /// The sizes of slides whose files the project has.
@@ -66,6 +85,9 @@ struct StudyDataset: SessionValue {
   private var caption: String {
     "Dataset \(dataset.tileSize.label): \(dataset.slides.count.counted("slide")), \(dataset.tileCount.counted("tile"))"
   }
+
+  /// A row for each slide, or for each patient.
+  package var table: DataTable { isByPatient ? patientTable : slideTable }
 
   /// Patients, sorted, with their slides; a column where a patient's slides differ shows each value.
   private var patientTable: DataTable {
@@ -94,29 +116,5 @@ struct StudyDataset: SessionValue {
     return DataTable(
       columns: [DataTable.Column("slide")] + columns.map { DataTable.Column($0) }
         + [DataTable.Column("tiles", .integer)], rows: rows, caption: caption.followed(by: basis))
-  }
-}
-
-/// The slides of one patient.
-struct PatientSlides {
-  let name: String
-  let slides: [String]
-
-  /// Sorted by patient.
-  static func grouped(_ slides: [String], _ annotations: Annotations) -> [PatientSlides] {
-    Dictionary(grouping: slides) { annotations.patient(of: $0) ?? "" }.sorted { $0.key < $1.key }
-      .map { PatientSlides(name: $0.key, slides: $0.value) }
-  }
-
-  /// The different values of a column, in the order of the slides.
-  func text(of column: String, _ annotations: Annotations) -> String {
-    var values: [String] = []
-    for slide in slides {
-      guard let value = (try? annotations.value(of: column, slide: slide)) ?? nil, !Annotations.isBlank(value),
-        !values.contains(value)
-      else { continue }
-      values.append(value)
-    }
-    return values.joined(separator: " / ")
   }
 }

@@ -1,35 +1,26 @@
-import FeatureData
+package import FeatureData
 
-/// What tiles are looked at by: a quantity of theirs, or labels that were given as a value.
-enum TileAspect {
-  case quantity(Quantity)
-  /// Under the name of the value.
+/// What tiles are looked at by.
+package enum TileAspect: Sendable {
+  /// A column of the annotations.
+  case column(String)
+  case feature(layer: String?, index: Int)
+  /// By number or class name.
+  case logit(String)
+  /// The class that is predicted; of a model with several heads, by one of them.
+  case prediction(head: String?)
+  case slide
+  /// Labels that were given as a value, under its name.
   case labels(SlideLabels, name: String)
 
-  /// Of one item of an argument.
-  init?(_ item: BoundValue, parameter: String) throws(WorkflowFailure) {
-    switch item {
-    case .quantity(let quantity): self = .quantity(quantity)
-    case .value(let name, let value?):
-      guard let labels = value as? LabelSet else { return nil }
-      self = .labels(try labels.single(for: parameter), name: name)
-    default: return nil
-    }
-  }
-
-  /// Of a list of them.
-  static func all(_ parameter: String, of arguments: BoundArguments) throws(WorkflowFailure) -> [TileAspect] {
-    var aspects: [TileAspect] = []
-    for item in arguments[parameter]?.items ?? [] {
-      if let aspect = try TileAspect(item, parameter: parameter) { aspects.append(aspect) }
-    }
-    return aspects
-  }
-
-  /// As it is written in the language; labels with the column that they were read from.
-  var written: String {
+  /// As it is asked for; labels with the column that they were read from.
+  package var written: String {
     switch self {
-    case .quantity(let quantity): quantity.written
+    case .column(let name): name
+    case .feature(let layer, let index): "feature:" + (layer.map { $0 + "/" } ?? "") + String(index)
+    case .logit(let name): "logit:" + name
+    case .prediction(let head): "prediction" + (head.map { ":" + $0 } ?? "")
+    case .slide: "slide"
     case .labels(let labels, let name): "\(labels.column) (labels \(name))"
     }
   }

@@ -2,30 +2,41 @@ import FeatureData
 import Slides
 
 /// Which tiles a command shows: of which slides, by number, by place.
-struct TileChoice {
+package struct TileChoice {
   /// A tile of a provider.
-  struct Tile: Equatable {
-    let slide: Int
-    let tile: Int
+  package struct Tile: Sendable, Equatable {
+    package let slide: Int
+    package let tile: Int
   }
 
-  static let parameters = [
-    ParameterDeclaration("slide", .name(.slide), "Only tiles of this slide."),
-    ParameterDeclaration(
-      "tiles", .either([.range, .list(.integer(0...1_000_000_000))]), "Tiles of each slide, by number."),
-    ParameterDeclaration(
-      "area", .list(.number(-1e9...1e9)),
-      "[x0, y0, x1, y1]: tiles whose centre lies there; in pixels of level 0 from the corner of the whole slide, as OpenSlide "
-        + "counts them, on a map in its coordinates."),
-  ]
+  /// Tiles by number.
+  package enum Numbers: Sendable {
+    case range(Range<Int>)
+    case list([Int])
+  }
 
-  private let provider: any TileSource
+  /// What is asked for; what is left out chooses all.
+  package struct Asked: Sendable {
+    package var slide: String?
+    /// Of each slide.
+    package var numbers: Numbers?
+    /// Left, top, right and bottom: in pixels of level 0, on a map in its coordinates.
+    package var area: [Double]?
+
+    package init(slide: String? = nil, numbers: Numbers? = nil, area: [Double]? = nil) {
+      self.slide = slide
+      self.numbers = numbers
+      self.area = area
+    }
+  }
+
+  private let provider: any TileProvider
   /// Of a map; nil shows all tiles.
   private let points: [(tile: Tile, x: Double, y: Double)]?
 
-  init(_ provider: any TileSource, map: FeatureMap? = nil) {
-    self.provider = provider
-    points = map.map { map in
+  package init(_ collection: TileCollection) {
+    provider = collection.provider
+    points = collection.map.map { map in
       map.points.enumerated().map { index, point in
         (
           Tile(slide: point.slide, tile: point.row), Double(map.coordinates[index, 0]),
@@ -36,10 +47,10 @@ struct TileChoice {
   }
 
   /// The tiles that the arguments choose; of very many only `count`, spaced evenly, and how many there are.
-  func chosen(_ arguments: BoundArguments, count: Int) throws -> (tiles: [Tile], total: Int) {
-    let slides = try slides(arguments)
-    let numbers = try numbers(arguments, of: slides)
-    let area = try area(arguments)
+  package func chosen(_ asked: Asked, count: Int) throws -> (tiles: [Tile], total: Int) {
+    let slides = try slides(asked)
+    let numbers = try numbers(asked, of: slides)
+    let area = try area(asked)
     if let points {
       let allowed = Set(slides)
       let wanted = numbers.map { Set($0) }
@@ -81,10 +92,10 @@ struct TileChoice {
   }
 
   /// All tiles that the arguments choose, slide by slide.
-  func candidates(_ arguments: BoundArguments) throws -> TileCandidates {
-    let allowed = Set(try slides(arguments))
-    let numbers = try numbers(arguments, of: allowed.sorted())
-    let area = try area(arguments)
+  func candidates(_ asked: Asked) throws -> TileCandidates {
+    let allowed = Set(try slides(asked))
+    let numbers = try numbers(asked, of: allowed.sorted())
+    let area = try area(asked)
     let counts = provider.slides.map(\.tileCount)
     var rows: [[Int]?] = counts.indices.map { allowed.contains($0) ? nil : [] }
     if let points {
@@ -109,8 +120,8 @@ struct TileChoice {
     return TileCandidates(rows: rows, tileCounts: counts)
   }
 
-  private func slides(_ arguments: BoundArguments) throws(WorkflowFailure) -> [Int] {
-    guard let name = arguments.text("slide") else { return Array(provider.slides.indices) }
+  private func slides(_ asked: Asked) throws(WorkflowFailure) -> [Int] {
+    guard let name = asked.slide else { return Array(provider.slides.indices) }
     guard let index = provider.slides.firstIndex(where: { $0.name == name }) else {
       throw WorkflowFailure(
         "There is no slide \(name) among these tiles.", remedy: provider.slides.first.map { "slide=\($0.name)" },
@@ -120,15 +131,15 @@ struct TileChoice {
   }
 
   /// Numbers that some slide must have.
-  private func numbers(_ arguments: BoundArguments, of slides: [Int]) throws(WorkflowFailure) -> [Int]? {
+  private func numbers(_ asked: Asked, of slides: [Int]) throws(WorkflowFailure) -> [Int]? {
     let most = slides.map { provider.slides[$0].tileCount }.max() ?? 0
     let given: [Int]
-    switch arguments["tiles"] {
+    switch asked.numbers {
     case nil: return nil
     case .range(let range)?:
       guard range.upperBound <= most else { throw beyond(range.upperBound - 1, slides, most) }
       given = Array(range)
-    case let value?: given = value.items.compactMap(\.integer)
+    case .list(let list)?: given = list
     }
     if let wrong = given.first(where: { $0 >= most }) { throw beyond(wrong, slides, most) }
     return given
@@ -143,9 +154,9 @@ struct TileChoice {
   }
 
   private func area(
-    _ arguments: BoundArguments
+    _ asked: Asked
   ) throws(WorkflowFailure) -> (x: ClosedRange<Double>, y: ClosedRange<Double>)? {
-    guard let corners = arguments.numbers("area") else { return nil }
+    guard let corners = asked.area else { return nil }
     guard corners.count == 4, corners[0] <= corners[2], corners[1] <= corners[3] else {
       let sorted =
         corners.count == 4

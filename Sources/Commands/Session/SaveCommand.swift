@@ -1,0 +1,77 @@
+import CommandLanguage
+import Foundation
+import Workflows
+
+/// `save`: writes a value to a file, by the file's extension.
+enum SaveCommand {
+  static let declaration = CommandDeclaration(
+    name: "save",
+    referenceNames: [
+      "Mosaic.save", "SlideMap.save", "DatasetFeatures.to_csv", "DatasetFeatures.export_to_csv",
+      "DatasetFeatures.to_torch", "DatasetFeatures.export_to_torch",
+    ],
+    topic: "Session",
+    summary: "Writes a value to a file: PNG, SVG or PDF for pictures, CSV for tables, bags for features.",
+    discussion: """
+      A mosaic is written in full, with as many pixels a tile as its `resolution` says. Features give a row for each \
+      tile, a map a row for each point, a mosaic a row for each cell that shows a tile. Features are also written to a folder, a file for each slide: \
+      `format=slideflow` writes bags (.pt), `format=trident` HDF5 in TRIDENT's layout, which needs the tiles' extent. \
+      Places on slides are in pixels of level 0 from the corner of the whole slide, as OpenSlide counts them; in .geojson they \
+      are counted as QuPath does, from the corner of the scanned part where a slide has bounds.
+      """,
+    subject: SubjectDeclaration(name: "value", types: [], documentation: "What is written."),
+    parameters: [
+      ParameterDeclaration(
+        "path", .path(.outputOrFolder(extensions: ["png", "svg", "pdf", "csv", "h5", "geojson"])), positional: true,
+        required: true, "The file to write; for features in a `format`, the folder."),
+      ParameterDeclaration(
+        "format", .choice(FeatureExport.Layout.allCases.map(\.rawValue)), "Of features in a folder: whose layout."),
+    ], examples: ["save m mosaic.png", "save u umap.svg", "save s stats.csv", "save df bags format=slideflow"])
+
+  static let command = Command(
+    declaration,
+    run: { invocation in
+      guard let value = invocation.subjects.first, let path = invocation.arguments.text("path") else { return nil }
+      let layout = invocation.arguments.text("format").flatMap(FeatureExport.Layout.init(rawValue:))
+      let request = SaveRequest(
+        path: path, layout: layout, subject: invocation.subjectName ?? "VALUE",
+        spelling: { ScalarSyntax.keySpelling(of: $0) }, monitor: invocation.work)
+      var sentences = try saveable(value, request).save(request)
+      // With the value that was saved, where it was not named.
+      if !invocation.implied.isEmpty, let name = invocation.subjectName, let first = sentences.first {
+        sentences[0] = first + " This is \(name)."
+      }
+      invocation.output.show(RichOutput(text: sentences.joined(separator: " ")))
+      return nil
+    })
+
+  /// The value as one that can be written so.
+  private static func saveable(
+    _ value: any SessionValue, _ request: SaveRequest
+  ) throws(CommandFailure) -> any Saveable {
+    let saveable = value as? any Saveable
+    if let saveable, saveable.hasLayouts { return saveable }
+    guard request.layout == nil else {
+      throw CommandFailure("Only features are saved in a `format`.", parameter: "format")
+    }
+    let kind = value.valueType.name
+    let phrase = ["Features", "Labels"].contains(kind) ? "A value of \(kind.lowercased())" : "A \(kind.lowercased())"
+    guard let saveable, let first = saveable.fileExtensions.first else {
+      throw CommandFailure(
+        "\(phrase) cannot be saved to a file; its results are kept in the project's store.", parameter: "path")
+    }
+    let fileExtension = request.fileExtension
+    if saveable.fileExtensions.contains(fileExtension) { return saveable }
+    let path = request.path
+    let isFolder =
+      (try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType) == .typeDirectory
+    let found =
+      isFolder ? "to a folder" : fileExtension.isEmpty ? "as a file without an extension" : "as .\(fileExtension)"
+    let stem =
+      isFolder
+      ? (path as NSString).appendingPathComponent(request.subject) : (path as NSString).deletingPathExtension
+    throw CommandFailure(
+      "\(phrase) is saved as \(saveable.fileExtensions.joined(separator: ", ")), and not \(found).",
+      remedy: "save \(request.subject) \(stem).\(first)", parameter: "path")
+  }
+}

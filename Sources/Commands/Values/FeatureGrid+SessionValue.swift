@@ -1,0 +1,29 @@
+package import CommandLanguage
+import FeatureData
+import Rendering
+import Slides
+import Workflows
+
+extension FeatureGrid: SessionValue {
+  package var valueType: ValueType { .grid }
+  package var knownNames: KnownNames {
+    var known = KnownNames(names: [
+      NameKind.slide.key: [slide.name], NameKind.layer.key: layers.map(\.layer), NameKind.outcome.key: classNames,
+    ])
+    known.widths["features"] = layers.count == 1 ? featureCount : nil
+    known.widths["logits"] = classNames.isEmpty ? nil : classNames.count
+    return known
+  }
+
+  package func show(in output: any OutputSink) {
+    do {
+      let figure = try figure()
+      output.show(
+        picture: try figure.inlinePNG(byteLimit: PictureValue.photographByteLimit),
+        text: "Grid of slide \(slide.name) by \(figure.colouring.label): " + (figure.footer ?? ""))
+    } catch {
+      output.warn("The grid cannot be shown. \(error.sentence)")
+    }
+    output.add(remarks)
+  }
+}

@@ -1,0 +1,20 @@
+package import CommandLanguage
+import FeatureData
+import Rendering
+import Workflows
+
+extension FeatureMap: SessionValue {
+  package var valueType: ValueType { .map }
+  package var knownNames: KnownNames { features.knownNames }
+
+  package func show(in output: any OutputSink) {
+    do {
+      let figure = try figure(title: nil)
+      output.show(
+        picture: try figure.inlinePNG(),
+        text: (["Map of \(points.count) tiles."] + remarks + figure.notes).joined(separator: " "))
+    } catch {
+      output.warn("The map cannot be shown. \(error.sentence)")
+    }
+  }
+}

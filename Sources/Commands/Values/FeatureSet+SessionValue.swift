@@ -1,0 +1,25 @@
+package import CommandLanguage
+import Workflows
+
+extension FeatureSet: SessionValue {
+  package var valueType: ValueType { .features }
+  package var valueIdentity: String? { identity }
+  package var isKept: Bool { true }
+
+  package var knownNames: KnownNames {
+    var known = study.derivedNames
+    known.names[NameKind.slide.key] = slides.map(\.name)
+    known.counts[NameKind.slide.key] = Dictionary(uniqueKeysWithValues: slides.map { ($0.name, $0.tileCount) })
+    known.names[NameKind.outcome.key] = classNames
+    known.names[NameKind.layer.key] = layers.map(\.layer)
+    known.widths = ["features": featureCount, "logits": logitCount]
+    for layer in layers { known.widths["features/" + layer.layer] = layer.columns.count }
+    known.settled = outcomes == nil ? [] : ["outcomes"]
+    return known
+  }
+
+  package func show(in output: any OutputSink) {
+    output.show(table: table, maximumRows: 20)
+    output.add(remarks)
+  }
+}

@@ -1,0 +1,105 @@
+package import FeatureData
+import Foundation
+package import Rendering
+
+/// A result that can be written to a file, by the file's extension.
+package protocol Saveable: Sendable {
+  /// The first is the one to suggest.
+  var fileExtensions: [String] { get }
+  /// True if it also fills a folder, in a layout.
+  var hasLayouts: Bool { get }
+
+  /// Writes it.
+  ///
+  /// - Returns: what was written, a sentence each.
+  func save(_ request: SaveRequest) throws -> [String]
+}
+
+/// A result whose files are made in memory.
+package protocol FileEncodable: Saveable {
+  /// The content of a file with one of the extensions.
+  func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8]
+  /// What is to be known of such a file, a sentence each: in what places are counted, and from where.
+  func remarks(onFileOf fileExtension: String) -> [String]
+}
+
+/// A result that is a table, or has one.
+package protocol Tabular: FileEncodable {
+  var table: DataTable { get }
+}
+
+/// A result that is a picture, or has one.
+package protocol Drawable: FileEncodable {
+  func drawn(as format: PictureFormat, monitor: any WorkMonitor) throws -> [UInt8]
+}
+
+/// Where a result is written to.
+package struct SaveRequest: Sendable {
+  package let path: String
+  /// Of a folder that is filled; nil for a file.
+  package let layout: FeatureExport.Layout?
+  /// What the result is called, for remedies.
+  package let subject: String
+  /// How a name is written as the key of a map, for remedies.
+  package let spelling: @Sendable (String) -> String
+  package let monitor: any WorkMonitor
+
+  package init(
+    path: String, layout: FeatureExport.Layout? = nil, subject: String = "VALUE",
+    spelling: @escaping @Sendable (String) -> String = { $0 }, monitor: any WorkMonitor
+  ) {
+    self.path = path
+    self.layout = layout
+    self.subject = subject
+    self.spelling = spelling
+    self.monitor = monitor
+  }
+
+  package var fileExtension: String { (path as NSString).pathExtension.lowercased() }
+
+  /// "Saved m.png, 2 MB."
+  package func sentence(byteCount: Int) -> String {
+    "Saved \(path), \(ByteCountFormatter.string(fromByteCount: Int64(byteCount), countStyle: .file))."
+  }
+}
+
+extension Saveable {
+  package var hasLayouts: Bool { false }
+}
+
+extension FileEncodable {
+  package func save(_ request: SaveRequest) throws -> [String] {
+    try Reporting.run(parameter: "path") {
+      let bytes = try bytes(as: request.fileExtension, monitor: request.monitor)
+      try PathResolution.write(bytes, to: request.path)
+      return [request.sentence(byteCount: bytes.count)] + remarks(onFileOf: request.fileExtension)
+    }
+  }
+
+  package func remarks(onFileOf fileExtension: String) -> [String] { [] }
+}
+
+extension Tabular {
+  package var fileExtensions: [String] { ["csv"] }
+
+  package func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8] {
+    Array(table.csv().utf8)
+  }
+}
+
+extension Drawable {
+  package var fileExtensions: [String] { PictureFormat.allCases.map(\.rawValue) }
+
+  package func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8] {
+    try drawn(as: PictureFormat(fileExtension: fileExtension) ?? .png, monitor: monitor)
+  }
+}
+
+extension Tabular where Self: Drawable {
+  package var fileExtensions: [String] { ["csv"] + PictureFormat.allCases.map(\.rawValue) }
+
+  package func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8] {
+    if fileExtension == "csv" { return Array(table.csv().utf8) }
+    return try drawn(as: PictureFormat(fileExtension: fileExtension) ?? .png, monitor: monitor)
+  }
+}

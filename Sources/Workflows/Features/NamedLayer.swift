@@ -1,0 +1,49 @@
+package import Inference
+
+/// A layer under the name by which its columns are called later.
+package struct NamedLayer: Sendable {
+  package let name: String
+  package let layer: Layer
+
+  /// Layers by their names, pooled.
+  ///
+  /// - Parameter names: `postconv`, or names of the model.
+  package static func layers(
+    _ names: [String] = ["postconv"], pooling: Layer.Pooling = .average, of model: StudyModel
+  ) throws -> [NamedLayer] {
+    guard !names.isEmpty else {
+      throw WorkflowFailure("No layer is named.", remedy: "layers=[postconv]", parameter: "layers")
+    }
+    var layers: [NamedLayer] = []
+    for name in names {
+      let layer: Layer
+      if name == "postconv" {
+        guard let postconv = model.model.layers.postconv else {
+          throw WorkflowFailure(
+            model.model.layers.postconvReason, remedy: model.model.layers.names.last.map { "layers=[\($0)]" },
+            parameter: "layers")
+        }
+        layer = postconv
+      } else {
+        layer = try Reporting.run(parameter: "layers") { try model.model.layers.layer(named: name) }
+      }
+      if let first = layers.first(where: { $0.layer.name == layer.name }) {
+        throw WorkflowFailure(
+          first.name == name ? "The layer \(name) is named twice." : "\(first.name) and \(name) are the same layer.",
+          parameter: "layers")
+      }
+      let pooled = try Reporting.run(parameter: "pooling") { try layer.pooled(by: pooling) }
+      layers.append(NamedLayer(name: name, layer: pooled))
+    }
+    return layers
+  }
+
+  /// Which columns of layers side by side are whose.
+  static func columns(of layers: [NamedLayer]) -> [FeatureSet.LayerColumns] {
+    var start = 0
+    return layers.map { layer in
+      defer { start += layer.layer.width }
+      return FeatureSet.LayerColumns(layer: layer.name, columns: start..<start + layer.layer.width)
+    }
+  }
+}

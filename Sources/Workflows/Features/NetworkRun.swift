@@ -1,0 +1,78 @@
+import FeatureData
+package import Inference
+package import Slides
+
+/// What of a model is run, and how: its layers, whether its logits are kept, stain normalisation, batch and precision.
+package struct NetworkRun: Sendable {
+  package let model: StudyModel
+  package let layers: [NamedLayer]
+  /// False also where the model gives none.
+  package let includesLogits: Bool
+  package let settings: InferenceSettings
+  package let stain: ModelStain
+
+  package init(
+    _ model: StudyModel, layers: [NamedLayer]? = nil, includesLogits: Bool = true,
+    settings: InferenceSettings = InferenceSettings(), stain: ModelStain? = nil
+  ) throws {
+    self.model = model
+    self.layers = try layers ?? NamedLayer.layers(of: model)
+    self.includesLogits = includesLogits && model.reading.outputs.count > 0
+    self.settings = settings
+    self.stain = try stain ?? ModelStain(of: model)
+  }
+
+  var outputs: ModelOutputs { includesLogits ? model.reading.outputs : .none }
+  var featureCount: Int { layers.reduce(0) { $0 + $1.layer.width } }
+
+  func pipeline(tileSidePixels: Int) throws -> InferencePipeline {
+    try InferencePipeline(
+      model: model.model, layers: layers.map(\.layer), outputs: includesLogits ? model.reading.kept : [],
+      standardization: model.choice.standardization, tileSidePixels: tileSidePixels, settings: settings)
+  }
+
+  /// How tiles became the network's input.
+  package var remarks: [Remark] {
+    [.note("Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")]
+      + model.remarks + stain.remarks
+  }
+}
+
+extension StudyModel {
+  /// The tile size that the model was trained on, as its params.json says.
+  package var tileSize: TileSize? {
+    guard let parameters = choice.parameters, let pixels = parameters.tilePixels else { return nil }
+    switch parameters.tileMicrons {
+    case .microns(let microns): return Int(exactly: microns).map { TileSize(pixels: pixels, extent: .microns($0)) }
+    case .magnification(let power):
+      return TileSize(label: "\(pixels)px_\(power.lowercased())")
+    case nil: return nil
+    }
+  }
+
+  /// What a model is run on without a dataset: all tiles of the study at the model's size.
+  package func allTiles(of study: Study?) throws -> StudyDataset {
+    guard let study else {
+      throw WorkflowFailure("This needs tiles of a project, and none is open.", remedy: "project PATH")
+    }
+    var size = tileSize
+    if size == nil, let side = model.input.sidePixels {
+      let fitting = study.project.tileSizes.filter { $0.pixels == side }
+      if fitting.count == 1 { size = fitting[0] }
+    }
+    return try StudyDataset(study, size: size, parameter: "model")
+  }
+}
+
+/// The file format that tiles had when a model was trained, which is done to tiles that come straight from a slide.
+package enum TileFormatChoice: String, Sendable, CaseIterable {
+  case auto, jpg, none
+
+  func usesJPEG(_ model: StudyModel) -> Bool {
+    switch self {
+    case .jpg: true
+    case .none: false
+    case .auto: ["jpg", "jpeg"].contains(model.choice.parameters?.imageFormat?.lowercased() ?? "")
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import FeatureData
+import Rendering
+import Slides
+
+extension TileMosaic {
+  /// - Parameters:
+  ///   - slides: places of those whose tiles are shown.
+  ///   - said: how they were chosen.
+  static func lay(
+    _ map: FeatureMap, slides: Set<Int>, said: [String], _ request: MosaicRequest, remarks sink: any RemarkSink,
+    monitor: any WorkMonitor
+  ) throws -> TileMosaic {
+    try Reporting.run {
+      guard map.points.contains(where: { slides.contains($0.slide) }) else {
+        throw WorkflowFailure("No tile of the map is left to show.", parameter: "filters")
+      }
+      let grid = grid(map, slides: slides, request)
+      let images = TileImages(map.features)
+      let labels = try request.outcomes.flatMap { try map.features.labels($0, useFloat: request.useFloat) }
+      let frames = labels.flatMap { self.frames(map, labels: $0) }
+      var remarks = said + map.remarks
+      let note = frames.flatMap { frames in
+        ColourNote.classes(grid.cells.map { frames.indices[$0.point] }, names: frames.names, label: frames.label)
+      }
+      if let note { remarks.append(note) }
+      let picture = MosaicPicture(
+        grid: grid, frames: frames, title: request.title, footer: remarks.joined(separator: " ")
+      ) { point, side in try images.image(map.points[point], side: side) }
+      let inline = try picture.inline(monitor: monitor)
+      if inline.drawnTileCount == 0, let first = inline.failures.first {
+        // Once more for the error itself, which has a remedy.
+        _ = try images.image(map.points[first.point], side: 1)
+        throw WorkflowFailure(first.reason)
+      }
+      sink.add(warnings(of: inline.failures))
+      return TileMosaic(
+        map: map, picture: picture, grid: grid, cellPixels: cellPixels(request.resolution, map.features),
+        remarks: remarks, inline: inline.picture, drawnTileCount: inline.drawnTileCount)
+    }
+  }
+
+  private static func cellPixels(_ resolution: MosaicRequest.Resolution, _ features: FeatureSet) -> Int {
+    switch resolution {
+    case .low: 32
+    case .medium: 96
+    case .high: features.tileSize?.pixels ?? 256
+    }
+  }
+
+  /// Each reason once, with the number of tiles.
+  private static func warnings(of failures: [MosaicPicture.Failure]) -> [Remark] {
+    var reasons: [String] = []
+    var counts: [String: Int] = [:]
+    for failure in failures {
+      if counts[failure.reason] == nil { reasons.append(failure.reason) }
+      counts[failure.reason, default: 0] += 1
+    }
+    var remarks = reasons.prefix(5).map { reason -> Remark in
+      .warning("\((counts[reason] ?? 0).counted("tile")) cannot be shown: \(reason)")
+    }
+    let rest = reasons.dropFirst(5).reduce(0) { $0 + (counts[$1] ?? 0) }
+    if rest > 0 { remarks.append(.warning("… and \(rest.counted("tile")) more.")) }
+    return remarks
+  }
+
+  /// The grid covers the whole map, so that mosaics of parts of it can be laid beside each other; that of tiles placed on
+  /// a map of others covers that map too.
+  private static func grid(_ map: FeatureMap, slides: Set<Int>, _ request: MosaicRequest) -> MosaicGrid {
+    let x = map.coordinates.column(0) + (map.ground?.column(0) ?? [])
+    let y = map.coordinates.column(1) + (map.ground?.column(1) ?? [])
+    let isShown = { (point: Int) in
+      map.points.indices.contains(point) && slides.contains(map.points[point].slide)
+    }
+    if let leniency = request.expandedLeniency {
+      return MosaicGrid(
+        x: x, y: y, columnCount: request.columnCount, expandedLeniency: leniency, isShown: isShown)
+    }
+    return MosaicGrid(
+      x: x, y: y, columnCount: request.columnCount, selection: request.selection == .first ? .first : .nearest,
+      isShown: isShown)
+  }
+
+  private static func frames(_ map: FeatureMap, labels: SlideLabels) -> MosaicPicture.Frames? {
+    guard case .categorical(let names, let indices, let label) = PointColouring(map: map).colouring(by: labels) else {
+      return nil
+    }
+    return MosaicPicture.Frames(names: names, indices: indices, label: label)
+  }
+}

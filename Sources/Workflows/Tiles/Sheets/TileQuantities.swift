@@ -1,0 +1,81 @@
+import FeatureData
+import FeatureStore
+import Slides
+
+/// What is written under a tile: a column of its slide, an activation, a logit, the prediction.
+struct TileQuantities {
+  private let aspects: [TileAspect]
+  private let annotations: Annotations?
+  private let features: FeatureSet?
+
+  /// - Throws: `WorkflowFailure` for a quantity that these tiles do not have.
+  init(_ aspects: [TileAspect], annotations: Annotations?, features: FeatureSet?) throws {
+    self.aspects = aspects
+    self.annotations = annotations
+    self.features = features
+    for aspect in aspects {
+      switch aspect {
+      case .slide, .labels: break
+      case .column(let column):
+        guard let annotations else {
+          throw WorkflowFailure("A slide alone has no annotations, so there is no \(column).", parameter: "values")
+        }
+        if !annotations.columns.contains(column) {
+          throw Reporting.translated(
+            ProjectError.unknownColumn(name: column, known: annotations.columns), parameter: "values")
+        }
+      case .feature(let layer, let index): _ = try known().column(layer: layer, index: index)
+      case .logit(let name): _ = try known().logit(name)
+      case .prediction(let head):
+        let features = try known()
+        _ = try features.outputs.headWithClasses(
+          head, for: "values=prediction", of: features.modelName, parameter: "values")
+      }
+    }
+  }
+
+  private func known() throws(WorkflowFailure) -> FeatureSet {
+    guard let features else {
+      throw WorkflowFailure(
+        "Only features have activations and logits.", remedy: "tiles FEATURES values=…", parameter: "values")
+    }
+    return features
+  }
+
+  /// A line for each quantity.
+  func captions(slideName: String, slide: Int, tile: Int) -> [String] {
+    aspects.map { aspect in
+      switch aspect {
+      case .labels(let labels, let name): return label(of: slideName, labels, name)
+      case .slide: return slideName
+      case .column(let column):
+        return "\(column): \(((try? annotations?.value(of: column, slide: slideName)) ?? nil) ?? "")"
+      case .feature(let layer, let index):
+        guard let features, let column = try? features.column(layer: layer, index: index) else { return "" }
+        let value = Double(features.slides[slide].stored.features.row(tile)[column])
+        return "feature \(layer.map { $0 + "/" } ?? "")\(index): \(value.shortText)"
+      case .logit(let name):
+        guard let features, let index = try? features.logit(name),
+          let row = features.slides[slide].stored.logits?.row(tile)
+        else { return "" }
+        return "\(features.outputs.heading(index)): \(Double(row[index]).shortText)"
+      case .prediction(let name):
+        guard let features,
+          let head = try? features.outputs.headWithClasses(
+            name, for: "values=prediction", of: features.modelName, parameter: "values")
+        else { return "" }
+        let predicted = features.outputs.predictedColumn(of: head, in: features.slides[slide].outputs(tile))
+        return "\(features.outputs.predictionTitle(of: head)): \(predicted.map { features.classNames[$0] } ?? "none")"
+      }
+    }
+  }
+
+  private func label(of slide: String, _ labels: SlideLabels, _ name: String) -> String {
+    let label: String? =
+      switch labels.values {
+      case .categorical(let bySlide, _): bySlide[slide]
+      case .continuous(let bySlide): bySlide[slide]?.shortText
+      }
+    return "\(labels.column) (\(name)): \(label ?? "")"
+  }
+}
