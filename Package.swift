@@ -134,7 +134,8 @@ let package = Package(
     .target(name: "CHDF5", dependencies: ["CLateLibrary"]),
     // Features and maps on disk, each under a key made from its inputs.
     .target(
-      name: "FeatureStore", dependencies: ["Archives", "FeatureData", "CHDF5", "COpenSSL"], swiftSettings: numericSettings
+      name: "FeatureStore", dependencies: ["Archives", "FeatureData", "CHDF5", "COpenSSL"],
+      swiftSettings: numericSettings
     ),
 
     // Linear algebra (BLAS and LAPACK).
@@ -192,6 +193,9 @@ let package = Package(
       name: "EchoKernel", dependencies: ["EchoInterpreter", "JupyterKernel", "JupyterWire"],
       path: "Tests/Tools/EchoKernel",
       swiftSettings: houseSettings),
+    // A small part of a project that slideflow made and computed, and where the whole of it may be.
+    .target(
+      name: "GoldenData", path: "Tests/Support/GoldenData", exclude: ["Files"], swiftSettings: houseSettings),
     // A small set of commands and a session of values, for the language's tests.
     .target(
       name: "SmallLanguage", dependencies: ["CommandLanguage"], path: "Tests/Support/SmallLanguage",
@@ -211,19 +215,20 @@ let package = Package(
       swiftSettings: houseSettings),
     .testTarget(
       name: "SlidesTests",
-      dependencies: ["Archives", "Slides", "DemoProject", "FeatureData", "FileFuzzing", "CChecksums"],
+      dependencies: ["Archives", "Slides", "DemoProject", "FeatureData", "FileFuzzing", "CChecksums", "GoldenData"],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "DemoProjectTests", dependencies: ["DemoProject", "CTIFF", "Slides", "FeatureData"],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData"], exclude: ["Bags/Fixtures", "Fixtures"],
+      name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData", "GoldenData"],
+      exclude: ["Bags/Fixtures", "Fixtures"],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "AnalysisTests", dependencies: ["Analysis", "FeatureData"], resources: [.copy("fixtures")],
+      name: "AnalysisTests", dependencies: ["Analysis", "FeatureData", "GoldenData"], resources: [.copy("fixtures")],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "FeatureData", "Slides"], exclude: ["Fixtures"],
+      name: "InferenceTests", dependencies: ["Inference", "FeatureData", "Slides", "GoldenData"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),
     .testTarget(
       name: "TesseraTests", dependencies: ["tessera", "CommandLanguage", "JupyterKernel", "JupyterWire"],
@@ -236,10 +241,12 @@ let package = Package(
       name: "CommandsTests",
       dependencies: [
         "Commands", "CommandLanguage", "DemoProject", "FeatureStore", "Slides", "FeatureData", "Workflows",
+        "GoldenData",
       ],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "RenderingTests", dependencies: ["Rendering", "FeatureData", "CPNG"], swiftSettings: houseSettings),
+      name: "RenderingTests", dependencies: ["Rendering", "FeatureData", "CPNG", "GoldenData"],
+      swiftSettings: houseSettings),
   ] + (Context.environment["TESSERA_TOOLS"] == nil ? [] : tools),
   cxxLanguageStandard: .cxx17
 )

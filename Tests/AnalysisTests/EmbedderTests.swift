@@ -1,6 +1,7 @@
 import FeatureData
 import Glibc
 import Synchronization
+import GoldenData
 import Testing
 
 @testable import Analysis
@@ -50,11 +51,11 @@ import Testing
     #expect(try #require(quality.trustworthiness) > 0.88)
   }
 
-  @Test(.enabled(if: GoldenBags.arePresent, "\(GoldenBags.absence)"))
+  @Test(.enabled(if: SharedData.isPresent, "\(SharedData.absence)"))
   func `the map of real features is no worse than the reference's`() throws {
     let features = try GoldenBags.all()
     let ours = try Embedder().embed(features)
-    let lines = try GoldenBags.lines("umap_xy.csv").dropFirst()
+    let lines = GoldenBags.lines(try GoldenBags.text("umap_xy.csv")).dropFirst()
     let theirs = Matrix(
       rowCount: lines.count, columnCount: 2,
       elements: try lines.flatMap { [try #require(Float($0[2])), try #require(Float($0[3]))] })

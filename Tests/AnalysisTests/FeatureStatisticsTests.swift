@@ -1,4 +1,5 @@
 import FeatureData
+import GoldenData
 import Testing
 
 @testable import Analysis
@@ -91,18 +92,18 @@ import Testing
     }
   }
 
-  private static func golden(_ method: FeatureStatistics.Method = .mean) throws -> FeatureStatistics {
+  private static func golden(_ activations: (Int) throws -> Matrix) throws -> FeatureStatistics {
     let slides = GoldenBags.slides.indices.map {
       FeatureStatistics.Slide(name: GoldenBags.slides[$0], category: GoldenBags.category($0))
     }
-    return try FeatureStatistics.compute(slides: slides, method: method) { try GoldenBags.activations($0) }
+    return try FeatureStatistics.compute(slides: slides, method: .mean) { try activations($0) }
   }
 
-  @Test(.enabled(if: GoldenBags.arePresent, "\(GoldenBags.absence)"))
-  func `golden features have SciPy's statistics`() throws {
-    let result = try Self.golden()
+  /// - Parameter column: where a feature of the golden project stands in `result`.
+  private func compareWithSciPy(_ result: FeatureStatistics, column: (Int) -> Int) throws {
     for expected in try SciPyFixtures.load().golden {
-      let (slide, tile) = (result.slideTests[expected.feature], result.tileTests[expected.feature])
+      let column = column(expected.feature)
+      let (slide, tile) = (result.slideTests[column], result.tileTests[column])
       #expect(agree(slide.f, expected.slide.f, within: 1e-9))
       #expect(agree(slide.p, expected.slide.p, within: 1e-9))
       #expect(agree(slide.etaSquared, expected.slide.etaSquared, within: 1e-9))
@@ -111,21 +112,39 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: GoldenBags.arePresent, "\(GoldenBags.absence)"))
-  func `golden features have the reference's statistics, which it computes in single precision`() throws {
-    let result = try Self.golden()
-    let lines = try GoldenBags.lines("stats_by_feature.csv").dropFirst()
-    #expect(lines.count == 512)
+  private func compareWithReference(
+    _ result: FeatureStatistics, _ text: String, featureCount: Int, column: (Int) -> Int
+  ) throws {
+    let lines = GoldenBags.lines(text).dropFirst()
+    #expect(lines.count == featureCount)
     for line in lines {
-      let feature = try #require(Int(line[0]))
-      #expect(agree(result.tileTests[feature].f, try #require(Double(line[1])), within: 1e-3))
-      #expect(agree(result.slideTests[feature].f, try #require(Double(line[3])), within: 1e-3))
+      let column = column(try #require(Int(line[0])))
+      #expect(agree(result.tileTests[column].f, try #require(Double(line[1])), within: 1e-3))
+      #expect(agree(result.slideTests[column].f, try #require(Double(line[3])), within: 1e-3))
     }
   }
 
-  @Test(.enabled(if: GoldenBags.arePresent, "\(GoldenBags.absence)"))
+  @Test func `every 16th golden feature has SciPy's and the reference's statistics`() throws {
+    let result = try Self.golden(GoldenBags.keptActivations)
+    try compareWithSciPy(result) { $0 / 16 }
+    try compareWithReference(result, GoldenData.text("stats_by_feature.csv"), featureCount: 32) { $0 / 16 }
+  }
+
+  @Test(.enabled(if: SharedData.isPresent, "\(SharedData.absence)"))
+  func `golden features have SciPy's statistics`() throws {
+    try compareWithSciPy(Self.golden(GoldenBags.activations)) { $0 }
+  }
+
+  @Test(.enabled(if: SharedData.isPresent, "\(SharedData.absence)"))
+  func `golden features have the reference's statistics, which it computes in single precision`() throws {
+    try compareWithReference(
+      Self.golden(GoldenBags.activations), GoldenBags.text("stats_by_feature.csv"), featureCount: 512
+    ) { $0 }
+  }
+
+  @Test(.enabled(if: SharedData.isPresent, "\(SharedData.absence)"))
   func `the golden summary has the reference's rows and columns`() throws {
-    let ours = try Self.golden().summaryCSV().components("\r\n").map { $0.components(",") }
+    let ours = try Self.golden(GoldenBags.activations).summaryCSV().components("\r\n").map { $0.components(",") }
     let text = try GoldenBags.text("stats_mean/slide_level_summary.csv")
     let theirs = text.components("\r\n").map { $0.components(",") }
     #expect(ours.count == theirs.count)

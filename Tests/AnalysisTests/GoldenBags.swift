@@ -1,21 +1,12 @@
 import FeatureData
 import Foundation
+import GoldenData
 
 /// The activations that slideflow computed for its golden project, where the shared data is at hand.
 enum GoldenBags {
-  static let absence = "the shared data is not here (TESSERA_SHARED, or shared beside the package)"
+  private static let folder = URL(filePath: SharedData.golden + "/out")
 
-  private static let folder: URL = {
-    let environment = ProcessInfo.processInfo.environment["TESSERA_SHARED"]
-    let beside = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared")
-    let shared = environment.map { URL(fileURLWithPath: $0) } ?? beside
-    return shared.appendingPathComponent("data/slideflow-golden/out")
-  }()
-
-  static let arePresent = FileManager.default.fileExists(atPath: folder.appendingPathComponent("bags").path)
-
-  static let slides = (0..<10).map { String(format: "SYN-%02d", $0) }
+  static let slides = SharedData.goldenSlides
   /// Even slides are positive.
   static func category(_ slide: Int) -> String { slide.isMultiple(of: 2) ? "positive" : "negative" }
 
@@ -29,15 +20,26 @@ enum GoldenBags {
     return Matrix(rowCount: values.count / 512, columnCount: 512, elements: values)
   }
 
+  /// Every 16th of them, those that `scipy.json` has statistics of: tiles × 32.
+  static func keptActivations(_ slide: Int) throws -> Matrix {
+    let data = try Data(contentsOf: URL(filePath: GoldenData.folder + "/activations.f32"))
+    let rowBytes = 32 * 4
+    let values = data.withUnsafeBytes { raw in
+      (0..<60 * 32).map {
+        Float(bitPattern: raw.loadUnaligned(fromByteOffset: slide * 60 * rowBytes + 4 * $0, as: UInt32.self))
+      }
+    }
+    return Matrix(rowCount: 60, columnCount: 32, elements: values)
+  }
+
   static func all() throws -> Matrix {
     var elements: [Float] = []
     for slide in slides.indices { elements += try activations(slide).elements }
     return Matrix(rowCount: elements.count / 512, columnCount: 512, elements: elements)
   }
 
-  static func lines(_ name: String) throws -> [[String]] {
-    let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
-    return text.split(whereSeparator: \.isNewline).map {
+  static func lines(_ text: String) -> [[String]] {
+    text.split(whereSeparator: \.isNewline).map {
       $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
   }

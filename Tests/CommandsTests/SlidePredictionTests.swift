@@ -1,6 +1,7 @@
 import CommandLanguage
 import Foundation
 import Commands
+import GoldenData
 import Testing
 
 @Suite("Predictions for slides")
@@ -54,7 +55,7 @@ struct SlidePredictionTests {
 
   @Test(
     "slideflow's numbers within 1e-5",
-    .enabled(if: GoldenStudy.source != nil, "the shared golden project is not there"))
+    .enabled(if: SharedData.isPresent, "\(SharedData.absence)"))
   func golden() throws {
     let study = try GoldenStudy()
     let opened = study.run(
@@ -100,21 +101,11 @@ private struct CSVRows {
 
 /// A copy of the project that slideflow made and computed, with its model.
 private final class GoldenStudy: SessionStudy {
-  static let source: String? = {
-    let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let shared =
-      ProcessInfo.processInfo.environment["TESSERA_SHARED"]
-      ?? package.deletingLastPathComponent().appending(path: "shared").path
-    let golden = shared + "/data/slideflow-golden"
-    return FileManager.default.fileExists(atPath: golden) ? golden : nil
-  }()
-
   let folder = NSTemporaryDirectory() + "tessera-" + UUID().uuidString
   let language = CommandInterpreter(registry: CommandSet.registry, files: LocalFiles())
 
   init() throws {
-    let source = Self.source ?? ""
+    let source = SharedData.golden
     let manager = FileManager.default
     // The store stands in a folder of its own, so the project itself may be read-only.
     for folder in ["", "/models"] {
@@ -135,6 +126,6 @@ private final class GoldenStudy: SessionStudy {
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   func expected(_ name: String) throws -> Data {
-    try Data(contentsOf: URL(filePath: "\(Self.source ?? "")/out/\(name).json"))
+    try Data(contentsOf: URL(filePath: "\(SharedData.golden)/out/\(name).json"))
   }
 }

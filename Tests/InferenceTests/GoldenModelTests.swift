@@ -1,14 +1,15 @@
 import FeatureData
 import Foundation
 import Slides
+import GoldenData
 import Testing
 
 @testable import Inference
 
 /// The ResNet-18 that slideflow trained, on the tiles that slideflow wrote, against the activations that it computed.
-@Suite(.enabled(if: TestMaterial.shared != nil, "the shared data is not there"))
+@Suite(.enabled(if: SharedData.isPresent, "\(SharedData.absence)"))
 struct GoldenModelTests {
-  private var golden: String { (TestMaterial.shared ?? "") + "/data/slideflow-golden" }
+  private var golden: String { SharedData.golden }
 
   /// The first storage of a file that torch wrote: a ZIP archive without compression.
   private func torchFloats(_ path: String, count: Int) throws -> [Double] {
@@ -54,7 +55,7 @@ struct GoldenModelTests {
   }
 
   @Test func `The real models at hand show their postconv`() throws {
-    let models = (TestMaterial.shared ?? "") + "/data/models/"
+    let models = (SharedData.folder ?? "") + "/models/"
     let squeezeNet = try Model.open(models + "SqueezeNet_fp16.onnx")
     #expect(squeezeNet.layers.postconv?.name == "fire9/concat_2")
     #expect(squeezeNet.layers.heads.map(\.layer.name) == ["pool10_1"])

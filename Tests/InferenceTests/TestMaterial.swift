@@ -29,13 +29,6 @@ enum TestMaterial {
     }
   }
 
-  /// The folder of shared data, by TESSERA_SHARED or beside the package.
-  static let shared: String? = {
-    let beside = folder.appendingPathComponent("../../../shared").standardizedFileURL.path
-    let path = ProcessInfo.processInfo.environment["TESSERA_SHARED"] ?? beside
-    return FileManager.default.fileExists(atPath: path + "/data") ? path : nil
-  }()
-
   /// Writes bytes into a file of its own and gives its path to `body`.
   @discardableResult
   static func withFile<R>(_ data: Data, named name: String = "file", _ body: (String) throws -> R) throws -> R {

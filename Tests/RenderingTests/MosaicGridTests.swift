@@ -1,26 +1,13 @@
 import FeatureData
-import Foundation
+import GoldenData
 import Rendering
 import Testing
 
-/// The shared data beside the project, where there is any.
-enum SharedData {
-  static let folder: URL? = {
-    let named = ProcessInfo.processInfo.environment["TESSERA_SHARED"].map { URL(fileURLWithPath: $0) }
-    let beside = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared")
-    return [named, beside].compactMap(\.self).first { FileManager.default.fileExists(atPath: $0.path) }
-  }()
-}
-
 @Suite struct MosaicGridTests {
-  @Test(
-    .enabled(if: SharedData.folder != nil, "the shared data folder is absent"),
-    arguments: [("nearest", MosaicGrid.TileSelection.nearest), ("first", .first)])
+  @Test(arguments: [("nearest", MosaicGrid.TileSelection.nearest), ("first", .first)])
   func `the grid and the chosen tiles are those of slideflow`(name: String, selection: MosaicGrid.TileSelection) throws
   {
-    let folder = try #require(SharedData.folder).appendingPathComponent("data/slideflow-golden/out")
-    let text = try String(contentsOf: folder.appendingPathComponent("mosaic_\(name)_20_points.csv"), encoding: .utf8)
+    let text = try GoldenData.text("mosaic_\(name)_20_points.csv")
     let rows = text.split(whereSeparator: \.isNewline).dropFirst().map { $0.split(separator: ",").map(String.init) }
     let x = try rows.map { try #require(Float($0[2])) }
     let y = try rows.map { try #require(Float($0[3])) }

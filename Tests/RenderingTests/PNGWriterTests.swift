@@ -74,7 +74,7 @@ import Testing
   }
 
   /// Pillow checks what libpng's simple reader does not: that nothing follows or is missing, with warnings as errors.
-  @Test(.enabled(if: python != nil, "skipped: no Python with Pillow (TESSERA_PYTHON, or python3 on the PATH)"))
+  @Test(.enabled(if: python != nil, "no Python with Pillow (TESSERA_PYTHON, or python3 on the PATH)"))
   func `Pillow reads both kinds without a warning`() throws {
     let python = try #require(Self.python)
     let image = ColourQuantizerTests.tissue(side: 90)

@@ -1,5 +1,6 @@
 import FeatureData
 import Foundation
+import GoldenData
 import Testing
 
 @testable import Slides
@@ -50,11 +51,27 @@ struct LabelsTests {
     }
   }
 
-  @Test(.enabled(if: SharedData.isPresent, "needs the shared golden project"))
-  func `slideflow's own labels of the golden project are the same`() throws {
-    let folder = try #require(SharedData.folder) + "/slideflow-golden"
+  @Test func `slideflow's own labels of the golden project are the same`() throws {
+    let (golden, dataset) = try compare(labels: "labels.json", in: GoldenData.folder)
+    #expect(Set(dataset.slides.map(\.name)) == Set(golden.manifest.keys))
+  }
+
+  @Test(.enabled(if: SharedData.isPresent, "\(SharedData.absence)"))
+  func `so are its counts of tiles, of the whole of the project`() throws {
+    let (golden, dataset) = try compare(labels: "out/labels.json", in: SharedData.golden)
+    let counts = dataset.slides.map {
+      ($0.name, Golden.Manifest(total: $0.recordCount, clipped: dataset.tileCount(of: $0)))
+    }
+    #expect(Dictionary(uniqueKeysWithValues: counts) == golden.manifest)
+    #expect(dataset.remarks() == [])
+    let (_, verdict) = dataset.locationVerdict(
+      slideSize: { _ in (11_648, 11_648) }, fullExtractPixels: { _ in 224 })
+    #expect(verdict?.unit == .pixels)
+  }
+
+  private func compare(labels: String, in folder: String) throws -> (Golden, Dataset) {
     let golden = try JSONDecoder().decode(
-      Golden.self, from: Data(contentsOf: URL(filePath: folder + "/out/labels.json")))
+      Golden.self, from: Data(contentsOf: URL(filePath: "\(folder)/\(labels)")))
     let project = try Project(folder: folder + "/project")
     let dataset = try Dataset(project, tileSize: nil, selection: .init())
     let slides = dataset.slides.map(\.name)
@@ -69,19 +86,12 @@ struct LabelsTests {
       uniqueKeysWithValues: slides.map { slide in (slide, [status, site].compactMap { $0.indexBySlide?[slide] }) })
     #expect(both == golden.multi)
     #expect(["HPV_status": status.categories, "site": site.categories] == golden.multiUnique)
-    let counts = dataset.slides.map {
-      ($0.name, Golden.Manifest(total: $0.recordCount, clipped: dataset.tileCount(of: $0)))
-    }
-    #expect(Dictionary(uniqueKeysWithValues: counts) == golden.manifest)
     var selection = Dataset.Selection()
     selection.filters = [
       .init(column: "HPV_status", values: ["positive"]), .init(column: "site", values: ["siteA", "siteB"]),
     ]
     let filtered = try Dataset(project, tileSize: nil, selection: selection)
     #expect(filtered.slides.map(\.name) == golden.filtersExample)
-    #expect(dataset.remarks() == [])
-    let (_, verdict) = dataset.locationVerdict(
-      slideSize: { _ in (11_648, 11_648) }, fullExtractPixels: { _ in 224 })
-    #expect(verdict?.unit == .pixels)
+    return (golden, dataset)
   }
 }

@@ -1,20 +1,13 @@
 import FeatureData
 import FeatureStore
 import Foundation
+import GoldenData
 import Testing
 
-/// The data folder that the machine may offer beside the package.
-private let shared: String = {
-  var package = URL(filePath: #filePath)
-  for _ in 0..<4 { package.deleteLastPathComponent() }
-  return
-    (ProcessInfo.processInfo.environment["TESSERA_SHARED"]
-    ?? package.deletingLastPathComponent().appending(path: "shared").path) + "/data/"
-}()
-private func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: shared + path) }
+private let shared = (SharedData.folder ?? "") + "/"
 
 /// Files of other programs that are too large for the repository; without them these tests are skipped.
-@Suite("Feature files of other programs", .enabled(if: isThere("bags")))
+@Suite("Feature files of other programs", .enabled(if: SharedData.isPresent, "\(SharedData.absence)"))
 struct SharedBagTests {
   private func read(_ path: String, _ micronsPerPixel: Double? = nil) throws -> ForeignBag {
     let bags = try ForeignBag.read(path: shared + path, micronsPerPixel: micronsPerPixel)

@@ -1,5 +1,6 @@
 import FeatureData
 import Foundation
+import GoldenData
 import Testing
 
 @testable import Slides
@@ -34,7 +35,7 @@ import Testing
 
   @Test func `regions are those that OpenSlide gives`() throws { try compare(SlideMaterial.slide(), count: 60) }
 
-  @Test(.enabled(if: SharedData.isPresent, "needs the shared data"))
+  @Test(.enabled(if: SharedData.isPresent, "\(SharedData.absence)"))
   func `also of a scanner's slide, and of a plain tiled TIFF`() throws {
     let folder = try #require(SharedData.folder) + "/slides/"
     for name in ["CMU-1-Small-Region.svs", "CMU-1-Small-Region.jpeg.generic.tiff", "boxes_generic_pyramid.tiff"] {
