@@ -1,6 +1,6 @@
 import CommandLanguage
-import Foundation
 import Commands
+import Foundation
 import GoldenData
 import Testing
 
