@@ -235,7 +235,10 @@ let package = Package(
       swiftSettings: houseSettings),
     .testTarget(name: "InstallationTests", dependencies: ["Installation"], swiftSettings: houseSettings),
     .testTarget(
-      name: "WorkflowsTests", dependencies: ["Workflows", "DemoProject", "FeatureData", "FeatureStore", "Slides"],
+      name: "WorkflowsTests",
+      dependencies: [
+        "Workflows", "Analysis", "DemoProject", "FeatureData", "FeatureStore", "Inference", "Rendering", "Slides",
+      ],
       swiftSettings: houseSettings),
     .testTarget(
       name: "CommandsTests",

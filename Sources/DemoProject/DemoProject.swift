@@ -90,7 +90,8 @@ package enum DemoProject {
     let total = slides.reduce(0) { $0 + SlideImageFile.rowCount($1, plan: plan) }
     var done = 0
     for slide in slides {
-      let records = try TFRecordFile(path: "\(tileFolder)/\(slide.name).tfrecords")
+      let records = try TFRecordFile(
+        path: "\(tileFolder)/\(slide.name).tfrecords", indexes: TFRecordIndexes(folder: nil))
       try SlideImageFile.write(
         slide, records: records, plan: plan, to: "\(folder)/\(slide.name).svs", monitor: monitor
       ) { rows in

@@ -30,6 +30,7 @@ final class SlideStudy: SessionStudy {
 
   /// The picture of a tile of the project, as a JPEG file.
   func firstTile() throws -> [UInt8] {
-    try TFRecordFile(path: folder + "/tfrecords/64px_64um/DEMO-01.tfrecords").example(0).image
+    try TFRecordFile(path: folder + "/tfrecords/64px_64um/DEMO-01.tfrecords", indexes: TFRecordIndexes(folder: nil))
+      .example(0).image
   }
 }

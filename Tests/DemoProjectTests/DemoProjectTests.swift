@@ -66,7 +66,8 @@ import Testing
       let lines = tissue.split(separator: "\n").dropFirst()
       var next = lines.startIndex
       for slide in DemoSlide.all(seed: 1, plan: Self.plan) {
-        let file = try TFRecordFile(path: "\(scratch)/p/tfrecords/96px_302um/\(slide.name).tfrecords")
+        let file = try TFRecordFile(
+          path: "\(scratch)/p/tfrecords/96px_302um/\(slide.name).tfrecords", indexes: TFRecordIndexes(folder: nil))
         #expect(file.count == slide.tiles.count)
         #expect(Self.plan.tileCounts.contains(file.count))
         let decoder = TileDecoder()

@@ -47,7 +47,8 @@ import Testing
     try withScratch { scratch in
       try DemoProject.write(to: scratch + "/p", seed: 6, plan: Self.plan)
       let slide = DemoSlide.all(seed: 6, plan: Self.plan)[0]
-      let records = try TFRecordFile(path: "\(scratch)/p/tfrecords/64px_64um/DEMO-01.tfrecords")
+      let records = try TFRecordFile(
+        path: "\(scratch)/p/tfrecords/64px_64um/DEMO-01.tfrecords", indexes: TFRecordIndexes(folder: nil))
       let file = try TIFFReader(path: scratch + "/p/slides/DEMO-01.svs")
       let picture = try file.image(file.directories[0])
       var empty = Set(0..<slide.latticeSide * slide.latticeSide)

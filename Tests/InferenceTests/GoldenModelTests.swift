@@ -39,7 +39,8 @@ struct GoldenModelTests {
       model: model, layers: [try #require(model.layers.postconv)], outputs: model.layers.heads.map(\.layer),
       standardization: choice.standardization, tileSidePixels: 224)
     for slide in ["SYN-00", "SYN-07"] {
-      let file = try TFRecordFile(path: golden + "/project/tfrecords/224px_112um/\(slide).tfrecords")
+      let file = try TFRecordFile(
+        path: golden + "/project/tfrecords/224px_112um/\(slide).tfrecords", indexes: TFRecordIndexes(folder: nil))
       let result = try pipeline.run(
         SlideJob(name: slide, tileCount: file.count) { index, pixels in
           let decoder = TileDecoder()

@@ -48,7 +48,9 @@ struct ProjectTests {
     try write("p/settings.json", #"{"annotations": "./pipe"}"#)
     try write("p/datasets.json", "{}")
     #expect(throws: ProjectError.unreadable(path: pipe, reason: "not a regular file")) { try Project(folder: folder) }
-    #expect(throws: SlidesError.cannotOpen(path: pipe, reason: "not a regular file")) { try TFRecordFile(path: pipe) }
+    #expect(throws: SlidesError.cannotOpen(path: pipe, reason: "not a regular file")) {
+      try TFRecordFile(path: pipe, indexes: TFRecordIndexes(folder: nil))
+    }
     try write("p/tiles.csv", "file,slide\n/dev/zero,A\npipe,A\n")
     let tiles = try LooseTiles(folder: folder, manifest: folder + "/tiles.csv")
     #expect(throws: ProjectError.self) { try tiles.commonSide(monitor: SilentMonitor()) }

@@ -24,9 +24,13 @@ import Testing
   private func damaged(_ change: (inout [UInt8], _ offsets: [Int]) -> Void) throws -> (TFRecordFile, ScratchFolder) {
     let scratch = try ScratchFolder()
     var bytes = try written(to: scratch)
-    let offsets = try TFRecordFile(path: scratch.path + "/A.1.tfrecords").records.map(\.offset)
+    let offsets = try TFRecordFile(path: scratch.path + "/A.1.tfrecords", indexes: TFRecordIndexes(folder: nil)).records
+      .map(\.offset)
     change(&bytes, offsets)
-    return (try TFRecordFile(path: try scratch.write(bytes, as: "B.tfrecords")), scratch)
+    return (
+      try TFRecordFile(path: try scratch.write(bytes, as: "B.tfrecords"), indexes: TFRecordIndexes(folder: nil)),
+      scratch
+    )
   }
 
   private func fault(_ file: TFRecordFile, _ record: Int) -> RecordFault? {
@@ -43,7 +47,7 @@ import Testing
   @Test func `what was written is read, and nothing else is left in the folder`() throws {
     let scratch = try ScratchFolder()
     let bytes = try written(to: scratch)
-    let file = try TFRecordFile(path: scratch.path + "/A.1.tfrecords")
+    let file = try TFRecordFile(path: scratch.path + "/A.1.tfrecords", indexes: TFRecordIndexes(folder: nil))
     #expect(file.slideName == "A.1")
     #expect(file.byteCount == bytes.count)
     #expect(file.withMappedBytes { Array($0) } == bytes)
@@ -66,19 +70,21 @@ import Testing
 
   @Test func `a missing file and a missing folder are named`() {
     #expect(throws: SlidesError.cannotOpen(path: "/nowhere/a", reason: "No such file or directory")) {
-      try TFRecordFile(path: "/nowhere/a")
+      try TFRecordFile(path: "/nowhere/a", indexes: TFRecordIndexes(folder: nil))
     }
     #expect(throws: SlidesError.cannotWrite(path: "/nowhere/a.tfrecords", reason: "No such file or directory")) {
       _ = try TFRecordWriter(folder: "/nowhere", slideName: "a")
     }
     #expect(throws: SlidesError.cannotOpen(path: "/dev/null", reason: "not a regular file")) {
-      try TFRecordFile(path: "/dev/null")
+      try TFRecordFile(path: "/dev/null", indexes: TFRecordIndexes(folder: nil))
     }
   }
 
   @Test func `an empty file has no records`() throws {
     let scratch = try ScratchFolder()
-    #expect(try TFRecordFile(path: try scratch.write([], as: "a.tfrecords")).count == 0)
+    #expect(
+      try TFRecordFile(path: try scratch.write([], as: "a.tfrecords"), indexes: TFRecordIndexes(folder: nil)).count == 0
+    )
   }
 
   @Test func `any flipped bit of a payload or its checksum costs that record alone`() throws {
@@ -116,14 +122,16 @@ import Testing
     let length = [UInt8](repeating: 0xFF, count: 8)
     let crc = length.withUnsafeBytes(CRC32C.masked)
     let bytes = length + (0..<4).map { UInt8(truncatingIfNeeded: crc >> ($0 * 8)) } + [1, 2, 3]
-    let file = try TFRecordFile(path: try scratch.write(bytes, as: "a.tfrecords"))
+    let file = try TFRecordFile(
+      path: try scratch.write(bytes, as: "a.tfrecords"), indexes: TFRecordIndexes(folder: nil))
     #expect(fault(file, 0) == .truncated(expectedByteCount: .max, availableByteCount: 15))
   }
 
   @Test func `bytes that are no TFRecords are one damaged record`() throws {
     let scratch = try ScratchFolder()
     let bytes = Array(String(repeating: "patient,slide\n", count: 200).utf8)
-    let file = try TFRecordFile(path: try scratch.write(bytes, as: "a.tfrecords"))
+    let file = try TFRecordFile(
+      path: try scratch.write(bytes, as: "a.tfrecords"), indexes: TFRecordIndexes(folder: nil))
     #expect(file.count == 1)
     #expect(fault(file, 0) == .lengthChecksum)
   }
@@ -131,14 +139,16 @@ import Testing
   @Test func `a file cut while it is open is an error and not a crash`() throws {
     let scratch = try ScratchFolder()
     _ = try written(to: scratch)
-    let file = try TFRecordFile(path: scratch.path + "/A.1.tfrecords")
+    let file = try TFRecordFile(path: scratch.path + "/A.1.tfrecords", indexes: TFRecordIndexes(folder: nil))
     #expect(truncate(file.path, 10) == 0)
     #expect(fault(file, 3) == .fileChanged)
   }
 
   @Test func `a sound record without a picture is an example fault`() throws {
     let scratch = try ScratchFolder()
-    let file = try TFRecordFile(path: try scratch.write(TFRecordWriter.frame([0x0A, 0]), as: "a.tfrecords"))
+    let file = try TFRecordFile(
+      path: try scratch.write(TFRecordWriter.frame([0x0A, 0]), as: "a.tfrecords"), indexes: TFRecordIndexes(folder: nil)
+    )
     #expect(fault(file, 0) == .example(.noImage))
   }
 
@@ -154,7 +164,7 @@ import Testing
     let scratch = try ScratchFolder()
     let bytes = try written(to: scratch)
     let index = try scratch.read("A.1.index.npz")
-    let file = try TFRecordFile(path: scratch.path + "/A.1.tfrecords")
+    let file = try TFRecordFile(path: scratch.path + "/A.1.tfrecords", indexes: TFRecordIndexes(folder: nil))
     var frames: [UInt8] = []
     var locations: [UInt8] = []
     for (record, tile) in zip(file.records, Self.tiles) {
@@ -180,7 +190,7 @@ import Testing
   private func rewrite(_ paths: [String], recordCount: Int) throws {
     let scratch = try ScratchFolder()
     for path in paths {
-      let golden = try TFRecordFile(path: path)
+      let golden = try TFRecordFile(path: path, indexes: TFRecordIndexes(folder: nil))
       #expect(golden.count == recordCount)
       var writer = try TFRecordWriter(folder: scratch.path, slideName: golden.slideName)
       for record in 0..<golden.count {

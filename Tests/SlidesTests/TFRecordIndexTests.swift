@@ -114,7 +114,7 @@ struct TFRecordIndexTests {
     var bytes = try scratch.read("A.tfrecords")
     for index in 0..<8 { bytes[index] ^= 0x55 }
     _ = try scratch.write(bytes, as: "A.tfrecords")
-    let file = try TFRecordFile(path: path)
+    let file = try TFRecordFile(path: path, indexes: TFRecordIndexes(folder: nil))
     #expect(file.count == 20)
     #expect(try file.example(17).image == [UInt8](repeating: 17, count: 67))
     #expect(throws: SlidesError.record(RecordPosition(path: path, record: 0, byteOffset: 0), .lengthChecksum)) {
@@ -129,7 +129,7 @@ struct TFRecordIndexTests {
     let byteCount = try scratch.read("A.tfrecords").count
     _ = try scratch.write(Array("0 40\n40 \(byteCount - 40)\n".utf8), as: "A.index")
     try FileManager.default.removeItem(atPath: scratch.path + "/A.index.npz")
-    let file = try TFRecordFile(path: path)
+    let file = try TFRecordFile(path: path, indexes: TFRecordIndexes(folder: nil))
     for record in 0..<2 { #expect(throws: SlidesError.self) { try file.example(record) } }
   }
 
@@ -163,7 +163,7 @@ struct TFRecordIndexTests {
     let indexes = TFRecordIndexes(folder: nil)
     #expect(misfits(path, indexes) == [])
     _ = try scratch.write(Array("0 66\n".utf8), as: "A.index.npz")
-    #expect(try TFRecordFile(path: path).count == 5)
+    #expect(try TFRecordFile(path: path, indexes: TFRecordIndexes(folder: nil)).count == 5)
     #expect(
       misfits(path, indexes) == [
         .indexMisfit(index: scratch.path + "/A.index.npz", clause: "it is not a whole zip archive")
@@ -177,14 +177,15 @@ struct TFRecordIndexTests {
     #expect(truncate(path, 200 << 30) == 0)
     let clock = ContinuousClock()
     let spent = try clock.measure {
-      let file = try TFRecordFile(path: path)
+      let file = try TFRecordFile(path: path, indexes: TFRecordIndexes(folder: nil))
       #expect(file.count == 1)
     }
     #expect(spent < .seconds(2))
     // Zeros that are written, then records.
     let tail = (0..<3).flatMap { TFRecordWriter.frame([UInt8](repeating: UInt8($0), count: 70)) }
     let file = try TFRecordFile(
-      path: try scratch.write([UInt8](repeating: 0, count: 9001) + tail, as: "Y.tfrecords"))
+      path: try scratch.write([UInt8](repeating: 0, count: 9001) + tail, as: "Y.tfrecords"),
+      indexes: TFRecordIndexes(folder: nil))
     #expect(file.records.map(\.byteCount) == [9001, 86, 86, 86])
     // A hole, then records.
     let holed = try scratch.write(tail, as: "X.tfrecords")
@@ -192,6 +193,6 @@ struct TFRecordIndexTests {
     try handle.seek(toOffset: 3 << 30)
     try handle.write(contentsOf: tail)
     try handle.close()
-    #expect(try TFRecordFile(path: holed).count == 7)
+    #expect(try TFRecordFile(path: holed, indexes: TFRecordIndexes(folder: nil)).count == 7)
   }
 }

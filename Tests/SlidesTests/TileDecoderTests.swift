@@ -51,7 +51,7 @@ import Testing
     let decoder = TileDecoder()
     var crc: UInt32 = 0
     for path in paths {
-      let file = try TFRecordFile(path: path)
+      let file = try TFRecordFile(path: path, indexes: TFRecordIndexes(folder: nil))
       for record in 0..<file.count {
         let pixels = try file.image(record, decoder: decoder).pixels
         crc = checksum_crc32(crc, pixels, pixels.count)

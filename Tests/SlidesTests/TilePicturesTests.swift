@@ -116,7 +116,7 @@ struct TilePictures: Decodable {
         .first)
     let readable = square.filter { $0.pixels != nil }
     #expect(outcome.written == readable.count && outcome.faults.count == square.count - readable.count)
-    let file = try TFRecordFile(path: scratch.path + "/S.tfrecords")
+    let file = try TFRecordFile(path: scratch.path + "/S.tfrecords", indexes: TFRecordIndexes(folder: nil))
     for (record, picture) in readable.enumerated() {
       #expect(try file.image(record) == TilePictures.image(of: picture), "\(picture.name)")
     }

@@ -59,7 +59,7 @@ extension ModelOpening.Asked {
   init(_ arguments: BoundArguments) {
     self.init()
     parametersPath = arguments.text("params")
-    preset = arguments.text("standardization").flatMap { Standardization.presets[$0] }
+    preset = arguments.text("standardization")
     mean = arguments.numbers("mean")
     scale = arguments.numbers("scale")
     range = arguments.text("range").flatMap(Standardization.InputRange.init(rawValue:))

@@ -45,7 +45,7 @@ enum ModelRun {
       settings.precision = precision
     }
     return try NetworkRun(
-      model, layers: NamedLayer.layers(arguments.texts("layers") ?? ["postconv"], pooling: pooling, of: model),
+      model, layers: arguments.texts("layers") ?? ["postconv"], pooling: pooling,
       includesLogits: arguments.boolean("include_logits") ?? true, settings: settings,
       stain: ModelStain(ModelStain.Choice(arguments), of: model))
   }

@@ -3,7 +3,7 @@ package import FeatureData
 /// How the outputs of a model are read: which of them are outcomes, and what their numbers mean.
 package struct OutputReading: Sendable {
   /// What a person says that the outputs are.
-  package enum Asked: String, Sendable, CaseIterable {
+  package enum Asked: String, Sendable, CaseIterable, Codable {
     /// Classes that exclude each other.
     case softmax
     /// Labels of which each may hold or not.

@@ -21,7 +21,7 @@ package struct Layer: Sendable, Hashable {
   let port: Int
 
   /// How the values at the places of a tile become one vector.
-  package enum Pooling: String, Sendable, CaseIterable {
+  package enum Pooling: String, Sendable, CaseIterable, Codable {
     /// The mean of each channel.
     case average = "avg"
     /// The largest value of each channel.

@@ -2,7 +2,7 @@ import Foundation
 
 /// What is fixed for a run, so that the same tiles give the same numbers wherever a run was interrupted.
 package struct InferenceSettings: Sendable, Hashable {
-  package enum Precision: String, Sendable, CaseIterable {
+  package enum Precision: String, Sendable, CaseIterable, Codable {
     /// Single precision.
     case f32
     /// Half the time on processors made for it; activations differ by some tenths of a percent.

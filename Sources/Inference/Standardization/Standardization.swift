@@ -1,7 +1,7 @@
 /// How the bytes of a tile become the numbers that a model was trained on.
 package struct Standardization: Sendable, Hashable {
   /// The order in which the model wants the colours.
-  package enum Channels: String, Sendable, CaseIterable {
+  package enum Channels: String, Sendable, CaseIterable, Codable {
     case rgb, bgr
   }
 
@@ -42,7 +42,7 @@ package struct Standardization: Sendable, Hashable {
   }
 
   /// What x is in (x − mean) / scale, by its largest value.
-  package enum InputRange: String, Sendable, CaseIterable {
+  package enum InputRange: String, Sendable, CaseIterable, Codable {
     /// The bytes of a tile, 0 to 255.
     case bytes = "255"
     /// The bytes divided by 255, 0 to 1: what the cards of models give mean and deviation of.

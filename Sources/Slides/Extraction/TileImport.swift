@@ -38,7 +38,7 @@ package struct TileImport: Sendable {
     for (slide, tiles) in tiles.slides {
       let path = "\(folder)/\(slide).tfrecords"
       if !replaces, FileManager.default.fileExists(atPath: path) {
-        let count = (try? TFRecordFile(path: path).count) ?? 0
+        let count = (try? TFRecordFile(path: path, indexes: TFRecordIndexes(folder: nil)).count) ?? 0
         outcomes.append(Outcome(slide: slide, written: count, faults: [], wasThere: true))
         done += tiles.count
         continue

@@ -13,7 +13,7 @@ package final class TFRecordFile: Sendable {
 
   /// - Parameter indexes: where an index is looked for, and kept when it had to be made.
   /// - Throws: `SlidesError.cannotOpen`. An empty file has no records and is no error.
-  package init(path: String, indexes: TFRecordIndexes = TFRecordIndexes(folder: nil)) throws(SlidesError) {
+  package init(path: String, indexes: TFRecordIndexes) throws(SlidesError) {
     file = try MappedFile(path: path)
     self.path = path
     let name = path.split(separator: "/").last.map(String.init) ?? path

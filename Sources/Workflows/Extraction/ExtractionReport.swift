@@ -130,9 +130,19 @@ package struct ExtractionReport: Sendable {
   }
 }
 
-extension SlideExtraction {
+extension Study {
+  /// The folder of a source's tiles of a size.
+  func tileFolder(of source: String, size: TileSize) throws(WorkflowFailure) -> String {
+    guard let root = project.sources.first(where: { $0.name == source })?.tfrecords else {
+      throw WorkflowFailure(
+        "The source \(source) names no folder for TFRecords in datasets.json.",
+        remedy: "\"tfrecords\": \"./tfrecords\" in the source \(source)")
+    }
+    return root + "/" + size.label
+  }
+
   /// Counts of the tile files of each folder that was written to; those of other files stay.
-  func writeManifests(of outcomes: [Outcome]) throws {
+  func writeManifests(of outcomes: [SlideExtraction.Outcome], size: TileSize) throws {
     try Reporting.run {
       for (source, group) in Dictionary(grouping: outcomes, by: \.slide.source) {
         var counts: [String: Int] = [:]
@@ -140,7 +150,7 @@ extension SlideExtraction {
           guard case .extracted(let record) = outcome.state else { continue }
           counts[outcome.slide.name + ".tfrecords"] = record.count(.kept)
         }
-        if !counts.isEmpty { try TFRecordManifest.update(counts: counts, in: try folder(of: source)) }
+        if !counts.isEmpty { try TFRecordManifest.update(counts: counts, in: try tileFolder(of: source, size: size)) }
       }
     }
   }

@@ -78,25 +78,26 @@ package struct ExtractionRequest: Sendable {
 
 extension Study {
   /// Cuts slides into tiles, as TFRecords in slideflow's layout. What was extracted before is kept.
+  ///
+  /// - Parameter executor: nil for this process.
   package func extractTiles(
-    _ request: ExtractionRequest, basis: String? = nil, remarks: any RemarkSink, monitor: any WorkMonitor
+    _ request: ExtractionRequest, basis: String? = nil, executor: (any Executor)? = nil, remarks: any RemarkSink,
+    monitor: any WorkMonitor
   ) throws -> ExtractionReport {
     let files = try request.files(in: self, remarks: remarks)
-    let extraction = SlideExtraction(
-      study: self, plan: request.plan, format: request.format, normalizer: request.normalizer,
-      skipsExtracted: request.skipsExtracted, monitor: monitor)
+    let plan = ExtractionPlan(request, slides: files, in: self)
     var outcomes: [SlideExtraction.Outcome] = []
     do {
-      try extraction.run(files) { outcomes.append($0) }
+      try (executor ?? LocalExecutor(study: self)).run(plan, monitor: monitor) { outcomes.append($0) }
     } catch is WorkInterrupted {
-      try extraction.writeManifests(of: outcomes)
+      try writeManifests(of: outcomes, size: request.plan.size)
       let done = outcomes.count
       remarks.note(
         "\(done) of \(files.count.counted("slide")) \(done == 1 ? "is" : "are") extracted and kept; the same "
           + "statement goes on from there.")
       throw WorkInterrupted()
     }
-    try extraction.writeManifests(of: outcomes)
+    try writeManifests(of: outcomes, size: request.plan.size)
     return ExtractionReport(study: self, request: request, outcomes: outcomes, basis: basis)
   }
 }

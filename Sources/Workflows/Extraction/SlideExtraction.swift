@@ -17,36 +17,30 @@ package struct SlideExtraction {
     let state: State
   }
 
-  let study: Study
-  let plan: TilePlan
-  let format: TileExtraction.Format
-  let normalizer: StainNormalizer?
-  let skipsExtracted: Bool
-  let monitor: any WorkMonitor
+  private let study: Study
+  private let work: ExtractionPlan
+  private let monitor: any WorkMonitor
+  private var plan: TilePlan { work.tiles }
 
-  /// - Throws: `WorkInterrupted`, or what keeps every slide from being written.
-  func run(_ slides: [SlideFile], outcome: (Outcome) -> Void) throws {
-    for slide in slides {
-      if monitor.isInterrupted { throw WorkInterrupted() }
-      outcome(try extract(slide))
-    }
+  init(_ work: ExtractionPlan, in study: Study, monitor: any WorkMonitor) {
+    self.work = work
+    self.study = study
+    self.monitor = monitor
   }
 
-  /// The folder of a source's tiles of the plan's size.
-  func folder(of source: String) throws(WorkflowFailure) -> String {
-    guard let root = study.project.sources.first(where: { $0.name == source })?.tfrecords else {
-      throw WorkflowFailure(
-        "The source \(source) names no folder for TFRecords in datasets.json.",
-        remedy: "\"tfrecords\": \"./tfrecords\" in the source \(source)")
+  /// - Throws: `WorkInterrupted`, or what keeps every slide from being written.
+  func run(outcome: (Outcome) throws -> Void) throws {
+    for slide in try work.files(in: study) {
+      try monitor.checkInterrupted()
+      try outcome(try extract(slide))
     }
-    return root + "/" + plan.size.label
   }
 
   private func extract(_ slide: SlideFile) throws -> Outcome {
     do throws(ProjectError) { try slide.checkUnambiguous() } catch {
       return Outcome(slide: slide, state: .failed(error.description, remedy: error.remedy?.withShortPaths))
     }
-    let folder = try folder(of: slide.source)
+    let folder = try study.tileFolder(of: slide.source, size: plan.size)
     let tileFile = "\(folder)/\(slide.name).tfrecords"
     let regionsPath = study.project.regionsFile(of: slide)
     let parameters = identity(of: slide, regionsPath: regionsPath)
@@ -54,12 +48,12 @@ package struct SlideExtraction {
     let given = plan.scale[slide.name]
     let known = ExtractionRecord.read(recordPath)
     let isThere = FileManager.default.fileExists(atPath: tileFile)
-    if skipsExtracted {
+    if work.skipsExtracted {
       if let known, known.answers(parameters, given: given), known.fits(tileFile: tileFile) {
         return Outcome(slide: slide, state: .extracted(known))
       }
       if isThere {
-        let count = (try? TFRecordFile(path: tileFile).count) ?? 0
+        let count = (try? TFRecordFile(path: tileFile, indexes: study.project.indexes).count) ?? 0
         let isOurs = known?.fits(tileFile: tileFile) ?? false
         return Outcome(
           slide: slide,
@@ -79,7 +73,7 @@ package struct SlideExtraction {
           regionFolders: study.project.sources.compactMap(\.regionsOfInterest).map(\.withShortPaths), monitor: monitor)
       }
       let extraction = TileExtraction(
-        image, selection: selection, filter: plan.cutting.filter, format: format, transform: transform)
+        image, selection: selection, filter: plan.cutting.filter, format: work.format, transform: transform)
       var record: ExtractionRecord?
       let result = try extraction.write(to: folder, name: slide.name, monitor: monitor) { result, byteCount in
         // What cannot be read now must not be taken for an answer later.
@@ -116,7 +110,7 @@ package struct SlideExtraction {
 
   /// A tile that cannot be normalised is of one colour, or has no tissue.
   private var transform: TileExtraction.Transform? {
-    guard let normalizer else { return nil }
+    guard let normalizer = work.normalizer else { return nil }
     return { pixels, _ in normalizer.normalize(pixels) == .normalized }
   }
 
@@ -125,8 +119,9 @@ package struct SlideExtraction {
     var parts = [
       // Raised where the same settings make other pixels than before: 2 reduces by boxes before it filters.
       "cutting=2", "slide=\(ExtractionRecord.stamp(of: slide.path))", plan.identity,
-      "img_format=\(format.picture.rawValue)", format.picture == .jpg ? "quality=\(format.quality)" : nil,
-      "shuffle=\(format.shuffleSeed.map(String.init) ?? "false")", normalizer?.identity,
+      "img_format=\(work.format.picture.rawValue)",
+      work.format.picture == .jpg ? "quality=\(work.format.quality)" : nil,
+      "shuffle=\(work.format.shuffleSeed.map(String.init) ?? "false")", work.normalizer?.identity,
     ].compactMap(\.self)
     if let regionsPath, plan.cutting.regionMethod != .ignore {
       parts.append("roi=\(ExtractionRecord.stamp(of: regionsPath))")

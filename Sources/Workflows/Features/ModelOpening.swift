@@ -5,10 +5,11 @@ import Slides
 /// Opens a model with what is given, a params.json and the project say about it.
 package enum ModelOpening {
   /// What is said about a model: how tiles become its input, and what its outputs are.
-  package struct Asked: Sendable {
+  package struct Asked: Codable, Sendable, Hashable {
     /// A params.json that describes it; nil for the one beside it, else the only one of the project that fits.
     package var parametersPath: String?
-    package var preset: Standardization?
+    /// The name of a preset.
+    package var preset: String?
     /// Subtracted from each byte; one number or one a channel.
     package var mean: [Double]?
     /// Divides each byte after that.
@@ -29,7 +30,8 @@ package enum ModelOpening {
   package static func open(_ path: String, _ asked: Asked = Asked(), study: Study?) throws -> StudyModel {
     let folders = study.map { [$0.project.folder] } ?? []
     let path = resolved(path, in: folders)
-    if asked.preset != nil, let other = asked.mean != nil ? "mean" : asked.scale != nil ? "scale" : nil {
+    let preset = asked.preset.flatMap { Standardization.presets[$0] }
+    if preset != nil, let other = asked.mean != nil ? "mean" : asked.scale != nil ? "scale" : nil {
       throw WorkflowFailure(
         "`standardization` and `\(other)` both say how bytes become the network's input.",
         remedy: "either standardization=imagenet, or mean=[…] scale=[…]", parameter: other)
@@ -43,11 +45,11 @@ package enum ModelOpening {
       // A damaged params.json of another model of the project must not stand in the way of this one.
       let inProject = (study?.project.modelParameterFiles ?? []).compactMap { try? ModelParameters.read($0) }
       let choice = try StandardizationChoice.choose(
-        given: asked.preset, mean: asked.mean, scale: asked.scale, range: asked.range, channels: asked.channels,
+        given: preset, mean: asked.mean, scale: asked.scale, range: asked.range, channels: asked.channels,
         parameters: given, beside: try given == nil ? ModelParameters.beside(modelPath: path) : nil,
         inProject: inProject, model: model)
       let reading = try readOutputs(model, choice.parameters, asked.outputs, study: study)
-      return StudyModel(opened: model, reading: reading, choice: choice)
+      return StudyModel(opened: model, reading: reading, choice: choice, asked: asked)
     }
   }
 
@@ -58,7 +60,9 @@ package enum ModelOpening {
     let reading = try Reporting.run(parameter: "outputs") {
       try readOutputs(value.opened, value.choice.parameters, outputs, study: study)
     }
-    return StudyModel(opened: value.opened, reading: reading, choice: value.choice)
+    var all = value.asked
+    all.outputs = outputs
+    return StudyModel(opened: value.opened, reading: reading, choice: value.choice, asked: all)
   }
 
   private static func readOutputs(

@@ -16,7 +16,7 @@ package struct ModelStain: Sendable {
   package var sentence: String?
   package var warning: String?
 
-  private init(normalizer: StainNormalizer? = nil, sentence: String? = nil, warning: String? = nil) {
+  init(normalizer: StainNormalizer? = nil, sentence: String? = nil, warning: String? = nil) {
     self.normalizer = normalizer
     self.sentence = sentence
     self.warning = warning

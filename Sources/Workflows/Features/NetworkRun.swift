@@ -6,17 +6,22 @@ package import Slides
 package struct NetworkRun: Sendable {
   package let model: StudyModel
   package let layers: [NamedLayer]
+  private let pooling: Layer.Pooling
   /// False also where the model gives none.
   package let includesLogits: Bool
   package let settings: InferenceSettings
   package let stain: ModelStain
 
+  /// - Parameters:
+  ///   - layers: `postconv`, or names of the model.
+  ///   - stain: nil for that of the model's training.
   package init(
-    _ model: StudyModel, layers: [NamedLayer]? = nil, includesLogits: Bool = true,
-    settings: InferenceSettings = InferenceSettings(), stain: ModelStain? = nil
+    _ model: StudyModel, layers: [String] = ["postconv"], pooling: Layer.Pooling = .average,
+    includesLogits: Bool = true, settings: InferenceSettings = InferenceSettings(), stain: ModelStain? = nil
   ) throws {
     self.model = model
-    self.layers = try layers ?? NamedLayer.layers(of: model)
+    self.layers = try NamedLayer.layers(layers, pooling: pooling, of: model)
+    self.pooling = pooling
     self.includesLogits = includesLogits && model.reading.outputs.count > 0
     self.settings = settings
     self.stain = try stain ?? ModelStain(of: model)
@@ -24,6 +29,14 @@ package struct NetworkRun: Sendable {
 
   var outputs: ModelOutputs { includesLogits ? model.reading.outputs : .none }
   var featureCount: Int { layers.reduce(0) { $0 + $1.layer.width } }
+
+  /// The same as data.
+  package var plan: NetworkPlan {
+    NetworkPlan(
+      path: PathResolution.unique(model.model.path), asked: model.asked, layers: layers.map(\.name), pooling: pooling,
+      includesLogits: includesLogits, precision: settings.precision, batchSize: settings.batchSize,
+      normalizer: stain.normalizer)
+  }
 
   func pipeline(tileSidePixels: Int) throws -> InferencePipeline {
     try InferencePipeline(

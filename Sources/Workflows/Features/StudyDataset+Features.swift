@@ -8,16 +8,18 @@ extension StudyDataset {
   /// - Parameters:
   ///   - scale: microns per pixel of slides whose file does not say, by which the tiles' extents are known.
   ///   - outcomes: labels that later analyses use when none are given.
+  ///   - executor: computes what is not there; nil for this process.
   ///   - remarks: gets what is to be said before work starts, and what is kept when it fails.
   /// - Returns: the features, and what is to be said after them.
   package func features(
-    _ network: NetworkRun, scale: GivenScale = .none, outcomes: LabelChoice? = nil, remarks: any RemarkSink,
-    monitor: any WorkMonitor
+    _ network: NetworkRun, scale: GivenScale = .none, outcomes: LabelChoice? = nil,
+    executor: (any Executor)? = nil, remarks: any RemarkSink, monitor: any WorkMonitor
   ) throws -> (features: FeatureSet, remarks: [Remark]) {
     try checkInput(of: network.model, remarks)
     let extraction = FeatureExtraction(
-      dataset: self, network: network, extents: TileExtents(self, given: scale),
-      outcomes: try outcomes?.labels(of: dataset.slides.map(\.name), in: study), monitor: monitor)
+      dataset: self, network: network, scale: scale, extents: TileExtents(self, given: scale),
+      outcomes: try outcomes?.labels(of: dataset.slides.map(\.name), in: study), executor: executor,
+      monitor: monitor)
     let features: FeatureSet
     do { features = try Reporting.run { try extraction.run() } } catch {
       // Also a full disk leaves what was finished.

@@ -12,6 +12,8 @@ package struct StudyModel: Sendable {
   package let reading: OutputReading
   /// How tiles become its input, and where that is known from.
   package let choice: StandardizationChoice
+  /// What was said about it when it was opened.
+  let asked: ModelOpening.Asked
   /// What it was opened with without being named: "of project p".
   package var basis: String?
 

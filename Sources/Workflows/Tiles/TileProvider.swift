@@ -20,6 +20,7 @@ package protocol TileProvider: Sendable {
 final class DatasetTiles: TileProvider {
   let slides: [(name: String, tileCount: Int)]
   private let paths: [String]
+  private let indexes: TFRecordIndexes
   private let files = Mutex<[Int: TFRecordFile]>([:])
   private let factor: LocationFactor
 
@@ -27,6 +28,7 @@ final class DatasetTiles: TileProvider {
     let dataset = value.dataset
     slides = dataset.slides.map { ($0.name, dataset.tileCount(of: $0)) }
     paths = dataset.slides.map(\.tfrecord)
+    indexes = dataset.project.indexes
     factor = LocationFactor(value)
   }
 
@@ -40,7 +42,7 @@ final class DatasetTiles: TileProvider {
 
   private func file(_ slide: Int) throws -> TFRecordFile {
     if let file = files.withLock({ $0[slide] }) { return file }
-    let file = try TFRecordFile(path: paths[slide])
+    let file = try TFRecordFile(path: paths[slide], indexes: indexes)
     files.withLock { $0[slide] = file }
     return file
   }

@@ -46,7 +46,7 @@ import Testing
     #expect(outcomes.map(\.written) == [3, 3])
     #expect(outcomes[0].faults.map(\.reason).contains { $0.contains("20 × 20") })
     #expect(outcomes[0].faults.count == 2 && outcomes[1].faults.isEmpty)
-    let file = try TFRecordFile(path: out.path + "/S1.tfrecords")
+    let file = try TFRecordFile(path: out.path + "/S1.tfrecords", indexes: TFRecordIndexes(folder: nil))
     let example = try file.example(2)
     #expect(example.image == (try tile(16, grey: 10)) && example.slide == "S1" && example.location == nil)
     #expect(TFRecordManifest.counts(in: out.path) == ["S1.tfrecords": 3, "S2.tfrecords": 3])

@@ -16,12 +16,12 @@ import Testing
     let extraction = TileExtraction(slide, selection: try selection(slide), filter: SlideMaterial.noFilter)
     let result = try extraction.write(to: scratch.path)
     #expect(result.verdicts.allSatisfy { $0 == .kept })
-    let extracted = try TFRecordFile(path: scratch.path + "/DEMO-01.tfrecords")
+    let extracted = try TFRecordFile(path: scratch.path + "/DEMO-01.tfrecords", indexes: TFRecordIndexes(folder: nil))
     #expect(extracted.count == result.grid.cellCount)
     var byPlace: [TileLocation: Int] = [:]
     for record in 0..<extracted.count { byPlace[try #require(try extracted.location(record))] = record }
     #expect(byPlace.count == extracted.count)
-    let demo = try TFRecordFile(path: SlideMaterial.tileFile)
+    let demo = try TFRecordFile(path: SlideMaterial.tileFile, indexes: TFRecordIndexes(folder: nil))
     for record in 0..<demo.count {
       let place = try #require(try demo.location(record))
       let found = try extracted.image(try #require(byPlace[place]))
@@ -49,7 +49,9 @@ import Testing
     let result = try extraction.write(to: scratch.path)
     #expect(foreseen.verdicts == result.verdicts)
     #expect(result.verdicts.contains(.background) && result.verdicts.contains(.kept))
-    #expect(try TFRecordFile(path: scratch.path + "/DEMO-01.tfrecords").count == result.candidateCount)
+    #expect(
+      try TFRecordFile(path: scratch.path + "/DEMO-01.tfrecords", indexes: TFRecordIndexes(folder: nil)).count
+        == result.candidateCount)
   }
 
   @Test func `the same tiles give the same bytes, shuffled by a seed or by rows`() throws {
@@ -57,7 +59,7 @@ import Testing
     func write(_ format: TileExtraction.Format) throws -> ([UInt8], [TileLocation]) {
       let scratch = try ScratchFolder()
       _ = try TileExtraction(slide, selection: try selection(slide), format: format).write(to: scratch.path)
-      let file = try TFRecordFile(path: scratch.path + "/DEMO-01.tfrecords")
+      let file = try TFRecordFile(path: scratch.path + "/DEMO-01.tfrecords", indexes: TFRecordIndexes(folder: nil))
       return (try scratch.read("DEMO-01.tfrecords"), try (0..<file.count).compactMap { try file.location($0) })
     }
     let shuffled = try write(TileExtraction.Format())
@@ -72,7 +74,7 @@ import Testing
     let scratch = try ScratchFolder()
     let slide = try SlideMaterial.slide()
     _ = try TileExtraction(slide, selection: try selection(slide)).write(to: scratch.path)
-    let file = try TFRecordFile(path: scratch.path + "/DEMO-01.tfrecords")
+    let file = try TFRecordFile(path: scratch.path + "/DEMO-01.tfrecords", indexes: TFRecordIndexes(folder: nil))
     let index = try scratch.read("DEMO-01.index.npz")
     // Uncompressed, so the numbers stand in it as they are.
     let wanted = file.records.flatMap { record in [record.offset, record.byteCount] }.flatMap { number in
@@ -89,7 +91,7 @@ import Testing
       slide, selection: TileSelection(grid), filter: SlideMaterial.noFilter,
       format: TileExtraction.Format(picture: .png, shuffleSeed: nil)
     ).write(to: scratch.path)
-    let file = try TFRecordFile(path: scratch.path + "/DEMO-01.tfrecords")
+    let file = try TFRecordFile(path: scratch.path + "/DEMO-01.tfrecords", indexes: TFRecordIndexes(folder: nil))
     #expect(
       try file.image(7)
         == TileExtraction.image(
@@ -104,7 +106,9 @@ import Testing
       .write(to: scratch.path)
     let unreadable = result.verdicts.count { $0 == .unreadable }
     #expect(unreadable > 0 && unreadable < result.grid.cellCount / 2)
-    #expect(try TFRecordFile(path: scratch.path + "/spoilt.tfrecords").count == result.grid.cellCount - unreadable)
+    #expect(
+      try TFRecordFile(path: scratch.path + "/spoilt.tfrecords", indexes: TFRecordIndexes(folder: nil)).count == result
+        .grid.cellCount - unreadable)
   }
 
   @Test func `an interruption leaves no file, and a full folder is an error`() throws {
@@ -136,7 +140,8 @@ import Testing
       }
     ).write(to: scratch.path)
     #expect(result.verdicts.count { $0 == .background } == (result.grid.cellCount + 1) / 2)
-    let tile = try TFRecordFile(path: scratch.path + "/DEMO-01.tfrecords").image(0)
+    let tile = try TFRecordFile(path: scratch.path + "/DEMO-01.tfrecords", indexes: TFRecordIndexes(folder: nil)).image(
+      0)
     #expect(tile.pixels.allSatisfy { abs(Int($0) - 77) <= 1 })
   }
 }

@@ -62,7 +62,7 @@ import Testing
     let mask = TissueMask(try SlideOverview(slide, longestSide: TissueMask.longestSide))
     var selection = TileSelection(try grid())
     selection.apply(mask, leastFraction: 0.4)
-    let tiles = try TFRecordFile(path: SlideMaterial.tileFile)
+    let tiles = try TFRecordFile(path: SlideMaterial.tileFile, indexes: TFRecordIndexes(folder: nil))
     let places = try (0..<tiles.count).compactMap { try tiles.location($0) }
     let inside = Set(places.map { TileGrid.Cell(column: $0.x / 128, row: $0.y / 128) })
     #expect(kept(selection).isSubset(of: inside))

@@ -1,0 +1,65 @@
+import FeatureStore
+import Inference
+package import Slides
+
+/// Features of slides that are to be computed into a study's store.
+package struct FeaturePlan: Plan {
+  package struct Slide: Codable, Sendable, Hashable {
+    package let name: String
+    /// Of the tile file that the features are made from.
+    package let tileDigest: String
+  }
+
+  package let study: StudyPlace
+  package let network: NetworkPlan
+  /// Of the model's files.
+  package let modelDigest: String
+  package let tileSize: TileSize
+  package let selection: Dataset.Selection
+  /// Microns per pixel of slides whose file does not say.
+  package let scale: GivenScale
+  package let slides: [Slide]
+
+  init(
+    _ network: NetworkRun, modelDigest: String, of dataset: StudyDataset, slides: [Slide], scale: GivenScale
+  ) {
+    study = StudyPlace(dataset.study)
+    self.network = network.plan
+    self.modelDigest = modelDigest
+    tileSize = dataset.dataset.tileSize
+    selection = dataset.dataset.selection
+    self.scale = scale
+    self.slides = slides
+  }
+
+  /// True where these are what the plan would open.
+  func isOf(_ dataset: StudyDataset, _ network: NetworkRun) -> Bool {
+    study == StudyPlace(dataset.study) && tileSize == dataset.dataset.tileSize
+      && selection == dataset.dataset.selection && self.network == network.plan
+  }
+
+  /// What the plan needs, opened.
+  ///
+  /// - Throws: also where the model is no longer what it was when the plan was made.
+  func inputs(in study: Study) throws -> FeatureComputation.Inputs {
+    let network = try network.network(in: study)
+    guard try ModelDigest.digest(of: network.model.model.path, store: study.store) == modelDigest else {
+      throw WorkflowFailure("\(network.model.model.path) was changed since this was planned.", remedy: "features again")
+    }
+    let dataset = try StudyDataset(study, size: tileSize, selection: selection)
+    return FeatureComputation.Inputs(
+      dataset: dataset, network: network, extents: TileExtents(dataset, given: scale))
+  }
+}
+
+extension NetworkRun {
+  /// Everything that the features of a dataset depend on besides its tiles.
+  func key(_ dataset: Dataset, modelDigest: String) -> FeatureKey {
+    FeatureKey(
+      modelDigest: modelDigest, layers: layers.map(\.layer.identity), precision: settings.precision.rawValue,
+      standardization: model.choice.standardization.identity, tileLabel: dataset.tileSize.label,
+      maxTiles: dataset.maxTiles, includesLogits: includesLogits,
+      outputs: includesLogits ? model.reading.storeIdentity : nil, normalizer: stain.normalizer?.identity,
+      engine: settings.identity)
+  }
+}

@@ -1,0 +1,24 @@
+package import Inference
+package import Slides
+
+/// What of a model is run, and how, as data.
+package struct NetworkPlan: Codable, Sendable, Hashable {
+  /// Of the model, absolute.
+  package let path: String
+  package let asked: ModelOpening.Asked
+  package let layers: [String]
+  package let pooling: Layer.Pooling
+  package let includesLogits: Bool
+  package let precision: InferenceSettings.Precision
+  package let batchSize: Int
+  /// Nil for tiles as they are.
+  package let normalizer: StainNormalizer?
+
+  /// The model opened, and what is run of it.
+  func network(in study: Study) throws -> NetworkRun {
+    try NetworkRun(
+      try ModelOpening.open(path, asked, study: study), layers: layers, pooling: pooling,
+      includesLogits: includesLogits, settings: InferenceSettings(batchSize: batchSize, precision: precision),
+      stain: ModelStain(normalizer: normalizer))
+  }
+}
