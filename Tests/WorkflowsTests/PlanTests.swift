@@ -91,15 +91,21 @@ struct PlanTests {
       try plan(scale: .bySlide(["a": 1, "b": 2, "c": 3])).id == plan(scale: .bySlide(["c": 3, "a": 1, "b": 2])).id)
   }
 
-  @Test("a plan of a model that was changed since is refused")
-  func changedModel() throws {
+  @Test("a plan of a model or of tiles that were changed since is refused, and the file named")
+  func changedFiles() throws {
     let demo = try DemoStudy()
     let dataset = try StudyDataset(demo.study)
-    let plan = FeaturePlan(
-      try NetworkRun(demo.model), modelDigest: "of another", of: dataset, slides: [], scale: .none)
-    let failure = #expect(throws: WorkflowFailure.self) {
-      try LocalExecutor().run(plan, monitor: SilentMonitor())
+    let network = try NetworkRun(demo.model)
+    let digest = try ModelDigest.digest(of: demo.model.model.path, store: demo.study.store)
+    let model = FeaturePlan(network, modelDigest: "of another", of: dataset, slides: [], scale: .none)
+    let tiles = FeaturePlan(
+      network, modelDigest: digest, of: dataset, slides: [.init(name: "DEMO-02", tileDigest: "of others")],
+      scale: .none)
+    for (plan, name) in [(model, "small.onnx"), (tiles, "DEMO-02.tfrecords")] {
+      let failure = #expect(throws: WorkflowFailure.self) {
+        try LocalExecutor().run(plan, monitor: SilentMonitor())
+      }
+      #expect(failure?.message.hasSuffix("\(name) was changed since this was planned.") == true)
     }
-    #expect(failure?.message.contains("was changed since this was planned") == true)
   }
 }

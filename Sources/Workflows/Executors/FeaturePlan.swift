@@ -40,13 +40,21 @@ package struct FeaturePlan: Plan {
 
   /// What the plan needs, opened.
   ///
-  /// - Throws: also where the model is no longer what it was when the plan was made.
+  /// - Throws: also where the model or a tile file is no longer what it was when the plan was made.
   func inputs(in study: Study) throws -> FeatureComputation.Inputs {
     let network = try network.network(in: study)
-    guard try ModelDigest.digest(of: network.model.model.path, store: study.store) == modelDigest else {
-      throw WorkflowFailure("\(network.model.model.path) was changed since this was planned.", remedy: "features again")
+    func check(_ path: String, _ digest: String, _ planned: String) throws(WorkflowFailure) {
+      guard digest != planned else { return }
+      throw WorkflowFailure("\(path) was changed since this was planned.", remedy: "features again")
     }
+    let path = network.model.model.path
+    try check(path, try ModelDigest.digest(of: path, store: study.store), modelDigest)
     let dataset = try StudyDataset(study, size: tileSize, selection: selection)
+    let planned = Dictionary(slides.map { ($0.name, $0.tileDigest) }) { first, _ in first }
+    for slide in dataset.dataset.slides {
+      guard let digest = planned[slide.name] else { continue }
+      try check(slide.tfrecord, try study.store.tileDigest(of: slide.tfrecord), digest)
+    }
     return FeatureComputation.Inputs(
       dataset: dataset, network: network, extents: TileExtents(dataset, given: scale))
   }

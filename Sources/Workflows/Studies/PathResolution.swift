@@ -11,6 +11,9 @@ package enum PathResolution {
     return found.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? path
   }
 
+  /// The same path from the root on, links as they are.
+  static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+
   /// The one path of a file or a folder, absolute and without links, also where nothing is there yet.
   package static func unique(_ path: String) -> String {
     var there = URL(fileURLWithPath: path).standardizedFileURL

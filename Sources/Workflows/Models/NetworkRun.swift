@@ -33,7 +33,7 @@ package struct NetworkRun: Sendable {
   /// The same as data.
   package var plan: NetworkPlan {
     NetworkPlan(
-      path: PathResolution.unique(model.model.path), asked: model.asked, layers: layers.map(\.name), pooling: pooling,
+      path: PathResolution.absolute(model.model.path), asked: model.asked, layers: layers.map(\.name), pooling: pooling,
       includesLogits: includesLogits, precision: settings.precision, batchSize: settings.batchSize,
       normalizer: stain.normalizer)
   }

@@ -39,9 +39,8 @@ package enum ModelOpening {
     return try Reporting.run(parameter: "model") {
       try Probe.check(.model, path)
       let model = try Model.open(path)
-      let given = try asked.parametersPath.map {
-        try ModelParameters.read(PathResolution.existing($0, in: folders))
-      }
+      let parametersPath = asked.parametersPath.map { PathResolution.existing($0, in: folders) }
+      let given = try parametersPath.map { try ModelParameters.read($0) }
       // A damaged params.json of another model of the project must not stand in the way of this one.
       let inProject = (study?.project.modelParameterFiles ?? []).compactMap { try? ModelParameters.read($0) }
       let choice = try StandardizationChoice.choose(
@@ -49,6 +48,8 @@ package enum ModelOpening {
         parameters: given, beside: try given == nil ? ModelParameters.beside(modelPath: path) : nil,
         inProject: inProject, model: model)
       let reading = try readOutputs(model, choice.parameters, asked.outputs, study: study)
+      var asked = asked
+      asked.parametersPath = parametersPath.map(PathResolution.absolute)
       return StudyModel(opened: model, reading: reading, choice: choice, asked: asked)
     }
   }
