@@ -51,7 +51,8 @@ let tools: [Target] = [
     swiftSettings: houseSettings),
   // Times the way of tiles through a network.
   .executableTarget(
-    name: "time-inference", dependencies: ["Inference", "FeatureData", "Slides"], path: "Tests/Tools/Timers/Inference",
+    name: "time-inference", dependencies: ["Inference", "OpenVINOEngine", "FeatureData", "Slides"],
+    path: "Tests/Tools/Timers/Inference",
     swiftSettings: houseSettings),
   // Times the making of maps.
   .executableTarget(
@@ -127,8 +128,10 @@ let package = Package(
     .target(
       name: "COpenVINO", dependencies: ["CInferenceEngine"],
       cxxSettings: [.headerSearchPath("../../.deps/openvino/include")], linkerSettings: openVINOLinking),
-    // Models, their layers, and how tiles go through them.
-    .target(name: "Inference", dependencies: ["FeatureData", "CInferenceEngine"], swiftSettings: numericSettings),
+    // Models, their layers, and how tiles go through them; what runs them is behind the protocol InferenceEngine.
+    .target(name: "Inference", dependencies: ["FeatureData"], swiftSettings: numericSettings),
+    // That protocol on OpenVINO, with its names of operations.
+    .target(name: "OpenVINOEngine", dependencies: ["Inference", "CInferenceEngine"], swiftSettings: houseSettings),
 
     // Files of numbers.
     .target(name: "CHDF5", dependencies: ["CLateLibrary"]),
@@ -161,7 +164,9 @@ let package = Package(
     // What is done: studies, extraction, features, maps, mosaics, statistics. A library that knows no language.
     .target(
       name: "Workflows",
-      dependencies: ["FeatureData", "Slides", "DemoProject", "Inference", "FeatureStore", "Analysis", "Rendering"],
+      dependencies: [
+        "FeatureData", "Slides", "DemoProject", "Inference", "OpenVINOEngine", "FeatureStore", "Analysis", "Rendering",
+      ],
       swiftSettings: houseSettings),
     // The commands: what the language says, done by the workflows.
     .target(
@@ -228,7 +233,8 @@ let package = Package(
       name: "AnalysisTests", dependencies: ["Analysis", "FeatureData", "GoldenData"], resources: [.copy("fixtures")],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "FeatureData", "Slides", "GoldenData"], exclude: ["Fixtures"],
+      name: "InferenceTests",
+      dependencies: ["Inference", "OpenVINOEngine", "FeatureData", "Slides", "GoldenData"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),
     .testTarget(
       name: "TesseraTests", dependencies: ["tessera", "CommandLanguage", "JupyterKernel", "JupyterWire"],
@@ -246,7 +252,7 @@ let package = Package(
         "Commands", "CommandLanguage", "DemoProject", "FeatureStore", "Slides", "FeatureData", "Workflows",
         "GoldenData",
       ],
-      swiftSettings: houseSettings),
+      exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "RenderingTests", dependencies: ["Rendering", "FeatureData", "CPNG", "GoldenData"],
       swiftSettings: houseSettings),

@@ -13,7 +13,10 @@ package enum InferenceError: Error, Sendable, Equatable {
   case wrongExtension(path: String, kind: String, wanted: String)
   /// The file says that it holds `expected` bytes, and has only `actual`.
   case fileTruncated(path: String, expected: Int, actual: Int)
-  case modelRefused(path: String, reason: String)
+  /// No engine reads models of this kind.
+  case noEngine(path: String, kind: String)
+  /// `remedy` is what the engine advises, if anything.
+  case modelRefused(path: String, engine: String, reason: String, remedy: String?)
   case inputUnsupported(path: String, found: String)
 
   // What is asked of a model.
@@ -24,9 +27,9 @@ package enum InferenceError: Error, Sendable, Equatable {
   /// The graph shows another activation before an output than the one that was asked for.
   case outputsContradicted(path: String, output: String, shown: String, asked: String)
   case nothingAsked
-  case compilationFailed(path: String, reason: String)
+  case compilationFailed(path: String, engine: String, reason: String)
   case inferenceFailed(path: String, reason: String)
-  case engineUnavailable(reason: String)
+  case engineUnavailable(engine: String, reason: String)
 
   // A params.json.
   case parametersMissing(path: String)

@@ -17,7 +17,8 @@ extension InferenceError: CustomStringConvertible {
       "\(path) is a model of the kind \(kind) and does not end in .\(wanted)."
     case .fileTruncated(let path, let expected, let actual):
       "The model file \(path) is cut off: it should hold at least \(expected) bytes and has \(actual)."
-    case .modelRefused(let path, let reason): "OpenVINO cannot read the model \(path): \(reason)."
+    case .noEngine(let path, let kind): "\(path) is a model of the kind \(kind), which no inference engine here reads."
+    case .modelRefused(let path, let engine, let reason, _): "\(engine) cannot read the model \(path): \(reason)."
     case .inputUnsupported(let path, let found):
       "The model \(path) does not take a batch of square RGB tiles: \(found)."
     case .unknownLayer(let name, let nearest, let path):
@@ -29,9 +30,9 @@ extension InferenceError: CustomStringConvertible {
     case .outputsContradicted(let path, let output, let shown, let asked):
       "In the model \(path) a \(shown) stands before the output “\(output)”, and outputs=\(asked) was given."
     case .nothingAsked: "Neither a layer nor logits were asked for."
-    case .compilationFailed(let path, let reason): "OpenVINO cannot prepare the model \(path): \(reason)."
+    case .compilationFailed(let path, let engine, let reason): "\(engine) cannot prepare the model \(path): \(reason)."
     case .inferenceFailed(let path, let reason): "The model \(path) failed on a batch of tiles: \(reason)."
-    case .engineUnavailable(let reason): "OpenVINO does not start: \(reason)."
+    case .engineUnavailable(let engine, let reason): "\(engine) does not start: \(reason)."
     case .parametersMissing(let path): "There is no file \(path)."
     case .parametersUnreadable(let path, let reason): "\(path) cannot be read as a slideflow params.json: \(reason)."
     case .parametersInvalid(let path, let key, let expected, let found):
@@ -63,8 +64,7 @@ extension InferenceError: CustomStringConvertible {
     case .fileTruncated, .fileEmpty: "Copy the file again from where it was made."
     case .companionMissing: "Copy all files of the model from where it was made."
     case .wrongExtension(_, _, let wanted): "Rename it to end in .\(wanted)."
-    case .modelRefused(_, let reason) where reason.contains("Cannot find requested variable"):
-      "Export the model from Keras with model.export(FOLDER), and give that folder."
+    case .modelRefused(_, _, _, let remedy?): remedy
     case .unknownLayer: "`model` lists the layers."
     case .layerSizeUnknown: "Pool it, by its mean or its maximum."
     case .noPostconv: "Name a layer: layers=[…]; `model` lists them."

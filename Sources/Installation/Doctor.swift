@@ -16,6 +16,18 @@ package struct Doctor: Sendable {
     package var isFine: Bool { remedy == nil }
   }
 
+  /// An engine that runs models; it has a library of its name, such as libopenvino.so.
+  package struct Engine: Sendable {
+    let name: String
+    /// Loads it, and gives its version.
+    let version: @Sendable () throws -> String
+
+    package init(name: String, version: @escaping @Sendable () throws -> String) {
+      self.name = name
+      self.version = version
+    }
+  }
+
   package struct Report: Sendable, Equatable {
     package let findings: [Finding]
     package var isComplete: Bool { findings.allSatisfy(\.isFine) }
@@ -50,10 +62,10 @@ package struct Doctor: Sendable {
 
   /// - Parameters:
   ///   - versions: by the names above, what the libraries themselves say; the Debian package's is used otherwise.
-  ///   - engine: gives OpenVINO's version, or throws.
-  package func examine(versions: [String: String] = [:], engine: () throws -> String) -> Report {
+  ///   - engines: those that run models.
+  package func examine(versions: [String: String] = [:], engines: [Engine]) -> Report {
     var findings = Self.libraries.map { library(name: $0.name, file: $0.file, package: $0.package, versions: versions) }
-    findings.append(openVINO(engine))
+    findings += engines.map(Self.finding)
     findings.append(font())
     findings.append(kernelspec())
     return Report(findings: findings)
@@ -74,13 +86,14 @@ package struct Doctor: Sendable {
       name: name, version: versions[name] ?? DebianPackages.version(of: package), path: path ?? file, remedy: nil)
   }
 
-  private func openVINO(_ engine: () throws -> String) -> Finding {
+  private static func finding(_ engine: Engine) -> Finding {
     do {
-      let version = try engine()
-      let path = (try? LoadedLibraries.paths())?.first { $0.contains("/libopenvino.so") }
-      return Finding(name: "OpenVINO", version: version, path: path, remedy: nil)
+      let version = try engine.version()
+      let path = (try? LoadedLibraries.paths())?.first { $0.contains("/lib\(engine.name.lowercased()).so") }
+      return Finding(name: engine.name, version: version, path: path, remedy: nil)
     } catch {
-      return Finding(name: "OpenVINO", version: nil, path: nil, remedy: "\(error) Run kernelspec/install again.")
+      return Finding(
+        name: engine.name, version: nil, path: nil, remedy: "\(error) Run kernelspec/install again.")
     }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Inference
 import Installation
+import Workflows
 
 /// `tessera doctor`: lists what the kernel needs, and what of it is missing.
 struct DoctorSubcommand: ParsableCommand {
@@ -8,10 +9,13 @@ struct DoctorSubcommand: ParsableCommand {
     commandName: "doctor", abstract: "List the native libraries, the fonts and the kernelspec, and what is missing.")
 
   func run() throws {
-    let report = Doctor().examine {
-      try InferenceRuntime.warmUp()
-      return try InferenceRuntime.version()
+    let engines = InferenceEngines.all.map { engine in
+      Doctor.Engine(name: engine.name) {
+        try engine.warmUp()
+        return try engine.version()
+      }
     }
+    let report = Doctor().examine(engines: engines)
     print(report.text)
     if !report.isComplete { throw ExitCode.failure }
   }

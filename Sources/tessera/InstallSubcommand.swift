@@ -1,6 +1,7 @@
 import ArgumentParser
 import Inference
 import Installation
+import Workflows
 
 /// `tessera install`: copies the program and its libraries, and writes the kernelspec.
 struct InstallSubcommand: ParsableCommand {
@@ -24,7 +25,9 @@ struct InstallSubcommand: ParsableCommand {
 
   func run() throws {
     let place = (prefix ?? sysPrefix).map(Installation.Place.prefix) ?? .user
-    let report = try Installation(place, supportedEncryption: ["curve"]).run { try InferenceRuntime.warmUp() }
+    let report = try Installation(place, supportedEncryption: ["curve"]).run {
+      for engine in InferenceEngines.all { try engine.warmUp() }
+    }
     print(report.isNew ? "Installed \(report.executable)" : "Already installed: \(report.executable)")
     print("Kernelspec \(report.kernelspec)")
     if let command = report.command { print("Command \(command)") }

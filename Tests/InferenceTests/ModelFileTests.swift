@@ -1,4 +1,5 @@
 import Foundation
+import OpenVINOEngine
 import Testing
 
 @testable import Inference
@@ -101,7 +102,7 @@ import Testing
   }
 
   @Test func `An installed copy gets the reader of every kind of model`() throws {
-    try InferenceRuntime.warmUp()
+    try OpenVINOEngine().warmUp()
     // What an installation copies is what the memory map names.
     let file = try #require(FileHandle(forReadingAtPath: "/proc/self/maps"))
     var bytes = Data()

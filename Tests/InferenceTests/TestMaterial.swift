@@ -1,4 +1,5 @@
 import Foundation
+import OpenVINOEngine
 
 @testable import Inference
 
@@ -45,6 +46,10 @@ enum TestMaterial {
     defer { try? FileManager.default.removeItem(at: folder) }
     return try body(folder.path)
   }
+}
+
+extension Model {
+  static func open(_ path: String) throws(InferenceError) -> Model { try open(path, engines: [OpenVINOEngine()]) }
 }
 
 /// ‖a − b‖ / ‖b‖.

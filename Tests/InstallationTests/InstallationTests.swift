@@ -95,7 +95,7 @@ import Testing
   @Test func `The doctor names what is missing and how to get it`() {
     struct Absent: Error, CustomStringConvertible { let description = "It does not load." }
     let environment = InstallationEnvironment(variables: ["HOME": "/nowhere", "JUPYTER_PATH": "/nowhere"])
-    let report = Doctor(environment: environment).examine { throw Absent() }
+    let report = Doctor(environment: environment).examine(engines: [.init(name: "OpenVINO") { throw Absent() }])
     #expect(!report.isComplete)
     #expect(report.text.contains("OpenVINO: It does not load."))
     let zlib = report.findings.first { $0.name == "zlib" }

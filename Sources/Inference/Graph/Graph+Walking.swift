@@ -1,17 +1,19 @@
 /// Walking back through a graph, from what a tensor is to what it was made of.
 extension Graph {
-  static let shapeOperations: Set<String> = [
-    "Reshape", "Squeeze", "Unsqueeze", "Transpose", "Convert", "Identity",
+  static let shapeOperations: Set<Operation> = [
+    .reshape, .squeeze, .unsqueeze, .transpose, .cast, .identity,
   ]
-  static let poolings: Set<String> = ["ReduceMean", "ReduceMax", "AvgPool", "AdaptiveAvgPool", "MaxPool"]
-  static let activations: Set<String> = [
-    "Relu", "Clamp", "Gelu", "Elu", "Swish", "HSwish", "Tanh", "Sigmoid", "PRelu", "BatchNormInference",
+  static let poolings: Set<Operation> = [
+    .reduceMean, .reduceMaximum, .averagePooling, .adaptiveAveragePooling, .maximumPooling,
+  ]
+  static let activations: Set<Operation> = [
+    .relu, .clamp, .gelu, .elu, .swish, .hardSwish, .tanh, .sigmoid, .prelu, .batchNormalization,
   ]
 
   /// Past what only rearranges.
   func throughShapes(_ edge: Edge) -> Edge {
     var edge = edge
-    while Self.shapeOperations.contains(nodes[edge.node].type), let input = nodes[edge.node].inputs.first,
+    while Self.shapeOperations.contains(nodes[edge.node].operation), let input = nodes[edge.node].inputs.first,
       !isConstant[input.node]
     {
       edge = input
@@ -21,7 +23,7 @@ extension Graph {
 
   /// Whether a tensor holds one vector of numbers for each tile.
   func isTileLevel(_ edge: Edge) -> Bool {
-    guard ["f32", "f16", "bf16", "f64"].contains(port(edge).type), let shape = port(edge).shape, !shape.isEmpty else {
+    guard port(edge).isFloat, let shape = port(edge).shape, !shape.isEmpty else {
       return false
     }
     return shape.dropFirst().count { $0 != 1 } <= 1
@@ -37,7 +39,7 @@ extension Graph {
     while let next = open.popLast() {
       if next == source, next != edge { return true }
       guard seen.insert(next).inserted,
-        passesLayers || !["MatMul", "Convolution", "GroupConvolution"].contains(nodes[next.node].type)
+        passesLayers || ![.matrixProduct, .convolution, .groupConvolution].contains(nodes[next.node].operation)
       else { continue }
       open += variableInputs(next.node)
     }
@@ -49,7 +51,7 @@ extension Graph {
     var edge = edge
     while true {
       let inputs = variableInputs(edge.node)
-      guard ["Add", "Multiply", "Subtract"].contains(nodes[edge.node].type), inputs.count == 1 else {
+      guard [.add, .multiply, .subtract].contains(nodes[edge.node].operation), inputs.count == 1 else {
         return edge
       }
       edge = inputs[0]
@@ -60,7 +62,7 @@ extension Graph {
   func denseInput(_ edge: Edge) -> Edge? {
     let product = throughBias(throughShapes(edge))
     let inputs = variableInputs(product.node)
-    guard nodes[product.node].type == "MatMul", inputs.count == 1 else { return nil }
+    guard nodes[product.node].operation == .matrixProduct, inputs.count == 1 else { return nil }
     return inputs[0]
   }
 
@@ -68,14 +70,13 @@ extension Graph {
   /// is; nil if there is none.
   func denseBehindFunctions(_ edge: Edge) -> Edge? {
     let functions = Self.activations.union([
-      "SoftPlus", "Exp", "Log", "Abs", "Power", "Sqrt", "HardSigmoid", "HSigmoid", "Divide", "Maximum", "Minimum",
-      "Negative", "Floor", "Round",
+      .exponential, .logarithm, .power, .hardSigmoid, .divide, .negate, .elementwise,
     ])
     var edge = edge
     while denseInput(edge) == nil {
       edge = throughBias(throughShapes(edge))
       let inputs = variableInputs(edge.node)
-      guard functions.contains(nodes[edge.node].type), inputs.count == 1 else { return nil }
+      guard functions.contains(nodes[edge.node].operation), inputs.count == 1 else { return nil }
       edge = inputs[0]
     }
     return edge
@@ -86,7 +87,7 @@ extension Graph {
     var edge = edge
     while true {
       var source = throughShapes(edge)
-      while Self.activations.contains(nodes[source.node].type),
+      while Self.activations.contains(nodes[source.node].operation),
         let input = variableInputs(source.node).first
       {
         source = throughShapes(input)
@@ -97,7 +98,7 @@ extension Graph {
   }
 
   func isPooled(_ edge: Edge) -> Bool {
-    Self.poolings.contains(nodes[throughShapes(edge).node].type)
+    Self.poolings.contains(nodes[throughShapes(edge).node].operation)
   }
 
   /// What the convolution reads whose maps, averaged, are this output; nil if it is none.
@@ -107,12 +108,12 @@ extension Graph {
     while true {
       edge = throughBias(throughShapes(edge))
       let node = nodes[edge.node]
-      if node.type == "Convolution" {
+      if node.operation == .convolution {
         guard let input = variableInputs(edge.node).first else { return nil }
         return sawPooling || isPooled(input) ? input : nil
       }
-      let isPooling = Self.poolings.contains(node.type)
-      guard isPooling || Self.activations.contains(node.type) || Self.shapeOperations.contains(node.type),
+      let isPooling = Self.poolings.contains(node.operation)
+      guard isPooling || Self.activations.contains(node.operation) || Self.shapeOperations.contains(node.operation),
         let input = variableInputs(edge.node).first
       else { return nil }
       sawPooling = sawPooling || isPooling
@@ -124,7 +125,7 @@ extension Graph {
   func named(_ edge: Edge) -> Edge {
     var candidate = edge
     while port(candidate).names.isEmpty {
-      guard Self.shapeOperations.contains(nodes[candidate.node].type),
+      guard Self.shapeOperations.contains(nodes[candidate.node].operation),
         let input = variableInputs(candidate.node).first, keepsColumns(input, candidate)
       else { return edge }
       candidate = input

@@ -1,49 +1,66 @@
-import CInferenceEngine
-
 /// The computation graph of a model as plain values, in an order in which each node follows those it reads.
-struct Graph: Sendable, Equatable {
+package struct Graph: Sendable, Equatable {
   /// One output of one node.
-  struct Edge: Sendable, Hashable {
-    let node: Int
-    var port = 0
-  }
+  package struct Edge: Sendable, Hashable {
+    package let node: Int
+    package let port: Int
 
-  struct Port: Sendable, Equatable {
-    /// Tensor names, sorted; most inner outputs have none.
-    var names: [String] = []
-    /// Such as "f32".
-    var type = "f32"
-    /// nil where the rank is not known; nil items where a dimension is not fixed.
-    var shape: [Int?]?
-  }
-
-  struct Node: Sendable, Equatable {
-    /// OpenVINO's name of the operation, such as "Convolution".
-    let type: String
-    let name: String
-    var inputs: [Edge] = []
-    var outputs: [Port] = []
-
-    /// Whether the name is one that OpenVINO gave: a type and a running number, as "Transpose_5842". The number counts
-    /// all nodes of the process, so it says nothing about the file.
-    var hasMadeUpName: Bool {
-      guard let line = name.lastIndex(of: "_") else { return false }
-      let number = name[name.index(after: line)...]
-      return !number.isEmpty && number.allSatisfy(\.isNumber) && name[..<line].allSatisfy { $0.isLetter || $0 == "_" }
-        && name.first?.isUppercase == true
+    package init(node: Int, port: Int = 0) {
+      self.node = node
+      self.port = port
     }
   }
 
-  let nodes: [Node]
+  package struct Port: Sendable, Equatable {
+    /// Tensor names, sorted; most inner outputs have none.
+    package let names: [String]
+    /// The element type; those of floating-point numbers are "f16", "bf16", "f32" and "f64".
+    package let type: String
+    /// nil where the rank is not known; nil items where a dimension is not fixed.
+    package let shape: [Int?]?
+
+    package init(names: [String] = [], type: String = "f32", shape: [Int?]?) {
+      self.names = names
+      self.type = type
+      self.shape = shape
+    }
+
+    var isFloat: Bool { ["f32", "f16", "bf16", "f64"].contains(type) }
+  }
+
+  package struct Node: Sendable, Equatable {
+    package let operation: Operation
+    /// The engine's own name of the operation, which is shown where `Operation` has no better word.
+    package let typeName: String
+    package let name: String
+    /// Whether the engine made the name up while it read the file, so that it says nothing about the file.
+    package let hasMadeUpName: Bool
+    package let inputs: [Edge]
+    package let outputs: [Port]
+
+    package init(
+      _ operation: Operation, typeName: String, name: String, hasMadeUpName: Bool = false, inputs: [Edge] = [],
+      outputs: [Port] = []
+    ) {
+      self.operation = operation
+      self.typeName = typeName
+      self.name = name
+      self.hasMadeUpName = hasMadeUpName
+      self.inputs = inputs
+      self.outputs = outputs
+    }
+  }
+
+  package let nodes: [Node]
   /// Whether a node's values do not depend on the pixels: weights, sizes, and what is computed from these alone.
   let isConstant: [Bool]
 
-  init(nodes: [Node]) {
+  package init(nodes: [Node]) {
     self.nodes = nodes
     var isConstant: [Bool] = []
     for node in nodes {
       let readsConstants = !node.inputs.isEmpty && node.inputs.allSatisfy { isConstant[$0.node] }
-      isConstant.append(["Constant", "ShapeOf"].contains(node.type) || readsConstants)
+      isConstant.append([.constant, .shapeOf].contains(node.operation) || readsConstants)
     }
     self.isConstant = isConstant
   }
@@ -51,52 +68,8 @@ struct Graph: Sendable, Equatable {
   func port(_ edge: Edge) -> Port { nodes[edge.node].outputs[edge.port] }
 
   /// The outputs of the model, in the order of the graph.
-  var results: [Edge] { nodes.filter { $0.type == "Result" }.compactMap(\.inputs.first) }
+  var results: [Edge] { nodes.filter { $0.operation == .output }.compactMap(\.inputs.first) }
 
   /// The inputs of a node that depend on the pixels.
   func variableInputs(_ node: Int) -> [Edge] { nodes[node].inputs.filter { !isConstant[$0.node] } }
-}
-
-extension Graph {
-  /// Reads the graph of a model of any kind.
-  ///
-  /// - Throws: what `ModelFile.check` throws, and `modelRefused`.
-  static func read(_ path: String) throws(InferenceError) -> Graph {
-    try ModelFile.check(path)
-    let engine = try Engine.shared().functions
-    var handle: OpaquePointer?
-    let error = withMessage { engine.graph_read(path, &handle, $0) }
-    if let error { throw .modelRefused(path: path, reason: error) }
-    guard let handle else { throw .modelRefused(path: path, reason: "it gives no graph") }
-    defer { engine.graph_free(handle) }
-    return Graph(nodes: (0..<engine.graph_node_count(handle)).map { node(engine, handle, $0) })
-  }
-
-  private static func node(_ engine: tessera_engine, _ graph: OpaquePointer, _ index: Int) -> Node {
-    let inputs = (0..<engine.graph_node_input_count(graph, index)).map { input in
-      var source = 0
-      var port = 0
-      engine.graph_node_input(graph, index, input, &source, &port)
-      return Edge(node: source, port: port)
-    }
-    let outputs = (0..<engine.graph_node_output_count(graph, index)).map { port(engine, graph, index, $0) }
-    return Node(
-      type: String(cString: engine.graph_node_type(graph, index)),
-      name: String(cString: engine.graph_node_name(graph, index)), inputs: inputs, outputs: outputs)
-  }
-
-  private static func port(_ engine: tessera_engine, _ graph: OpaquePointer, _ node: Int, _ port: Int) -> Port {
-    let names = String(cString: engine.graph_output_names(graph, node, port)).split(separator: "\n")
-    let rank = Int(engine.graph_output_rank(graph, node, port))
-    let shape: [Int?]? =
-      rank < 0
-      ? nil
-      : (0..<rank).map { axis in
-        let size = engine.graph_output_dimension(graph, node, port, axis)
-        return size < 0 ? nil : Int(size)
-      }
-    return Port(
-      names: names.map(String.init).sorted(), type: String(cString: engine.graph_output_type(graph, node, port)),
-      shape: shape)
-  }
 }

@@ -6,21 +6,21 @@ struct ActivationFinder {
   func activation(of output: Graph.Edge) -> (activation: Head.Activation, input: Graph.Edge, word: String)? {
     let edge = graph.throughShapes(output)
     let node = graph.nodes[edge.node]
-    switch node.type {
-    case "Softmax": return node.inputs.first.map { (.softmax, $0, "softmax") }
-    case "LogSoftmax": return node.inputs.first.map { (.softmax, $0, "log-softmax") }
-    case "Sigmoid": return node.inputs.first.map { (.sigmoid, $0, "sigmoid") }
-    case "HardSigmoid", "HSigmoid": return (.sigmoidWithoutLogits, edge, "sigmoid")
-    case "Clamp", "Log", "Exp": return behind(edge)
-    case "Add", "Multiply": return behindLogarithm(edge)
-    case "Gather", "GatherND", "StridedSlice", "Slice", "Split", "VariadicSplit":
+    switch node.operation {
+    case .softmax: return node.inputs.first.map { (.softmax, $0, "softmax") }
+    case .logSoftmax: return node.inputs.first.map { (.softmax, $0, "log-softmax") }
+    case .sigmoid: return node.inputs.first.map { (.sigmoid, $0, "sigmoid") }
+    case .hardSigmoid: return (.sigmoidWithoutLogits, edge, "sigmoid")
+    case .clamp, .logarithm, .exponential: return behind(edge)
+    case .add, .multiply: return behindLogarithm(edge)
+    case .selection:
       // One class of several, cut out of them.
       guard let found = behind(edge), found.activation == .softmax else { return nil }
       return found
-    case "Concat": return bothSides(edge)
-    case "Divide": return sigmoid(edge) ?? softmax(edge)
-    case "Power": return sigmoid(edge)
-    case "Subtract": return logSoftmax(edge)
+    case .concatenation: return bothSides(edge)
+    case .divide: return sigmoid(edge) ?? softmax(edge)
+    case .power: return sigmoid(edge)
+    case .subtract: return logSoftmax(edge)
     default: return nil
     }
   }
@@ -32,17 +32,17 @@ struct ActivationFinder {
   private func behind(_ edge: Graph.Edge) -> Result? {
     let inputs = graph.variableInputs(edge.node)
     guard inputs.count == 1 else { return nil }
-    let type = graph.nodes[edge.node].type
+    let operation = graph.nodes[edge.node].operation
     // A small number is often added before a logarithm.
-    let source = type == "Log" ? graph.throughBias(graph.throughShapes(inputs[0])) : inputs[0]
+    let source = operation == .logarithm ? graph.throughBias(graph.throughShapes(inputs[0])) : inputs[0]
     guard let found = activation(of: source) else { return nil }
-    return type == "Exp" && found.word != "log-softmax" ? nil : found
+    return operation == .exponential && found.word != "log-softmax" ? nil : found
   }
 
   /// After a logarithm the sign is often changed; nothing else is meant.
   private func behindLogarithm(_ edge: Graph.Edge) -> Result? {
     let inner = graph.throughShapes(graph.throughBias(edge))
-    guard graph.nodes[inner.node].type == "Log" else { return nil }
+    guard graph.nodes[inner.node].operation == .logarithm else { return nil }
     return behind(inner)
   }
 
@@ -59,15 +59,15 @@ struct ActivationFinder {
   private func sigmoid(_ edge: Graph.Edge) -> Result? {
     let inputs = graph.nodes[edge.node].inputs
     guard inputs.count == 2 else { return nil }
-    let isPower = graph.nodes[edge.node].type == "Power"
+    let isPower = graph.nodes[edge.node].operation == .power
     let (numerator, denominator) = isPower ? (inputs[1], inputs[0]) : (inputs[0], inputs[1])
     let sum = graph.throughShapes(denominator)
-    guard graph.nodes[sum.node].type == "Add", let power = graph.variableInputs(sum.node).first,
+    guard graph.nodes[sum.node].operation == .add, let power = graph.variableInputs(sum.node).first,
       graph.variableInputs(sum.node).count == 1, let exponent = exponent(of: power)
     else { return nil }
     if graph.isConstant[numerator.node] {
       let negation = graph.throughShapes(exponent)
-      guard graph.nodes[negation.node].type == "Negative", let input = graph.variableInputs(negation.node).first
+      guard graph.nodes[negation.node].operation == .negate, let input = graph.variableInputs(negation.node).first
       else { return (.sigmoidWithoutLogits, edge, "sigmoid") }
       return (.sigmoid, input, "sigmoid")
     }
@@ -86,7 +86,7 @@ struct ActivationFinder {
     let inputs = graph.nodes[edge.node].inputs
     guard inputs.count == 2 else { return nil }
     let logarithm = graph.throughShapes(inputs[1])
-    guard graph.nodes[logarithm.node].type == "Log", let sum = graph.variableInputs(logarithm.node).first,
+    guard graph.nodes[logarithm.node].operation == .logarithm, let sum = graph.variableInputs(logarithm.node).first,
       isSum(sum, of: graph.throughShapes(inputs[0]))
     else { return nil }
     return (.softmax, withoutLargest(graph.throughShapes(inputs[0])), "log-softmax")
@@ -94,13 +94,13 @@ struct ActivationFinder {
 
   private func exponent(of edge: Graph.Edge) -> Graph.Edge? {
     let power = graph.throughShapes(edge)
-    guard graph.nodes[power.node].type == "Exp" else { return nil }
+    guard graph.nodes[power.node].operation == .exponential else { return nil }
     return graph.variableInputs(power.node).first.map(graph.throughShapes)
   }
 
   private func isSum(_ edge: Graph.Edge, of exponent: Graph.Edge) -> Bool {
     let sum = graph.throughShapes(edge)
-    guard graph.nodes[sum.node].type == "ReduceSum", let power = graph.variableInputs(sum.node).first else {
+    guard graph.nodes[sum.node].operation == .reduceSum, let power = graph.variableInputs(sum.node).first else {
       return false
     }
     return self.exponent(of: power) == exponent
@@ -108,8 +108,8 @@ struct ActivationFinder {
 
   private func withoutLargest(_ edge: Graph.Edge) -> Graph.Edge {
     let inputs = graph.variableInputs(edge.node)
-    guard graph.nodes[edge.node].type == "Subtract", inputs.count == 2,
-      graph.nodes[graph.throughShapes(inputs[1]).node].type == "ReduceMax"
+    guard graph.nodes[edge.node].operation == .subtract, inputs.count == 2,
+      graph.nodes[graph.throughShapes(inputs[1]).node].operation == .reduceMaximum
     else { return edge }
     return inputs[0]
   }

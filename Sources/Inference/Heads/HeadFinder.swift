@@ -57,7 +57,7 @@ struct HeadFinder {
   private func formerChoice(_ output: Graph.Edge) -> (rank: Int, edge: Graph.Edge)? {
     if graph.isNamed(output, ["logits", "logit"]) { return (0, output) }
     let last = graph.nodes[graph.throughShapes(output).node]
-    if ["Softmax", "LogSoftmax", "Sigmoid"].contains(last.type), let input = last.inputs.first {
+    if [.softmax, .logSoftmax, .sigmoid].contains(last.operation), let input = last.inputs.first {
       return (1, graph.named(input))
     }
     if isNamedProbability(output) { return (2, output) }
@@ -72,7 +72,7 @@ struct HeadFinder {
   private func parts(_ output: Graph.Edge) -> [Graph.Edge] {
     let joined = graph.throughShapes(output)
     let inputs = graph.nodes[joined.node].inputs
-    guard graph.nodes[joined.node].type == "Concat", inputs.count > 1, graph.isTileLevel(output),
+    guard graph.nodes[joined.node].operation == .concatenation, inputs.count > 1, graph.isTileLevel(output),
       ActivationFinder(graph: graph).activation(of: output) == nil,
       inputs.allSatisfy({ !graph.isConstant[$0.node] && head($0) != nil })
     else { return [output] }
@@ -121,7 +121,7 @@ struct HeadFinder {
   /// The tensor of tiles and columns that a list of one number for each tile was made of.
   private func withColumns(_ edge: Graph.Edge) -> Graph.Edge {
     var edge = edge
-    while graph.port(edge).shape?.count == 1, Graph.shapeOperations.contains(graph.nodes[edge.node].type),
+    while graph.port(edge).shape?.count == 1, Graph.shapeOperations.contains(graph.nodes[edge.node].operation),
       let input = graph.variableInputs(edge.node).first
     {
       edge = input

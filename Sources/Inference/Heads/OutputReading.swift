@@ -74,7 +74,8 @@ package struct OutputReading: Sendable {
     }
     let kept = zip(layers.heads, heads).map { $1.meaning == .numbers ? $0.output : $0.layer }
     return OutputReading(
-      model: Model(path: model.path, input: model.input, layers: layers), kept: kept, outputs: ModelOutputs(heads),
+      model: Model(path: model.path, input: model.input, layers: layers, engine: model.engine), kept: kept,
+      outputs: ModelOutputs(heads),
       remarks: remarks)
   }
 

@@ -14,11 +14,12 @@ package struct Layer: Sendable, Hashable {
   package private(set) var pooling = Pooling.average
   /// The axes along which places within the tile lie; empty for vectors.
   private let spatialAxes: [Int]
-  let node: String
-  let nodeType: String
+  /// The node's name in the graph; with the next three, by which an engine finds the tensor again.
+  package let node: String
+  package let nodeType: String
   /// In graph order, for nodes whose name is made up anew each time that the file is read.
-  let nodeNumber: Int
-  let port: Int
+  package let nodeNumber: Int
+  package let port: Int
 
   /// How the values at the places of a tile become one vector.
   package enum Pooling: String, Sendable, CaseIterable, Codable {
@@ -34,7 +35,7 @@ package struct Layer: Sendable, Hashable {
   package var isSpatial: Bool { !spatialAxes.isEmpty }
 
   /// The axes over which values are pooled.
-  var pooledAxes: [Int] { pooling == .none ? [] : spatialAxes }
+  package var pooledAxes: [Int] { pooling == .none ? [] : spatialAxes }
 
   /// The layer's name with what distinguishes its values: a part of the store's key. It is the name alone for the mean
   /// and for vectors.
@@ -70,8 +71,8 @@ extension Layer {
   init?(_ edge: Graph.Edge, in graph: Graph, input: ModelInput) {
     let port = graph.port(edge)
     let node = graph.nodes[edge.node]
-    guard !graph.isConstant[edge.node], node.type != "Parameter", node.type != "Result",
-      ["f32", "f16", "bf16", "f64"].contains(port.type), let shape = port.shape, let first = shape.first,
+    guard !graph.isConstant[edge.node], node.operation != .input, node.operation != .output,
+      port.isFloat, let shape = port.shape, let first = shape.first,
       first == input.declaredBatch,
       let (channels, spatial) = Self.channels(shape, Self.layout(of: edge, in: graph, input: input)),
       let width = shape[channels]
@@ -85,7 +86,7 @@ extension Layer {
     self.channelCount = width
     self.spatialAxes = spatial
     self.node = node.name
-    self.nodeType = node.type
+    self.nodeType = node.typeName
     self.nodeNumber = edge.node
     self.port = edge.port
   }
@@ -109,18 +110,18 @@ extension Layer {
     return shape[2] != shape[3] || layout() == .channelsLast
   }
 
-  /// By what the tensor comes from: OpenVINO's convolutions and poolings have channels first, and a transposition
+  /// By what the tensor comes from: convolutions and poolings of a graph have channels first, and a transposition
   /// changes that.
   private static func layout(of edge: Graph.Edge, in graph: Graph, input: ModelInput) -> ModelInput.Layout {
     var node = edge.node
     var isTransposed = false
-    while graph.nodes[node].type != "Parameter" {
-      let type = graph.nodes[node].type
-      if ["Convolution", "GroupConvolution", "MaxPool", "AvgPool"].contains(type) {
+    while graph.nodes[node].operation != .input {
+      let operation = graph.nodes[node].operation
+      if [.convolution, .groupConvolution, .maximumPooling, .averagePooling].contains(operation) {
         return isTransposed ? .channelsLast : .channelsFirst
       }
-      if type == "MatMul" { return isTransposed ? .channelsFirst : .channelsLast }
-      if type == "Transpose" { isTransposed.toggle() }
+      if operation == .matrixProduct { return isTransposed ? .channelsFirst : .channelsLast }
+      if operation == .transpose { isTransposed.toggle() }
       guard let source = graph.variableInputs(node).first else { break }
       node = source.node
     }
@@ -130,25 +131,24 @@ extension Layer {
 
   private static func kind(of edge: Graph.Edge, in graph: Graph) -> String {
     let node = graph.nodes[edge.node]
-    switch node.type {
-    case "Relu": return "ReLU"
-    case "Clamp": return "clipped ReLU"
-    case "Convolution", "GroupConvolution": return "convolution"
-    case "MatMul": return graph.variableInputs(edge.node).count == 1 ? "fully connected" : "product"
-    case "Add", "Multiply", "Subtract":
+    switch node.operation {
+    case .relu: return "ReLU"
+    case .clamp: return "clipped ReLU"
+    case .convolution, .groupConvolution: return "convolution"
+    case .matrixProduct: return graph.variableInputs(edge.node).count == 1 ? "fully connected" : "product"
+    case .add, .multiply, .subtract:
       if let source = graph.variableInputs(edge.node).first, graph.variableInputs(edge.node).count == 1 {
         return kind(of: source, in: graph)
       }
-      return node.type == "Add" ? "sum" : node.type == "Multiply" ? "product" : "difference"
-    case "ReduceMean", "AvgPool": return "average pooling"
-    case "MaxPool", "ReduceMax": return "maximum pooling"
-    case "BatchNormInference": return "batch normalisation"
-    case "MVN": return "layer normalisation"
-    case "Concat": return "concatenation"
-    case "Reshape", "Squeeze", "Unsqueeze", "Transpose":
+      return node.operation == .add ? "sum" : node.operation == .multiply ? "product" : "difference"
+    case .reduceMean, .averagePooling: return "average pooling"
+    case .maximumPooling, .reduceMaximum: return "maximum pooling"
+    case .batchNormalization: return "batch normalisation"
+    case .layerNormalization: return "layer normalisation"
+    case .concatenation: return "concatenation"
+    case .reshape, .squeeze, .unsqueeze, .transpose:
       return graph.port(edge).shape?.count == 2 ? "vector" : "reshaping"
-    case "Softmax", "Sigmoid", "LogSoftmax", "Gelu", "Swish", "HSwish", "Elu": return node.type
-    default: return node.type
+    default: return node.typeName
     }
   }
 }

@@ -86,7 +86,7 @@ struct LayerParts {
   private func stageEnds(_ edges: [Graph.Edge]) -> [Graph.Edge] {
     var last: [Int: Graph.Edge] = [:]
     for edge in edges {
-      guard graph.nodes[edge.node].type != "Pad", let side = sides(edge), side > 1 else { continue }
+      guard graph.nodes[edge.node].operation != .padding, let side = sides(edge), side > 1 else { continue }
       last[side] = edge
     }
     return Array(last.values)
@@ -94,7 +94,7 @@ struct LayerParts {
 
   /// A sum or a concatenation of branches that both depend on the pixels.
   private func isBranchEnd(_ edge: Graph.Edge) -> Bool {
-    guard ["Add", "Concat"].contains(graph.nodes[edge.node].type), let shape = graph.port(edge).shape else {
+    guard [.add, .concatenation].contains(graph.nodes[edge.node].operation), let shape = graph.port(edge).shape else {
       return false
     }
     return shape.count > 2 && !shape.dropFirst(2).allSatisfy { $0 == 1 } && graph.variableInputs(edge.node).count > 1
@@ -103,7 +103,7 @@ struct LayerParts {
   /// The activation that alone reads a sum, as at the end of a residual block.
   private func afterActivation(_ edge: Graph.Edge, among edges: Set<Graph.Edge>) -> Graph.Edge {
     guard consumers[edge.node].count == 1, let next = consumers[edge.node].first,
-      ["Relu", "Clamp"].contains(graph.nodes[next].type), edges.contains(Graph.Edge(node: next))
+      [.relu, .clamp].contains(graph.nodes[next].operation), edges.contains(Graph.Edge(node: next))
     else { return edge }
     return Graph.Edge(node: next)
   }
@@ -120,18 +120,18 @@ struct LayerParts {
     while true {
       let node = graph.nodes[edge.node]
       let inputs = graph.variableInputs(edge.node)
-      if node.type == "MatMul", inputs.count == 1 { return .dense }
-      if ["ReduceMean", "ReduceMax", "AvgPool", "MaxPool"].contains(node.type) { return .pooled }
-      guard continues(edge.node) || ["Reshape", "Squeeze"].contains(node.type), inputs.count == 1 else { return nil }
+      if node.operation == .matrixProduct, inputs.count == 1 { return .dense }
+      if [.reduceMean, .reduceMaximum, .averagePooling, .maximumPooling].contains(node.operation) { return .pooled }
+      guard continues(edge.node) || [.reshape, .squeeze].contains(node.operation), inputs.count == 1 else { return nil }
       edge = inputs[0]
     }
   }
 
   /// Whether a node belongs to the layer whose result it reads.
   private func continues(_ node: Int) -> Bool {
-    let activations = ["Relu", "Clamp", "Gelu", "Elu", "Swish", "HSwish", "Tanh", "Sigmoid"]
-    let type = graph.nodes[node].type
-    return activations.contains(type)
-      || ["Add", "Multiply", "Subtract"].contains(type) && graph.variableInputs(node).count == 1
+    let activations: Set<Graph.Operation> = [.relu, .clamp, .gelu, .elu, .swish, .hardSwish, .tanh, .sigmoid]
+    let operation = graph.nodes[node].operation
+    return activations.contains(operation)
+      || [.add, .multiply, .subtract].contains(operation) && graph.variableInputs(node).count == 1
   }
 }

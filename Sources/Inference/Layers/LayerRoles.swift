@@ -17,7 +17,8 @@ struct LayerRoles {
   var postconv: Postconv? {
     for index in graph.nodes.indices {
       for port in graph.nodes[index].outputs.indices
-      where graph.nodes[index].type != "Result" && graph.isNamed(Graph.Edge(node: index, port: port), ["postconv"]) {
+      where graph.nodes[index].operation != .output && graph.isNamed(Graph.Edge(node: index, port: port), ["postconv"])
+      {
         return .init(edge: Graph.Edge(node: index, port: port), reason: "a tensor of that name.")
       }
     }
@@ -51,8 +52,9 @@ struct LayerRoles {
   private func leads(_ edge: Graph.Edge, from source: Graph.Edge) -> Bool {
     var edge = edge
     while edge != source {
-      let types = Graph.shapeOperations.union(["Softmax", "LogSoftmax", "Sigmoid"])
-      guard types.contains(graph.nodes[edge.node].type), let input = graph.variableInputs(edge.node).first else {
+      let operations = Graph.shapeOperations.union([.softmax, .logSoftmax, .sigmoid])
+      guard operations.contains(graph.nodes[edge.node].operation), let input = graph.variableInputs(edge.node).first
+      else {
         return false
       }
       edge = input
@@ -62,7 +64,7 @@ struct LayerRoles {
 
   private func isVector(_ edge: Graph.Edge) -> Bool {
     let port = graph.port(edge)
-    guard let shape = port.shape, ["f32", "f16", "bf16", "f64"].contains(port.type), shape.count >= 2 else {
+    guard let shape = port.shape, port.isFloat, shape.count >= 2 else {
       return false
     }
     return shape[1] != nil && shape.dropFirst(2).allSatisfy { $0 == 1 }

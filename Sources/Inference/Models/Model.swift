@@ -3,17 +3,27 @@ package struct Model: Sendable {
   package let path: String
   package let input: ModelInput
   package let layers: Layers
+  /// What reads and runs it.
+  package let engine: any InferenceEngine
 
   /// Looks at the file, reads its graph, and finds the parts that its layers play.
   ///
+  /// - Parameter engines: the first that reads files of this kind takes the model.
   /// - Throws: `InferenceError`, which names the file, for what is missing, cut off, of no kind that is read, or a model
   ///   that does not take a batch of square RGB tiles.
   /// - Complexity: linear in the size of the file; 0.05 to 0.2 s for a ResNet.
-  package static func open(_ path: String) throws(InferenceError) -> Model {
-    let graph = try Graph.read(path)
+  package static func open(
+    _ path: String, engines: [any InferenceEngine]
+  ) throws(InferenceError) -> Model {
+    let format = try ModelFile.check(path)
+    guard let engine = engines.first(where: { $0.formats.contains(format) }) else {
+      throw .noEngine(path: path, kind: format.rawValue)
+    }
+    let graph = try engine.graph(of: path)
     let input = try ModelInput(graph, path: path)
     return Model(
-      path: path, input: input, layers: Layers(graph, input: input, scopes: ModuleScopes.read(path), path: path))
+      path: path, input: input, layers: Layers(graph, input: input, scopes: ModuleScopes.read(path), path: path),
+      engine: engine)
   }
 }
 
@@ -44,7 +54,7 @@ package struct ModelInput: Sendable, Equatable {
 
 extension ModelInput {
   init(_ graph: Graph, path: String) throws(InferenceError) {
-    let inputs = graph.nodes.filter { $0.type == "Parameter" }
+    let inputs = graph.nodes.filter { $0.operation == .input }
     guard let node = inputs.first, inputs.count == 1, let port = node.outputs.first else {
       let names = inputs.map { "“\($0.outputs.first?.names.first ?? $0.name)”" }.joined(separator: ", ")
       throw .inputUnsupported(path: path, found: "it has \(inputs.count) inputs \(names)")

@@ -10,7 +10,7 @@ package enum ModelFormat: String, Sendable, CaseIterable {
   /// An .xml with the weights in a .bin beside it.
   case openVINO = "OpenVINO IR"
 
-  /// By these endings OpenVINO tells the kinds apart; a SavedModel is a folder.
+  /// By these endings engines tell the kinds apart; a SavedModel is a folder.
   var fileExtension: String? {
     switch self {
     case .onnx: "onnx"
@@ -27,7 +27,7 @@ package enum ModelFormat: String, Sendable, CaseIterable {
   package static let foreignExtensions = ["h5", "hdf5", "keras", "zip", "pt", "pth", "bin", "pb", "pkl"]
 }
 
-/// A first look at a model file, so that what is not a model is said to be none before OpenVINO sees it.
+/// A first look at a model file, so that what is not a model is said to be none before an engine sees it.
 enum ModelFile {
   /// What kind of model a file or folder is.
   ///

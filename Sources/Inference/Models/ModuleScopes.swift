@@ -4,7 +4,7 @@ import Foundation
 /// Where in the program each tensor of an ONNX file was made, as torch's dynamo exporter notes it.
 ///
 /// That exporter calls a tensor "relu_16" and writes the modules around it beside the node, in the metadata
-/// "pkg.torch.onnx.name_scopes": `['', 'layer4', 'layer4.1', 'layer4.1.relu', 'relu_16']`. OpenVINO drops these.
+/// "pkg.torch.onnx.name_scopes": `['', 'layer4', 'layer4.1', 'layer4.1.relu', 'relu_16']`. A graph that an engine reads has none of these.
 enum ModuleScopes {
   private static let key = Data("pkg.torch.onnx.name_scopes".utf8)
   /// No network has more nodes or a deeper nesting; a damaged file may say so.

@@ -3,7 +3,7 @@ import Foundation
 
 /// A model ready to run: tiles in, activations of the chosen layers and logits out.
 ///
-/// Worker threads decode a batch and hand it to OpenVINO; there are more of them than streams, so that while some wait
+/// Worker threads decode a batch and hand it to the engine; there are more of them than streams, so that while some wait
 /// for their results others decode, and the next slide begins while the last batches of the former are computed. A
 /// batch never holds tiles of two slides and each tile has a fixed place in its batch, so the result of a slide depends
 /// on that slide alone.
@@ -14,14 +14,11 @@ package final class InferencePipeline: Sendable {
   package let settings: InferenceSettings
   package let standardization: Standardization
   package let tileSidePixels: Int
-  private let network: Network
+  private let plan: NetworkPlan
+  private let network: any CompiledNetwork
 
   /// What was fixed for the run, in one line, to be kept beside the results.
-  package var record: String {
-    "OpenVINO \(version); CPU; precision=\(settings.precision.rawValue); batch=\(network.batch); "
-      + "streams=\(settings.streams) of one thread; pinning=no"
-  }
-  private let version: String
+  package let record: String
 
   /// - Parameters:
   ///   - layers: from `model.layers`; none if only outputs are wanted.
@@ -35,27 +32,40 @@ package final class InferencePipeline: Sendable {
     settings: InferenceSettings = InferenceSettings()
   ) throws(InferenceError) {
     if layers.isEmpty && outputs.isEmpty { throw .nothingAsked }
-    let asked = layers + outputs
-    func compile(_ batch: Int) throws(InferenceError) -> Network {
-      try Network(
-        model: model, layers: asked, standardization: standardization, sidePixels: tileSidePixels, batch: batch,
-        settings: settings)
+    func plan(_ batch: Int) -> NetworkPlan {
+      NetworkPlan(
+        path: model.path, input: model.input, layers: layers + outputs, standardization: standardization,
+        sidePixels: tileSidePixels, batch: batch, precision: settings.precision, streams: settings.streams)
     }
-    version = try InferenceRuntime.version()
-    var settings = settings
+    var (settings, used) = (settings, plan(settings.batchSize))
     do throws(InferenceError) {
-      network = try compile(settings.batchSize)
+      network = try Self.compile(used, with: model.engine)
     } catch {
       // Some files fix the batch inside the graph too, and run only with that one.
       guard let declared = model.input.declaredBatch, declared != settings.batchSize else { throw error }
-      network = try compile(declared)
+      used = plan(declared)
+      network = try Self.compile(used, with: model.engine)
       settings.batchSize = declared
     }
+    self.plan = used
+    record = "\(model.engine.name) \(try model.engine.version()); \(network.record)"
     self.layers = layers
     self.outputs = outputs
     self.settings = settings
     self.standardization = standardization
     self.tileSidePixels = tileSidePixels
+  }
+
+  private static func compile(
+    _ plan: NetworkPlan, with engine: any InferenceEngine
+  ) throws(InferenceError) -> any CompiledNetwork {
+    let network = try engine.compile(plan)
+    for (layer, width) in zip(plan.layers, network.widths) where layer.width != width {
+      throw .compilationFailed(
+        path: plan.path, engine: engine.name,
+        reason: "layer “\(layer.name)” has \(width) values instead of \(layer.width)")
+    }
+    return network
   }
 
   /// Runs many slides, back to back.
@@ -73,13 +83,13 @@ package final class InferencePipeline: Sendable {
     completed: (SlideInference) throws -> Void
   ) throws {
     let schedule = InferenceSchedule(
-      batchSize: network.batch, widths: network.widths, outputCount: outputs.count, monitor: monitor, next: next)
+      batchSize: plan.batch, widths: network.widths, outputCount: outputs.count, monitor: monitor, next: next)
     // One more than the streams decodes, and one more waits with a full batch.
     let workers = settings.streams + 2
     for _ in 0..<workers {
       schedule.enter()
-      let thread = Thread { [network] in
-        InferenceWorker(network: network, schedule: schedule).run()
+      let thread = Thread { [network, plan] in
+        InferenceWorker(network: network, plan: plan, schedule: schedule).run()
         schedule.leave()
       }
       thread.stackSize = 4 << 20
@@ -102,7 +112,7 @@ package final class InferencePipeline: Sendable {
     var result: SlideInference?
     try run(monitor: monitor, totalTiles: job.tileCount, next: { once.take() }, completed: { result = $0 })
     guard let result else {
-      throw InferenceError.inferenceFailed(path: network.path, reason: "no result arrived")
+      throw InferenceError.inferenceFailed(path: plan.path, reason: "no result arrived")
     }
     return result
   }

@@ -2,7 +2,8 @@ import Synchronization
 
 /// What one worker thread does: fill a batch, compute it, hand over its rows, until there are no more.
 struct InferenceWorker {
-  let network: Network
+  let network: any CompiledNetwork
+  let plan: NetworkPlan
   let schedule: InferenceSchedule
 
   func run() {
@@ -28,9 +29,9 @@ struct InferenceWorker {
   }
 
   private func fill(_ input: UnsafeMutableBufferPointer<UInt8>, with batch: InferenceSchedule.Batch) -> Loaded {
-    let size = network.sidePixels * network.sidePixels * 3
+    let size = plan.tileByteCount
     var loaded = Loaded()
-    for place in 0..<network.batch {
+    for place in 0..<plan.batch {
       let pixels = UnsafeMutableBufferPointer(rebasing: input[place * size..<(place + 1) * size])
       guard place < batch.tiles.count, !schedule.isStopping else {
         pixels.update(repeating: 0)

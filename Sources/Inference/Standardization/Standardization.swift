@@ -5,14 +5,14 @@ package struct Standardization: Sendable, Hashable {
     case rgb, bgr
   }
 
-  enum Rule: Sendable, Hashable {
+  package enum Rule: Sendable, Hashable {
     /// (x − mean) / scale, for each channel in the model's order; x in 0...255.
     case fixed(mean: [Double], scale: [Double])
     /// (x − m) / max(s, 1 / √n), m and s being the mean and deviation of the n values of the tile.
     case perImage
   }
 
-  let rule: Rule
+  package let rule: Rule
   let preset: String?
   package let channels: Channels
 

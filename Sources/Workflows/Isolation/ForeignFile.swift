@@ -42,7 +42,7 @@ package enum ForeignFile: String, Sendable, CaseIterable {
   var reader: String {
     switch self {
     case .slide: "OpenSlide"
-    case .model: "OpenVINO"
+    case .model: InferenceEngines.all.map(\.name).joined(separator: " or ")
     case .bag: "the reader of feature files"
     }
   }
@@ -54,7 +54,7 @@ package enum ForeignFile: String, Sendable, CaseIterable {
     do {
       switch self {
       case .slide: try Self.lookAtSlide(path)
-      case .model: _ = try Model.open(path)
+      case .model: _ = try Model.open(path, engines: InferenceEngines.all)
       case .bag:
         let bags = try ForeignBag.read(path: path, micronsPerPixel: rest.dropFirst().first.flatMap(Double.init))
         try BagTransfer.write(bags, to: rest.first ?? "")

@@ -38,7 +38,7 @@ package enum ModelOpening {
     }
     return try Reporting.run(parameter: "model") {
       try Probe.check(.model, path)
-      let model = try Model.open(path)
+      let model = try Model.open(path, engines: InferenceEngines.all)
       let parametersPath = asked.parametersPath.map { PathResolution.existing($0, in: folders) }
       let given = try parametersPath.map { try ModelParameters.read($0) }
       // A damaged params.json of another model of the project must not stand in the way of this one.
@@ -93,7 +93,8 @@ package enum ModelOpening {
   package static func glance(_ path: String, folders: [String]) -> Glance? {
     let path = resolved(path, in: folders)
     return glances.value(for: path) {
-      guard (try? Probe.check(.model, path)) != nil, let model = try? Model.open(path) else { return nil }
+      guard (try? Probe.check(.model, path)) != nil, let model = try? Model.open(path, engines: InferenceEngines.all)
+      else { return nil }
       var (logits, features): (Int?, Int?)
       // What may be features or classes is settled when the model is opened.
       if model.layers.heads.allSatisfy({ $0.whyFeatures(largestOutcome: 0) == nil }) {

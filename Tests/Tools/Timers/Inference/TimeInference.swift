@@ -1,6 +1,7 @@
 import FeatureData
 import Foundation
 import Inference
+import OpenVINOEngine
 import Slides
 
 /// `time-inference MODEL FOLDER f32|bf16`: runs the JPEG tiles of a folder through a model, as `features` does, and
@@ -15,7 +16,7 @@ import Slides
     let folder = arguments[2]
     let tiles = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".jpg") }.sorted()
       .map { try Data(contentsOf: URL(fileURLWithPath: folder + "/" + $0)) }
-    let model = try Model.open(arguments[1])
+    let model = try Model.open(arguments[1], engines: [OpenVINOEngine()])
     guard let side = model.input.sidePixels else { throw Failure(text: "the model takes tiles of any size") }
     let pipeline = try InferencePipeline(
       model: model, layers: [try model.layers.layer(named: "postconv")], outputs: model.layers.heads.map(\.layer),

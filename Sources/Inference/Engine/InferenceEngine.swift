@@ -1,0 +1,60 @@
+/// A library that reads models and runs tiles through them. Everything else in this module knows engines by this protocol
+/// alone, so another engine is a type that conforms to it, in a target of its own, and its entry in the list of engines
+/// that `Model.open` is given.
+///
+/// Its methods may be called from several threads.
+package protocol InferenceEngine: Sendable {
+  /// As it stands in messages and in the store's key, such as "OpenVINO".
+  var name: String { get }
+
+  /// The version of the library that is loaded. Another version may give other bits, so it is a part of the store's key.
+  ///
+  /// - Throws: `engineUnavailable`.
+  func version() throws(InferenceError) -> String
+
+  /// The kinds of files that it reads.
+  var formats: Set<ModelFormat> { get }
+
+  /// Loads every library that reading and running a model of any kind needs, so that the process's memory map names them
+  /// all: an installation copies these.
+  ///
+  /// - Throws: `engineUnavailable`.
+  func warmUp() throws(InferenceError)
+
+  /// The graph of a model file, with its operations in the words of `Graph.Operation`.
+  ///
+  /// - Parameter path: a file that has passed `ModelFile.check`.
+  /// - Throws: `modelRefused`, `engineUnavailable`.
+  func graph(of path: String) throws(InferenceError) -> Graph
+
+  /// - Throws: `compilationFailed`, `engineUnavailable`.
+  func compile(_ plan: NetworkPlan) throws(InferenceError) -> any CompiledNetwork
+}
+
+/// A model compiled for one batch shape. Requests are made, and run, on several threads at once.
+package protocol CompiledNetwork: Sendable {
+  /// Values for each tile, layer by layer of the plan.
+  var widths: [Int] { get }
+
+  /// How it computes, in one line, to be kept beside the results: device, precision, batch, threads.
+  var record: String { get }
+
+  /// - Throws: `inferenceFailed`.
+  func makeRequest() throws(InferenceError) -> any InferenceRequest
+}
+
+/// One batch at a time on its way through a network. It stays on the thread that made it.
+package protocol InferenceRequest: AnyObject {
+  /// batch × side × side × 3 bytes, RGB, to be filled before `run`.
+  var input: UnsafeMutableBufferPointer<UInt8> { get }
+
+  /// Computes the batch; false if it was abandoned because `isStopping` became true, which is asked about every 50 ms.
+  ///
+  /// - Throws: `inferenceFailed`.
+  func run(isStopping: () -> Bool) throws(InferenceError) -> Bool
+
+  /// batch × width values of a layer of the plan, row-major, until the next run.
+  ///
+  /// - Throws: `inferenceFailed`.
+  func output(_ index: Int) throws(InferenceError) -> UnsafeBufferPointer<Float>
+}

@@ -1,0 +1,23 @@
+/// What an engine is asked to compile: a model cut at some of its tensors, for batches of one shape.
+package struct NetworkPlan: Sendable {
+  /// Of the file that the layers were found in.
+  package let path: String
+  package let input: ModelInput
+  /// The tensors wanted, each as batch × `width` in single precision, pooled over its `pooledAxes`.
+  package let layers: [Layer]
+  /// From bytes to the numbers that the network reads, inside the compiled graph.
+  package let standardization: Standardization
+  /// Width and height of the tiles that come.
+  package let sidePixels: Int
+  /// Tiles of a batch.
+  package let batch: Int
+  package let precision: InferenceSettings.Precision
+  /// Batches computed at the same time, on one thread each. It must not change a result.
+  package let streams: Int
+
+  /// Width and height that the network reads; tiles of another side are resized, as Pillow does with its bilinear filter.
+  package var networkSidePixels: Int { input.sidePixels ?? sidePixels }
+
+  /// Bytes of a tile.
+  var tileByteCount: Int { sidePixels * sidePixels * 3 }
+}

@@ -1,0 +1,126 @@
+import CInferenceEngine
+import Glibc
+import Inference
+import Synchronization
+
+/// A model compiled by OpenVINO.
+///
+/// `@unchecked Sendable`: the handle is only used to make requests, which `creation` allows one thread at a time.
+final class OpenVINONetwork: CompiledNetwork, @unchecked Sendable {
+  let widths: [Int]
+  fileprivate let plan: NetworkPlan
+  fileprivate let functions: tessera_engine
+  private let handle: OpaquePointer
+  private let creation = Mutex(())
+
+  /// - Throws: `compilationFailed`.
+  init(_ plan: NetworkPlan, library: OpenVINOLibrary) throws(InferenceError) {
+    let functions = library.functions
+    let texts = plan.layers.map { (strdup($0.node), strdup($0.nodeType)) }
+    defer {
+      for (node, type) in texts {
+        free(node)
+        free(type)
+      }
+    }
+    func failed(_ reason: String) -> InferenceError {
+      .compilationFailed(path: plan.path, engine: OpenVINOEngine().name, reason: reason)
+    }
+    var outputs: [tessera_output] = []
+    for (text, layer) in zip(texts, plan.layers) {
+      guard let node = text.0, let type = text.1 else { throw failed("out of memory") }
+      let axes = layer.pooledAxes.reduce(UInt32(0)) { $0 | 1 << UInt32($1) }
+      outputs.append(
+        tessera_output(
+          node: node, type: type, number: layer.nodeNumber, port: layer.port, pooled_axes: axes,
+          pools_by_maximum: layer.pooling == .maximum ? 1 : 0))
+    }
+    var pointer: OpaquePointer?
+    let error = plan.precision.rawValue.withCString { precision in
+      var options = tessera_compile_options(
+        batch: Int64(plan.batch), side: Int64(plan.sidePixels), model_side: Int64(plan.networkSidePixels),
+        channels_last: plan.input.channelOrder == .channelsLast ? 1 : 0,
+        standardization: tessera_standardization(plan.standardization), streams: Int32(plan.streams),
+        precision: precision)
+      return CallMessage.failure(of: {
+        functions.network_compile(plan.path, outputs, outputs.count, &options, &pointer, $0)
+      })
+    }
+    guard let pointer else { throw failed(error ?? "no network was made") }
+    self.plan = plan
+    self.functions = functions
+    handle = pointer
+    widths = plan.layers.indices.map { functions.network_width(pointer, $0) }
+  }
+
+  deinit { functions.network_free(handle) }
+
+  var record: String {
+    "CPU; precision=\(plan.precision.rawValue); batch=\(plan.batch); streams=\(plan.streams) of one thread; pinning=no"
+  }
+
+  func makeRequest() throws(InferenceError) -> any InferenceRequest {
+    var request: OpaquePointer?
+    let error = creation.withLock { _ in CallMessage.failure(of: { functions.request_create(handle, &request, $0) }) }
+    guard let request else { throw .inferenceFailed(path: plan.path, reason: error ?? "no request was made") }
+    return OpenVINORequest(pointer: request, network: self)
+  }
+}
+
+private final class OpenVINORequest: InferenceRequest {
+  private let pointer: OpaquePointer
+  private let network: OpenVINONetwork
+
+  init(pointer: OpaquePointer, network: OpenVINONetwork) {
+    self.pointer = pointer
+    self.network = network
+  }
+
+  deinit { network.functions.request_free(pointer) }
+
+  private func failed(_ reason: String) -> InferenceError { .inferenceFailed(path: network.plan.path, reason: reason) }
+
+  var input: UnsafeMutableBufferPointer<UInt8> {
+    let plan = network.plan
+    return UnsafeMutableBufferPointer(
+      start: network.functions.request_input(pointer), count: plan.batch * plan.sidePixels * plan.sidePixels * 3)
+  }
+
+  func run(isStopping: () -> Bool) throws(InferenceError) -> Bool {
+    let functions = network.functions
+    if let reason = CallMessage.failure(of: { functions.request_start(pointer, $0) }) { throw failed(reason) }
+    while true {
+      var done: Int32 = 0
+      if let reason = CallMessage.failure(of: { functions.request_wait(pointer, 50, &done, $0) }) {
+        throw failed(reason)
+      }
+      if done != 0 { return true }
+      if isStopping() {
+        functions.request_cancel(pointer)
+        return false
+      }
+    }
+  }
+
+  func output(_ index: Int) throws(InferenceError) -> UnsafeBufferPointer<Float> {
+    guard let start = network.functions.request_output(pointer, index) else {
+      throw failed("an output cannot be read")
+    }
+    return UnsafeBufferPointer(start: start, count: network.plan.batch * network.widths[index])
+  }
+}
+
+extension tessera_standardization {
+  fileprivate init(_ standardization: Standardization) {
+    self.init()
+    reverse_channels = standardization.channels == .bgr ? 1 : 0
+    switch standardization.rule {
+    case .perImage:
+      per_image = 1
+      scale = (1, 1, 1)
+    case .fixed(let mean, let scale):
+      self.mean = (Float(mean[0]), Float(mean[1]), Float(mean[2]))
+      self.scale = (Float(scale[0]), Float(scale[1]), Float(scale[2]))
+    }
+  }
+}
