@@ -24,10 +24,15 @@ package struct FeatureKey: Sendable, Equatable, Codable {
   package let normalizer: String?
   /// Settings of the inference engine that may change the last bits, such as the batch size.
   package let engine: String
+  /// What computes, such as "OpenVINO"; nil in keys of the first form alone.
+  package private(set) var engineName: String?
+  /// Of the engine's library; nil in keys of the first form alone.
+  package private(set) var engineVersion: String?
 
   package init(
     modelDigest: String, layers: [String], precision: String, standardization: String, tileLabel: String,
-    maxTiles: Int, includesLogits: Bool, outputs: [String]? = nil, normalizer: String?, engine: String
+    maxTiles: Int, includesLogits: Bool, outputs: [String]? = nil, normalizer: String?, engine: String,
+    engineName: String, engineVersion: String
   ) {
     self.modelDigest = modelDigest
     self.layers = layers
@@ -39,9 +44,22 @@ package struct FeatureKey: Sendable, Equatable, Codable {
     self.outputs = outputs
     self.normalizer = normalizer
     self.engine = engine
+    self.engineName = engineName
+    self.engineVersion = engineVersion
   }
 
-  package var storeKey: StoreKey { StoreKey(self, prefix: "features 1\n") }
+  /// The key that results are stored under.
+  package var storeKey: StoreKey { StoreKey(self, prefix: "features 2\n") }
+
+  /// The keys that results may lie under, the one of `storeKey` first. Keys of the first form did not name the engine: all
+  /// results were OpenVINO's, of any version.
+  package var storeKeys: [StoreKey] {
+    guard engineName == "OpenVINO" else { return [storeKey] }
+    var first = self
+    first.engineName = nil
+    first.engineVersion = nil
+    return [storeKey, StoreKey(first, prefix: "features 1\n")]
+  }
 }
 
 /// Everything that imported features depend on besides the bytes of their file.
@@ -64,18 +82,25 @@ package struct ImportKey: Sendable, Equatable, Codable {
   package var storeKey: StoreKey { StoreKey(self, prefix: "imported features 2\n") }
 }
 
-/// The name under which features of slides lie in the store.
+/// The name under which features of slides, or a map, lie in the store.
 package struct StoreKey: Sendable, Equatable {
   /// The key as JSON with sorted names: the same text for the same key.
   package let text: String
   /// SHA-256 of the text, with what kind of key it is.
   package let digest: String
 
-  init(_ key: some Encodable, prefix: String) {
+  /// - Parameter prefix: the kind of key and the number of its form.
+  package init(_ key: some Encodable, prefix: String) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     // Texts and finite numbers always encode; an empty text would only cost a recomputation.
     text = (try? encoder.encode(key)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     digest = ContentDigest.ofText(prefix + text)
+  }
+
+  /// A key that is a text, whatever kind it is of.
+  package init(text: String) {
+    self.text = text
+    digest = ContentDigest.ofText(text)
   }
 }

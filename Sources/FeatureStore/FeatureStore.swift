@@ -50,6 +50,29 @@ package struct FeatureStore: Sendable {
     return stored.slide == slide && stored.tileDigest == tileDigest ? stored : nil
   }
 
+  /// Features of a slide, and the key that they lie under.
+  package struct Entry: Sendable {
+    package let features: StoredSlideFeatures
+    package let key: StoreKey
+
+    package init(features: StoredSlideFeatures, key: StoreKey) {
+      self.features = features
+      self.key = key
+    }
+  }
+
+  /// The stored features of a slide under the first of several keys that has them.
+  package func entry(
+    of slide: String, keys: [StoreKey], tileDigest: String
+  ) throws(FeatureStoreError) -> Entry? {
+    for key in keys {
+      if let stored = try features(of: slide, key: key, tileDigest: tileDigest) {
+        return Entry(features: stored, key: key)
+      }
+    }
+    return nil
+  }
+
   /// Prepares the folder of a key: what killed programs left there is removed.
   package func prepare(_ key: StoreKey) throws(FeatureStoreError) {
     try createFolder(of: key)
@@ -111,19 +134,18 @@ package struct FeatureStore: Sendable {
 
   // MARK: Maps
 
-  /// The coordinates stored under a text that names everything the map depends on; nil if there are none.
-  package func map(_ identity: String) -> StoredMap? {
-    let path = mapPath(identity)
+  /// The map stored under a key that names everything it depends on; nil if there is none.
+  package func map(_ key: StoreKey) -> StoredMap? {
+    let path = mapPath(key)
     guard access(path, R_OK) == 0, let map = try? StoredMap(path: path) else { return nil }
-    return map.identity == identity ? map : nil
+    return map.identity == key.text ? map : nil
   }
 
-  package func saveMap(_ map: StoredMap) throws(FeatureStoreError) {
+  /// - Parameter map: its identity is the key's text.
+  package func saveMap(_ map: StoredMap, key: StoreKey) throws(FeatureStoreError) {
     try AtomicFile.createFolder(folder + "/maps")
-    try map.write(to: mapPath(map.identity))
+    try map.write(to: mapPath(key))
   }
 
-  private func mapPath(_ identity: String) -> String {
-    "\(folder)/maps/\(ContentDigest.ofText(identity).prefix(32)).h5"
-  }
+  private func mapPath(_ key: StoreKey) -> String { "\(folder)/maps/\(key.digest.prefix(32)).h5" }
 }

@@ -2,14 +2,16 @@ package import FeatureData
 
 /// The coordinates of a map, with what was measured when it was made.
 ///
-/// The format, version 2: an HDF5 file with a contiguous data set `coordinates` f4 n × 2 or n × 3 as the embedding
+/// The format, version 3: an HDF5 file with a contiguous data set `coordinates` f4 n × 2 or n × 3 as the embedding
 /// gave them, `remarks` (m × 1 texts: sentences for the user), and attributes `format` = "tessera-map", `version`,
-/// `identity` (a text that names everything the map depends on) and `digest` (SHA-256 of the identity and the remarks,
+/// `identity` (the text of the key: JSON; in version 2 lines of text) and `digest` (SHA-256 of the identity and the remarks,
 /// each followed by a line feed, and of the coordinates' bytes).
 package struct StoredMap: Sendable, Equatable {
   package static let format = "tessera-map"
-  package static let version = 2
+  package static let version = 3
+  private static let versionsRead = 2...version
 
+  /// The text of the key, which names everything that the map depends on.
   package let identity: String
   package let coordinates: Matrix
   package let remarks: [String]
@@ -27,7 +29,9 @@ package struct StoredMap: Sendable, Equatable {
       throw .notOfFormat(path: path, missing: "attribute format = \(Self.format)")
     }
     let version = try file.integerAttribute("version")
-    guard version == Self.version else { throw .unknownVersion(path: path, found: version, newest: Self.version) }
+    guard Self.versionsRead.contains(version) else {
+      throw .unknownVersion(path: path, found: version, newest: Self.version)
+    }
     identity = try file.textAttribute("identity")
     remarks = try file.texts("remarks")
     coordinates = try file.floats("coordinates")

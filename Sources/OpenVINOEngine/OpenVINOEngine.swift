@@ -28,7 +28,7 @@ package struct OpenVINOEngine: InferenceEngine {
     try GraphReading(library: OpenVINOLibrary.shared(), path: path).graph()
   }
 
-  package func compile(_ plan: NetworkPlan) throws(InferenceError) -> any CompiledNetwork {
-    try OpenVINONetwork(plan, library: OpenVINOLibrary.shared())
+  package func compile(_ compilation: NetworkCompilation) throws(InferenceError) -> any CompiledNetwork {
+    try OpenVINONetwork(compilation, library: OpenVINOLibrary.shared())
   }
 }

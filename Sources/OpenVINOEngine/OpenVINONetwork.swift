@@ -8,15 +8,15 @@ import Synchronization
 /// `@unchecked Sendable`: the handle is only used to make requests, which `creation` allows one thread at a time.
 final class OpenVINONetwork: CompiledNetwork, @unchecked Sendable {
   let widths: [Int]
-  fileprivate let plan: NetworkPlan
+  fileprivate let compilation: NetworkCompilation
   fileprivate let functions: tessera_engine
   private let handle: OpaquePointer
   private let creation = Mutex(())
 
   /// - Throws: `compilationFailed`.
-  init(_ plan: NetworkPlan, library: OpenVINOLibrary) throws(InferenceError) {
+  init(_ compilation: NetworkCompilation, library: OpenVINOLibrary) throws(InferenceError) {
     let functions = library.functions
-    let texts = plan.layers.map { (strdup($0.node), strdup($0.nodeType)) }
+    let texts = compilation.layers.map { (strdup($0.node), strdup($0.nodeType)) }
     defer {
       for (node, type) in texts {
         free(node)
@@ -24,10 +24,10 @@ final class OpenVINONetwork: CompiledNetwork, @unchecked Sendable {
       }
     }
     func failed(_ reason: String) -> InferenceError {
-      .compilationFailed(path: plan.path, engine: OpenVINOEngine().name, reason: reason)
+      .compilationFailed(path: compilation.path, engine: OpenVINOEngine().name, reason: reason)
     }
     var outputs: [tessera_output] = []
-    for (text, layer) in zip(texts, plan.layers) {
+    for (text, layer) in zip(texts, compilation.layers) {
       guard let node = text.0, let type = text.1 else { throw failed("out of memory") }
       let axes = layer.pooledAxes.reduce(UInt32(0)) { $0 | 1 << UInt32($1) }
       outputs.append(
@@ -36,33 +36,34 @@ final class OpenVINONetwork: CompiledNetwork, @unchecked Sendable {
           pools_by_maximum: layer.pooling == .maximum ? 1 : 0))
     }
     var pointer: OpaquePointer?
-    let error = plan.precision.rawValue.withCString { precision in
+    let error = compilation.precision.rawValue.withCString { precision in
       var options = tessera_compile_options(
-        batch: Int64(plan.batch), side: Int64(plan.sidePixels), model_side: Int64(plan.networkSidePixels),
-        channels_last: plan.input.channelOrder == .channelsLast ? 1 : 0,
-        standardization: tessera_standardization(plan.standardization), streams: Int32(plan.streams),
+        batch: Int64(compilation.batch), side: Int64(compilation.sidePixels),
+        model_side: Int64(compilation.networkSidePixels),
+        channels_last: compilation.input.channelOrder == .channelsLast ? 1 : 0,
+        standardization: tessera_standardization(compilation.standardization), streams: Int32(compilation.streams),
         precision: precision)
       return CallMessage.failure(of: {
-        functions.network_compile(plan.path, outputs, outputs.count, &options, &pointer, $0)
+        functions.network_compile(compilation.path, outputs, outputs.count, &options, &pointer, $0)
       })
     }
     guard let pointer else { throw failed(error ?? "no network was made") }
-    self.plan = plan
+    self.compilation = compilation
     self.functions = functions
     handle = pointer
-    widths = plan.layers.indices.map { functions.network_width(pointer, $0) }
+    widths = compilation.layers.indices.map { functions.network_width(pointer, $0) }
   }
 
   deinit { functions.network_free(handle) }
 
   var record: String {
-    "CPU; precision=\(plan.precision.rawValue); batch=\(plan.batch); streams=\(plan.streams) of one thread; pinning=no"
+    "CPU; precision=\(compilation.precision.rawValue); batch=\(compilation.batch); streams=\(compilation.streams) of one thread; pinning=no"
   }
 
   func makeRequest() throws(InferenceError) -> any InferenceRequest {
     var request: OpaquePointer?
     let error = creation.withLock { _ in CallMessage.failure(of: { functions.request_create(handle, &request, $0) }) }
-    guard let request else { throw .inferenceFailed(path: plan.path, reason: error ?? "no request was made") }
+    guard let request else { throw .inferenceFailed(path: compilation.path, reason: error ?? "no request was made") }
     return OpenVINORequest(pointer: request, network: self)
   }
 }
@@ -78,12 +79,15 @@ private final class OpenVINORequest: InferenceRequest {
 
   deinit { network.functions.request_free(pointer) }
 
-  private func failed(_ reason: String) -> InferenceError { .inferenceFailed(path: network.plan.path, reason: reason) }
+  private func failed(_ reason: String) -> InferenceError {
+    .inferenceFailed(path: network.compilation.path, reason: reason)
+  }
 
   var input: UnsafeMutableBufferPointer<UInt8> {
-    let plan = network.plan
+    let compilation = network.compilation
     return UnsafeMutableBufferPointer(
-      start: network.functions.request_input(pointer), count: plan.batch * plan.sidePixels * plan.sidePixels * 3)
+      start: network.functions.request_input(pointer),
+      count: compilation.batch * compilation.sidePixels * compilation.sidePixels * 3)
   }
 
   func run(isStopping: () -> Bool) throws(InferenceError) -> Bool {
@@ -106,7 +110,7 @@ private final class OpenVINORequest: InferenceRequest {
     guard let start = network.functions.request_output(pointer, index) else {
       throw failed("an output cannot be read")
     }
-    return UnsafeBufferPointer(start: start, count: network.plan.batch * network.widths[index])
+    return UnsafeBufferPointer(start: start, count: network.compilation.batch * network.widths[index])
   }
 }
 

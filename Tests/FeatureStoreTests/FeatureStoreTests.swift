@@ -12,11 +12,18 @@ final class ScratchFolder {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
-private func key(layers: [String] = ["postconv"], maxTiles: Int = 0) -> StoreKey {
+private func featureKey(
+  layers: [String] = ["postconv"], maxTiles: Int = 0, outputs: [String]? = nil, engine: String = "OpenVINO",
+  version: String = "2026.4.1"
+) -> FeatureKey {
   FeatureKey(
     modelDigest: "abc", layers: layers, precision: "f32", standardization: "torch", tileLabel: "299px_302um",
-    maxTiles: maxTiles, includesLogits: true, normalizer: nil, engine: "batch=8"
-  ).storeKey
+    maxTiles: maxTiles, includesLogits: true, outputs: outputs, normalizer: nil, engine: "batch=8",
+    engineName: engine, engineVersion: version)
+}
+
+private func key(layers: [String] = ["postconv"], maxTiles: Int = 0) -> StoreKey {
+  featureKey(layers: layers, maxTiles: maxTiles).storeKey
 }
 
 private func slide(_ name: String = "S-1", tiles: Int = 5, width: Int = 7) -> SlideFeatures {
@@ -74,12 +81,7 @@ struct FeatureStoreTests {
   @Test(
     "logits of other tensors have a key of their own; that of the first versions' logits is the one of these versions")
   func outputs() throws {
-    func key(_ outputs: [String]?) -> StoreKey {
-      FeatureKey(
-        modelDigest: "abc", layers: ["postconv"], precision: "f32", standardization: "torch", tileLabel: "299px_302um",
-        maxTiles: 0, includesLogits: true, outputs: outputs, normalizer: nil, engine: "batch=8"
-      ).storeKey
-    }
+    func key(_ outputs: [String]?) -> StoreKey { featureKey(outputs: outputs).storeKey }
     #expect(!key(nil).text.contains("outputs"))
     #expect(Set([key(nil), key(["fc"]), key(["fc", "grade"])].map(\.digest)).count == 3)
     // A file of a version that noted nothing of its logits.
@@ -88,6 +90,50 @@ struct FeatureStoreTests {
       records: slide().records, failures: [], engine: "OpenVINO")
     #expect(try store.save(bare, key: key(nil), tileDigest: "d1").outputs == .none)
   }
+
+  @Test("numbers of one engine, or of one version of it, never answer for another")
+  func engines() throws {
+    let keys = [
+      featureKey(), featureKey(version: "2027.0.0"), featureKey(engine: "Other"),
+    ]
+    _ = try store.save(slide(), key: keys[0].storeKey, tileDigest: "d1")
+    #expect(keys[0].storeKey.text.contains(#""engineName" : "OpenVINO""#))
+    let found = try keys.map { try store.entry(of: "S-1", keys: $0.storeKeys, tileDigest: "d1") }
+    #expect(found.map { $0?.key } == [keys[0].storeKey, nil, nil])
+  }
+
+  @Test(
+    "numbers under a key of the first form, without an engine, answer for every version of OpenVINO and for it alone")
+  func firstForm() throws {
+    // As the program noted them before keys had an engine.
+    let old = try #require(featureKey().storeKeys.last)
+    #expect(old.text == Self.firstFormText)
+    #expect(old.digest == ContentDigest.ofText("features 1\n" + Self.firstFormText))
+    _ = try store.save(slide(), key: old, tileDigest: "d1")
+    for version in ["2026.4.1", "2027.0.0"] {
+      let keys = featureKey(version: version).storeKeys
+      #expect(try store.entry(of: "S-1", keys: keys, tileDigest: "d1")?.key == old)
+    }
+    #expect(try store.entry(of: "S-1", keys: featureKey(engine: "Other").storeKeys, tileDigest: "d1") == nil)
+    // What is computed now comes first.
+    _ = try store.save(slide(), key: key(), tileDigest: "d1")
+    #expect(try store.entry(of: "S-1", keys: featureKey().storeKeys, tileDigest: "d1")?.key == key())
+  }
+
+  private static let firstFormText = """
+    {
+      "engine" : "batch=8",
+      "includesLogits" : true,
+      "layers" : [
+        "postconv"
+      ],
+      "maxTiles" : 0,
+      "modelDigest" : "abc",
+      "precision" : "f32",
+      "standardization" : "torch",
+      "tileLabel" : "299px_302um"
+    }
+    """
 
   @Test("the data sets are contiguous little-endian numbers that can be read at their offset")
   func layout() throws {
@@ -141,18 +187,13 @@ struct FeatureStoreTests {
     #expect(Set(files) == ["key.json", (stored.path as NSString).lastPathComponent])
   }
 
+  // The file is what that version wrote, so nothing renews it.
   @Test("a file of the first version is read, and gives the numbers that it was written with")
   func firstVersion() throws {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
       "Fixtures/version-1.h5"
     ).path
     let original = slide()
-    if ProcessInfo.processInfo.environment["TESSERA_RENEW_FIXTURES"] != nil {
-      let saved = try store.save(original, key: key(), tileDigest: "d1").path
-      try FileManager.default.createDirectory(
-        atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-      try Data(contentsOf: URL(fileURLWithPath: saved)).write(to: URL(fileURLWithPath: path))
-    }
     let stored = try StoredSlideFeatures(path: path)
     #expect(stored.slide == "S-1" && stored.tileDigest == "d1")
     #expect(stored.features.matrix() == original.features && stored.logits?.matrix() == original.logits)
@@ -248,14 +289,14 @@ struct FeatureStoreTests {
     #expect(FileManager.default.fileExists(atPath: living) && FileManager.default.fileExists(atPath: elsewhere))
   }
 
-  @Test("a map comes back under its identity only")
+  @Test("a map comes back under its key only")
   func maps() throws {
     let map = StoredMap(
       identity: "umap of x", coordinates: Matrix(rowCount: 2, columnCount: 2, elements: [0, 0.25, 0.5, 1]),
       remarks: ["UMAP of 2 tiles.", "Trustworthiness 0.98, ± 0.01."])
-    try store.saveMap(map)
-    #expect(store.map("umap of x") == map)
-    #expect(store.map("umap of y") == nil)
+    try store.saveMap(map, key: StoreKey(text: "umap of x"))
+    #expect(store.map(StoreKey(text: "umap of x")) == map)
+    #expect(store.map(StoreKey(text: "umap of y")) == nil)
   }
 
   @Test("a map of which one bit has changed is damaged, and the store has none", arguments: ["numbers", "remark"])
@@ -264,7 +305,7 @@ struct FeatureStoreTests {
     let map = StoredMap(
       identity: "umap of x", coordinates: Matrix(rowCount: 2, columnCount: 2, elements: numbers),
       remarks: ["UMAP of 2 tiles."])
-    try store.saveMap(map)
+    try store.saveMap(map, key: StoreKey(text: "umap of x"))
     let path = try #require(
       FileManager.default.subpaths(atPath: store.folder)?.first { $0.contains("maps/") && $0.hasSuffix(".h5") })
     let file = URL(fileURLWithPath: store.folder + "/" + path)
@@ -274,7 +315,7 @@ struct FeatureStoreTests {
     bytes[place + 2] ^= 1
     try bytes.write(to: file)
     #expect(throws: FeatureStoreError.damaged(path: file.path)) { try StoredMap(path: file.path) }
-    #expect(store.map("umap of x") == nil)
+    #expect(store.map(StoreKey(text: "umap of x")) == nil)
   }
 
   @Test("a tile file's digest is SHA-256 of its bytes, and follows a change")

@@ -31,4 +31,16 @@ import Testing
     #expect(try file.textAttribute("outputs").contains(#""meaning":"numbers""#))
     #expect(try file.integerAttribute("stride") == 302)
   }
+
+  // Written by `save` in version 1; nothing renews it.
+  @Test func `a grid file of version 1 has what its format says`() throws {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/Fixtures/grid-version-1.h5"
+    let file = try HDF5File.open(path)
+    #expect(try file.textAttribute("format") == "tessera-grid" && file.integerAttribute("version") == 1)
+    #expect(try file.textAttribute("slide") == "DEMO-01" && file.textAttribute("tiles") == "16px_604um")
+    #expect(try file.textAttribute("layers") == #"[{"layer":"postconv","width":12}]"#)
+    #expect(try file.textAttribute("classes") == #"["0","1"]"#)
+    let mask = try file.integers("mask")
+    #expect(mask.shape == [9, 9] && mask.values.count { $0 == 0 } == 35)
+  }
 }

@@ -26,28 +26,28 @@ struct ChannelMeansEngine: InferenceEngine {
     ])
   }
 
-  func compile(_ plan: NetworkPlan) -> any CompiledNetwork {
-    ChannelMeansNetwork(plan: plan, widths: plan.layers.map { $0.width + excess })
+  func compile(_ compilation: NetworkCompilation) -> any CompiledNetwork {
+    ChannelMeansNetwork(compilation: compilation, widths: compilation.layers.map { $0.width + excess })
   }
 }
 
 private struct ChannelMeansNetwork: CompiledNetwork {
-  let plan: NetworkPlan
+  let compilation: NetworkCompilation
   let widths: [Int]
-  var record: String { "batch=\(plan.batch)" }
+  var record: String { "batch=\(compilation.batch)" }
 
-  func makeRequest() -> any InferenceRequest { ChannelMeansRequest(plan) }
+  func makeRequest() -> any InferenceRequest { ChannelMeansRequest(compilation) }
 }
 
 private final class ChannelMeansRequest: InferenceRequest {
-  private let plan: NetworkPlan
+  private let compilation: NetworkCompilation
   let input: UnsafeMutableBufferPointer<UInt8>
   private let outputs: [UnsafeMutableBufferPointer<Float>]
 
-  init(_ plan: NetworkPlan) {
-    self.plan = plan
-    input = .allocate(capacity: plan.batch * plan.sidePixels * plan.sidePixels * 3)
-    outputs = plan.layers.map { .allocate(capacity: plan.batch * $0.width) }
+  init(_ compilation: NetworkCompilation) {
+    self.compilation = compilation
+    input = .allocate(capacity: compilation.batch * compilation.sidePixels * compilation.sidePixels * 3)
+    outputs = compilation.layers.map { .allocate(capacity: compilation.batch * $0.width) }
   }
 
   deinit {
@@ -56,14 +56,14 @@ private final class ChannelMeansRequest: InferenceRequest {
   }
 
   func run(isStopping: () -> Bool) -> Bool {
-    let pixels = plan.sidePixels * plan.sidePixels
-    for tile in 0..<plan.batch {
+    let pixels = compilation.sidePixels * compilation.sidePixels
+    for tile in 0..<compilation.batch {
       if isStopping() { return false }
       let means = (0..<3).map { channel in
         let sum = (0..<pixels).reduce(0) { $0 + Int(input[(tile * pixels + $1) * 3 + channel]) }
         return standardized(Float(sum) / Float(pixels), channel)
       }
-      for (layer, output) in zip(plan.layers, outputs) {
+      for (layer, output) in zip(compilation.layers, outputs) {
         let values = layer.name == "means" ? means : [means[0] - means[2], means[1] - means[2]]
         for (column, value) in values.enumerated() { output[tile * layer.width + column] = value }
       }
@@ -72,7 +72,7 @@ private final class ChannelMeansRequest: InferenceRequest {
   }
 
   private func standardized(_ value: Float, _ channel: Int) -> Float {
-    guard case .fixed(let mean, let scale) = plan.standardization.rule else { return value }
+    guard case .fixed(let mean, let scale) = compilation.standardization.rule else { return value }
     return (value - Float(mean[channel])) / Float(scale[channel])
   }
 

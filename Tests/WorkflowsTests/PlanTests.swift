@@ -108,4 +108,21 @@ struct PlanTests {
       #expect(failure?.message.hasSuffix("\(name) was changed since this was planned.") == true)
     }
   }
+
+  @Test("a plan for another engine, or for another version of it, is refused")
+  func otherEngine() throws {
+    let demo = try DemoStudy()
+    let plan = FeaturePlan(
+      try NetworkRun(demo.model), modelDigest: "m", of: try StudyDataset(demo.study), slides: [], scale: .none)
+    #expect(plan.network.engine.hasPrefix("OpenVINO 20"))
+    let json = String(decoding: try JSONEncoder().encode(plan), as: UTF8.self)
+    for other in ["OpenVINO 19", "Other 20"] {
+      let text = json.replacing("\"OpenVINO 20", with: "\"\(other)")
+      let posted = try JSONDecoder().decode(FeaturePlan.self, from: Data(text.utf8))
+      let failure = #expect(throws: WorkflowFailure.self) {
+        try LocalExecutor().run(posted, monitor: SilentMonitor())
+      }
+      #expect(failure?.message.hasPrefix("This was planned for \(other)") == true)
+    }
+  }
 }

@@ -1,7 +1,7 @@
 /// What a map is made by. Names and defaults are those of the reference, and of umap-learn where it has none.
-package struct EmbeddingParameters: Sendable, Hashable {
+package struct EmbeddingParameters: Sendable, Hashable, Codable {
   /// How rows become points.
-  package enum Method: String, Sendable, Hashable, CaseIterable {
+  package enum Method: String, Sendable, Hashable, CaseIterable, Codable {
     /// Uniform manifold approximation and projection.
     case umap
     /// Pairwise controlled manifold approximation projection; see `PairwiseLayout`.
@@ -11,7 +11,7 @@ package struct EmbeddingParameters: Sendable, Hashable {
   }
 
   /// Where points stand before the layout is optimised.
-  package enum Initialisation: String, Sendable, Hashable, CaseIterable {
+  package enum Initialisation: String, Sendable, Hashable, CaseIterable, Codable {
     /// On the first principal components.
     case pca
     /// On the first eigenvectors of the neighbour graph's Laplacian; on principal components if the graph is not in one

@@ -1,5 +1,5 @@
 /// How far apart two rows are.
-package enum DistanceMetric: String, Sendable, Hashable, CaseIterable {
+package enum DistanceMetric: String, Sendable, Hashable, CaseIterable, Codable {
   /// The length of the difference.
   case euclidean
   /// 1 − cosine of the angle, from 0 to 2. A row of zeros has no direction: it is at 0 from other rows of zeros and at

@@ -28,12 +28,12 @@ package protocol InferenceEngine: Sendable {
   func graph(of path: String) throws(InferenceError) -> Graph
 
   /// - Throws: `compilationFailed`, `engineUnavailable`.
-  func compile(_ plan: NetworkPlan) throws(InferenceError) -> any CompiledNetwork
+  func compile(_ compilation: NetworkCompilation) throws(InferenceError) -> any CompiledNetwork
 }
 
 /// A model compiled for one batch shape. Requests are made, and run, on several threads at once.
 package protocol CompiledNetwork: Sendable {
-  /// Values for each tile, layer by layer of the plan.
+  /// Values for each tile, layer by layer of the compilation.
   var widths: [Int] { get }
 
   /// How it computes, in one line, to be kept beside the results: device, precision, batch, threads.
@@ -53,7 +53,7 @@ package protocol InferenceRequest: AnyObject {
   /// - Throws: `inferenceFailed`.
   func run(isStopping: () -> Bool) throws(InferenceError) -> Bool
 
-  /// batch × width values of a layer of the plan, row-major, until the next run.
+  /// batch × width values of a layer of the compilation, row-major, until the next run.
   ///
   /// - Throws: `inferenceFailed`.
   func output(_ index: Int) throws(InferenceError) -> UnsafeBufferPointer<Float>

@@ -14,7 +14,7 @@ package final class InferencePipeline: Sendable {
   package let settings: InferenceSettings
   package let standardization: Standardization
   package let tileSidePixels: Int
-  private let plan: NetworkPlan
+  private let compilation: NetworkCompilation
   private let network: any CompiledNetwork
 
   /// What was fixed for the run, in one line, to be kept beside the results.
@@ -32,22 +32,22 @@ package final class InferencePipeline: Sendable {
     settings: InferenceSettings = InferenceSettings()
   ) throws(InferenceError) {
     if layers.isEmpty && outputs.isEmpty { throw .nothingAsked }
-    func plan(_ batch: Int) -> NetworkPlan {
-      NetworkPlan(
+    func compilation(_ batch: Int) -> NetworkCompilation {
+      NetworkCompilation(
         path: model.path, input: model.input, layers: layers + outputs, standardization: standardization,
         sidePixels: tileSidePixels, batch: batch, precision: settings.precision, streams: settings.streams)
     }
-    var (settings, used) = (settings, plan(settings.batchSize))
+    var (settings, used) = (settings, compilation(settings.batchSize))
     do throws(InferenceError) {
       network = try Self.compile(used, with: model.engine)
     } catch {
       // Some files fix the batch inside the graph too, and run only with that one.
       guard let declared = model.input.declaredBatch, declared != settings.batchSize else { throw error }
-      used = plan(declared)
+      used = compilation(declared)
       network = try Self.compile(used, with: model.engine)
       settings.batchSize = declared
     }
-    self.plan = used
+    self.compilation = used
     record = "\(model.engine.name) \(try model.engine.version()); \(network.record)"
     self.layers = layers
     self.outputs = outputs
@@ -57,12 +57,12 @@ package final class InferencePipeline: Sendable {
   }
 
   private static func compile(
-    _ plan: NetworkPlan, with engine: any InferenceEngine
+    _ compilation: NetworkCompilation, with engine: any InferenceEngine
   ) throws(InferenceError) -> any CompiledNetwork {
-    let network = try engine.compile(plan)
-    for (layer, width) in zip(plan.layers, network.widths) where layer.width != width {
+    let network = try engine.compile(compilation)
+    for (layer, width) in zip(compilation.layers, network.widths) where layer.width != width {
       throw .compilationFailed(
-        path: plan.path, engine: engine.name,
+        path: compilation.path, engine: engine.name,
         reason: "layer “\(layer.name)” has \(width) values instead of \(layer.width)")
     }
     return network
@@ -83,13 +83,13 @@ package final class InferencePipeline: Sendable {
     completed: (SlideInference) throws -> Void
   ) throws {
     let schedule = InferenceSchedule(
-      batchSize: plan.batch, widths: network.widths, outputCount: outputs.count, monitor: monitor, next: next)
+      batchSize: compilation.batch, widths: network.widths, outputCount: outputs.count, monitor: monitor, next: next)
     // One more than the streams decodes, and one more waits with a full batch.
     let workers = settings.streams + 2
     for _ in 0..<workers {
       schedule.enter()
-      let thread = Thread { [network, plan] in
-        InferenceWorker(network: network, plan: plan, schedule: schedule).run()
+      let thread = Thread { [network, compilation] in
+        InferenceWorker(network: network, compilation: compilation, schedule: schedule).run()
         schedule.leave()
       }
       thread.stackSize = 4 << 20
@@ -112,7 +112,7 @@ package final class InferencePipeline: Sendable {
     var result: SlideInference?
     try run(monitor: monitor, totalTiles: job.tileCount, next: { once.take() }, completed: { result = $0 })
     guard let result else {
-      throw InferenceError.inferenceFailed(path: plan.path, reason: "no result arrived")
+      throw InferenceError.inferenceFailed(path: compilation.path, reason: "no result arrived")
     }
     return result
   }

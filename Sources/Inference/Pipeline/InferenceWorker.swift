@@ -3,7 +3,7 @@ import Synchronization
 /// What one worker thread does: fill a batch, compute it, hand over its rows, until there are no more.
 struct InferenceWorker {
   let network: any CompiledNetwork
-  let plan: NetworkPlan
+  let compilation: NetworkCompilation
   let schedule: InferenceSchedule
 
   func run() {
@@ -29,9 +29,9 @@ struct InferenceWorker {
   }
 
   private func fill(_ input: UnsafeMutableBufferPointer<UInt8>, with batch: InferenceSchedule.Batch) -> Loaded {
-    let size = plan.tileByteCount
+    let size = compilation.tileByteCount
     var loaded = Loaded()
-    for place in 0..<plan.batch {
+    for place in 0..<compilation.batch {
       let pixels = UnsafeMutableBufferPointer(rebasing: input[place * size..<(place + 1) * size])
       guard place < batch.tiles.count, !schedule.isStopping else {
         pixels.update(repeating: 0)

@@ -68,6 +68,6 @@ extension NetworkRun {
       standardization: model.choice.standardization.identity, tileLabel: dataset.tileSize.label,
       maxTiles: dataset.maxTiles, includesLogits: includesLogits,
       outputs: includesLogits ? model.reading.storeIdentity : nil, normalizer: stain.normalizer?.identity,
-      engine: settings.identity)
+      engine: settings.identity, engineName: model.model.engine.name, engineVersion: engineVersion)
   }
 }

@@ -5,6 +5,8 @@ package import Slides
 package struct NetworkPlan: Codable, Sendable, Hashable {
   /// Of the model, absolute.
   package let path: String
+  /// Name and version of what computes: another gives other results.
+  package let engine: String
   package let asked: ModelOpening.Asked
   package let layers: [String]
   package let pooling: Layer.Pooling
@@ -15,10 +17,16 @@ package struct NetworkPlan: Codable, Sendable, Hashable {
   package let normalizer: StainNormalizer?
 
   /// The model opened, and what is run of it.
+  ///
+  /// - Throws: also where another engine would run it.
   func network(in study: Study) throws -> NetworkRun {
-    try NetworkRun(
+    let run = try NetworkRun(
       try ModelOpening.open(path, asked, study: study), layers: layers, pooling: pooling,
       includesLogits: includesLogits, settings: InferenceSettings(batchSize: batchSize, precision: precision),
       stain: ModelStain(normalizer: normalizer))
+    guard run.engine == engine else {
+      throw WorkflowFailure("This was planned for \(engine), and here runs \(run.engine).")
+    }
+    return run
   }
 }

@@ -40,7 +40,8 @@ struct FeatureComputation {
   ///
   /// - Returns: slides that gave none.
   func run() throws -> [FeatureSet.FailedSlide] {
-    let key = network.key(dataset.dataset, modelDigest: plan.modelDigest).storeKey
+    let keys = network.key(dataset.dataset, modelDigest: plan.modelDigest).storeKeys
+    let key = keys[0]
     let known = Dictionary(dataset.dataset.slides.map { ($0.name, $0) }) { first, _ in first }
     var waiting = plan.slides.compactMap { planned in
       known[planned.name].map { Missing(slide: $0, tileDigest: planned.tileDigest) }
@@ -57,7 +58,7 @@ struct FeatureComputation {
         monitor: monitor,
         totalTiles: waiting.reduce(0) { $0 + dataset.dataset.tileCount(of: $1.slide) },
         next: { [dataset = dataset.dataset, store, normalizer = network.stain.normalizer] in
-          try Self.nextJob(queue, dataset, store, key, normalizer)
+          try Self.nextJob(queue, dataset, store, keys, normalizer)
         },
         completed: { inference in
           guard let open = queue.withLock({ $0.open.removeValue(forKey: inference.name) }) else { return }
@@ -112,21 +113,23 @@ struct FeatureComputation {
   }
 
   /// The next slide that nobody else computes and whose tile file opens; one that does not is reported and left out.
+  ///
+  /// - Parameter keys: those that results may lie under; the first is the one that they are written under.
   private static func nextJob(
-    _ queue: borrowing Mutex<JobQueue>, _ dataset: Dataset, _ store: FeatureStore, _ key: StoreKey,
+    _ queue: borrowing Mutex<JobQueue>, _ dataset: Dataset, _ store: FeatureStore, _ keys: [StoreKey],
     _ normalizer: StainNormalizer?
   ) throws -> SlideJob? {
     let side = dataset.tileSize.pixels
     while let next = queue.withLock({ $0.missing.popLast() }) {
       let lock: SlideLock
-      switch try store.claim(next.slide.name, key: key) {
+      switch try store.claim(next.slide.name, key: keys[0]) {
       case .held(let claimed): lock = claimed
       case .taken(let holder):
         queue.withLock { $0.taken.append((next, holder)) }
         continue
       }
       // Another process may have finished it since it was looked for.
-      if try store.features(of: next.slide.name, key: key, tileDigest: next.tileDigest) != nil { continue }
+      if try store.entry(of: next.slide.name, keys: keys, tileDigest: next.tileDigest) != nil { continue }
       do {
         let file = try TFRecordFile(path: next.slide.tfrecord, indexes: dataset.project.indexes)
         let count = dataset.maxTiles > 0 ? min(dataset.maxTiles, file.count) : file.count

@@ -19,9 +19,9 @@ struct FeatureExtraction {
 
   /// How many slides of the dataset are in the store, whole.
   func completeSlideCount() throws -> Int {
-    let key = network.key(dataset.dataset, modelDigest: try modelDigest()).storeKey
+    let keys = network.key(dataset.dataset, modelDigest: try modelDigest()).storeKeys
     return try dataset.dataset.slides.count { slide in
-      try store.features(of: slide.name, key: key, tileDigest: store.tileDigest(of: slide.tfrecord)) != nil
+      try store.entry(of: slide.name, keys: keys, tileDigest: store.tileDigest(of: slide.tfrecord)) != nil
     }
   }
 
@@ -29,17 +29,17 @@ struct FeatureExtraction {
 
   func run() throws -> FeatureSet {
     let modelDigest = try modelDigest()
-    let key = network.key(dataset.dataset, modelDigest: modelDigest).storeKey
-    var found: [StoredSlideFeatures?] = []
+    let keys = network.key(dataset.dataset, modelDigest: modelDigest).storeKeys
+    var found: [FeatureStore.Entry?] = []
     var missing: [(index: Int, slide: FeaturePlan.Slide)] = []
     var failed: [FeatureSet.FailedSlide] = []
     for (index, slide) in dataset.dataset.slides.enumerated() {
       try monitor.checkInterrupted()
       do throws(FeatureStoreError) {
         let digest = try store.tileDigest(of: slide.tfrecord)
-        let stored = try store.features(of: slide.name, key: key, tileDigest: digest)
-        found.append(stored)
-        if stored == nil { missing.append((index, FeaturePlan.Slide(name: slide.name, tileDigest: digest))) }
+        let entry = try store.entry(of: slide.name, keys: keys, tileDigest: digest)
+        found.append(entry)
+        if entry == nil { missing.append((index, FeaturePlan.Slide(name: slide.name, tileDigest: digest))) }
       } catch {
         if case .unknownVersion = error { throw error }
         found.append(nil)
@@ -54,18 +54,19 @@ struct FeatureExtraction {
         network, modelDigest: modelDigest, of: dataset, slides: missing.map(\.slide), scale: scale)
       failed += try runner.run(plan, monitor: monitor)
       for (index, slide) in missing {
-        found[index] = try store.features(of: slide.name, key: key, tileDigest: slide.tileDigest)
+        found[index] = try store.entry(of: slide.name, keys: keys, tileDigest: slide.tileDigest)
       }
     }
-    try renewCorners(of: &found, key: key)
+    try renewCorners(of: &found)
 
-    let slides = zip(dataset.dataset.slides, found).compactMap { slide, stored in
-      stored.map { FeatureSet.Slide(stored: $0, tfrecord: slide.tfrecord) }
+    let slides = zip(dataset.dataset.slides, found).compactMap { slide, entry in
+      entry.map { FeatureSet.Slide(stored: $0.features, tfrecord: slide.tfrecord) }
     }
     guard slides.contains(where: { $0.tileCount > 0 }) else { throw nothingUsable(slides, failed) }
     return FeatureSet(
       study: dataset.study, model: network.model, dataset: dataset,
-      normalizer: network.stain.normalizer?.method.rawValue, contentIdentity: key.digest,
+      normalizer: network.stain.normalizer?.method.rawValue,
+      contentIdentity: Self.identity(of: found.compactMap(\.self)),
       layers: NamedLayer.columns(of: network.layers), slides: slides,
       failedSlides: failed.sorted { $0.name < $1.name },
       outputs: network.outputs.settled { look in
@@ -81,16 +82,25 @@ struct FeatureExtraction {
         inputs: FeatureComputation.Inputs(dataset: dataset, network: network, extents: extents))
   }
 
+  /// The digest of the key that all slides lie under; where they lie under several, a digest of which under which.
+  private static func identity(of entries: [FeatureStore.Entry]) -> String {
+    let digests = Set(entries.map(\.key.digest))
+    if digests.count == 1, let only = digests.first { return only }
+    return ContentDigest.ofText(
+      entries.map { "\($0.features.slide)\t\($0.key.digest)" }.joined(separator: "\n"))
+  }
+
   /// Writes the corners of tiles into files that were made before their extent was known, or when another was believed.
-  private func renewCorners(of found: inout [StoredSlideFeatures?], key: StoreKey) throws {
+  private func renewCorners(of found: inout [FeatureStore.Entry?]) throws {
     for (index, slide) in dataset.dataset.slides.enumerated() {
-      guard let stored = found[index], let locations = stored.locations,
+      guard let entry = found[index], case let stored = entry.features, let locations = stored.locations,
         extents.mayDiffer(from: stored.corners, slide), let corners = extents.corners(of: slide, locations: locations),
         corners != stored.corners
       else { continue }
       try monitor.checkInterrupted()
-      found[index] = try store.save(
-        stored.withCorners(corners), key: key, tileDigest: stored.tileDigest)
+      found[index] = FeatureStore.Entry(
+        features: try store.save(stored.withCorners(corners), key: entry.key, tileDigest: stored.tileDigest),
+        key: entry.key)
     }
   }
 

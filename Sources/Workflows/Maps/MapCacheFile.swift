@@ -45,29 +45,21 @@ struct MapCacheFile {
 
   /// The map, if there is one.
   /// - Throws: `WorkflowFailure` if the file has a map that depends on something else.
-  func map(_ identity: String) throws -> StoredMap? {
+  func map(_ key: MapKey) throws -> StoredMap? {
     guard let kept else { return nil }
-    if kept.identity == identity { return kept }
-    let (found, wanted) = (Self.parts(kept.identity), Self.parts(identity))
+    if key.storeKeys.contains(where: { $0.text == kept.identity }) { return kept }
     let what =
-      if found["features"] != wanted["features"] { "of other features" } else if found["slides"] != wanted["slides"] {
-        "of other slides"
-      } else if found["points"] != wanted["points"] { "of other tiles" } else if found["target"] != wanted["target"] {
-        "made with another target"
-      } else if found["parameters"] != wanted["parameters"] { "made with other parameters" } else {
-        "made by another version of Tessera"
+      switch MapKey(noted: kept.identity)?.difference(from: key) {
+      case .features: "of other features"
+      case .slides: "of other slides"
+      case .points: "of other tiles"
+      case .target: "made with another target"
+      case .parameters: "made with other parameters"
+      case .version, nil: "made by another version of Tessera"
       }
     throw WorkflowFailure(
       "\(path) holds a map \(what).", remedy: "umap_cache=\(Self.suggestion(for: path)), or remove the file",
       parameter: "umap_cache")
-  }
-
-  /// By their first words.
-  private static func parts(_ identity: String) -> [String: String] {
-    Dictionary(
-      identity.split(separator: "\n").map { line in
-        (String(line.prefix { $0 != " " }), String(line))
-      }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Writes the map if the file is not there yet.

@@ -32,19 +32,20 @@ struct MapMaking {
     try parameters.validate()
     let target = try targetLabels()
     let store = features.study.store
-    let identity = identity(of: points, slidePoint: slidePoint, parameters: parameters, target: target)
+    let key = key(of: points, slidePoint: slidePoint, parameters: parameters, target: target)
+    let storeKey = key.storeKey
     let cache = try request.cachePath.map { try MapCacheFile(path: $0) }
-    let stored = try (cache?.map(identity) ?? store.map(identity)).flatMap {
+    let stored = try (cache?.map(key) ?? key.storeKeys.lazy.compactMap(store.map).first).flatMap {
       $0.coordinates.rowCount == points.count ? $0 : nil
     }
     let map: StoredMap
     if let stored {
-      map = stored
+      map = StoredMap(identity: storeKey.text, coordinates: stored.coordinates, remarks: stored.remarks)
     } else {
       map = try compute(
-        rows(), parameters, identity: identity, points: points, slidePoint: slidePoint,
+        rows(), parameters, key: storeKey, points: points, slidePoint: slidePoint,
         target: target.map { categories(points, $0) })
-      try store.saveMap(map)
+      try store.saveMap(map, key: storeKey)
     }
     try cache?.keep(map)
     return FeatureMap(
@@ -134,7 +135,7 @@ struct MapMaking {
   // MARK: UMAP
 
   private func compute(
-    _ rows: FeatureRows, _ parameters: EmbeddingParameters, identity: String, points: [FeatureMap.Point],
+    _ rows: FeatureRows, _ parameters: EmbeddingParameters, key: StoreKey, points: [FeatureMap.Point],
     slidePoint: MapRequest.SlidePoint?, target: [Int]?
   ) throws -> StoredMap {
     defer { for slide in slides { features.slides[slide].stored.features.giveBackPages() } }
@@ -160,7 +161,7 @@ struct MapMaking {
           + "continuity \(continuity.shortText), \(Int((kept * 100).rounded())) % of neighbours kept.")
     }
     remarks += embedding.notes.map { sentence($0, points: points, what: what) }
-    return StoredMap(identity: identity, coordinates: embedding.coordinates, remarks: remarks)
+    return StoredMap(identity: key.text, coordinates: embedding.coordinates, remarks: remarks)
   }
 
   private static func title(_ embedding: Embedding) -> String {
@@ -215,22 +216,24 @@ struct MapMaking {
     }
   }
 
-  /// A text that names everything the coordinates depend on. Its first line changes with the way maps are computed, so
-  /// that a map of an earlier program is not taken for one of this.
-  private func identity(
+  private func key(
     of points: [FeatureMap.Point], slidePoint: MapRequest.SlidePoint?, parameters: EmbeddingParameters,
     target: SlideLabels?
-  ) -> String {
+  ) -> MapKey {
     let slideList = slides.map { slide in
       let stored = features.slides[slide].stored
       return "\(stored.slide)\t\(stored.tileDigest)\t\(stored.records.count)"
     }
-    return [
-      "map 6", "features \(features.contentIdentity)",
-      "slides \(ContentDigest.ofText(slideList.joined(separator: "\n")))",
-      "points \(points.count) \(slidePoint?.rawValue ?? "tiles") of the first \(request.maxTiles)",
-      "parameters \(parameters)", "target \(target.map { ContentDigest.ofText(targetText($0)) } ?? "none")",
-    ].joined(separator: "\n")
+    let kind: MapKey.Points =
+      switch slidePoint {
+      case nil: .tiles
+      case .centroid: .centroid
+      case .average: .average
+      }
+    return MapKey(
+      features: features.contentIdentity, slides: ContentDigest.ofText(slideList.joined(separator: "\n")),
+      points: kind, pointCount: points.count, maxTiles: limit, parameters: parameters,
+      target: target.map { ContentDigest.ofText(targetText($0)) })
   }
 
   private func targetText(_ labels: SlideLabels) -> String {

@@ -11,6 +11,8 @@ package struct NetworkRun: Sendable {
   package let includesLogits: Bool
   package let settings: InferenceSettings
   package let stain: ModelStain
+  /// Of the model's engine.
+  let engineVersion: String
 
   /// - Parameters:
   ///   - layers: `postconv`, or names of the model.
@@ -25,15 +27,20 @@ package struct NetworkRun: Sendable {
     self.includesLogits = includesLogits && model.reading.outputs.count > 0
     self.settings = settings
     self.stain = try stain ?? ModelStain(of: model)
+    engineVersion = try Reporting.run { try model.model.engine.version() }
   }
 
   var outputs: ModelOutputs { includesLogits ? model.reading.outputs : .none }
   var featureCount: Int { layers.reduce(0) { $0 + $1.layer.width } }
 
+  /// Its name and version.
+  var engine: String { "\(model.model.engine.name) \(engineVersion)" }
+
   /// The same as data.
   package var plan: NetworkPlan {
     NetworkPlan(
-      path: PathResolution.absolute(model.model.path), asked: model.asked, layers: layers.map(\.name), pooling: pooling,
+      path: PathResolution.absolute(model.model.path), engine: engine, asked: model.asked, layers: layers.map(\.name),
+      pooling: pooling,
       includesLogits: includesLogits, precision: settings.precision, batchSize: settings.batchSize,
       normalizer: stain.normalizer)
   }

@@ -1,5 +1,5 @@
 /// What an engine is asked to compile: a model cut at some of its tensors, for batches of one shape.
-package struct NetworkPlan: Sendable {
+package struct NetworkCompilation: Sendable {
   /// Of the file that the layers were found in.
   package let path: String
   package let input: ModelInput
