@@ -1,16 +1,18 @@
 package import CommandLanguage
 
-/// All commands of the product; `help`, `session`, `drop` and `echo` come from the language itself.
+/// All commands of the product, in the order in which `help` lists them; `help`, `session`, `drop` and `echo` come from
+/// the language itself.
 package enum CommandSet {
   package static let registry: Registry = Registry(
     commands: [
-      DemoCommand.command, ProjectCommand.command, DatasetCommand.command, LabelsCommand.command,
-      SlideCommand.command, ExtractTilesCommand.command, ImportTilesCommand.command, TilesCommand.command,
-      NormalizeCommand.command,
-      ModelCommand.command, FeaturesCommand.command, ImportFeaturesCommand.command,
-      FeatureGridCommand.command, BatchCommand.command,
-    ] + TileTableCommands.commands + SlidePredictionCommands.commands + [
-      StatsCommand.command, SlideMapCommand.command, LabelCommand.command, MosaicCommand.command, SaveCommand.command,
-    ], valueTypes: valueTypeDeclarations, reference: SlideflowReference.reference,
-    remember: Journal.remember)
+      Command(DemoCommand.self), Command(ProjectCommand.self), Command(DatasetCommand.self),
+      Command(LabelsCommand.self), Command(SlideCommand.self), Command(ExtractTilesCommand.self),
+      Command(ImportTilesCommand.self), Command(TilesCommand.self), Command(NormalizeCommand.self),
+      Command(ModelCommand.self), Command(FeaturesCommand.self), Command(ImportFeaturesCommand.self),
+      Command(FeatureGridCommand.self), Command(BatchCommand.self), Command(ActivationsCommand.self),
+      Command(LogitsCommand.self), Command(LocationsCommand.self), Command(LogitsMeanCommand.self),
+      Command(LogitsPercentCommand.self), Command(LogitsPredictCommand.self), Command(StatsCommand.self),
+      Command(SlideMapCommand.self), Command(LabelCommand.self), Command(MosaicCommand.self),
+      Command(SaveCommand.self),
+    ], reference: SlideflowReference.reference, remember: Journal.remember)
 }

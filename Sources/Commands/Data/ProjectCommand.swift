@@ -3,10 +3,9 @@ import Slides
 import Workflows
 
 /// `project`: opens a slideflow project, or makes one.
-enum ProjectCommand {
-  static let declaration = CommandDeclaration(
-    name: "project", referenceNames: ["Project", "load_project"], topic: "Data",
-    summary: "Opens a project: its settings, annotations and tiles; or makes a new one.",
+struct ProjectCommand: TypedCommand {
+  static let page = CommandPage(
+    "project", topic: "Data", summary: "Opens a project: its settings, annotations and tiles; or makes a new one.",
     discussion: """
       The folder is one of slideflow's, of version 1 to 3: settings.json, datasets.json and annotations.csv. Opening \
       changes nothing in it. Results are kept in a folder `tessera` inside it, or in the folder given as `store`, as \
@@ -18,61 +17,56 @@ enum ProjectCommand {
 
       With `create=true` the folder becomes a new project, in the files of slideflow 3. No file that exists is changed. \
       Without `annotations` an annotations.csv is begun with the slides that are found, each as a patient of its own.
-      """,
-    parameters: [
-      ParameterDeclaration(
-        "path", .path(.directory(newWith: "create")), positional: true, required: true,
-        "The folder that holds settings.json."),
-      ParameterDeclaration(
-        "store", .path(.output(extensions: [])), default: "PATH/tessera",
-        "The folder in which features and maps are kept."),
-      ParameterDeclaration("create", .boolean, default: "false", "Makes a new project in the folder."),
-      ParameterDeclaration(
-        "annotations", .path(.existingFile(extensions: ["csv"])), effects: creating,
-        "The table of patients and slides; it is read where it lies."),
-      ParameterDeclaration("slides", .path(.existingDirectory), effects: creating, "The folder of whole-slide images."),
-      ParameterDeclaration(
-        "tfrecords", .path(.existingDirectory), effects: creating,
-        "The folder of tiles, with a folder in it for each size, such as 299px_302um."),
-      ParameterDeclaration(
-        "roi", .path(.existingDirectory), effects: creating, "The folder of regions of interest, a CSV file a slide."),
-      ParameterDeclaration(
-        "name", .text, effects: creating, "The name of the project and its source; left out, that of the folder."),
-    ], result: .project,
+      """, reference: ["Project", "load_project"],
     examples: [
       "project tessera-demo", "project tessera-demo store=results",
       "project new-study create=true tfrecords=tessera-demo/tfrecords annotations=tessera-demo/annotations.csv",
     ])
 
-  private static let creating = [ParameterEffect.with("create", values: ["true"])]
+  @Parameter("The folder that holds settings.json.", as: .path(.directory(newWith: "create")), positional: true)
+  var path: String
+  @Parameter(
+    "The folder in which features and maps are kept.", as: .path(.output(extensions: [])), shown: "PATH/tessera")
+  var store: String?
+  @Parameter("Makes a new project in the folder.") var create = false
+  @Parameter(
+    "The table of patients and slides; it is read where it lies.", as: .path(.existingFile(extensions: ["csv"])),
+    only: creating)
+  var annotations: String?
+  @Parameter("The folder of whole-slide images.", as: .path(.existingDirectory), only: creating) var slides: String?
+  @Parameter(
+    "The folder of tiles, with a folder in it for each size, such as 299px_302um.", as: .path(.existingDirectory),
+    only: creating)
+  var tfrecords: String?
+  @Parameter(
+    "The folder of regions of interest, a CSV file a slide.", as: .path(.existingDirectory), only: creating)
+  var roi: String?
+  @Parameter("The name of the project and its source; left out, that of the folder.", only: creating)
+  var name: String?
 
-  static let command = Command(
-    declaration,
-    peek: { input in
-      guard input.arguments.boolean("create") == true else {
-        guard let path = input.arguments.text("path") else { return nil }
-        return KnownNames(ofProject: path)?.remembering(
-          store: Study.storeFolder(path, store: input.arguments.text("store")))
-      }
-      return input.arguments.text("annotations").flatMap(StudyNames.ofTable).map { KnownNames($0) }
-    },
-    identify: { input in
-      input.arguments.text("path").map { Study.identity(inFolder: $0, store: input.arguments.text("store")) }
-    },
-    run: { invocation in
-      let arguments = invocation.arguments
-      let path = arguments.text("path") ?? "."
-      if arguments.boolean("create") == true {
-        var creation = ProjectCreation(folder: path)
-        if let name = arguments.text("name") { creation.name = name }
-        creation.annotations = arguments.text("annotations")
-        creation.slides = arguments.text("slides")
-        creation.tfrecords = arguments.text("tfrecords")
-        creation.regionsOfInterest = arguments.text("roi")
-        try Study.create(creation, remarks: invocation.remarks)
-      }
-      let value = try Study.open(path, store: arguments.text("store"))
-      value.show(in: invocation.output)
-      return value
-    })
+  private static var creating: [ParameterCondition] { [.with(\ProjectCommand.$create, true)] }
+
+  func peek(_ input: PeekInput) -> KnownNames? {
+    if create { return annotations.flatMap(StudyNames.ofTable).map { KnownNames($0) } }
+    return $path.given.flatMap { path in
+      KnownNames(ofProject: path)?.remembering(store: Study.storeFolder(path, store: store))
+    }
+  }
+
+  func identify(_ input: PeekInput) -> String? { $path.given.map { Study.identity(inFolder: $0, store: store) } ?? nil }
+
+  func run(_ invocation: Invocation) throws -> Study {
+    if create {
+      var creation = ProjectCreation(folder: path)
+      if let name { creation.name = name }
+      creation.annotations = annotations
+      creation.slides = slides
+      creation.tfrecords = tfrecords
+      creation.regionsOfInterest = roi
+      try Study.create(creation, remarks: invocation.remarks)
+    }
+    let value = try Study.open(path, store: store)
+    value.show(in: invocation.output)
+    return value
+  }
 }

@@ -2,11 +2,10 @@ import CommandLanguage
 import Workflows
 
 /// `features`: activations, logits and locations for every tile of a dataset.
-enum FeaturesCommand {
-  static let declaration = CommandDeclaration(
-    name: "features",
-    referenceNames: ["DatasetFeatures", "Project.generate_features"],
-    topic: "Features", summary: "Computes layer activations, logits and locations for every tile of a dataset.",
+struct FeaturesCommand: TypedCommand {
+  static let page = CommandPage(
+    "features", topic: "Features",
+    summary: "Computes layer activations, logits and locations for every tile of a dataset.",
     discussion: """
       Every slide is kept in the store as soon as it is complete; what is there is not computed again. Records that \
       cannot be read are left out and reported. `outcomes` is only what \
@@ -14,43 +13,51 @@ enum FeaturesCommand {
       tiles normalised the same way. Where the tiles' extent on the slide is known (by what they were cut with, the \
       slide's file, `mpp`, or tiles that lie side by side), their corners are kept besides their centres, both in pixels \
       of level 0 from the corner of the whole slide, as OpenSlide counts them.
-      """,
-    subject: ModelRun.subject,
-    parameters: [
-      ParameterDeclaration(
-        "dataset", .value([.dataset]),
-        implies: Implication(.dataset, otherwise: "all tiles of the project at the model's tile size"), "The slides."),
-      ModelRun.datasetOrProjectParameter,
-    ] + ModelRun.layersParameters + [
-      ParameterDeclaration(
-        "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too."),
-      ParameterDeclaration(
-        "outcomes", .valueOrName([.labels], .column), referenceNames: ["annotations", "labels"],
-        implies: Implication(.labels, otherwise: "none"),
-        "Labels for later commands: a column, or a labels value."),
-      ParameterDeclaration(
-        "max_tiles", .integer(0...100_000_000), "The first tiles of each slide; left out, as the dataset says."),
-    ] + ModelRun.settingsParameters + [
-      ModelStain.parameter,
-      GivenScale.parameter,
-    ] + ModelOpening.parameters, result: .features,
+      """, reference: ["DatasetFeatures", "Project.generate_features"],
     examples: ["df = features models/hpv.onnx outcomes=HPV_status", "df = features models/hpv.onnx layers=[postconv]"])
 
-  static let command = Command(
-    declaration,
-    peek: ModelRun.peek, identify: { $0.statement },
-    run: { invocation in
-      let arguments = invocation.arguments
-      let (given, ofSession) = ModelRun.source(arguments)
-      let model = try ModelRun.model(invocation, study: ofSession)
-      let all = try given ?? model.allTiles(of: ofSession)
-      let dataset = try all.limited(toTiles: arguments.integer("max_tiles"))
-      var (value, remarks) = try dataset.features(
-        try ModelRun.network(model, arguments), scale: try GivenScale.given(arguments, study: all.study) ?? .none,
-        outcomes: LabelChoice("outcomes", of: arguments), remarks: invocation.remarks, monitor: invocation.work)
-      value.basis = ModelRun.basis(invocation, given: given, used: dataset)
-      value.show(in: invocation.output)
-      invocation.output.add(remarks)
-      return value
-    })
+  @Subject("A model, or its file.", orPath: ModelOpening.file) var model: ModelSource
+  @Parameter(
+    "The slides.",
+    implies: ImpliedParameter(StudyDataset.type, otherwise: "all tiles of the project at the model's tile size"))
+  var dataset: StudyDataset?
+  @Parameter(
+    "The project, where no dataset says it.", only: [.without(\FeaturesCommand.$dataset)],
+    implies: ImpliedParameter(Study.type, otherwise: "none"))
+  var project: Study?
+  @Group var layers: LayerParameters
+  @Group var logits: LogitParameters
+  @Parameter(
+    "Labels for later commands: a column, or a labels value.", referenceNames: ["annotations", "labels"],
+    implies: ImpliedParameter(LabelSet.type, otherwise: "none"))
+  var outcomes: LabelChoice?
+  @Parameter("The first tiles of each slide; left out, as the dataset says.", in: 0...100_000_000) var maxTiles: Int?
+  @Group var inference: InferenceParameters
+  @Group var stain: ModelStainParameters
+  @Parameter(ScaleParameter.documentation, unit: "µm") var mpp: ScaleParameter?
+  @Group var reading: ModelReadingParameters
+
+  func peek(_ input: PeekInput) -> KnownNames? {
+    var known = KnownNames(model: $model.path, input, on: $dataset.names ?? $project.names)
+    if layers.$layers.isGiven { known.widths["features"] = nil }
+    known.settle($outcomes)
+    return known
+  }
+
+  func identify(_ input: PeekInput) -> String? { input.statement }
+
+  func run(_ invocation: Invocation) throws -> FeatureSet {
+    let study = dataset?.study ?? project
+    let opened = try model.opened(reading.asked, study: study)
+    let all = try dataset ?? opened.allTiles(of: study)
+    let chosen = try all.limited(toTiles: maxTiles)
+    let network = try NetworkRun(opened, layers, logits, inference, stain)
+    var (value, remarks) = try chosen.features(
+      network, scale: try mpp?.scale(in: all.study) ?? .none, outcomes: $outcomes.choice,
+      remarks: invocation.remarks, monitor: invocation.work)
+    value.basis = invocation.basis(given: dataset, used: chosen)
+    value.show(in: invocation.output)
+    invocation.output.add(remarks)
+    return value
+  }
 }

@@ -2,10 +2,10 @@ import CommandLanguage
 import Workflows
 
 /// `import_features`: features that other programs computed.
-enum ImportFeaturesCommand {
-  static let declaration = CommandDeclaration(
-    name: "import_features", referenceNames: ["DatasetFeatures.from_bags", "DatasetFeatures.load_cache"],
-    topic: "Features", summary: "Takes in features made elsewhere: CLAM, TRIDENT, STAMP, slideflow bags, CSV.",
+struct ImportFeaturesCommand: TypedCommand {
+  static let page = CommandPage(
+    "import_features", topic: "Features",
+    summary: "Takes in features made elsewhere: CLAM, TRIDENT, STAMP, slideflow bags, CSV.",
     discussion: """
       A file, or a folder with a file for each slide: HDF5 (.h5), tensors (.pt) or tables (.csv). Slides are joined with \
       the annotations by name: the same name first, then one that differs only by an ending, capitals, zeros and the \
@@ -14,36 +14,31 @@ enum ImportFeaturesCommand {
       as OpenSlide counts them, and what was assumed for that is said. STAMP's are in micrometres, and slideflow's bags \
       give the side of tiles so: they need the microns per pixel of each slide, which its file says, or `mpp` where it \
       does not. Where the project has the same tiles, they can be shown.
-      """,
-    subject: SubjectDeclaration(name: "project", types: [.project], documentation: "The project with the annotations."),
-    parameters: [
-      ParameterDeclaration("path", .path(.existing), positional: true, required: true, "A feature file, or a folder."),
-      GivenScale.parameter,
-      ParameterDeclaration(
-        "outcomes", .valueOrName([.labels], .column), referenceNames: ["annotations", "labels"],
-        implies: Implication(.labels, otherwise: "none"),
-        "Labels for later commands: a column, or a labels value."),
-    ], result: .features,
+      """, reference: ["DatasetFeatures.from_bags", "DatasetFeatures.load_cache"],
     examples: ["save df bags format=slideflow", "bags = import_features bags outcomes=HPV_status"])
 
-  static let command = Command(
-    declaration,
-    peek: { input in
-      var known = input.subjectNames
-      known?.settle("outcomes", by: input.arguments)
-      return known
-    },
-    identify: { $0.statement },
-    run: { invocation in
-      guard let study = invocation.subjects.first as? Study, let path = invocation.arguments.text("path") else {
-        return nil
-      }
-      let arguments = invocation.arguments
-      let (value, remarks) = try study.importFeatures(
-        from: path, scale: try GivenScale.given(arguments, study: study) ?? .none,
-        outcomes: LabelChoice("outcomes", of: arguments), basis: invocation.basis, monitor: invocation.work)
-      value.show(in: invocation.output)
-      invocation.output.add(remarks)
-      return value
-    })
+  @Subject("The project with the annotations.") var project: Study
+  @Parameter("A feature file, or a folder.", as: .path(.existing), positional: true) var path: String
+  @Parameter(ScaleParameter.documentation, unit: "µm") var mpp: ScaleParameter?
+  @Parameter(
+    "Labels for later commands: a column, or a labels value.", referenceNames: ["annotations", "labels"],
+    implies: ImpliedParameter(LabelSet.type, otherwise: "none"))
+  var outcomes: LabelChoice?
+
+  func peek(_ input: PeekInput) -> KnownNames? {
+    var known = input.subjectNames
+    known?.settle($outcomes)
+    return known
+  }
+
+  func identify(_ input: PeekInput) -> String? { input.statement }
+
+  func run(_ invocation: Invocation) throws -> FeatureSet {
+    let (value, remarks) = try project.importFeatures(
+      from: path, scale: try mpp?.scale(in: project) ?? .none, outcomes: $outcomes.choice, basis: invocation.basis,
+      monitor: invocation.work)
+    value.show(in: invocation.output)
+    invocation.output.add(remarks)
+    return value
+  }
 }

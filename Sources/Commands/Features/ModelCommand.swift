@@ -2,9 +2,9 @@ import CommandLanguage
 import Workflows
 
 /// `model`: opens a trained network and lists its layers.
-enum ModelCommand {
-  static let declaration = CommandDeclaration(
-    name: "model", referenceNames: ["Features", "load_model"], topic: "Features",
+struct ModelCommand: TypedCommand {
+  static let page = CommandPage(
+    "model", topic: "Features",
     summary: "Opens a trained network: input size, layers, which one is postconv, outcome names.",
     discussion: """
       The model is an ONNX file (`.onnx`), the folder of a TensorFlow SavedModel, a TensorFlow Lite file (`.tflite`), or \
@@ -15,30 +15,34 @@ enum ModelCommand {
       says is assumed, and said; `outputs` says otherwise. The table lists what features are mostly taken from: outputs, \
       pooled vectors, fully connected layers, stages and blocks; every tensor can be asked for by its name or the short \
       one.
-      """,
-    parameters: [
-      ParameterDeclaration(
-        "model", .path(ModelOpening.file), positional: true, required: true,
-        "The model: a file, or the folder of a SavedModel.")
-    ] + ModelOpening.parameters + [
-      ParameterDeclaration("all", .boolean, default: "false", "Lists every tensor of the network."),
-      ModelRun.projectParameter,
-    ], result: .model,
+      """, reference: ["Features", "load_model"],
     examples: ["model models/hpv.onnx", "model models/hpv.onnx mean=[104, 117, 124] scale=1 channels=bgr"])
 
-  static let command = Command(
-    declaration,
-    peek: { input in
-      let folders = input.parameterNames["project"]?.names(of: .folder) ?? []
-      return input.arguments.text("model").flatMap { ModelOpening.peek($0, folders: folders) }
-    },
-    identify: ModelOpening.recipe,
-    run: { invocation in
-      let arguments = invocation.arguments
-      var value = try ModelOpening.open(
-        arguments.text("model") ?? "", ModelOpening.Asked(arguments), study: arguments.value("project") as? Study)
-      value.basis = invocation.basis
-      value.show(in: invocation.output, all: arguments.boolean("all") ?? false)
-      return value
-    })
+  @Parameter("The model: a file, or the folder of a SavedModel.", as: .path(ModelOpening.file), positional: true)
+  var model: String
+  @Group var reading: ModelReadingParameters
+  @Parameter("Lists every tensor of the network.") var all = false
+  @Parameter("The project.", implies: ImpliedParameter(Study.type, otherwise: "none")) var project: Study?
+
+  func peek(_ input: PeekInput) -> KnownNames? {
+    $model.given.flatMap { ModelOpening.glance($0, folders: folders) }.map { KnownNames($0) }
+  }
+
+  /// However the path is written.
+  func identify(_ input: PeekInput) -> String? {
+    $model.given.map { path in
+      let found = ModelOpening.resolved(path, in: folders)
+      let owner = $project.names?.names(of: .project)?.first ?? "no project"
+      return ([PathResolution.unique(found), owner] + reading.recipe).joined(separator: "\n")
+    }
+  }
+
+  private var folders: [String] { $project.names?.names(of: .folder) ?? [] }
+
+  func run(_ invocation: Invocation) throws -> StudyModel {
+    var value = try ModelOpening.open(model, reading.asked, study: project)
+    value.basis = invocation.basis
+    value.show(in: invocation.output, all: all)
+    return value
+  }
 }

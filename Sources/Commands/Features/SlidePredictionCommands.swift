@@ -1,100 +1,110 @@
 import CommandLanguage
 import Workflows
 
-/// `logits_mean`, `logits_percent` and `logits_predict`: what a model says of whole slides.
-enum SlidePredictionCommands {
-  static let commands = SlidePredictions.Kind.allCases.map(command)
+/// What of whole slides `logits_mean`, `logits_percent` and `logits_predict` share.
+struct SlidePredictionParameters: ParameterGroup {
+  @Parameter(
+    "Only these outcomes, by number or name, can be predicted; they keep the model's numbers.",
+    as: .list(.indexOrName(.outcome)), referenceNames: ["prediction_filter"])
+  var restrictPred: [NumberOrName]?
+  @Parameter(
+    "What is true of each slide.",
+    implies: ImpliedParameter(
+      LabelSet.type, broughtAlong: "the outcomes that the features were made with", otherwise: "none"))
+  var outcomes: LabelChoice?
 
-  private static let shownRows = 30
-
-  private static let truth = """
+  fileprivate static let discussion = """
      Where the outcomes of slides are known, by `outcomes` or from making the features, they stand beside the \
     predictions, and the caption counts how many are right.
     """
 
-  private static func command(_ kind: SlidePredictions.Kind) -> Command {
-    var parameters: [ParameterDeclaration] = []
-    if kind == .mean {
-      parameters.append(
-        ParameterDeclaration(
-          "of", .choice(["logits", "probabilities"]), default: "logits", "What is averaged over the tiles."))
-    }
-    parameters += [
-      ParameterDeclaration(
-        "restrict_pred", .list(.indexOrName(.outcome)), referenceNames: ["prediction_filter"],
-        "Only these outcomes, by number or name, can be predicted; they keep the model's numbers."),
-      ParameterDeclaration(
-        "outcomes", .valueOrName([.labels], .column),
-        implies: Implication(
-          .labels, broughtAlong: "the outcomes that the features were made with", otherwise: "none"),
-        "What is true of each slide."),
-    ]
-    let declaration = CommandDeclaration(
-      name: kind.rawValue, referenceNames: kind.referenceNames, topic: "Features", summary: kind.summary,
-      discussion: kind.discussion + truth,
-      subject: SubjectDeclaration(name: "features", types: [.features], documentation: "The features."),
-      parameters: parameters, result: .table,
-      examples: [
-        kind.rawValue,
-        kind == .mean ? "logits_mean df of=probabilities" : "\(kind.rawValue) df restrict_pred=[negative, positive]",
-        "t = \(kind.rawValue) df outcomes=HPV_status",
-      ])
-    return Command(
-      declaration,
-      run: { invocation in
-        guard let features = invocation.subjects.first as? FeatureSet else { return nil }
-        let arguments = invocation.arguments
-        let predictions = try SlidePredictions(
-          kind, of: features, asked: arguments.text("of").flatMap(SlidePredictions.Quantity.init(rawValue:)),
-          restriction: restriction(arguments), outcomes: LabelChoice("outcomes", of: arguments),
-          basis: invocation.fullBasis, monitor: invocation.work)
-        let value = TableValue(
-          whole: { predictions.table }, shown: predictions.excerpt, shownRows: shownRows,
-          shape: features.slides.count.counted("slide"), names: features.knownNames)
-        value.show(in: invocation.output)
-        return value
-      })
+  fileprivate static func reference(_ name: String) -> [String] {
+    ["DatasetFeatures." + name, "DatasetFeatures." + name.replacing("logits", with: "softmax")]
   }
 
-  private static func restriction(_ arguments: BoundArguments) -> [SlidePredictions.OutputName]? {
-    arguments["restrict_pred"]?.items.map { item in
-      item.integer.map { .index($0) } ?? .name(item.text ?? "")
+  fileprivate func predictions(
+    _ kind: SlidePredictions.Kind, of features: FeatureSet, asked: SlidePredictions.Quantity? = nil,
+    _ invocation: Invocation
+  ) throws -> TableValue {
+    let restriction = restrictPred?.map { name -> SlidePredictions.OutputName in
+      switch name {
+      case .number(let number): .index(number)
+      case .name(let name): .name(name)
+      }
     }
+    let predictions = try SlidePredictions(
+      kind, of: features, asked: asked, restriction: restriction, outcomes: $outcomes.choice,
+      basis: invocation.fullBasis, monitor: invocation.work)
+    let value = TableValue(
+      whole: { predictions.table }, shown: predictions.excerpt, shownRows: 30,
+      shape: features.slides.count.counted("slide"), names: features.knownNames)
+    value.show(in: invocation.output)
+    return value
   }
 }
 
-extension SlidePredictions.Kind {
-  fileprivate var summary: String {
-    switch self {
-    case .mean: "Shows the mean of the logits, or of the probabilities, over the tiles of each slide."
-    case .percent: "Shows for each slide the share of its tiles that each outcome is predicted for."
-    case .predict: "Shows the prediction for each slide: the outcome predicted for most of its tiles."
-    }
-  }
-
-  fileprivate var discussion: String {
-    switch self {
-    case .mean:
-      """
+/// `logits_mean`: what a model says of whole slides, on average.
+struct LogitsMeanCommand: TypedCommand {
+  static let page = CommandPage(
+    "logits_mean", topic: "Features",
+    summary: "Shows the mean of the logits, or of the probabilities, over the tiles of each slide.",
+    discussion: """
       Logits are the network's outputs before its last activation; `of=probabilities` turns those of each tile into \
       probabilities first, by the softmax for classes, as slideflow 3 does in softmax_mean, and by the sigmoid for labels \
       that do not exclude each other. A model that gives nothing but probabilities, or numbers such as an age, is \
       averaged as it is, and the caption says so. The prediction is the class with the largest mean.
-      """
-    case .percent:
-      """
+      """ + SlidePredictionParameters.discussion, reference: SlidePredictionParameters.reference("logits_mean"),
+    examples: ["logits_mean", "logits_mean df of=probabilities", "t = logits_mean df outcomes=HPV_status"])
+
+  @Subject("The features.") var features: FeatureSet
+  @Parameter("What is averaged over the tiles.", shown: "logits") var of: SlidePredictions.Quantity?
+  @Group var slides: SlidePredictionParameters
+
+  func run(_ invocation: Invocation) throws -> TableValue {
+    try slides.predictions(.mean, of: features, asked: of, invocation)
+  }
+}
+
+/// `logits_percent`: the shares of a slide's tiles.
+struct LogitsPercentCommand: TypedCommand {
+  static let page = CommandPage(
+    "logits_percent", topic: "Features",
+    summary: "Shows for each slide the share of its tiles that each outcome is predicted for.",
+    discussion: """
       A tile counts for the outcome with its largest logit; of equal ones for the first. The shares add up to 1. Labels \
       that do not exclude each other, and numbers, have no shares.
-      """
-    case .predict:
-      """
+      """ + SlidePredictionParameters.discussion, reference: SlidePredictionParameters.reference("logits_percent"),
+    examples: [
+      "logits_percent", "logits_percent df restrict_pred=[negative, positive]",
+      "t = logits_percent df outcomes=HPV_status",
+    ])
+
+  @Subject("The features.") var features: FeatureSet
+  @Group var slides: SlidePredictionParameters
+
+  func run(_ invocation: Invocation) throws -> TableValue {
+    try slides.predictions(.percent, of: features, invocation)
+  }
+}
+
+/// `logits_predict`: what most tiles of a slide say.
+struct LogitsPredictCommand: TypedCommand {
+  static let page = CommandPage(
+    "logits_predict", topic: "Features",
+    summary: "Shows the prediction for each slide: the outcome predicted for most of its tiles.",
+    discussion: """
       The columns count the tiles that each outcome is predicted for, the one with the largest logit; of equal ones the \
       first counts, for tiles as for slides.
-      """
-    }
-  }
+      """ + SlidePredictionParameters.discussion, reference: SlidePredictionParameters.reference("logits_predict"),
+    examples: [
+      "logits_predict", "logits_predict df restrict_pred=[negative, positive]",
+      "t = logits_predict df outcomes=HPV_status",
+    ])
 
-  fileprivate var referenceNames: [String] {
-    ["DatasetFeatures." + rawValue, "DatasetFeatures." + rawValue.replacing("logits", with: "softmax")]
+  @Subject("The features.") var features: FeatureSet
+  @Group var slides: SlidePredictionParameters
+
+  func run(_ invocation: Invocation) throws -> TableValue {
+    try slides.predictions(.predict, of: features, invocation)
   }
 }

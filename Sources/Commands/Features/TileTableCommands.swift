@@ -2,61 +2,77 @@ import CommandLanguage
 import Rendering
 import Workflows
 
-/// `activations`, `logits` and `locations`: the numbers of each tile.
-enum TileTableCommands {
-  static let commands = [activations, logits, locations]
+/// Which tiles a table of them has rows for.
+struct TileTableParameters: ParameterGroup {
+  @Parameter("Only this slide.", as: .name(.slide)) var slide: String?
+  @Parameter("Rows of each slide: a range or a list.", in: 0...1_000_000_000) var tiles: RangeOrList<Int>?
 
-  private static let activations = command(
-    .activations, referenceNames: ["DatasetFeatures.activations"],
-    summary: "Shows the layer activations of tiles: for each slide num_tiles × num_features.",
-    columnsDocumentation: "Features, by number.")
-  private static let logits = command(
-    .logits, referenceNames: ["DatasetFeatures.logits", "DatasetFeatures.predictions"],
+  fileprivate static func page(
+    _ name: String, summary: String, reference: [String]
+  ) -> CommandPage {
+    CommandPage(
+      name, topic: "Features", summary: summary,
+      discussion: "A notebook shows the first rows and columns; `save` writes the whole table.", reference: reference,
+      examples: [name, "\(name) slide=DEMO-01 tiles=0..<5"])
+  }
+
+  fileprivate func table(
+    _ kind: TileTable.Kind, of features: FeatureSet, columns: RangeOrList<Int>? = nil, _ invocation: Invocation
+  ) throws -> TableValue {
+    let asked = TileTable.Asked(slide: slide, tiles: tiles?.tileNumbers, columns: columns?.tileNumbers)
+    let table = try TileTable(kind, of: features, asked, basis: invocation.fullBasis)
+    let excerpt = table.excerpt
+    let value = TableValue(
+      whole: { table.table }, shown: excerpt, shownRows: excerpt.rows.count, shape: table.shape,
+      names: features.knownNames)
+    value.show(in: invocation.output)
+    return value
+  }
+}
+
+/// `activations`: the layer activations of each tile.
+struct ActivationsCommand: TypedCommand {
+  static let page = TileTableParameters.page(
+    "activations", summary: "Shows the layer activations of tiles: for each slide num_tiles × num_features.",
+    reference: ["DatasetFeatures.activations"])
+
+  @Subject("The features.") var features: FeatureSet
+  @Group var rows: TileTableParameters
+  @Parameter("Features, by number.", in: 0...1_000_000) var columns: RangeOrList<Int>?
+
+  func run(_ invocation: Invocation) throws -> TableValue {
+    try rows.table(.activations, of: features, columns: columns, invocation)
+  }
+}
+
+/// `logits`: what the model gives for each tile.
+struct LogitsCommand: TypedCommand {
+  static let page = TileTableParameters.page(
+    "logits",
     summary: "Shows the logits of tiles, or what the model gives instead: for each slide num_tiles × num_logits.",
-    columnsDocumentation: "Logits, by number.")
-  private static let locations = command(
-    .locations, referenceNames: ["DatasetFeatures.locations"],
-    summary: "Shows where tiles were taken from: the tile's centre (x, y), as read.",
-    columnsDocumentation: nil)
+    reference: ["DatasetFeatures.logits", "DatasetFeatures.predictions"])
 
-  private static func command(
-    _ kind: TileTable.Kind, referenceNames: [String], summary: String, columnsDocumentation: String?
-  ) -> Command {
-    let name = kind.rawValue
-    var parameters = [
-      ParameterDeclaration("slide", .name(.slide), "Only this slide."),
-      ParameterDeclaration(
-        "tiles", .either([.range, .list(.integer(0...1_000_000_000))]), "Rows of each slide: a range or a list."),
-    ]
-    if let columnsDocumentation {
-      parameters.append(
-        ParameterDeclaration(
-          "columns", .either([.range, .list(.integer(0...1_000_000))]), columnsDocumentation))
-    }
-    let declaration = CommandDeclaration(
-      name: name, referenceNames: referenceNames, topic: "Features", summary: summary,
-      discussion: "A notebook shows the first rows and columns; `save` writes the whole table.",
-      subject: SubjectDeclaration(name: "features", types: [.features], documentation: "The features."),
-      parameters: parameters, result: .table,
-      examples: [name, "\(name) slide=DEMO-01 tiles=0..<5", "t = \(name); save t \(name).csv"].filter {
-        !$0.contains(";")
-      })
-    return Command(
-      declaration,
-      run: { invocation in
-        guard let features = invocation.subjects.first as? FeatureSet else { return nil }
-        let arguments = invocation.arguments
-        let asked = TileTable.Asked(
-          slide: arguments.text("slide"), tiles: TileChoice.Numbers(arguments["tiles"]),
-          columns: TileChoice.Numbers(arguments["columns"]))
-        let table = try TileTable(kind, of: features, asked, basis: invocation.fullBasis)
-        let excerpt = table.excerpt
-        let value = TableValue(
-          whole: { table.table }, shown: excerpt, shownRows: excerpt.rows.count, shape: table.shape,
-          names: features.knownNames)
-        value.show(in: invocation.output)
-        if kind == .locations { invocation.output.note(features.locationRemark) }
-        return value
-      })
+  @Subject("The features.") var features: FeatureSet
+  @Group var rows: TileTableParameters
+  @Parameter("Logits, by number.", in: 0...1_000_000) var columns: RangeOrList<Int>?
+
+  func run(_ invocation: Invocation) throws -> TableValue {
+    try rows.table(.logits, of: features, columns: columns, invocation)
+  }
+}
+
+/// `locations`: where each tile was taken from.
+struct LocationsCommand: TypedCommand {
+  static let page = TileTableParameters.page(
+    "locations", summary: "Shows where tiles were taken from: the tile's centre (x, y), as read.",
+    reference: ["DatasetFeatures.locations"])
+
+  @Subject("The features.") var features: FeatureSet
+  @Group var rows: TileTableParameters
+
+  func run(_ invocation: Invocation) throws -> TableValue {
+    let value = try rows.table(.locations, of: features, invocation)
+    invocation.output.note(features.locationRemark)
+    return value
   }
 }

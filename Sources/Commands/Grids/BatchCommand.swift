@@ -3,72 +3,117 @@ import Rendering
 import Workflows
 
 /// `batch`: activations of some pictures.
-enum BatchCommand {
-  static let declaration = CommandDeclaration(
-    name: "batch", referenceNames: ["Features"], topic: "Features",
+struct BatchCommand: TypedCommand {
+  static let page = CommandPage(
+    "batch", topic: "Features",
     summary: "Computes activations and logits of pictures, or of some tiles of a dataset, without keeping them.",
     discussion: """
       `images` names PNG and JPEG files, and tiles of a dataset: `DEMO-01:5`, `DEMO-01:0..<32`. `index=2` is the third \
       batch of a dataset, of `batch_size` tiles each, counted through its slides; a range or a list is the tiles of \
       these numbers. Pictures are square; those of another size than the model takes are \
       resized as tiles are. The table has a row for each.
-      """,
-    subject: ModelRun.subject,
-    parameters: [
-      ParameterDeclaration(
-        "images", .list(.either([.path(.existingFile(extensions: ["png", "jpg", "jpeg"])), .text])),
-        "Files, and tiles as SLIDE:NUMBER or SLIDE:FIRST..<END."),
-      ParameterDeclaration(
-        "dataset", .value([.dataset]),
-        implies: Implication(
-          .dataset, otherwise: "all tiles of the project at the model's tile size", where: usesTiles), "Whose tiles."),
-      ModelRun.datasetOrProjectParameter,
-      ParameterDeclaration(
-        "index", .either([.integer(0...1_000_000_000), .range, .list(.integer(0...1_000_000_000))]),
-        "The number of a batch, from 0; or a range or list of the numbers of tiles."),
-    ] + ModelRun.layersParameters + [
-      ParameterDeclaration(
-        "include_logits", .boolean, default: "true", referenceNames: ["include_preds"], "Keeps the logits too.")
-    ] + ModelRun.settingsParameters + [ModelStain.parameter] + ModelOpening.parameters, result: .table,
+      """, reference: ["Features"],
     examples: [
       "batch models/hpv.onnx images=DEMO-01:0..<4", "b = batch models/hpv.onnx index=2 batch_size=16 layers=[postconv]",
     ])
 
-  static let command = Command(
-    declaration,
-    peek: ModelRun.peek,
-    run: { invocation in
-      let arguments = invocation.arguments
-      let (given, study) = ModelRun.source(arguments)
-      let network = try ModelRun.network(try ModelRun.model(invocation, study: study), arguments)
-      let batch = try PictureBatch.compute(
-        network, request(arguments), dataset: given, study: study,
-        basis: { used in used.map { ModelRun.basis(invocation, given: given, used: $0) } ?? invocation.basis },
-        monitor: invocation.work)
-      let excerpt = batch.excerpt
-      let value = TableValue(
-        whole: { batch.table }, shown: excerpt, shownRows: excerpt.rows.count, shape: batch.shape,
-        names: network.model.knownNames)
-      value.show(in: invocation.output)
-      invocation.output.add(network.remarks)
-      return value
-    })
+  /// A file, or tiles as SLIDE:NUMBER or SLIDE:FIRST..<END.
+  enum Picture: ParameterValue {
+    case file(String)
+    case tiles(String)
 
-  /// False where pictures are files alone.
-  private static func usesTiles(_ arguments: BoundArguments) -> Bool {
-    arguments.has("index") || arguments["images"]?.items.contains { if case .text = $0 { true } else { false } } == true
+    static let parameterType = ParameterType.either([.path(.existingFile(extensions: ["png", "jpg", "jpeg"])), .text])
+    init?(argument: BoundValue) {
+      switch argument {
+      case .path(let path): self = .file(path)
+      case .text(let text): self = .tiles(text)
+      default: return nil
+      }
+    }
+
+    var written: String {
+      switch self {
+      case .file(let text), .tiles(let text): text
+      }
+    }
   }
 
-  private static func request(_ arguments: BoundArguments) -> PictureRequest {
-    let index: PictureRequest.Index? =
-      switch arguments["index"] {
-      case nil: nil
-      case .integer(let number)?:
-        .batch(number, size: arguments.integer("batch_size") ?? PictureRequest.defaultBatchSize)
-      case .range(let range)?: .range(range)
-      case let value?: .list(value.items.compactMap(\.integer))
+  /// The number of a batch, or the numbers of tiles.
+  enum Index: BoundedParameterValue {
+    case batch(Int)
+    case tiles(RangeOrList<Int>)
+
+    static var parameterType: ParameterType { parameterType(in: 0...Int.max) }
+    static func parameterType(in bounds: ClosedRange<Int>) -> ParameterType {
+      .either([.integer(bounds), .range, .list(.integer(bounds))])
+    }
+    init?(argument: BoundValue) {
+      if let number = argument.integer {
+        self = .batch(number)
+      } else if let tiles = RangeOrList<Int>(argument: argument) {
+        self = .tiles(tiles)
+      } else {
+        return nil
       }
-    return PictureRequest(
-      images: arguments.texts("images") ?? [], index: index, usesTiles: usesTiles(arguments))
+    }
+  }
+
+  @Subject("A model, or its file.", orPath: ModelOpening.file) var model: ModelSource
+  @Parameter("Files, and tiles as SLIDE:NUMBER or SLIDE:FIRST..<END.") var images: [Picture]?
+  @Parameter(
+    "Whose tiles.",
+    implies: ImpliedParameter(
+      StudyDataset.type, otherwise: "all tiles of the project at the model's tile size",
+      where: \BatchCommand.usesTiles))
+  var dataset: StudyDataset?
+  @Parameter(
+    "The project, where no dataset says it.", only: [.without(\BatchCommand.$dataset)],
+    implies: ImpliedParameter(Study.type, otherwise: "none"))
+  var project: Study?
+  @Parameter("The number of a batch, from 0; or a range or list of the numbers of tiles.", in: 0...1_000_000_000)
+  var index: Index?
+  @Group var layers: LayerParameters
+  @Group var logits: LogitParameters
+  @Group var inference: InferenceParameters
+  @Group var stain: ModelStainParameters
+  @Group var reading: ModelReadingParameters
+
+  /// False where pictures are files alone.
+  private var usesTiles: Bool {
+    index != nil || images?.contains { if case .tiles = $0 { true } else { false } } == true
+  }
+
+  func peek(_ input: PeekInput) -> KnownNames? {
+    var known = KnownNames(model: $model.path, input, on: $dataset.names ?? $project.names)
+    if layers.$layers.isGiven { known.widths["features"] = nil }
+    return known
+  }
+
+  func run(_ invocation: Invocation) throws -> TableValue {
+    let study = dataset?.study ?? project
+    let opened = try model.opened(reading.asked, study: study)
+    let network = try NetworkRun(opened, layers, logits, inference, stain)
+    let batch = try PictureBatch.compute(
+      network, request, dataset: dataset, study: study,
+      basis: { used in used.map { invocation.basis(given: dataset, used: $0) } ?? invocation.basis },
+      monitor: invocation.work)
+    let excerpt = batch.excerpt
+    let value = TableValue(
+      whole: { batch.table }, shown: excerpt, shownRows: excerpt.rows.count, shape: batch.shape,
+      names: network.model.knownNames)
+    value.show(in: invocation.output)
+    invocation.output.add(network.remarks)
+    return value
+  }
+
+  private var request: PictureRequest {
+    let index: PictureRequest.Index? =
+      switch index {
+      case nil: nil
+      case .batch(let number)?: .batch(number, size: inference.batchSize ?? PictureRequest.defaultBatchSize)
+      case .tiles(.range(let range))?: .range(range)
+      case .tiles(.list(let list))?: .list(list)
+      }
+    return PictureRequest(images: images?.map(\.written) ?? [], index: index, usesTiles: usesTiles)
   }
 }

@@ -3,14 +3,9 @@ import Foundation
 import Workflows
 
 /// `save`: writes a value to a file, by the file's extension.
-enum SaveCommand {
-  static let declaration = CommandDeclaration(
-    name: "save",
-    referenceNames: [
-      "Mosaic.save", "SlideMap.save", "DatasetFeatures.to_csv", "DatasetFeatures.export_to_csv",
-      "DatasetFeatures.to_torch", "DatasetFeatures.export_to_torch",
-    ],
-    topic: "Session",
+struct SaveCommand: TypedCommand {
+  static let page = CommandPage(
+    "save", topic: "Session",
     summary: "Writes a value to a file: PNG, SVG or PDF for pictures, CSV for tables, bags for features.",
     discussion: """
       A mosaic is written in full, with as many pixels a tile as its `resolution` says. Features give a row for each \
@@ -19,46 +14,42 @@ enum SaveCommand {
       Places on slides are in pixels of level 0 from the corner of the whole slide, as OpenSlide counts them; in .geojson they \
       are counted as QuPath does, from the corner of the scanned part where a slide has bounds.
       """,
-    subject: SubjectDeclaration(name: "value", types: [], documentation: "What is written."),
-    parameters: [
-      ParameterDeclaration(
-        "path", .path(.outputOrFolder(extensions: ["png", "svg", "pdf", "csv", "h5", "geojson"])), positional: true,
-        required: true, "The file to write; for features in a `format`, the folder."),
-      ParameterDeclaration(
-        "format", .choice(FeatureExport.Layout.allCases.map(\.rawValue)), "Of features in a folder: whose layout."),
+    reference: [
+      "Mosaic.save", "SlideMap.save", "DatasetFeatures.to_csv", "DatasetFeatures.export_to_csv",
+      "DatasetFeatures.to_torch", "DatasetFeatures.export_to_torch",
     ], examples: ["save m mosaic.png", "save u umap.svg", "save s stats.csv", "save df bags format=slideflow"])
 
-  static let command = Command(
-    declaration,
-    run: { invocation in
-      guard let value = invocation.subjects.first, let path = invocation.arguments.text("path") else { return nil }
-      let layout = invocation.arguments.text("format").flatMap(FeatureExport.Layout.init(rawValue:))
-      let request = SaveRequest(
-        path: path, layout: layout, subject: invocation.subjectName ?? "VALUE",
-        spelling: { ScalarSyntax.keySpelling(of: $0) }, monitor: invocation.work)
-      var sentences = try saveable(value, request).save(request)
-      // With the value that was saved, where it was not named.
-      if !invocation.implied.isEmpty, let name = invocation.subjectName, let first = sentences.first {
-        sentences[0] = first + " This is \(name)."
-      }
-      invocation.output.show(RichOutput(text: sentences.joined(separator: " ")))
-      return nil
-    })
+  @Subject("What is written.") var value: AnyValue
+  @Parameter(
+    "The file to write; for features in a `format`, the folder.",
+    as: .path(.outputOrFolder(extensions: ["png", "svg", "pdf", "csv", "h5", "geojson"])), positional: true)
+  var path: String
+  @Parameter("Of features in a folder: whose layout.") var format: FeatureExport.Layout?
+
+  func run(_ invocation: Invocation) throws {
+    let request = SaveRequest(
+      path: path, layout: format, subject: invocation.subjectName ?? "VALUE",
+      spelling: { ScalarSyntax.keySpelling(of: $0) }, monitor: invocation.work)
+    var sentences = try saveable(request).save(request)
+    // With the value that was saved, where it was not named.
+    if !invocation.implied.isEmpty, let name = invocation.subjectName, let first = sentences.first {
+      sentences[0] = first + " This is \(name)."
+    }
+    invocation.output.show(RichOutput(text: sentences.joined(separator: " ")))
+  }
 
   /// The value as one that can be written so.
-  private static func saveable(
-    _ value: any SessionValue, _ request: SaveRequest
-  ) throws(CommandFailure) -> any Saveable {
-    let saveable = value as? any Saveable
+  private func saveable(_ request: SaveRequest) throws(CommandFailure) -> any Saveable {
+    let saveable = value.value as? any Saveable
     if let saveable, saveable.hasLayouts { return saveable }
     guard request.layout == nil else {
-      throw CommandFailure("Only features are saved in a `format`.", parameter: "format")
+      throw CommandFailure("Only features are saved in a `format`.", parameter: $format.name)
     }
-    let kind = value.valueType.name
-    let phrase = ["Features", "Labels"].contains(kind) ? "A value of \(kind.lowercased())" : "A \(kind.lowercased())"
+    let kind = (value.value as? any TypedValue).map { type(of: $0).declaration.phrase } ?? "a value"
+    let phrase = kind.hasPrefix("a ") ? kind.prefix(1).uppercased() + kind.dropFirst() : "A value of " + kind
     guard let saveable, let first = saveable.fileExtensions.first else {
       throw CommandFailure(
-        "\(phrase) cannot be saved to a file; its results are kept in the project's store.", parameter: "path")
+        "\(phrase) cannot be saved to a file; its results are kept in the project's store.", parameter: $path.name)
     }
     let fileExtension = request.fileExtension
     if saveable.fileExtensions.contains(fileExtension) { return saveable }
@@ -72,6 +63,6 @@ enum SaveCommand {
       ? (path as NSString).appendingPathComponent(request.subject) : (path as NSString).deletingPathExtension
     throw CommandFailure(
       "\(phrase) is saved as \(saveable.fileExtensions.joined(separator: ", ")), and not \(found).",
-      remedy: "save \(request.subject) \(stem).\(first)", parameter: "path")
+      remedy: "save \(request.subject) \(stem).\(first)", parameter: $path.name)
   }
 }

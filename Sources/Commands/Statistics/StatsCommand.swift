@@ -4,48 +4,42 @@ import Rendering
 import Workflows
 
 /// `stats`: which features differ between outcomes.
-enum StatsCommand {
-  static let declaration = CommandDeclaration(
-    name: "stats", referenceNames: ["DatasetFeatures.stats"], topic: "Statistics",
+struct StatsCommand: TypedCommand {
+  /// How a slide's tiles are summed up.
+  enum Method: String, ParameterChoice { case mean, threshold }
+
+  static let page = CommandPage(
+    "stats", topic: "Statistics",
     summary: "Compares every feature between the outcomes: one-way ANOVA over tiles and over slides.",
     discussion: """
       With `method=mean` a slide counts with the mean of its tiles, with `method=threshold` with the share of its tiles \
       above `threshold`. Adjusted p is Benjamini and Hochberg's. `outdir` gets slide_level_summary.csv in slideflow's layout. \
       Tiles with NaN or infinity are left out and named.
-      """,
-    subject: SubjectDeclaration(name: "features", types: [.features], documentation: "The features."),
-    parameters: [
-      ParameterDeclaration(
-        "method", .choice(["mean", "threshold"]), default: "mean", "How a slide's tiles are summed up."),
-      ParameterDeclaration(
-        "threshold", .number(-1e9...1e9), default: "0.5", effects: [.with("method", values: ["threshold"])],
-        "Above it a tile counts."),
-      ParameterDeclaration(
-        "outcomes", .valueOrName([.labels], .column),
-        implies: Implication(.labels, broughtAlong: "those that the features were made with", otherwise: nil),
-        "The groups."),
-      ParameterDeclaration("top", .integer(1...100_000), default: "10", "Rows that are shown."),
-      ParameterDeclaration("outdir", .path(.output(extensions: [])), "A folder for the CSV."),
-    ], result: .table, examples: ["stats outcomes=HPV_status", "stats df method=mean outdir=stats"])
+      """, reference: ["DatasetFeatures.stats"],
+    examples: ["stats outcomes=HPV_status", "stats df method=mean outdir=stats"])
 
-  static let command = Command(
-    declaration,
-    run: { invocation in
-      guard let features = invocation.subjects.first as? FeatureSet else { return nil }
-      let arguments = invocation.arguments
-      let comparison = try OutcomeComparison(
-        features,
-        method: arguments.text("method") == "threshold"
-          ? .threshold(Float(arguments.number("threshold") ?? 0.5)) : .mean,
-        outcomes: LabelChoice("outcomes", of: arguments), basis: invocation.fullBasis, monitor: invocation.work)
-      if let folder = arguments.text("outdir") {
-        invocation.output.note("Written: \(try comparison.write(toFolder: folder))")
-      }
-      let table = comparison.table
-      let value = TableValue(
-        whole: { table }, shown: table, shownRows: arguments.integer("top") ?? 10,
-        shape: "\(table.rows.count) features", names: features.knownNames)
-      value.show(in: invocation.output)
-      return value
-    })
+  @Subject("The features.") var features: FeatureSet
+  @Parameter("How a slide's tiles are summed up.") var method = Method.mean
+  @Parameter("Above it a tile counts.", in: -1e9...1e9, only: [.with(\StatsCommand.$method, .threshold)])
+  var threshold = 0.5
+  @Parameter(
+    "The groups.",
+    implies: ImpliedParameter(
+      LabelSet.type, broughtAlong: "those that the features were made with", otherwise: nil))
+  var outcomes: LabelChoice?
+  @Parameter("Rows that are shown.", in: 1...100_000) var top = 10
+  @Parameter("A folder for the CSV.", as: .path(.output(extensions: []))) var outdir: String?
+
+  func run(_ invocation: Invocation) throws -> TableValue {
+    let comparison = try OutcomeComparison(
+      features, method: method == .threshold ? .threshold(Float(threshold)) : .mean, outcomes: $outcomes.choice,
+      basis: invocation.fullBasis, monitor: invocation.work)
+    if let outdir { invocation.output.note("Written: \(try comparison.write(toFolder: outdir))") }
+    let table = comparison.table
+    let value = TableValue(
+      whole: { table }, shown: table, shownRows: top, shape: "\(table.rows.count) features",
+      names: features.knownNames)
+    value.show(in: invocation.output)
+    return value
+  }
 }

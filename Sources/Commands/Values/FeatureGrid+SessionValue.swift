@@ -4,8 +4,10 @@ import Rendering
 import Slides
 import Workflows
 
-extension FeatureGrid: SessionValue {
-  package var valueType: ValueType { .grid }
+extension FeatureGrid: TypedValue {
+  package static let declaration = ValueTypeDeclaration(
+    ValueType("Grid"), phrase: "a grid", summary: "Activations over a whole slide, by rows and columns.")
+
   package var knownNames: KnownNames {
     var known = KnownNames(names: [
       NameKind.slide.key: [slide.name], NameKind.layer.key: layers.map(\.layer), NameKind.outcome.key: classNames,

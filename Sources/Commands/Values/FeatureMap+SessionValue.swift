@@ -3,8 +3,10 @@ import FeatureData
 import Rendering
 import Workflows
 
-extension FeatureMap: SessionValue {
-  package var valueType: ValueType { .map }
+extension FeatureMap: TypedValue {
+  package static let declaration = ValueTypeDeclaration(
+    ValueType("Map"), phrase: "a map", summary: "Tiles or slides laid out in two dimensions.")
+
   package var knownNames: KnownNames { features.knownNames }
 
   package func show(in output: any OutputSink) {

@@ -1,8 +1,10 @@
 package import CommandLanguage
 import Workflows
 
-extension FeatureSet: SessionValue {
-  package var valueType: ValueType { .features }
+extension FeatureSet: TypedValue {
+  package static let declaration = ValueTypeDeclaration(
+    ValueType("Features"), phrase: "features", summary: "Layer activations, logits and locations of every tile.")
+
   package var valueIdentity: String? { identity }
   package var isKept: Bool { true }
 

@@ -1,8 +1,10 @@
 package import CommandLanguage
 import Workflows
 
-extension LabelSet: SessionValue {
-  package var valueType: ValueType { .labels }
+extension LabelSet: TypedValue {
+  package static let declaration = ValueTypeDeclaration(
+    ValueType("Labels"), phrase: "labels", summary: "One label for each slide.", preposition: "by", standsFor: .column)
+
   package var valueIdentity: String? { identity }
   package var knownNames: KnownNames { dataset.knownNames }
 

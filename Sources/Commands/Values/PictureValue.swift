@@ -4,7 +4,10 @@ import Rendering
 import Workflows
 
 /// A figure that a command drew.
-struct PictureValue: SessionValue, Drawable {
+struct PictureValue: TypedValue, Drawable {
+  static let declaration = ValueTypeDeclaration(
+    ValueType("Picture"), phrase: "a picture", summary: "A figure that can be saved.")
+
   /// Above this many bytes a picture of tissue gets fewer device pixels, so that notebooks stay small.
   static let photographByteLimit = 300_000
 
@@ -28,7 +31,6 @@ struct PictureValue: SessionValue, Drawable {
     self.names = names
   }
 
-  var valueType: ValueType { .picture }
   var shape: String { "\(inline.cssWidth) × \(inline.cssHeight) px" }
   var byteCount: Int { inline.bytes.count }
   var knownNames: KnownNames { names }

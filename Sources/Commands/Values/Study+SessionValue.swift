@@ -3,8 +3,11 @@ import FeatureStore
 import Slides
 import Workflows
 
-extension Study: SessionValue {
-  package var valueType: ValueType { .project }
+extension Study: TypedValue {
+  package static let declaration = ValueTypeDeclaration(
+    ValueType("Project"), phrase: "a project", summary: "A slideflow project on disk.", preposition: "of",
+    isProject: true)
+
   package var valueIdentity: String? { identity }
   package var title: String? { project.name }
   package var shape: String { "\(project.annotations.slides.count.counted("slide"))" }

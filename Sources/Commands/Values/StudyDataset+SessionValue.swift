@@ -2,8 +2,10 @@ package import CommandLanguage
 import Slides
 import Workflows
 
-extension StudyDataset: SessionValue {
-  package var valueType: ValueType { .dataset }
+extension StudyDataset: TypedValue {
+  package static let declaration = ValueTypeDeclaration(
+    ValueType("Dataset"), phrase: "a dataset", summary: "Slides of a project with their tiles at one size.")
+
   package var valueIdentity: String? { identity }
 
   package var knownNames: KnownNames {

@@ -3,8 +3,10 @@ import Inference
 import Rendering
 import Workflows
 
-extension StudyModel: SessionValue {
-  package var valueType: ValueType { .model }
+extension StudyModel: TypedValue {
+  package static let declaration = ValueTypeDeclaration(
+    ValueType("Model"), phrase: "a model", summary: "A trained network.", preposition: "with")
+
   package var valueIdentity: String? { identity }
   package var knownNames: KnownNames {
     KnownNames(names: [NameKind.layer.key: model.layers.names, NameKind.outcome.key: classNames])

@@ -4,8 +4,11 @@ import Rendering
 import Slides
 import Workflows
 
-extension StudySlide: SessionValue {
-  package var valueType: ValueType { .slide }
+extension StudySlide: TypedValue {
+  package static let declaration = ValueTypeDeclaration(
+    ValueType("Slide"), phrase: "a slide", summary: "A whole-slide image, with its tile grid.", preposition: "of",
+    standsFor: .slide)
+
   package var valueIdentity: String? { identity }
 
   package var knownNames: KnownNames {

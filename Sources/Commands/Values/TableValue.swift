@@ -3,7 +3,9 @@ import Rendering
 import Workflows
 
 /// A table that a command answered with.
-struct TableValue: SessionValue, Tabular {
+struct TableValue: TypedValue, Tabular {
+  static let declaration = ValueTypeDeclaration(ValueType("Table"), phrase: "a table", summary: "Rows and columns.")
+
   /// The whole table, made when it is saved: it may be far larger than what is shown.
   let whole: @Sendable () -> DataTable
   /// What a cell shows of it.
@@ -13,7 +15,6 @@ struct TableValue: SessionValue, Tabular {
   let names: KnownNames
 
   var table: DataTable { whole() }
-  var valueType: ValueType { .table }
   var knownNames: KnownNames { names }
 
   func show(in output: any OutputSink) { output.show(table: shown, maximumRows: shownRows) }

@@ -5,7 +5,7 @@ import Slides
 /// How tiles, or slides, are laid out.
 package struct MapRequest: Sendable {
   /// What a slide is shown by, when one point stands for a whole slide.
-  package enum SlidePoint: String, Sendable {
+  package enum SlidePoint: String, Sendable, CaseIterable {
     /// The tile nearest to the mean of its slide, placed by its own activations.
     case centroid
     /// That tile, placed by the mean activations of its slide.

@@ -1,0 +1,44 @@
+import CommandLanguage
+import Workflows
+
+/// What tiles are looked at by: a quantity, or labels of the session.
+enum AspectParameter: ParameterValue {
+  case quantity(Quantity)
+  case labels(LabelSet, name: String)
+
+  static let parameterType = ParameterType.quantity
+  init?(argument: BoundValue) {
+    switch argument {
+    case .quantity(let quantity): self = .quantity(quantity)
+    case .value(let name, let labels as LabelSet): self = .labels(labels, name: name)
+    default: return nil
+    }
+  }
+
+  /// - Parameters:
+  ///   - parameter: what it was given for.
+  ///   - missing: why there are no clusters, or no uncertainty, by the quantity's word.
+  func aspect(for parameter: String, missing: (String) -> WorkflowFailure) throws -> TileAspect {
+    switch self {
+    case .quantity(.cluster): throw missing("cluster")
+    case .quantity(.uncertainty): throw missing("uncertainty")
+    case .quantity(let quantity): TileAspect(quantity)
+    case .labels(let labels, let name): .labels(try labels.single(for: parameter), name: name)
+    }
+  }
+}
+
+extension TileAspect {
+  init(_ quantity: Quantity) {
+    self =
+      switch quantity {
+      case .column(let column): .column(column)
+      case .feature(let layer, let index): .feature(layer: layer, index: index)
+      case .logit(let name): .logit(name)
+      case .prediction(let head): .prediction(head: head)
+      case .slide: .slide
+      case .cluster: .column("cluster")
+      case .uncertainty: .column("uncertainty")
+      }
+  }
+}

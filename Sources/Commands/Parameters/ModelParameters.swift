@@ -1,0 +1,171 @@
+import CommandLanguage
+import Inference
+import Slides
+import Workflows
+
+/// How tiles become a network's input, and how its outputs are read.
+struct ModelReadingParameters: ParameterGroup {
+  /// The words for `Standardization.presets`.
+  enum Preset: String, ParameterChoice { case torch, tensorflow, imagenet, none }
+
+  @Parameter(
+    "A params.json that describes the model; left out, the one beside the model, else the only one of the project "
+      + "that fits.",
+    as: .path(.existingFile(extensions: ["json"])))
+  var params: String?
+  @Parameter(
+    "How the bytes of a tile become the network's input: x / 127.5 − 1 (torch), each tile by its own mean and deviation "
+      + "(tensorflow), by ImageNet's (imagenet), or as they are; left out, what params.json says.")
+  var standardization: Preset?
+  @Parameter(
+    "Subtracted from each byte, 0 to 255 (see `range`); one number or one a channel.", as: .list(.number(-1e6...1e6)))
+  var mean: [Double]?
+  @Parameter("Divides each byte after that; one number or one a channel.", as: .list(.number(-1e6...1e6)))
+  var scale: [Double]?
+  @Parameter(
+    "What `mean` and `scale` are of: bytes (255), or x / 255 (1), as the cards of models give them.", shown: "255",
+    only: [.without(\ModelReadingParameters.$standardization)])
+  var range: Standardization.InputRange?
+  @Parameter("The order of the channels.", shown: "rgb") var channels: Standardization.Channels?
+  @Parameter(
+    "What the outputs are: logits of classes that exclude each other (softmax), or of labels that do not (sigmoid), "
+      + "numbers, or features; left out, what the file and params.json show.")
+  var outputs: OutputReading.Asked?
+
+  var asked: ModelOpening.Asked {
+    var asked = ModelOpening.Asked()
+    asked.parametersPath = params
+    asked.preset = standardization?.rawValue
+    asked.mean = mean
+    asked.scale = scale
+    asked.range = range
+    asked.channels = channels
+    asked.outputs = outputs
+    return asked
+  }
+
+  /// What was given, in one form.
+  var recipe: [String] {
+    func line<Value>(_ state: ParameterState<Value?>) -> String? {
+      (state.given ?? nil).map { "\(state.name)=" + ($0.spelling ?? "") }
+    }
+    return [
+      line($params), line($standardization), line($mean), line($scale), line($range), line($channels), line($outputs),
+    ].compactMap(\.self)
+  }
+}
+
+/// What a model may be.
+extension ModelOpening {
+  static let file = PathRole.existingFileOrFolder(
+    extensions: ModelFormat.fileExtensions, holding: ModelFormat.savedModelFile,
+    explained: ModelFormat.foreignExtensions)
+}
+
+/// A model of the session, or its file.
+enum ModelSource: SubjectValue {
+  case model(StudyModel)
+  case file(String)
+
+  static let subjectTypes = [StudyModel.type]
+  init?(subjects: [any SessionValue], path: String?) {
+    if let path {
+      self = .file(path)
+    } else if let model = subjects.first as? StudyModel {
+      self = .model(model)
+    } else {
+      return nil
+    }
+  }
+
+  /// Opened anew where the arguments say how tiles become the network's input.
+  func opened(_ asked: ModelOpening.Asked, study: Study?) throws -> StudyModel {
+    switch self {
+    case .model(let model): try ModelOpening.reopen(model, asked, study: study)
+    case .file(let path): try ModelOpening.open(path, asked, study: study)
+    }
+  }
+}
+
+/// The layers of a network that are kept.
+struct LayerParameters: ParameterGroup {
+  /// How the places within a tile become one vector.
+  enum Pooling: String, ParameterChoice {
+    case average = "avg"
+    case maximum = "max"
+  }
+
+  @Parameter("Layers, joined side by side.", as: .list(.name(.layer))) var layers = ["postconv"]
+  @Parameter(
+    "How the places within a tile become one vector in spatial layers: by mean, by maximum, or all of them (none).",
+    as: .optional(Pooling.parameterType))
+  var pooling: Pooling? = .average
+
+  fileprivate var layerPooling: Layer.Pooling {
+    switch pooling {
+    case .average?: .average
+    case .maximum?: .maximum
+    case nil: .none
+    }
+  }
+}
+
+/// Whether logits are kept besides layers.
+struct LogitParameters: ParameterGroup {
+  @Parameter("Keeps the logits too.", referenceNames: ["include_preds"]) var includeLogits = true
+}
+
+/// How a network computes.
+struct InferenceParameters: ParameterGroup {
+  @Parameter("Tiles computed together; part of what is stored, where something is.", in: 1...1024) var batchSize: Int?
+  @Parameter("Arithmetic of the network; bf16 is faster and coarser.") var precision = InferenceSettings.Precision.f32
+
+  var settings: InferenceSettings {
+    var settings = InferenceSettings()
+    if let batchSize { settings.batchSize = batchSize }
+    settings.precision = precision
+    return settings
+  }
+}
+
+extension NetworkRun {
+  init(
+    _ model: StudyModel, _ layers: LayerParameters, _ logits: LogitParameters, _ inference: InferenceParameters,
+    _ stain: ModelStainParameters
+  ) throws {
+    try self.init(
+      model, layers: layers.layers, pooling: layers.layerPooling, includesLogits: logits.includeLogits,
+      settings: inference.settings, stain: ModelStain(stain.choice, of: model))
+  }
+}
+
+extension Invocation {
+  /// What a result was made from: the dataset and whatever else was not named, or all tiles of the project.
+  ///
+  /// - Parameter dataset: nil where none is given or meant.
+  func basis(given dataset: StudyDataset?, used: StudyDataset) -> String? {
+    guard dataset == nil else { return basis }
+    let project = implied.first { $0.parameter == "project" }?.phrase ?? "of the project"
+    let all = "on all tiles \(project) at \(used.dataset.tileSize.label)"
+    return ([all] + implied.filter { $0.parameter != "project" }.map(\.phrase)).joined(separator: ", ")
+  }
+}
+
+extension KnownNames {
+  /// What is known of a model, given or in a file, and of what it is run on.
+  init(model path: String?, _ input: PeekInput, on names: KnownNames?) {
+    self = names ?? KnownNames()
+    if let subject = input.subjectNames { self = merging(subject) }
+    if let path, let glance = ModelOpening.glance(path, folders: names?.names(of: .folder) ?? []) {
+      self = merging(KnownNames(glance))
+    }
+  }
+
+  /// Notes that a parameter was given, which later commands take over from the result.
+  mutating func settle<Value>(_ parameter: ParameterState<Value?>) {
+    guard parameter.isGiven else { return }
+    // Of what does not exist yet it is known that it will be there; `none` is no label.
+    if case .some(.none) = parameter.given { return }
+    settled.insert(parameter.name)
+  }
+}
