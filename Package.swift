@@ -65,23 +65,30 @@ let package = Package(
   products: [
     .executable(name: "tessera", targets: ["tessera"]),
     .library(name: "TesseraOpenVINO", type: .dynamic, targets: ["COpenVINO"]),
-    .library(name: "JupyterKernel", targets: ["JupyterKernel", "JupyterWire"]),
+    .library(name: "JupyterKernel", targets: ["JupyterKernel", "JupyterWire", "Files"]),
   ],
   dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")],
   targets: [
+    // Signatures and digests (libcrypto).
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    // Deflate, for the row bands of large pictures and for compressed indexes of tiles.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // CRC-32C with the processor's instruction where it has one.
+    .target(name: "CChecksums", cSettings: numericCSettings),
+    // Bounded reads and whole-file writes; zip, NumPy's arrays, protobuf, CSV, JSON and checksums.
+    .target(name: "Files", dependencies: ["CChecksums", "COpenSSL", "CZlib"], swiftSettings: numericSettings),
+
     // Inner loops that pick the processor's widest instructions when they run.
     .target(name: "CSIMDKernels", cSettings: numericCSettings),
     // The shared nouns: matrix, tile location, labels, picture. Swift but for one inner loop.
     .target(name: "FeatureData", dependencies: ["CSIMDKernels"], swiftSettings: numericSettings),
 
-    // Signatures and digests (libcrypto).
-    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     // Sockets; its .pc file carries flags that SwiftPM refuses, so there is no pkgConfig.
     .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
-    // Jupyter's messages: frames, signature, JSON, one file a message family.
-    .target(name: "JupyterWire", dependencies: ["COpenSSL"], swiftSettings: houseSettings),
+    // Jupyter's messages: frames, signature, one file a message family.
+    .target(name: "JupyterWire", dependencies: ["COpenSSL", "Files"], swiftSettings: houseSettings),
     // A kernel for any language: sockets, threads, dispatch, and the Interpreter contract.
-    .target(name: "JupyterKernel", dependencies: ["JupyterWire", "CZeroMQ"], swiftSettings: houseSettings),
+    .target(name: "JupyterKernel", dependencies: ["Files", "JupyterWire", "CZeroMQ"], swiftSettings: houseSettings),
 
     // The command language: lexer, parser, checker, evaluator, completion, manual. Pure Swift, no I/O.
     .target(name: "CommandLanguage", swiftSettings: houseSettings),
@@ -98,17 +105,11 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     // libpng's reader as functions that return a status: its long jumps stay in C.
     .target(name: "CPNGReader", linkerSettings: [.linkedLibrary("png16")]),
-    // Deflate, for the row bands of large pictures and for compressed indexes of tiles.
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    // CRC-32C with the processor's instruction where it has one.
-    .target(name: "CChecksums", cSettings: numericCSettings),
-    // Zip archives and NumPy's arrays, read and written.
-    .target(name: "Archives", dependencies: ["CChecksums", "CZlib"], swiftSettings: numericSettings),
     // Whole-slide images, tile files, tile images, annotations, projects, datasets.
     .target(
       name: "Slides",
       dependencies: [
-        "Archives", "FeatureData", "CChecksums", "COpenSlide", "CTIFF", "CTurboJPEG", "CPNG", "CPNGReader",
+        "Files", "FeatureData", "COpenSlide", "CTIFF", "CTurboJPEG", "CPNG", "CPNGReader",
         "CSIMDKernels",
       ],
       swiftSettings: numericSettings),
@@ -117,7 +118,8 @@ let package = Package(
     .target(name: "CDemoModel", exclude: ["hpv.onnx", "hpv.json"]),
     // The built-in project: synthetic slides, annotations, and the network trained on such tissue.
     .target(
-      name: "DemoProject", dependencies: ["FeatureData", "Slides", "CDemoModel", "CTIFF"], exclude: ["training"],
+      name: "DemoProject", dependencies: ["FeatureData", "Files", "Slides", "CDemoModel", "CTIFF"],
+      exclude: ["training"],
       swiftSettings: numericSettings),
     // Writes such slides from other seeds, for training that network.
     .executableTarget(name: "demo-slides", dependencies: ["DemoProject", "FeatureData"], swiftSettings: houseSettings),
@@ -129,7 +131,7 @@ let package = Package(
       name: "COpenVINO", dependencies: ["CInferenceEngine"],
       cxxSettings: [.headerSearchPath("../../.deps/openvino/include")], linkerSettings: openVINOLinking),
     // Models, their layers, and how tiles go through them; what runs them is behind the protocol InferenceEngine.
-    .target(name: "Inference", dependencies: ["FeatureData"], swiftSettings: numericSettings),
+    .target(name: "Inference", dependencies: ["FeatureData", "Files"], swiftSettings: numericSettings),
     // That protocol on OpenVINO, with its names of operations.
     .target(name: "OpenVINOEngine", dependencies: ["Inference", "CInferenceEngine"], swiftSettings: houseSettings),
 
@@ -137,8 +139,7 @@ let package = Package(
     .target(name: "CHDF5", dependencies: ["CLateLibrary"]),
     // Features and maps on disk, each under a key made from its inputs.
     .target(
-      name: "FeatureStore", dependencies: ["Archives", "FeatureData", "CHDF5", "COpenSSL"],
-      swiftSettings: numericSettings
+      name: "FeatureStore", dependencies: ["FeatureData", "Files", "CHDF5", "COpenSSL"], swiftSettings: numericSettings
     ),
 
     // Linear algebra (BLAS and LAPACK).
@@ -147,7 +148,7 @@ let package = Package(
     .target(name: "CBoostMath", cxxSettings: numericCXXSettings),
     // Statistics, neighbours, embeddings.
     .target(
-      name: "Analysis", dependencies: ["FeatureData", "COpenBLAS", "CBoostMath", "CSIMDKernels"],
+      name: "Analysis", dependencies: ["FeatureData", "Files", "COpenBLAS", "CBoostMath", "CSIMDKernels"],
       swiftSettings: numericSettings),
 
     // The drawing library: PNG, SVG and PDF from one set of calls.
@@ -158,44 +159,50 @@ let package = Package(
     .target(name: "CPNGWriter", linkerSettings: [.linkedLibrary("png16")]),
     // Scatter plots, tables and mosaics as PNG, SVG, PDF, HTML and text.
     .target(
-      name: "Rendering", dependencies: ["FeatureData", "CCairo", "CPango", "CPNGWriter", "CZlib"],
+      name: "Rendering", dependencies: ["FeatureData", "Files", "CCairo", "CPango", "CPNGWriter", "CZlib"],
       swiftSettings: numericSettings),
 
     // What is done: studies, extraction, features, maps, mosaics, statistics. A library that knows no language.
     .target(
       name: "Workflows",
       dependencies: [
-        "FeatureData", "Slides", "DemoProject", "Inference", "OpenVINOEngine", "FeatureStore", "Analysis", "Rendering",
+        "FeatureData", "Files", "Slides", "DemoProject", "Inference", "OpenVINOEngine", "FeatureStore", "Analysis",
+        "Rendering",
       ],
       swiftSettings: houseSettings),
     // The commands: what the language says, done by the workflows.
     .target(
       name: "Commands",
       dependencies: [
-        "CommandLanguage", "FeatureData", "Slides", "Inference", "FeatureStore", "Analysis", "Rendering", "Workflows",
+        "CommandLanguage", "FeatureData", "Files", "Slides", "Inference", "FeatureStore", "Analysis", "Rendering",
+        "Workflows",
       ], swiftSettings: houseSettings),
 
     // Puts the program and the libraries that Debian lacks into a folder of their own.
-    .target(name: "Installation", dependencies: ["FeatureData"], swiftSettings: houseSettings),
+    .target(name: "Installation", dependencies: ["FeatureData", "Files"], swiftSettings: houseSettings),
     // The program: kernel, run, install, doctor.
     .executableTarget(
       name: "tessera",
       dependencies: [
-        "CommandLanguage", "Commands", "FeatureData", "JupyterKernel", "JupyterWire", "Installation", "Inference",
+        "CommandLanguage", "Commands", "FeatureData", "Files", "JupyterKernel", "JupyterWire", "Installation",
+        "Inference",
         "Workflows",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: houseSettings),
 
-    .testTarget(name: "JupyterWireTests", dependencies: ["JupyterWire"], swiftSettings: houseSettings),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "FeatureData"], swiftSettings: houseSettings),
+    .testTarget(name: "JupyterWireTests", dependencies: ["Files", "JupyterWire"], swiftSettings: houseSettings),
     .testTarget(
-      name: "JupyterKernelTests", dependencies: ["CZeroMQ", "EchoInterpreter", "JupyterKernel", "JupyterWire"],
+      name: "JupyterKernelTests",
+      dependencies: ["CZeroMQ", "EchoInterpreter", "Files", "JupyterKernel", "JupyterWire"],
       swiftSettings: houseSettings),
     // A toy language that proves the kernel independent of any real one, and a kernel for it.
     .target(
-      name: "EchoInterpreter", dependencies: ["JupyterKernel", "JupyterWire"], path: "Tests/Support/EchoInterpreter",
+      name: "EchoInterpreter", dependencies: ["Files", "JupyterKernel", "JupyterWire"],
+      path: "Tests/Support/EchoInterpreter",
       swiftSettings: houseSettings),
     .executableTarget(
-      name: "EchoKernel", dependencies: ["EchoInterpreter", "JupyterKernel", "JupyterWire"],
+      name: "EchoKernel", dependencies: ["EchoInterpreter", "Files", "JupyterKernel", "JupyterWire"],
       path: "Tests/Tools/EchoKernel",
       swiftSettings: houseSettings),
     // A small part of a project that slideflow made and computed, and where the whole of it may be.
@@ -212,7 +219,7 @@ let package = Package(
     // Makes tile files, tables, regions, pictures and feature files of every kind, right and wrong, and reads them as a
     // session does.
     .target(
-      name: "FileFuzzing", dependencies: ["CZlib", "FeatureData", "FeatureStore", "Slides"],
+      name: "FileFuzzing", dependencies: ["CZlib", "FeatureData", "FeatureStore", "Files", "Slides"],
       path: "Tests/Support/FileFuzzing",
       swiftSettings: houseSettings),
     .testTarget(
@@ -220,13 +227,13 @@ let package = Package(
       swiftSettings: houseSettings),
     .testTarget(
       name: "SlidesTests",
-      dependencies: ["Archives", "Slides", "DemoProject", "FeatureData", "FileFuzzing", "CChecksums", "GoldenData"],
+      dependencies: ["Files", "Slides", "DemoProject", "FeatureData", "FileFuzzing", "GoldenData"],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "DemoProjectTests", dependencies: ["DemoProject", "CTIFF", "Slides", "FeatureData"],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData", "GoldenData"],
+      name: "FeatureStoreTests", dependencies: ["FeatureStore", "FeatureData", "Files", "GoldenData"],
       exclude: ["Bags/Fixtures", "Fixtures"],
       swiftSettings: houseSettings),
     .testTarget(
@@ -237,7 +244,7 @@ let package = Package(
       dependencies: ["Inference", "OpenVINOEngine", "FeatureData", "Slides", "GoldenData"], exclude: ["Fixtures"],
       swiftSettings: houseSettings),
     .testTarget(
-      name: "TesseraTests", dependencies: ["tessera", "CommandLanguage", "JupyterKernel", "JupyterWire"],
+      name: "TesseraTests", dependencies: ["tessera", "CommandLanguage", "Files", "JupyterKernel", "JupyterWire"],
       swiftSettings: houseSettings),
     .testTarget(name: "InstallationTests", dependencies: ["Installation"], swiftSettings: houseSettings),
     .testTarget(

@@ -15,7 +15,6 @@
 
 // Row k of each table advances a byte by k further zero bytes, so that eight bytes take eight look-ups.
 static uint32_t crc32c_tables[8][256];
-static uint32_t crc32_table[256];
 static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
 
 static uint32_t entry(uint32_t byte, uint32_t polynomial) {
@@ -24,10 +23,7 @@ static uint32_t entry(uint32_t byte, uint32_t polynomial) {
 }
 
 static void make_tables(void) {
-  for (uint32_t i = 0; i < 256; ++i) {
-    crc32c_tables[0][i] = entry(i, 0x82F63B78u);
-    crc32_table[i] = entry(i, 0xEDB88320u);
-  }
+  for (uint32_t i = 0; i < 256; ++i) crc32c_tables[0][i] = entry(i, 0x82F63B78u);
   for (uint32_t i = 0; i < 256; ++i) {
     for (int k = 1; k < 8; ++k) {
       uint32_t before = crc32c_tables[k - 1][i];
@@ -92,12 +88,4 @@ uint32_t checksum_crc32c(uint32_t crc, const void *bytes, size_t count) {
   if (has_instruction()) return crc32c_by_instruction(crc, bytes, count);
 #endif
   return checksum_crc32c_by_tables(crc, bytes, count);
-}
-
-uint32_t checksum_crc32(uint32_t crc, const void *bytes, size_t count) {
-  pthread_once(&tables_once, make_tables);
-  const unsigned char *p = bytes;
-  crc = ~crc;
-  while (count-- > 0) crc = (crc >> 8) ^ crc32_table[(crc ^ *p++) & 0xFF];
-  return ~crc;
 }

@@ -1,5 +1,6 @@
 import CommandLanguage
 import FeatureStore
+import Files
 import Foundation
 import Glibc
 import Workflows
@@ -153,16 +154,8 @@ struct Journal {
       room -= bytes.count
       kept.append(bytes)
     }
-    let temporary = path + ".\(getpid())"
-    let file = Glibc.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard file >= 0 else { throw fault }
-    let bytes = kept.reversed().flatMap { $0 } + line
-    let isWritten = write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
-    close(file)
-    guard isWritten, rename(temporary, path) == 0 else {
-      let reason = fault
-      unlink(temporary)
-      throw reason
+    do throws(FileFault) { try WholeFile.write(kept.reversed().flatMap { $0 } + line, to: path) } catch {
+      throw .cannotWrite(path: path, reason: error.description)
     }
     return true
   }

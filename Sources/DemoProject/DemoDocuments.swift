@@ -1,4 +1,5 @@
 import FeatureData
+import Files
 import Foundation
 
 /// The texts of a demo project, in slideflow's forms.
@@ -33,24 +34,28 @@ enum DemoDocuments {
       [
         slide.patient, slide.name, slide.outcome, slide.site.name, String(format: "%.4f", slide.tumourFraction),
         String(format: "%.1f", slide.age),
-      ].joined(separator: ",")
+      ]
     }
-    return (["patient,slide,HPV_status,site,tumor_fraction,age"] + rows).joined(separator: "\n") + "\n"
+    return table([["patient", "slide", "HPV_status", "site", "tumor_fraction", "age"]] + rows)
   }
 
   /// What is on each tile: `index` is the record's number, `second_share` the part that the second tissue takes.
   static func tissues(of slides: [DemoSlide]) -> String {
-    var lines = ["slide,index,loc_x,loc_y,tissue,second_tissue,second_share"]
+    var rows = [["slide", "index", "loc_x", "loc_y", "tissue", "second_tissue", "second_share"]]
     for slide in slides {
       for (index, tile) in slide.tiles.enumerated() {
-        let second = tile.content.neighbour.map {
-          $0.name + "," + String(format: "%.3f", Double(tile.content.neighbourShare))
-        }
-        lines.append(
-          "\(slide.name),\(index),\(tile.location.x),\(tile.location.y),\(tile.tissue.name),\(second ?? ",0")")
+        let second = tile.content.neighbour
+        rows.append([
+          slide.name, "\(index)", "\(tile.location.x)", "\(tile.location.y)", tile.tissue.name, second?.name ?? "",
+          second == nil ? "0" : String(format: "%.3f", Double(tile.content.neighbourShare)),
+        ])
       }
     }
-    return lines.joined(separator: "\n") + "\n"
+    return table(rows)
+  }
+
+  private static func table(_ rows: [[String]]) -> String {
+    rows.map { CSVText.line($0.map(CSVText.field), end: "\n") }.joined()
   }
 
   static func modelParameters(plan: DemoPlan) -> String {

@@ -1,4 +1,5 @@
 package import FeatureData
+import Files
 import Foundation
 import Glibc
 import Slides
@@ -52,12 +53,12 @@ package enum DemoProject {
       monitor: monitor)
     try TFRecordManifest.write(
       counts: slides.map { ("\($0.name).tfrecords", $0.tiles.count) }, to: tileFolder)
-    try WholeFile.write(DemoDocuments.settings, to: "\(folder)/settings.json")
-    try WholeFile.write(DemoDocuments.datasets, to: "\(folder)/datasets.json")
-    try WholeFile.write(DemoDocuments.annotations(of: slides), to: "\(folder)/annotations.csv")
-    try WholeFile.write(DemoDocuments.tissues(of: slides), to: "\(folder)/tissue.csv")
-    try WholeFile.write(DemoModel.onnx, to: "\(folder)/\(modelFolder)/hpv.onnx")
-    try WholeFile.write(DemoDocuments.modelParameters(plan: plan), to: "\(folder)/\(modelFolder)/params.json")
+    try SlidesError.write(DemoDocuments.settings, to: "\(folder)/settings.json")
+    try SlidesError.write(DemoDocuments.datasets, to: "\(folder)/datasets.json")
+    try SlidesError.write(DemoDocuments.annotations(of: slides), to: "\(folder)/annotations.csv")
+    try SlidesError.write(DemoDocuments.tissues(of: slides), to: "\(folder)/tissue.csv")
+    try SlidesError.write(DemoModel.onnx, to: "\(folder)/\(modelFolder)/hpv.onnx")
+    try SlidesError.write(DemoDocuments.modelParameters(plan: plan), to: "\(folder)/\(modelFolder)/params.json")
   }
 
   /// Paints and encodes a slide's tiles on all cores, then writes them in order.

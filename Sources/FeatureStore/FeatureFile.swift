@@ -223,7 +223,7 @@ package struct StoredSlideFeatures: Sendable {
   static func write(
     _ slide: SlideFeatures, key: StoreKey, tileDigest: String, to path: String
   ) throws(FeatureStoreError) {
-    try AtomicFile.write(path) { temporary throws(FeatureStoreError) in
+    try StoreFile.write(path) { temporary throws(FeatureStoreError) in
       let file = try HDF5File.create(temporary)
       try file.setAttribute("format", format)
       try file.setAttribute("version", version)

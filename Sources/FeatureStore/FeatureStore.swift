@@ -1,3 +1,4 @@
+import Files
 package import Foundation
 import Glibc
 
@@ -13,11 +14,11 @@ package struct FeatureStore: Sendable {
   /// Makes the folder and checks that it can be written, so that a failure is known before any work starts.
   package init(folder: String) throws(FeatureStoreError) {
     self.folder = folder
-    try AtomicFile.createFolder(folder)
+    try StoreFile.createFolder(folder)
     guard access(folder, W_OK | X_OK) == 0 else {
       throw .cannotWrite(path: folder, reason: String(cString: strerror(errno)))
     }
-    AtomicFile.removeLeftovers(in: folder)
+    WholeFile.removeLeftovers(in: folder)
     digests = TileDigests(path: folder + "/tile-digests.json")
   }
 
@@ -76,14 +77,14 @@ package struct FeatureStore: Sendable {
   /// Prepares the folder of a key: what killed programs left there is removed.
   package func prepare(_ key: StoreKey) throws(FeatureStoreError) {
     try createFolder(of: key)
-    AtomicFile.removeLeftovers(in: folder(for: key))
+    WholeFile.removeLeftovers(in: folder(for: key))
   }
 
   private func createFolder(of key: StoreKey) throws(FeatureStoreError) {
     let folder = folder(for: key)
-    try AtomicFile.createFolder(folder)
+    try StoreFile.createFolder(folder)
     let keyPath = folder + "/key.json"
-    if access(keyPath, F_OK) != 0 { try AtomicFile.write(key.text + "\n", to: keyPath) }
+    if access(keyPath, F_OK) != 0 { try StoreFile.write(Array((key.text + "\n").utf8), to: keyPath) }
   }
 
   /// The right to compute a slide, or who has it. The key's folder must have been prepared.
@@ -97,7 +98,7 @@ package struct FeatureStore: Sendable {
   }
 
   package func saveNote(_ note: Data, of key: StoreKey) throws(FeatureStoreError) {
-    try AtomicFile.write(String(decoding: note, as: UTF8.self), to: folder(for: key) + "/import.json")
+    try StoreFile.write(Array(note), to: folder(for: key) + "/import.json")
   }
 
   /// Bytes that the store's disk has left; nil where the system does not say.
@@ -143,7 +144,7 @@ package struct FeatureStore: Sendable {
 
   /// - Parameter map: its identity is the key's text.
   package func saveMap(_ map: StoredMap, key: StoreKey) throws(FeatureStoreError) {
-    try AtomicFile.createFolder(folder + "/maps")
+    try StoreFile.createFolder(folder + "/maps")
     try map.write(to: mapPath(key))
   }
 

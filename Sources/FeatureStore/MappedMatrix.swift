@@ -1,25 +1,22 @@
 package import FeatureData
+import Files
 import Glibc
 
 /// A `rowCount × columnCount` matrix of floats that stays in its file and is mapped into memory.
 package final class MappedMatrix: Sendable {
   package let rowCount: Int
   package let columnCount: Int
-  private let mapping: Mapping?
-
-  /// The mapping is read-only from the moment it is made, so threads can share it: POSIX mmap, PROT_READ.
-  private struct Mapping: @unchecked Sendable {
-    let base: UnsafeMutableRawPointer
-    let byteCount: Int
-    let values: UnsafePointer<Float>
-  }
+  private let region: MappedRegion?
+  /// Of the first value in the region, in bytes.
+  private let offset: Int
 
   /// - Parameter offset: of the first value in the file, in bytes; nil for a matrix without values.
   init(path: String, offset: Int?, rowCount: Int, columnCount: Int) throws(FeatureStoreError) {
     self.rowCount = rowCount
     self.columnCount = columnCount
+    self.offset = offset ?? 0
     guard let offset, rowCount * columnCount > 0 else {
-      mapping = nil
+      region = nil
       return
     }
     let descriptor = open(path, O_RDONLY)
@@ -30,16 +27,9 @@ package final class MappedMatrix: Sendable {
     guard fstat(descriptor, &status) == 0, Int(status.st_size) >= end else {
       throw .cannotRead(path: path, reason: "it is shorter than its contents say")
     }
-    guard let base = mmap(nil, end, PROT_READ, MAP_SHARED, descriptor, 0), base != MAP_FAILED else {
-      throw .cannotRead(path: path, reason: String(cString: strerror(errno)))
+    do throws(FileFault) { region = try MappedRegion(descriptor, byteCount: end) } catch {
+      throw .cannotRead(path: path, reason: error.description)
     }
-    mapping = Mapping(
-      base: base, byteCount: end,
-      values: UnsafeRawPointer(base + offset).assumingMemoryBound(to: Float.self))
-  }
-
-  deinit {
-    if let mapping { munmap(mapping.base, mapping.byteCount) }
   }
 
   /// The values, row-major, for as long as `body` runs.
@@ -52,15 +42,15 @@ package final class MappedMatrix: Sendable {
   }
 
   /// The first of the values, row-major, which stay there, unchanged, while this object lives; nil if there are none.
-  package var start: UnsafePointer<Float>? { mapping?.values }
-
-  /// Lets the pages that were read count no more as this process's memory.
-  package func giveBackPages() {
-    if let mapping { madvise(mapping.base, mapping.byteCount, MADV_DONTNEED) }
+  package var start: UnsafePointer<Float>? {
+    (region?.bytes.baseAddress).map { ($0 + offset).assumingMemoryBound(to: Float.self) }
   }
 
+  /// Lets the pages that were read count no more as this process's memory.
+  package func giveBackPages() { region?.giveBackPages() }
+
   private var values: UnsafeBufferPointer<Float> {
-    UnsafeBufferPointer(start: mapping?.values, count: mapping == nil ? 0 : rowCount * columnCount)
+    UnsafeBufferPointer(start: start, count: region == nil ? 0 : rowCount * columnCount)
   }
 
   /// A copy of one row.

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// The right to compute one slide, which one process at a time has.
@@ -39,7 +40,7 @@ package final class SlideLock: Sendable {
         continue
       }
       ftruncate(descriptor, 0)
-      let words = Array("process \(getpid()) on \(Owner.name)\n".utf8)
+      let words = Array("process \(getpid()) on \(FileOwner.machine)\n".utf8)
       _ = words.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
       return .held(SlideLock(path: path, descriptor: descriptor))
     }

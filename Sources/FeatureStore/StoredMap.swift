@@ -43,7 +43,7 @@ package struct StoredMap: Sendable, Equatable {
   }
 
   package func write(to path: String) throws(FeatureStoreError) {
-    try AtomicFile.write(path) { temporary throws(FeatureStoreError) in
+    try StoreFile.write(path) { temporary throws(FeatureStoreError) in
       let file = try HDF5File.create(temporary)
       try file.setAttribute("format", Self.format)
       try file.setAttribute("version", Self.version)

@@ -42,11 +42,9 @@ final class TileDigests: Sendable {
   func save() throws(FeatureStoreError) {
     let entries = state.withLock { $0.isChanged ? $0.entries : nil }
     guard let entries else { return }
-    try AtomicFile.write(path) { temporary throws(FeatureStoreError) in
-      do { try JSONEncoder().encode(entries).write(to: URL(fileURLWithPath: temporary)) } catch {
-        throw .cannotWrite(path: self.path, reason: error.reason)
-      }
-    }
+    let json: Data
+    do { json = try JSONEncoder().encode(entries) } catch { throw .cannotWrite(path: path, reason: error.reason) }
+    try StoreFile.write(Array(json), to: path)
     state.withLock { $0.isChanged = false }
   }
 

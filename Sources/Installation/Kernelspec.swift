@@ -1,4 +1,5 @@
 import FeatureData
+import Files
 import Foundation
 
 /// What Jupyter reads to start the kernel: `kernel.json` and the pictures for its launcher.
@@ -48,7 +49,7 @@ struct Kernelspec {
         ("kernel.json", try json()),
       ]
       for (name, data) in files {
-        try data.write(to: URL(fileURLWithPath: folder + "/" + name), options: .atomic)
+        try WholeFile.write(Array(data), to: folder + "/" + name)
       }
     } catch {
       throw .cannotWrite(path: folder, reason: error.reason)

@@ -1,5 +1,6 @@
 import CommandLanguage
 import FeatureData
+import Files
 import Foundation
 import Synchronization
 
@@ -55,16 +56,16 @@ final class FileSink: OutputSink {
     note(output.text + "\n")
     guard let folder else { return }
     let name = name(of: number, in: folder)
-    let (path, bytes): (String, Data) =
+    let (path, bytes): (String, [UInt8]) =
       if let picture = output.picture {
-        (name + ".png", Data(picture.png))
+        (name + ".png", picture.png)
       } else if let html = output.html {
-        (name + ".html", Data(html.utf8))
+        (name + ".html", Array(html.utf8))
       } else {
-        (name + ".txt", Data(output.text.utf8))
+        (name + ".txt", Array(output.text.utf8))
       }
-    do { try bytes.write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-      state.withLock { $0.problems.append("\(path) cannot be written: \(error.reason).") }
+    do throws(FileFault) { try WholeFile.write(bytes, to: path) } catch {
+      state.withLock { $0.problems.append("\(path) cannot be written: \(error.description).") }
     }
   }
 

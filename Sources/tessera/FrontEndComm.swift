@@ -1,4 +1,5 @@
 import CommandLanguage
+import Files
 import JupyterKernel
 import JupyterWire
 

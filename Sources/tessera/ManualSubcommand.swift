@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandLanguage
 import FeatureData
+import Files
 import Foundation
 import Commands
 
@@ -15,8 +16,8 @@ struct ManualSubcommand: ParsableCommand {
   func run() throws {
     let page = CommandSet.registry.manual.completePage()
     guard let file else { return print(page, terminator: "") }
-    do { try Data(page.utf8).write(to: URL(fileURLWithPath: file), options: .atomic) } catch {
-      throw ValidationError("\(file) cannot be written: \(error.reason).")
+    do throws(FileFault) { try WholeFile.write(page, to: file) } catch {
+      throw ValidationError("\(file) cannot be written: \(error.description).")
     }
   }
 }

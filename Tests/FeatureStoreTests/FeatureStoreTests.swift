@@ -1,4 +1,5 @@
 import FeatureData
+import Files
 import Foundation
 import Testing
 
@@ -280,8 +281,8 @@ struct FeatureStoreTests {
   func leftovers() throws {
     let saved = try store.save(slide(), key: key(), tileDigest: "d1").path
     // Process numbers stay below 2²² on Linux.
-    let dead = "\(saved).\(Owner.host)-4194303.partial"
-    let living = "\(saved).\(Owner.host)-\(ProcessInfo.processInfo.processIdentifier).partial"
+    let dead = "\(saved).\(FileOwner.host)-4194303.partial"
+    let living = "\(saved).\(FileOwner.host)-\(ProcessInfo.processInfo.processIdentifier).partial"
     let elsewhere = saved + ".other-4194303.partial"
     for path in [dead, living, elsewhere] { try Data().write(to: URL(fileURLWithPath: path)) }
     try store.prepare(key())

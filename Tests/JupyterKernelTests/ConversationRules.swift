@@ -1,3 +1,4 @@
+import Files
 import JupyterWire
 
 /// What the specification says of the messages that one front end hears, taken together.

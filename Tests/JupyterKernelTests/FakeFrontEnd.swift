@@ -1,5 +1,6 @@
 import CZeroMQ
 import EchoInterpreter
+import Files
 import Foundation
 import JupyterWire
 import Testing

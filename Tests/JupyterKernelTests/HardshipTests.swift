@@ -1,4 +1,5 @@
 import CZeroMQ
+import Files
 import JupyterWire
 import Testing
 

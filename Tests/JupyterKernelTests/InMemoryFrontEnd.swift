@@ -1,4 +1,5 @@
 import EchoInterpreter
+import Files
 import JupyterWire
 import Testing
 

@@ -1,4 +1,5 @@
 import EchoInterpreter
+import Files
 import Foundation
 import JupyterWire
 import Testing

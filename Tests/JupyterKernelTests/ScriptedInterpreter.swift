@@ -1,3 +1,4 @@
+import Files
 import JupyterWire
 
 @testable import JupyterKernel

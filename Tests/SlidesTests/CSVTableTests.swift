@@ -1,3 +1,4 @@
+import Files
 import Slides
 import Testing
 
@@ -35,14 +36,14 @@ struct CSVTableTests {
 
   @Test("what is wrong is said with its line")
   func errors() {
-    #expect(throws: ProjectError.wrongFieldCount(path: "a.csv", line: 3, found: 3, expected: 2)) {
+    #expect(throws: ProjectError.table(path: "a.csv", .wrongFieldCount(line: 3, found: 3, expected: 2))) {
       try CSVTable(text: "a,b\n1,2\n1,2,3\n", path: "a.csv")
     }
-    #expect(throws: ProjectError.unclosedQuote(path: "a.csv", line: 2)) {
+    #expect(throws: ProjectError.table(path: "a.csv", .unclosedQuote(line: 2))) {
       try CSVTable(text: "a,b\n1,\"2\n3,4\n", path: "a.csv")
     }
-    #expect(throws: ProjectError.emptyTable(path: "a.csv")) { try CSVTable(text: "a,b\n", path: "a.csv") }
-    #expect(throws: ProjectError.emptyTable(path: "a.csv")) { try CSVTable(text: "", path: "a.csv") }
+    #expect(throws: ProjectError.table(path: "a.csv", .empty)) { try CSVTable(text: "a,b\n", path: "a.csv") }
+    #expect(throws: ProjectError.table(path: "a.csv", .empty)) { try CSVTable(text: "", path: "a.csv") }
   }
 
   @Test("columns without a name are no duplicates of each other")
@@ -65,7 +66,7 @@ struct CSVTableTests {
   func latin1() {
     let bytes = Array("patient,slide\nP1,S1\nM".utf8) + [0xFC] + Array("ller,S2\n".utf8)
     let error = failure(bytes)
-    #expect(error == .notUTF8(path: "a.csv", line: 3, byte: 0xFC, before: "M"))
+    #expect(error == .table(path: "a.csv", .notUTF8(line: 3, byte: 0xFC, before: "M")))
     #expect(error?.description == "a.csv, line 3: the text is not UTF-8: byte 0xFC after \"M\".")
     #expect(error?.remedy?.contains("UTF-8") == true)
   }
@@ -77,7 +78,7 @@ struct CSVTableTests {
     for padding in 0..<10 {
       let bytes = Array("a,b\n\(String(repeating: "é", count: padding)),".utf8) + fault
       switch failure(bytes) {
-      case .notUTF8(_, 2, _, _)?, .binaryTable(_, 2)?: break
+      case .table(_, .notUTF8(2, _, _))?, .table(_, .zeroByte(2))?: break
       case let other: Issue.record("\(padding): \(String(describing: other))")
       }
     }
@@ -116,17 +117,19 @@ struct CSVTableTests {
     #expect(
       table.notes[0].sentence
         == "2 rows have fewer fields than the header; those that they lack are blank (lines 2, 4).")
-    #expect(failure(Array("a,b\n1,2,,3\n".utf8)) == .wrongFieldCount(path: "a.csv", line: 2, found: 4, expected: 2))
-    #expect(failure(Array("a,b\n1,2, \n".utf8)) == .wrongFieldCount(path: "a.csv", line: 2, found: 3, expected: 2))
+    #expect(
+      failure(Array("a,b\n1,2,,3\n".utf8)) == .table(path: "a.csv", .wrongFieldCount(line: 2, found: 4, expected: 2)))
+    #expect(
+      failure(Array("a,b\n1,2, \n".utf8)) == .table(path: "a.csv", .wrongFieldCount(line: 2, found: 3, expected: 2)))
   }
 
   @Test("a quote that is never closed, a huge field and a hundred thousand columns are refused")
   func hostile() {
     let filler = [UInt8](repeating: 0x78, count: 3 << 20)
     #expect(
-      failure(Array("a,b\n1,\"".utf8) + filler) == .fieldTooLong(path: "a.csv", line: 2, isQuoted: true))
-    #expect(failure(Array("a,b\n1,".utf8) + filler) == .fieldTooLong(path: "a.csv", line: 2, isQuoted: false))
+      failure(Array("a,b\n1,\"".utf8) + filler) == .table(path: "a.csv", .fieldTooLong(line: 2, isQuoted: true)))
+    #expect(failure(Array("a,b\n1,".utf8) + filler) == .table(path: "a.csv", .fieldTooLong(line: 2, isQuoted: false)))
     let wide = (0..<100_000).map { "c\($0)" }.joined(separator: ",")
-    #expect(failure(Array(wide.utf8)) == .tooManyColumns(path: "a.csv", line: 1, limit: 50_000))
+    #expect(failure(Array(wide.utf8)) == .table(path: "a.csv", .tooManyColumns(line: 1, limit: 50_000)))
   }
 }

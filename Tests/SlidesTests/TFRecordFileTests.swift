@@ -1,4 +1,4 @@
-import Archives
+import Files
 import FeatureData
 import Foundation
 import GoldenData

@@ -1,4 +1,4 @@
-import CChecksums
+import Files
 import FeatureData
 import Foundation
 import GoldenData
@@ -21,7 +21,7 @@ import Testing
   func `pixels are those that Pillow decodes`(name: String, checksum: UInt32) throws {
     let image = try TileImage.decode(try fixture(name))
     #expect(image.width == 61 && image.height == 45)
-    #expect(checksum_crc32(0, image.pixels, image.pixels.count) == checksum)
+    #expect(CRC32.checksum(image.pixels) == checksum)
   }
 
   @Test func `the first golden tiles' pixels are those that Pillow decodes`() throws {
@@ -54,7 +54,7 @@ import Testing
       let file = try TFRecordFile(path: path, indexes: TFRecordIndexes(folder: nil))
       for record in 0..<file.count {
         let pixels = try file.image(record, decoder: decoder).pixels
-        crc = checksum_crc32(crc, pixels, pixels.count)
+        crc = CRC32.checksum(pixels, after: crc)
       }
     }
     return crc

@@ -1,4 +1,5 @@
 import FeatureData
+import Files
 
 extension FeatureStatistics {
   /// The text of `slide_level_summary.csv` in the reference's layout, with CR LF line ends.
@@ -19,14 +20,6 @@ extension FeatureStatistics {
       lines.append([level, "ANOVA P-value"] + featureOrder.map { "\(tests[$0].p ?? 1)" })
       lines.append([level, "ANOVA F-value"] + featureOrder.map { "\(tests[$0].f ?? -1)" })
     }
-    return lines.map { $0.map(Self.field).joined(separator: ",") + "\r\n" }.joined()
-  }
-
-  /// Quoted where a comma, a quote or a line end is inside.
-  private static func field(_ text: String) -> String {
-    let needsQuotes = text.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\r" || $0 == "\n" }
-    if !needsQuotes { return text }
-    let doubled = text.unicodeScalars.reduce(into: "") { $0 += $1 == "\"" ? "\"\"" : String($1) }
-    return "\"\(doubled)\""
+    return lines.map { CSVText.line($0.map(CSVText.field)) }.joined()
   }
 }

@@ -7,6 +7,3 @@ uint32_t checksum_crc32c(uint32_t crc, const void *bytes, size_t count);
 
 /// The same by tables alone, whatever the processor offers: the fallback, and the tests' second opinion.
 uint32_t checksum_crc32c_by_tables(uint32_t crc, const void *bytes, size_t count);
-
-/// CRC-32 as in zip and PNG (polynomial 0x04C11DB7, reflected), continued from `crc` (0 at the start).
-uint32_t checksum_crc32(uint32_t crc, const void *bytes, size_t count);

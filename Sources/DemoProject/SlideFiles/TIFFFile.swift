@@ -1,4 +1,5 @@
 import CTIFF
+import Files
 import Slides
 
 /// A TIFF whose pictures are JPEG pieces, written from front to back; it gets its name when it is finished.
@@ -19,7 +20,7 @@ struct TIFFFile: ~Copyable {
 
   /// - Throws: `SlidesError.cannotWrite`, as all functions here.
   init(path: String) throws(SlidesError) {
-    let file = try UnfinishedFile(path: path)
+    let file = try SlidesError.writing(path) { () throws(FileFault) in try UnfinishedFile(path: path) }
     guard let writer = tiff_file_create(file.descriptor) else {
       throw .cannotWrite(path: path, reason: "out of memory")
     }
@@ -57,7 +58,9 @@ struct TIFFFile: ~Copyable {
   mutating func finish() throws(SlidesError) {
     tiff_file_destroy(writer)
     writer = nil
-    try file.finish()
+    do throws(FileFault) { try file.finish() } catch {
+      throw SlidesError(writing: file.path, error)
+    }
   }
 
   private func check(_ status: Int32) throws(SlidesError) {

@@ -1,3 +1,6 @@
+import FeatureData
+import Files
+
 /// Why a feature file of another program cannot be read, or one for it not be written.
 package enum BagError: Error, Sendable, Equatable {
   /// The reason is the system's.
@@ -68,7 +71,7 @@ extension BagError: CustomStringConvertible {
     case .notANumber:
       "Feature columns hold numbers with a decimal point; NA, nan or an empty field stands for a missing one."
     case .unknownEnding, .noFiles:
-      "Feature files end in .h5, .hdf5, .pt or .csv."
+      "Feature files end in \(ForeignBagReaders.endings)."
     case .severalFolders(_, let candidates): candidates.first.map { "Name one of them, such as \($0)." }
     }
   }
@@ -79,5 +82,36 @@ extension BagError: CustomStringConvertible {
 
   private static func name(_ path: String) -> String {
     String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
+  }
+}
+
+extension BagError {
+  init(_ fault: FileFault, path: String) {
+    self =
+      switch fault {
+      case .system: .cannotRead(path: path, reason: fault.description)
+      case .notRegular: .cannotRead(path: path, reason: "it is not a regular file")
+      case .damaged(let what): .damaged(path: path, what: what)
+      case .tooLarge, .unsupported: .unsupported(path: path, what: fault.description)
+      }
+  }
+
+  init(_ fault: CSVRowReader.Fault, path: String) {
+    self =
+      switch fault {
+      case .file(let fault): BagError(fault, path: path)
+      case .rowTooLong(let line):
+        .damaged(path: path, what: "line \(line) does not end; a quotation mark may be missing")
+      case .tooManyColumns(_, let limit): .tooLarge(path: path, what: "more columns", limit: "at most \(limit)")
+      }
+  }
+
+  /// What cannot be written for another program.
+  init(writing path: String, _ error: FeatureStoreError) {
+    guard case .cannotWrite(_, let reason) = error else {
+      self = .cannotWrite(path: path, reason: error.reason)
+      return
+    }
+    self = .cannotWrite(path: path, reason: reason)
   }
 }

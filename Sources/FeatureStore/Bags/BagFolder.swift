@@ -2,17 +2,6 @@ import Foundation
 
 /// Finds the feature files of other programs in their folders.
 package enum BagFolder {
-  enum Ending {
-    case hdf5, torch, csv
-  }
-
-  static func ending(of path: String) -> Ending? {
-    let name = path.lowercased()
-    if name.hasSuffix(".h5") || name.hasSuffix(".hdf5") { return .hdf5 }
-    if name.hasSuffix(".pt") || name.hasSuffix(".pth") { return .torch }
-    return name.hasSuffix(".csv") ? .csv : nil
-  }
-
   /// Folders of the same programs that hold something else.
   private static let otherFolders: Set<String> = [
     "patches", "masks", "stitches", "contours", "contours_geojson", "thumbnails", "visualization",
@@ -24,12 +13,7 @@ package enum BagFolder {
 
   /// Files that belong to a feature file, whether they are there or not.
   package static func companions(of file: String) -> [String] {
-    guard ending(of: file) == .torch else { return [] }
-    let folder = (file as NSString).deletingLastPathComponent
-    return [
-      SlideflowIndex.path(besides: file),
-      (folder as NSString).appendingPathComponent(SlideflowConfiguration.fileName),
-    ]
+    ForeignBagReaders.reader(of: file)?.companions(of: file) ?? []
   }
 
   /// The feature files under a folder, sorted by name, or the file itself where a file is named.
@@ -44,7 +28,7 @@ package enum BagFolder {
       throw .cannotRead(path: folder, reason: "No such file or directory")
     }
     guard isFolder.boolValue else {
-      guard ending(of: folder) != nil else { throw .unknownEnding(path: folder) }
+      guard ForeignBagReaders.reader(of: folder) != nil else { throw .unknownEnding(path: folder) }
       return [folder]
     }
     var groups: [(folder: String, files: [String])] = []
@@ -83,11 +67,11 @@ package enum BagFolder {
   /// Tables count only where nothing else does: beside other files they tell about them.
   private static func files(_ names: [String], in folder: String) -> [String] {
     let visible = names.filter { !$0.hasPrefix(".") }
-    let binary = visible.filter { [.hdf5, .torch].contains(ending(of: $0)) }
+    let others = visible.filter { ForeignBagReaders.reader(of: $0)?.isTable == false }
     let tables = visible.filter { name in
-      ending(of: name) == .csv && !otherTables.contains { name.hasPrefix($0) }
+      ForeignBagReaders.reader(of: name)?.isTable == true && !otherTables.contains { name.hasPrefix($0) }
     }
-    return (binary.isEmpty ? tables : binary).map { folder + "/" + $0 }
+    return (others.isEmpty ? tables : others).map { folder + "/" + $0 }
   }
 
   private static func clam(_ names: [String], in folder: String) -> [String]? {

@@ -1,4 +1,5 @@
 import FeatureData
+import Files
 import Foundation
 import Glibc
 
@@ -65,22 +66,11 @@ package enum BagTransfer {
     guard let json = try? JSONEncoder().encode(Header(bags: bags.map(Bag.init))) else {
       throw .cannotWrite(path: path, reason: "its header cannot be made")
     }
-    func write(_ bytes: UnsafeRawBufferPointer) throws(BagError) {
-      var written = 0
-      while written < bytes.count {
-        let step = Glibc.write(
-          descriptor, bytes.baseAddress.map { $0 + written }, min(bytes.count - written, 1 << 30))
-        if step < 0, errno == EINTR { continue }
-        guard step > 0 else { throw .cannotWrite(path: path, reason: String(cString: strerror(errno))) }
-        written += step
-      }
-    }
+    let file = OpenFile(descriptor)
     func write<Item: BitwiseCopyable>(_ items: [Item]) throws(BagError) {
-      var failure: BagError?
-      items.withUnsafeBytes { bytes in
-        do throws(BagError) { try write(bytes) } catch { failure = error }
+      do throws(FileFault) { try file.write(items) } catch {
+        throw .cannotWrite(path: path, reason: error.description)
       }
-      if let failure { throw failure }
     }
     func write(_ places: [TileLocation]?) throws(BagError) {
       guard let places else { return }
@@ -120,19 +110,7 @@ package enum BagTransfer {
     func read<Item: BitwiseCopyable>(_: Item.Type, count: Int) throws(BagError) -> [Item] {
       let size = count * MemoryLayout<Item>.stride
       guard count >= 0, size <= byteCount - place else { throw damaged }
-      var filled = 0
-      let items = [Item](unsafeUninitializedCapacity: count) { buffer, initialized in
-        let bytes = UnsafeMutableRawBufferPointer(buffer)
-        while filled < size {
-          let got = pread(
-            descriptor, bytes.baseAddress.map { $0 + filled }, min(size - filled, 1 << 30), off_t(place + filled))
-          if got < 0, errno == EINTR { continue }
-          guard got > 0 else { break }
-          filled += got
-        }
-        initialized = filled == size ? count : 0
-      }
-      guard filled == size else { throw damaged }
+      guard let items = try? OpenFile(descriptor).read(Item.self, count: count, at: place) else { throw damaged }
       place += size
       return items
     }

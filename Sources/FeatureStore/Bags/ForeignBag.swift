@@ -51,19 +51,15 @@ package struct ForeignBag: Sendable, Equatable {
   /// Beyond what any network gives for a tile.
   static let maximumColumnCount = 1 << 20
 
-  /// Reads one file, by its ending: `.h5`, `.hdf5`, `.pt` (with the `.index.npz` beside it) or `.csv`.
+  /// Reads one file, by its ending, with what lies beside it.
   ///
-  /// HDF5's library can be crashed by a damaged file: the kernel has HDF5 files read by a process of their own.
+  /// Some readers can be crashed by a damaged file: the kernel has such files read by a process of their own.
   ///
   /// - Parameter micronsPerPixel: of level 0, for files that give places in micrometres.
   /// - Returns: one bag for each slide; only tables hold several.
   package static func read(path: String, micronsPerPixel: Double? = nil) throws(BagError) -> [ForeignBag] {
-    switch BagFolder.ending(of: path) {
-    case .hdf5: [try HDF5Bag.read(path, micronsPerPixel: micronsPerPixel)]
-    case .torch: [try TorchBag.read(path, micronsPerPixel: micronsPerPixel)]
-    case .csv: try CSVBag.read(path)
-    case nil: throw .unknownEnding(path: path)
-    }
+    guard let reader = ForeignBagReaders.reader(of: path) else { throw .unknownEnding(path: path) }
+    return try reader.read(path, micronsPerPixel: micronsPerPixel)
   }
 
   /// The slide that a file is named after.

@@ -1,4 +1,5 @@
 import CHDF5
+import Files
 import Glibc
 
 /// An HDF5 file that another program wrote, opened for reading: its data sets of numbers or texts, and its attributes.
@@ -21,7 +22,7 @@ struct ForeignHDF5: ~Copyable {
     let id = H5Fopen(path, tessera_h5_read_only(), access.id)
     guard id >= 0 else {
       let reason = HDF5Handle.reason()
-      let start = try FileBytes.prefix(of: path, count: 8)
+      let start = try Self.beginning(of: path)
       guard start == [0x89] + Array("HDF\r\n".utf8) + [0x1A, 0x0A] else {
         throw .damaged(path: path, what: "it is not an HDF5 file")
       }
@@ -29,6 +30,12 @@ struct ForeignHDF5: ~Copyable {
     }
     self.path = path
     file = HDF5Handle(id: id, release: H5Fclose)
+  }
+
+  private static func beginning(of path: String) throws(BagError) -> [UInt8] {
+    do throws(FileFault) { return try ReadableFile(path: path).bytes(at: 0, count: 8) } catch {
+      throw BagError(error, path: path)
+    }
   }
 
   /// The names in the root group.

@@ -1,4 +1,5 @@
 import FeatureData
+import Files
 import Foundation
 
 /// The kinds of model files that are read.
@@ -104,18 +105,24 @@ private enum ONNXFile {
   private static let largestField: UInt64 = 64
 
   static func check(_ data: Data, path: String) throws(InferenceError) {
-    let nothing = InferenceError.notAModel(path: path, looksLike: nil)
-    var reader = ProtobufReader(data)
-    var sawGraph = false
-    while !reader.isAtEnd {
-      guard let field = reader.next(), (1...largestField).contains(field.number) else {
-        guard let end = reader.missingEnd, reader.missingField == graphField, sawStart(data) else { throw nothing }
+    let fault = data.withUnsafeBytes { bytes -> InferenceError? in
+      var reader = ProtobufReader(bytes)
+      var sawGraph = false
+      do throws(ProtobufReader.Fault) {
+        while let field = try reader.nextField() {
+          guard field.number <= largestField else { return .notAModel(path: path, looksLike: nil) }
+          if field.number == graphField { sawGraph = true }
+        }
+      } catch {
         // Only the graph is long: with another field in its place this was no model.
-        throw .fileTruncated(path: path, expected: end, actual: data.count)
+        guard case .cutOff(_, let field, let end) = error, field == graphField, sawStart(data) else {
+          return .notAModel(path: path, looksLike: nil)
+        }
+        return .fileTruncated(path: path, expected: end, actual: data.count)
       }
-      if field.number == graphField { sawGraph = true }
+      return sawGraph ? nil : .notAModel(path: path, looksLike: nil)
     }
-    if !sawGraph { throw nothing }
+    if let fault { throw fault }
   }
 
   /// Every exporter writes `ir_version` (field 1, a small number) first.
@@ -130,13 +137,15 @@ private enum SavedModelFolder {
     let graph = path + "/" + ModelFormat.savedModelFile
     guard FileManager.default.fileExists(atPath: graph) else { throw .notAFile(path: path) }
     let data = try ModelFile.content(graph)
-    var reader = ProtobufReader(data)
-    while !reader.isAtEnd {
-      guard reader.next() != nil else {
-        if let end = reader.missingEnd { throw .fileTruncated(path: graph, expected: end, actual: data.count) }
-        throw .notAModel(path: graph, looksLike: nil)
+    let fault = data.withUnsafeBytes { bytes -> InferenceError? in
+      var reader = ProtobufReader(bytes)
+      do throws(ProtobufReader.Fault) { while try reader.nextField() != nil {} } catch {
+        guard case .cutOff(_, _, let end) = error else { return .notAModel(path: graph, looksLike: nil) }
+        return .fileTruncated(path: graph, expected: end, actual: data.count)
       }
+      return nil
     }
+    if let fault { throw fault }
     let variables = path + "/variables"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: variables)) ?? []
     let parts = names.filter { $0.hasPrefix("variables.data-") }
@@ -251,61 +260,5 @@ private enum OpenVINOFile {
     guard let found = text.range(of: Data(" \(name)=\"".utf8)) else { return nil }
     let digits = text[found.upperBound...].prefix { (48...57).contains($0) }
     return Int(String(decoding: digits, as: UTF8.self))
-  }
-}
-
-/// A walk along the fields of a protobuf message, without leaving it.
-struct ProtobufReader {
-  struct Field {
-    let number: UInt64
-    /// The content of a field that has a length; empty for numbers.
-    let content: Data
-  }
-
-  private let data: Data
-  private var offset: Int
-  /// Where the last field would have ended, if it goes beyond the message, and its number.
-  private(set) var missingEnd: Int?
-  private(set) var missingField: UInt64?
-
-  init(_ data: Data) {
-    self.data = data
-    offset = data.startIndex
-  }
-
-  var isAtEnd: Bool { offset >= data.endIndex }
-
-  /// nil where the bytes are no field.
-  mutating func next() -> Field? {
-    guard let key = varint() else { return nil }
-    let size: Int
-    switch key & 7 {
-    case 0: return varint().map { _ in Field(number: key >> 3, content: Data()) }
-    case 1: size = 8
-    case 2:
-      guard let length = varint(), length < 1 << 40 else { return nil }
-      size = Int(length)
-    case 5: size = 4
-    default: return nil
-    }
-    guard offset + size <= data.endIndex else {
-      missingEnd = offset + size - data.startIndex
-      missingField = key >> 3
-      return nil
-    }
-    defer { offset += size }
-    return Field(number: key >> 3, content: key & 7 == 2 ? data[offset..<offset + size] : Data())
-  }
-
-  private mutating func varint() -> UInt64? {
-    var result: UInt64 = 0
-    for shift in stride(from: UInt64(0), to: 64, by: 7) {
-      guard offset < data.endIndex else { return nil }
-      let byte = data[offset]
-      offset += 1
-      result |= UInt64(byte & 0x7f) << shift
-      if byte < 0x80 { return result }
-    }
-    return nil
   }
 }

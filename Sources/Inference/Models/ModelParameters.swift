@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What slideflow wrote beside a model when it trained it: `params.json`.
@@ -62,14 +63,9 @@ package struct ModelParameters: Sendable, Equatable {
   }
 
   static func parse(_ data: Data, path: String) throws(InferenceError) -> ModelParameters {
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
-    let document: JSONValue
-    do {
-      document = try decoder.decode(JSONValue.self, from: data)
-    } catch {
-      throw .parametersUnreadable(path: path, reason: "it is not valid JSON")
-    }
+    guard let bytes = try? TextEncoding.utf8([UInt8](data)),
+      let document = try? JSONValue(parsing: bytes, takesPythonNumbers: true)
+    else { throw .parametersUnreadable(path: path, reason: "it is not valid JSON") }
     guard case .object(let members) = document else {
       throw .parametersUnreadable(path: path, reason: "it holds \(document.summary) instead of an object")
     }
@@ -147,18 +143,18 @@ private struct ParameterReader {
 
   func text(_ key: String) throws(InferenceError) -> String? {
     guard let value = value(key) else { return nil }
-    guard case .text(let text) = value else { throw invalid(key, "a text", value) }
+    guard case .string(let text) = value else { throw invalid(key, "a text", value) }
     return text
   }
 
   /// A list of texts; a single text serves as a list of one.
   func texts(_ key: String) throws(InferenceError) -> [String]? {
     guard let value = value(key) else { return nil }
-    if case .text(let text) = value { return [text] }
-    guard case .list(let items) = value else { throw invalid(key, "a list of texts", value) }
+    if case .string(let text) = value { return [text] }
+    guard case .array(let items) = value else { throw invalid(key, "a list of texts", value) }
     var texts: [String] = []
     for item in items {
-      guard case .text(let text) = item else { throw invalid(key, "a list of texts", item) }
+      guard case .string(let text) = item else { throw invalid(key, "a list of texts", item) }
       texts.append(text)
     }
     return texts
@@ -172,9 +168,10 @@ private struct ParameterReader {
     var rest = [value]
     while let item = rest.popLast() {
       switch item {
-      case .number(let number) where number.isFinite: numbers.append(number)
-      case .list(let items): rest += items.reversed()
-      default: throw invalid(key, "numbers", item)
+      case .array(let items): rest += items.reversed()
+      default:
+        guard let number = item.double, number.isFinite else { throw invalid(key, "numbers", item) }
+        numbers.append(number)
       }
     }
     return numbers
@@ -183,12 +180,12 @@ private struct ParameterReader {
   func choice<Choice>(_ key: String, _ choices: [String: Choice]) throws(InferenceError) -> Choice? {
     guard let text = try text(key) else { return nil }
     if let choice = choices[text.lowercased()] { return choice }
-    throw invalid(key, "one of \(choices.keys.sorted().joined(separator: ", "))", .text(text))
+    throw invalid(key, "one of \(choices.keys.sorted().joined(separator: ", "))", .string(text))
   }
 
   func size(_ key: String) throws(InferenceError) -> Int? {
     guard let value = value(key) else { return nil }
-    guard case .number(let number) = value, let size = Int(exactly: number), (1...65_536).contains(size) else {
+    guard let number = value.double, let size = Int(exactly: number), (1...65_536).contains(size) else {
       throw invalid(key, "a number of pixels", value)
     }
     return size
@@ -197,15 +194,13 @@ private struct ParameterReader {
   /// `112` or `"10x"`.
   func extent(_ key: String) throws(InferenceError) -> ModelParameters.TileExtent? {
     guard let value = value(key) else { return nil }
-    switch value {
-    case .number(let microns) where microns > 0 && microns.isFinite: return .microns(microns)
-    case .text(let text):
+    if let microns = value.double, microns > 0, microns.isFinite { return .microns(microns) }
+    if case .string(let text) = value {
       let lowercased = text.lowercased()
       if let microns = Double(lowercased), microns > 0, microns.isFinite { return .microns(microns) }
       if lowercased.hasSuffix("x"), let power = Double(lowercased.dropLast()), power > 0, power.isFinite {
         return .magnification(lowercased)
       }
-    default: break
     }
     throw invalid(key, "microns such as 302, or a magnification such as “10x”", value)
   }
@@ -234,11 +229,11 @@ private struct ParameterReader {
     var labels = [String?](repeating: nil, count: names.count)
     for (index, name) in names {
       guard let position = Int(index), labels.indices.contains(position), labels[position] == nil else {
-        throw invalid(key, "an object with the keys “0” to “\(names.count - 1)”", .text(index))
+        throw invalid(key, "an object with the keys “0” to “\(names.count - 1)”", .string(index))
       }
       switch name {
-      case .text(let text): labels[position] = text
-      case .number, .boolean: labels[position] = name.summary
+      case .string(let text): labels[position] = text
+      case .integer, .number, .bool: labels[position] = name.summary
       default: throw invalid(key + "." + index, "a class name", name)
       }
     }

@@ -1,4 +1,5 @@
 import FeatureData
+import Files
 import Foundation
 
 /// Where in the program each tensor of an ONNX file was made, as torch's dynamo exporter notes it.
@@ -20,23 +21,25 @@ enum ModuleScopes {
     var scopes: [String: [String]] = [:]
     var count = 0
     // ModelProto: graph = 7; GraphProto: node = 1.
-    eachField(7, of: data) { graph in
-      eachField(1, of: graph) { node in
-        count += 1
-        guard count <= largestNodeCount, let path = modulePath(of: node) else { return }
-        // NodeProto: output = 2.
-        eachField(2, of: node) { scopes[String(decoding: $0, as: UTF8.self)] = path }
+    data.withUnsafeBytes { model in
+      eachField(7, of: model) { graph in
+        eachField(1, of: graph) { node in
+          count += 1
+          guard count <= largestNodeCount, let path = modulePath(of: node) else { return }
+          // NodeProto: output = 2.
+          eachField(2, of: node) { scopes[String(decoding: $0, as: UTF8.self)] = path }
+        }
       }
     }
     return scopes
   }
 
-  private static func modulePath(of node: Data) -> [String]? {
+  private static func modulePath(of node: UnsafeRawBufferPointer) -> [String]? {
     var path: [String]?
     // NodeProto: metadata_props = 9; StringStringEntryProto: key = 1, value = 2.
     eachField(9, of: node) { entry in
       var isScopes = false
-      eachField(1, of: entry) { isScopes = $0 == key }
+      eachField(1, of: entry) { isScopes = $0.elementsEqual(key) }
       guard isScopes else { return }
       eachField(2, of: entry) { value in
         guard value.count <= longestText else { return }
@@ -55,10 +58,14 @@ enum ModuleScopes {
     return module.split(separator: ".").map(String.init)
   }
 
-  private static func eachField(_ number: UInt64, of message: Data, _ body: (Data) -> Void) {
+  private static func eachField(
+    _ number: UInt64, of message: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
     var reader = ProtobufReader(message)
-    while !reader.isAtEnd, let field = reader.next() {
-      if field.number == number { body(field.content) }
+    while let field = try? reader.nextField() {
+      if field.number == number, case .bytes(let range) = field.value {
+        body(UnsafeRawBufferPointer(rebasing: message[range]))
+      }
     }
   }
 }

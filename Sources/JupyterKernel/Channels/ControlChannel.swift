@@ -1,3 +1,4 @@
+import Files
 import JupyterWire
 
 /// The thread that answers while a cell runs: kernel info, interrupt and shutdown.

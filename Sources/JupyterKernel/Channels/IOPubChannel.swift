@@ -1,3 +1,4 @@
+import Files
 import JupyterWire
 
 /// The thread that publishes: everything a cell shows, and the kernel's state.

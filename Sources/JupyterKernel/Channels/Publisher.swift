@@ -1,3 +1,4 @@
+import Files
 import JupyterWire
 
 /// The way to iopub for every thread: posting never blocks, and order is kept.

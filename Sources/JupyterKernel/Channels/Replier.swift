@@ -1,3 +1,4 @@
+import Files
 import JupyterWire
 
 /// The way back to the front end for those who answer what came on shell.

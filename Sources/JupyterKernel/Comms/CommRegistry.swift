@@ -1,3 +1,4 @@
+public import Files
 public import JupyterWire
 
 /// What answers on the kernel's side of a comm.

@@ -1,3 +1,4 @@
+import Files
 import JupyterWire
 
 /// The thread that answers what comes on shell, one request after the other; only here cells run.

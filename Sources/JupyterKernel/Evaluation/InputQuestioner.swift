@@ -1,3 +1,4 @@
+import Files
 import JupyterWire
 
 /// Why the user did not answer a question.

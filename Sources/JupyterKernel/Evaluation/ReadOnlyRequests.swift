@@ -1,3 +1,4 @@
+import Files
 import JupyterWire
 
 /// The answers to requests on shell that change nothing, whichever thread gives them.

@@ -1,3 +1,4 @@
+import Files
 import JupyterWire
 
 /// The cells of this session, and of earlier ones where a file keeps them.
@@ -57,7 +58,7 @@ final class History: Sendable {
     do throws(FileFault) {
       try body(file)
     } catch {
-      log("history is not kept in '\(file.path)': \(error.reason)")
+      log("history is not kept in '\(file.path)': \(error.description)")
       state.file = nil
     }
   }

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import JupyterWire
 
@@ -24,7 +25,7 @@ struct HistoryFile: Sendable {
       var sessions = 0
       if size > 0 {
         guard let count = Self.sessions(in: try Self.contents(of: file, limit: Self.headerSize)) else {
-          throw FileFault(reason: "not a file of cells")
+          throw FileFault.damaged(what: "not a file of cells")
         }
         sessions = count
       }

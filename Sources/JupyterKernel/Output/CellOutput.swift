@@ -1,3 +1,4 @@
+import Files
 import JupyterWire
 
 /// What one cell shows, in order, including the line of progress that must leave no trace.

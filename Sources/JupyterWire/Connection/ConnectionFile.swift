@@ -1,3 +1,5 @@
+package import Files
+
 /// Where a kernel binds its five sockets and how it signs and encrypts, as the launcher wrote it down.
 ///
 /// Format: <https://jupyter-client.readthedocs.io/en/stable/kernels.html#connection-files>. A registration file, which
@@ -34,9 +36,9 @@ public struct ConnectionFile: Sendable, Equatable {
   public init(path: String) throws(WireError) {
     let bytes: [UInt8]
     do throws(FileFault) {
-      bytes = try fileBytes(path: path, limit: 1 << 20)
+      bytes = try PipedFile.contents(path: path, limit: 1 << 20)
     } catch {
-      throw .connectionFileUnreadable(path: path, reason: error.reason)
+      throw .connectionFileUnreadable(path: path, reason: error.description)
     }
     try self.init(json: bytes)
   }

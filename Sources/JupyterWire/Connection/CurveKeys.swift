@@ -1,3 +1,5 @@
+import Files
+
 /// The key pair with which a kernel encrypts all of its sockets (CurveZMQ, <https://rfc.zeromq.org/spec/26>).
 public struct CurveKeys: Sendable, Equatable {
   /// 32 bytes in Z85 (<https://rfc.zeromq.org/spec/32>): 40 characters.

@@ -1,3 +1,5 @@
+public import Files
+
 /// The header of a message, checked, beside the bytes it came in.
 ///
 /// Protocol: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#message-header>.

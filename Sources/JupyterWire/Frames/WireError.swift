@@ -1,3 +1,5 @@
+public import Files
+
 /// What can be wrong with a connection file or with a message from a front end.
 public enum WireError: Error, Equatable, Sendable {
   case connectionFileUnreadable(path: String, reason: String)

@@ -1,3 +1,5 @@
+public import Files
+
 /// The contents of the messages of comms.
 ///
 /// Protocol: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#custom-messages>.

@@ -1,3 +1,5 @@
+public import Files
+
 /// Code and a place in it, as requests for completion and inspection carry them.
 ///
 /// Protocol: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#completion>.

@@ -1,3 +1,5 @@
+public import Files
+
 /// The kernel's state as a front end shows it.
 ///
 /// Protocol: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#kernel-status>.

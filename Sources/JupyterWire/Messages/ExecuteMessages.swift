@@ -1,3 +1,5 @@
+public import Files
+
 /// A cell to run.
 ///
 /// Protocol: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute>.

@@ -1,3 +1,5 @@
+public import Files
+
 /// Which earlier cells a front end wants to see.
 ///
 /// Protocol: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#history>.

@@ -1,3 +1,5 @@
+public import Files
+
 /// A question to the user in the middle of a cell.
 ///
 /// Protocol: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#messages-on-the-stdin-router-dealer-channel>.

@@ -1,3 +1,5 @@
+public import Files
+
 /// What is known about the thing at the cursor.
 ///
 /// Protocol: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#introspection>.

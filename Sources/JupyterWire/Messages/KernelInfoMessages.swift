@@ -1,3 +1,5 @@
+public import Files
+
 /// What a kernel says about its language and itself.
 ///
 /// Protocol: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#kernel-info>.

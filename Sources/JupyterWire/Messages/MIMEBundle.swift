@@ -1,3 +1,5 @@
+public import Files
+
 /// One result in several representations, from which a front end shows the richest it knows.
 ///
 /// Protocol: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#display-data>.

@@ -1,3 +1,5 @@
+public import Files
+
 /// The content of a request, read field by field with its types checked.
 public struct RequestContent: Sendable, Equatable {
   public let members: [String: JSONValue]

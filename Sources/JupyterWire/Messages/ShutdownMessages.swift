@@ -1,3 +1,5 @@
+public import Files
+
 /// The end of a kernel.
 ///
 /// Protocol: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#kernel-shutdown>.

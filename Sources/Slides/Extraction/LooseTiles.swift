@@ -1,4 +1,5 @@
 package import FeatureData
+import Files
 import Foundation
 
 /// Pictures of tiles that lie about as files, by slide.
@@ -11,7 +12,9 @@ package struct LooseTiles: Sendable, Equatable {
     /// A list of tiles can name anything, such as a device without an end.
     /// - Throws: `cannotOpen`, also for what is no file or too long for a picture.
     func contents() throws(SlidesError) -> [UInt8] {
-      try ReadableFile(path: path).contents(limit: TileDecoder.maximumByteCount)
+      try SlidesError.reading(path) { () throws(FileFault) in
+        try ReadableFile(path: path).contents(limit: TileDecoder.maximumByteCount)
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import FeatureData
+import Files
 import Glibc
 
 /// Frames of a TFRecord file in the order in which they were made, before they are brought into the order of the file.
@@ -15,7 +16,7 @@ struct StagedRecords: ~Copyable {
   }
 
   private let folder: String
-  private let descriptor: Int32
+  private let file: OpenFile
   private var pending: [UInt8] = []
   private var written = 0
   private var entries: [Entry] = []
@@ -28,10 +29,10 @@ struct StagedRecords: ~Copyable {
     let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .cannotWrite(path: folder, reason: String(cString: strerror(errno))) }
     unlink(path)
-    self.descriptor = descriptor
+    file = OpenFile(descriptor)
   }
 
-  deinit { close(descriptor) }
+  deinit { close(file.descriptor) }
 
   var count: Int { entries.count }
 
@@ -59,25 +60,15 @@ struct StagedRecords: ~Copyable {
   }
 
   private func frame(_ entry: Entry) throws(SlidesError) -> [UInt8] {
-    var problem: Int32?
-    let bytes = [UInt8](unsafeUninitializedCapacity: entry.byteCount) { buffer, count in
-      while count < entry.byteCount {
-        let read = pread(
-          descriptor, buffer.baseAddress.map { $0 + count }, entry.byteCount - count, entry.offset + count)
-        if read < 0, errno == EINTR { continue }
-        guard read > 0 else {
-          problem = read < 0 ? errno : EIO
-          return
-        }
-        count += read
-      }
+    let bytes = try SlidesError.writing(folder) { () throws(FileFault) in
+      try file.read(UInt8.self, count: entry.byteCount, at: entry.offset)
     }
-    if let problem { throw .cannotWrite(path: folder, reason: String(cString: strerror(problem))) }
+    guard let bytes else { throw .cannotWrite(path: folder, reason: FileFault.system(code: EIO).description) }
     return bytes
   }
 
   private mutating func flush() throws(SlidesError) {
-    try pending.writeAll(to: descriptor, path: folder)
+    try SlidesError.writing(folder) { () throws(FileFault) in try file.write(pending) }
     written += pending.count
     pending.removeAll(keepingCapacity: true)
   }

@@ -125,19 +125,13 @@ package struct Project: Sendable {
     return URL(fileURLWithPath: absolute).standardizedFileURL.path
   }
 
+  /// A larger file is none of settings, sources or counts.
+  static let jsonByteLimit = 64 << 20
+
   private static func decode<Value: Decodable>(
     _ type: Value.Type, _ path: String, role: String
   ) throws(ProjectError) -> Value {
-    let bytes: [UInt8]
-    do throws(SlidesError) {
-      bytes = try ReadableFile(path: path).contents(limit: JSONText.byteLimit)
-    } catch .cannotOpen(_, let reason) where reason == ReadableFile.missing {
-      throw .missingFile(path: path, role: role)
-    } catch .cannotOpen(_, let reason) {
-      throw .unreadable(path: path, reason: reason)
-    } catch {
-      throw .unreadable(path: path, reason: error.description)
-    }
+    let bytes = try ProjectError.contents(of: path, limit: jsonByteLimit, role: role)
     // Windows' editors put a byte order mark before the text.
     let text = Data(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...])
     do { return try JSONDecoder().decode(type, from: text) } catch let error as DecodingError {

@@ -1,4 +1,5 @@
 import FeatureData
+import Files
 import Foundation
 
 /// A new project: where its slides, tiles and annotations lie, in the files of slideflow 3.
@@ -46,21 +47,21 @@ package struct ProjectCreation: Sendable {
     do { try manager.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
       throw ProjectError.cannotMakeFolder(path: folder, reason: error.reason)
     }
-    if let template { try WholeFile.write(template.text, to: folder + "/annotations.csv") }
-    try WholeFile.write(datasets(tiles: tiles), to: folder + "/datasets.json")
+    if let template { try SlidesError.write(template.text, to: folder + "/annotations.csv") }
+    try SlidesError.write(datasets(tiles: tiles), to: folder + "/datasets.json")
     let annotationsPath = annotations.map(shown) ?? "./annotations.csv"
-    try WholeFile.write(settings(annotations: annotationsPath), to: folder + "/settings.json")
+    try SlidesError.write(settings(annotations: annotationsPath), to: folder + "/settings.json")
     return Outcome(templateSlideCount: template?.slideCount, annotationsPath: annotationsPath)
   }
 
   private func settings(annotations: String) -> String {
     """
     {
-     "name": \(JSONText.quoted(name)),
-     "annotations": \(JSONText.quoted(annotations)),
+     "name": \(JSONFragment.string(name).text),
+     "annotations": \(JSONFragment.string(annotations).text),
      "dataset_config": "./datasets.json",
      "sources": [
-      \(JSONText.quoted(name))
+      \(JSONFragment.string(name).text)
      ],
      "models_dir": "./models",
      "eval_dir": "./eval",
@@ -73,8 +74,8 @@ package struct ProjectCreation: Sendable {
     let folders = [
       ("slides", slides), ("roi", regionsOfInterest), ("tiles", nil), ("tfrecords", tiles),
     ]
-    let lines = folders.map { key, path in "  \"\(key)\": \(JSONText.quoted(path.map(shown) ?? "./" + key))" }
-    return "{\n \(JSONText.quoted(name)): {\n" + lines.joined(separator: ",\n") + "\n }\n}"
+    let lines = folders.map { key, path in "  \"\(key)\": \(JSONFragment.string(path.map(shown) ?? "./" + key).text)" }
+    return "{\n \(JSONFragment.string(name).text): {\n" + lines.joined(separator: ",\n") + "\n }\n}"
   }
 
   /// A path inside the project relative to it, so that the project can be moved; any other as it is.
@@ -104,10 +105,9 @@ package struct ProjectCreation: Sendable {
       slides: slides.map { [absolute($0)] } ?? [], tfrecords: tfrecords.map { [$0] } ?? [])
     guard !names.isEmpty else { throw ProjectError.noSlidesFound(folders: folders) }
     let rows = names.map { name in
-      let needsQuotes = name.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-      let field = needsQuotes ? "\"" + name.replacing("\"", with: "\"\"") + "\"" : name
-      return field + "," + field
+      let field = CSVText.field(name)
+      return CSVText.line([field, field], end: "\n")
     }
-    return ((["patient,slide"] + rows).joined(separator: "\n") + "\n", names.count)
+    return (CSVText.line(["patient", "slide"], end: "\n") + rows.joined(), names.count)
   }
 }

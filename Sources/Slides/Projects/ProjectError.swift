@@ -1,3 +1,5 @@
+package import Files
+
 /// What can be wrong with the files that make up a project.
 package enum ProjectError: Error, Sendable, Equatable {
   case notAProject(folder: String)
@@ -8,16 +10,9 @@ package enum ProjectError: Error, Sendable, Equatable {
   case invalidJSON(path: String, reason: String)
   /// A source named in the settings that the dataset configuration does not have.
   case unknownSource(name: String, known: [String], path: String)
-  case unclosedQuote(path: String, line: Int)
-  case wrongFieldCount(path: String, line: Int, found: Int, expected: Int)
-  case emptyTable(path: String)
+  /// A file that is no table.
+  case table(path: String, CSVFault)
   case missingColumn(path: String, name: String, found: [String])
-  /// A field longer than any of a table; `isQuoted` if a quote stands before it.
-  case fieldTooLong(path: String, line: Int, isQuoted: Bool)
-  case tooManyColumns(path: String, line: Int, limit: Int)
-  /// `before` is the text in front of the byte that is no UTF-8.
-  case notUTF8(path: String, line: Int, byte: UInt8, before: String)
-  case binaryTable(path: String, line: Int)
   /// Two rows of one slide that differ in some columns.
   case duplicateSlide(path: String, slide: String, firstLine: Int, line: Int, differing: [String])
   case slideOfTwoPatients(
@@ -62,20 +57,10 @@ extension ProjectError: CustomStringConvertible {
     case .invalidJSON(let path, let reason): "\(path) is not as expected: \(reason)."
     case .unknownSource(let name, let known, let path):
       "There is no source \(name) in \(path); it has \(Self.list(known))."
-    case .unclosedQuote(let path, let line): "\(path), line \(line): a quoted field is not closed."
-    case .wrongFieldCount(let path, let line, let found, let expected):
-      "\(path), line \(line): \(found) fields where the header has \(expected)."
-    case .emptyTable(let path): "\(path) holds no rows."
+    case .table(let path, let fault):
+      (fault.line.map { "\(path), line \($0): " } ?? "\(path) ") + fault.clause + "."
     case .missingColumn(let path, let name, let found):
       "\(path) has no column \(name); its columns are \(Self.list(found))."
-    case .fieldTooLong(let path, let line, let isQuoted):
-      "\(path), line \(line): a field of more than 1 MB"
-        + (isQuoted ? " begins with a quote that seems never to be closed." : " is no field of a table.")
-    case .tooManyColumns(let path, let line, let limit): "\(path), line \(line): there are more than \(limit) fields."
-    case .notUTF8(let path, let line, let byte, let before):
-      "\(path), line \(line): the text is not UTF-8: byte 0x\(String(byte, radix: 16, uppercase: true))"
-        + (before.isEmpty ? "." : " after \"\(before)\".")
-    case .binaryTable(let path, let line): "\(path), line \(line): there is a zero byte, so this is no text file."
     case .duplicateSlide(let path, let slide, let firstLine, let line, let differing):
       "\(path): slide \(slide) stands on line \(firstLine) and again, with another \(Self.list(differing)), on line \(line)."
     case .slideOfTwoPatients(let path, let slide, let firstPatient, let firstLine, let patient, let line):
@@ -129,14 +114,10 @@ extension ProjectError: CustomStringConvertible {
       "Write \"annotations\": \"./\(moved.split(separator: "/").last ?? "")\" in \(settings)."
     case .missingAnnotations: "Correct the path, or put the file there."
     case .unknownSource(_, let known, _): known.first.map { "sources=[\($0)]" }
-    case .unclosedQuote: "Close it with a double quote; a quote inside a field is written twice."
-    case .wrongFieldCount: "Put fields that hold a comma in double quotes."
+    case .table(_, let fault): fault.remedy
     case .missingColumn(_, let name, let found):
       Self.similar(to: name, among: found).map { "Name the column \($0) \"\(name)\"." }
         ?? "Name the column with the \(name) names \"\(name)\"."
-    case .fieldTooLong(_, _, true): "Close it with a double quote; a quote inside a field is written twice."
-    case .notUTF8: "Save the table as UTF-8 (in Excel: \"CSV UTF-8 (comma delimited)\")."
-    case .binaryTable: "Save the table as CSV (in Excel: \"CSV UTF-8 (comma delimited)\")."
     case .duplicateSlide: "Keep one row for each slide."
     case .slideOfTwoPatients: "Keep the row of the patient whom the slide is of."
     case .noSlideMatches: "Add a column \"slide\" with the names of the slides' files, without their endings."
@@ -156,8 +137,7 @@ extension ProjectError: CustomStringConvertible {
     case .fileInTheWay: "Choose another folder, or move the file away."
     case .tilesWithoutSize: "Move them into such a folder, and name the folder above it."
     case .noSlidesFound: "annotations=FILE, slides=FOLDER or tfrecords=FOLDER"
-    case .unreadable, .invalidJSON, .emptyTable, .unknownColumn, .fieldTooLong,
-      .tooManyColumns, .cannotMakeFolder:
+    case .unreadable, .invalidJSON, .unknownColumn, .cannotMakeFolder:
       nil
     }
   }

@@ -1,4 +1,5 @@
 package import FeatureData
+import Files
 
 /// A TFRecord file of one slide's tiles, mapped into memory; any thread may read it.
 ///
@@ -14,7 +15,7 @@ package final class TFRecordFile: Sendable {
   /// - Parameter indexes: where an index is looked for, and kept when it had to be made.
   /// - Throws: `SlidesError.cannotOpen`. An empty file has no records and is no error.
   package init(path: String, indexes: TFRecordIndexes) throws(SlidesError) {
-    file = try MappedFile(path: path)
+    file = try SlidesError.reading(path) { () throws(FileFault) in try MappedFile(path: path) }
     self.path = path
     let name = path.split(separator: "/").last.map(String.init) ?? path
     slideName = name.hasSuffix(TFRecordIndexes.ending) ? String(name.dropLast(TFRecordIndexes.ending.count)) : name

@@ -1,3 +1,5 @@
+import Files
+
 /// One record of a TFRecord file: where its frame lies.
 package struct TFRecord: Sendable, Equatable {
   /// Where the frame starts in the file.
@@ -83,7 +85,8 @@ enum TFRecordFraming {
     var end = 0
     var walked = 0
     while end < file.byteCount, walked < 16 {
-      guard let header = file.bytes(at: end, count: TFRecord.headerByteCount), header.count == TFRecord.headerByteCount,
+      guard let header = try? file.bytes(at: end, count: TFRecord.headerByteCount),
+        header.count == TFRecord.headerByteCount,
         let length = header.withUnsafeBytes({ payloadByteCount($0, at: 0) }),
         length <= UInt64(file.byteCount - end)
       else { return false }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Glibc
 import Synchronization
@@ -43,13 +44,13 @@ package final class TFRecordIndexes: Sendable {
   private func counted(
     _ file: ProjectFiles.TileFolder.File, manifestCount: Int?
   ) throws(SlidesError) -> TFRecordSummary {
-    let tiles = try ReadableFile(path: file.path)
+    let tiles = try SlidesError.reading(file.path) { () throws(FileFault) in try ReadableFile(path: file.path) }
     let indexStamp = file.indexPath.flatMap { try? ReadableFile(path: $0).stamp }
     let known = kept.withLock { $0.summaries[file.path] }
     if let known, known.stamp == tiles.stamp, known.indexStamp == indexStamp, known.manifestCount == manifestCount {
       return known.summary
     }
-    var summary = try count(tiles, file.indexPath, manifestCount)
+    var summary = try count(tiles, file, manifestCount)
     if let manifestCount, manifestCount != summary.count {
       summary.findings.append(.manifestDisagrees(manifest: manifestCount, count: summary.count))
     }
@@ -60,22 +61,23 @@ package final class TFRecordIndexes: Sendable {
   }
 
   private func count(
-    _ tiles: borrowing ReadableFile, _ indexPath: String?, _ manifestCount: Int?
+    _ tiles: borrowing ReadableFile, _ file: ProjectFiles.TileFolder.File, _ manifestCount: Int?
   ) throws(SlidesError) -> TFRecordSummary {
     guard tiles.byteCount > 0 else { return TFRecordSummary(count: 0) }
     var findings: [TFRecordSummary.Finding] = []
-    if let indexPath {
+    if let indexPath = file.indexPath {
       do throws(IndexMisfit) {
         return TFRecordSummary(count: try TFRecordIndexFile.count(indexPath, tileByteCount: tiles.byteCount))
       } catch {
         findings.append(.indexMisfit(index: indexPath, clause: error.description))
       }
-    } else if let path = keptPath(tiles.path), let count = try? Self.keptCount(path, stamp: tiles.stamp) {
+    } else if let path = keptPath(file.path), let count = try? Self.keptCount(path, stamp: tiles.stamp) {
       return TFRecordSummary(count: count)
     } else if let manifestCount, TFRecordFraming.canHold(manifestCount, tiles) {
       return TFRecordSummary(count: manifestCount)
     }
-    let index = index(of: try MappedFile(path: tiles.path), besides: false)
+    let mapped = try SlidesError.reading(file.path) { () throws(FileFault) in try MappedFile(path: file.path) }
+    let index = index(of: mapped, besides: false)
     let faultCount = index.faultCount - (index.isTruncated ? 1 : 0)
     if index.isTruncated { findings.append(.truncated) }
     if faultCount > 0 { findings.append(.damaged(faultCount)) }
@@ -129,12 +131,10 @@ package final class TFRecordIndexes: Sendable {
   /// False where it cannot be written.
   private func keep(_ index: TFRecordIndex, _ stamp: ReadableFile.Stamp, at path: String) -> Bool {
     guard let folder else { return false }
-    var archive = NumPyArchive()
-    archive.add("arr_0", pairs: index.pairs)
-    archive.add(Self.stampArray, pairs: stamp.pairs)
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try WholeFile.write(archive.finished(), to: path)
+      try NumPyArchive.write(
+        [(TFRecordIndexFile.frameArray, index.pairs), (Self.stampArray, stamp.pairs)], to: path)
       return true
     } catch {
       return false
@@ -142,24 +142,23 @@ package final class TFRecordIndexes: Sendable {
   }
 
   private static func keptCount(_ path: String, stamp: ReadableFile.Stamp) throws -> Int {
-    try withKept(path, stamp) { archive in try archive.summary(of: "arr_0").rowCount }
+    let index = try kept(path, stamp)
+    return try index.summary(of: TFRecordIndexFile.frameArray).rowCount
   }
 
   private static func keptFrames(_ path: String, stamp: ReadableFile.Stamp) throws -> [Int] {
-    let frames = try withKept(path, stamp) { archive in try archive.pairs("arr_0") }
+    let index = try kept(path, stamp)
+    let frames = try index.pairs(TFRecordIndexFile.frameArray)
     try IndexMisfit.check(frames, byteCount: stamp.byteCount)
     return frames
   }
 
-  private static func withKept<R>(
-    _ path: String, _ stamp: ReadableFile.Stamp, _ body: (borrowing NumPyArchiveReader) throws -> R
-  ) throws -> R {
-    let archive = try NumPyArchiveReader(
-      try ReadableFile(path: path), maximumRowCount: max(2, stamp.byteCount / 16))
-    guard try archive.pairs(stampArray) == stamp.pairs.flatMap({ [$0.0, $0.1] }) else {
+  private static func kept(_ path: String, _ stamp: ReadableFile.Stamp) throws -> IndexArchive {
+    let index = try IndexArchive(path: path, maximumRowCount: max(2, stamp.byteCount / 16))
+    guard try index.pairs(stampArray) == stamp.pairs.flatMap({ [$0.0, $0.1] }) else {
       throw IndexMisfit.unreadable(clause: "it is of an earlier file")
     }
-    return try body(archive)
+    return index
   }
 }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 extension TFRecordManifest {
@@ -16,7 +17,7 @@ extension TFRecordManifest {
   ///
   /// Empty where there is no manifest or it cannot be read: files are counted then.
   static func counts(in folder: String) -> [String: Int] {
-    guard let bytes = try? ReadableFile(path: folder + "/manifest.json").contents(limit: JSONText.byteLimit),
+    guard let bytes = try? ReadableFile(path: folder + "/manifest.json").contents(limit: Project.jsonByteLimit),
       let entries = try? JSONDecoder().decode([String: Entry].self, from: Data(bytes))
     else { return [:] }
     // A number that no file can have is not believed.

@@ -1,5 +1,5 @@
-import Archives
 import FeatureData
+import Files
 import Glibc
 
 /// Writes one slide's tiles as `<slide>.tfrecords` and, when finished, `<slide>.index.npz`.
@@ -16,8 +16,8 @@ package struct TFRecordWriter: ~Copyable {
   /// - Throws: `SlidesError.cannotWrite` if the folder does not exist or cannot be written.
   package init(folder: String, slideName: String) throws(SlidesError) {
     let path = "\(folder)/\(slideName).tfrecords"
-    UnfinishedFile.removeLeftovers(of: path)
-    file = try UnfinishedFile(path: path)
+    WholeFile.removeLeftovers(in: folder, of: slideName + ".tfrecords")
+    file = try SlidesError.writing(path) { () throws(FileFault) in try UnfinishedFile(path: path) }
     indexPath = "\(folder)/\(slideName).index.npz"
   }
 
@@ -30,7 +30,7 @@ package struct TFRecordWriter: ~Copyable {
 
   /// - Parameter frame: a record with its length and checksums, as `frame(_:)` makes it.
   mutating func append(frame: [UInt8], location: TileLocation?) throws(SlidesError) {
-    try file.append(frame)
+    do throws(FileFault) { try file.append(frame) } catch { throw SlidesError(writing: file.path, error) }
     frames.append((offset, frame.count))
     locations.append(location)
     offset += frame.count
@@ -40,12 +40,14 @@ package struct TFRecordWriter: ~Copyable {
   package mutating func finish() throws(SlidesError) {
     // An index of the file that was there before must not stand beside this one.
     unlink(indexPath)
-    try file.finish()
-    var archive = NumPyArchive()
-    archive.add("arr_0", pairs: frames)
+    do throws(FileFault) { try file.finish() } catch { throw SlidesError(writing: file.path, error) }
+    var arrays = [(TFRecordIndexFile.frameArray, frames)]
     let known = locations.compactMap { $0 }
-    if known.count == locations.count { archive.add("locations", pairs: known.map { ($0.x, $0.y) }) }
-    try WholeFile.write(archive.finished(), to: indexPath)
+    if known.count == locations.count {
+      arrays.append((TFRecordIndexFile.locationArray, known.map { ($0.x, $0.y) }))
+    }
+    let indexPath = indexPath
+    try SlidesError.writing(indexPath) { () throws(FileFault) in try NumPyArchive.write(arrays, to: indexPath) }
   }
 
   /// A record with its length and both checksums.

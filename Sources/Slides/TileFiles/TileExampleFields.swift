@@ -1,4 +1,5 @@
 import FeatureData
+import Files
 
 /// Where the parts of a tile's `tf.train.Example` lie in its bytes; nothing is copied.
 ///
@@ -11,10 +12,10 @@ struct TileExampleFields {
 
   init(_ bytes: UnsafeRawBufferPointer) throws(ExampleFault) {
     var features: [String: Range<Int>] = [:]
-    var example = ProtobufReader(bytes, 0..<bytes.count)
+    var example = ExampleReader(bytes, 0..<bytes.count)
     while let field = try example.nextField() {
       guard field.number == 1, case .bytes(let map) = field.value else { continue }
-      var entries = ProtobufReader(bytes, map)
+      var entries = ExampleReader(bytes, map)
       while let entry = try entries.nextField() {
         guard entry.number == 1, case .bytes(let range) = entry.value else { continue }
         let (key, feature) = try Self.entry(bytes, range)
@@ -43,7 +44,7 @@ struct TileExampleFields {
   ) throws(ExampleFault) -> (key: String?, feature: Range<Int>) {
     var key: String?
     var feature = range.upperBound..<range.upperBound
-    var reader = ProtobufReader(bytes, range)
+    var reader = ExampleReader(bytes, range)
     while let field = try reader.nextField() {
       guard case .bytes(let value) = field.value else { continue }
       if field.number == 1 { key = names.first { $0.utf8.elementsEqual(bytes[value]) } }
@@ -57,7 +58,7 @@ struct TileExampleFields {
     _ bytes: UnsafeRawBufferPointer, _ feature: Range<Int>, of name: String
   ) throws(ExampleFault) -> Range<Int>? {
     guard let list = try list(bytes, feature, kind: 1, of: name) else { return nil }
-    var reader = ProtobufReader(bytes, list)
+    var reader = ExampleReader(bytes, list)
     var first: Range<Int>?
     while let field = try reader.nextField() {
       if field.number == 1, case .bytes(let value) = field.value, first == nil { first = value }
@@ -70,14 +71,14 @@ struct TileExampleFields {
     _ bytes: UnsafeRawBufferPointer, _ feature: Range<Int>, of name: String
   ) throws(ExampleFault) -> Int? {
     guard let list = try list(bytes, feature, kind: 3, of: name) else { return nil }
-    var reader = ProtobufReader(bytes, list)
+    var reader = ExampleReader(bytes, list)
     var first: Int?
     while let field = try reader.nextField() {
       guard field.number == 1, first == nil else { continue }
       switch field.value {
       case .varint(let value): first = Int(truncatingIfNeeded: value)
       case .bytes(let packed):
-        var values = ProtobufReader(bytes, packed)
+        var values = ExampleReader(bytes, packed)
         if !values.isAtEnd { first = Int(truncatingIfNeeded: try values.varint()) }
       case .skipped: throw .wrongType(feature: name)
       }
@@ -90,12 +91,33 @@ struct TileExampleFields {
     _ bytes: UnsafeRawBufferPointer, _ feature: Range<Int>, kind: UInt64, of name: String
   ) throws(ExampleFault) -> Range<Int>? {
     var found: (kind: UInt64, range: Range<Int>)?
-    var reader = ProtobufReader(bytes, feature)
+    var reader = ExampleReader(bytes, feature)
     while let field = try reader.nextField() {
       if (1...3).contains(field.number), case .bytes(let range) = field.value { found = (field.number, range) }
     }
     guard let found else { return nil }
     guard found.kind == kind else { throw .wrongType(feature: name) }
     return found.range
+  }
+}
+
+/// A reader whose faults are those of an example.
+private struct ExampleReader {
+  private var reader: ProtobufReader
+
+  init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) { reader = ProtobufReader(bytes, range) }
+
+  var isAtEnd: Bool { reader.isAtEnd }
+
+  mutating func nextField() throws(ExampleFault) -> (number: UInt64, value: ProtobufReader.Value)? {
+    do throws(ProtobufReader.Fault) { return try reader.nextField() } catch {
+      throw .malformed(byteOffset: error.byteOffset)
+    }
+  }
+
+  mutating func varint() throws(ExampleFault) -> UInt64 {
+    do throws(ProtobufReader.Fault) { return try reader.varint() } catch {
+      throw .malformed(byteOffset: error.byteOffset)
+    }
   }
 }

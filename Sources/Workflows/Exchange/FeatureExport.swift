@@ -166,42 +166,22 @@ package struct FeatureExport {
   /// slideflow's export.
   private func table() throws -> String {
     try checkFinite()
-    try PathResolution.makeFolder(ofFile: path)
-    let unfinished = "\(path).\(getpid()).unfinished"
-    guard FileManager.default.createFile(atPath: unfinished, contents: nil),
-      let file = FileHandle(forWritingAtPath: unfinished)
-    else { throw WorkflowFailure("\(path) cannot be written.") }
-    var isDone = false
-    defer { if !isDone { unlink(unfinished) } }
-    do {
+    let byteCount = try PathResolution.write(to: path) { append in
       for (index, slide) in features.slides.enumerated() {
         try monitor.checkInterrupted()
         // Of a slide with very many tiles only some are in memory as text.
         let usable = features.usableRows(of: index)
         for start in stride(from: 0, to: max(usable.count, 1), by: 1000) {
-          let text = rows(of: slide, Array(usable[start..<min(start + 1000, usable.count)])).csv()
-          let isFirst = index == 0 && start == 0
-          let body = isFirst ? text[...] : text.drop { !$0.isNewline }.dropFirst()
-          try file.write(contentsOf: Data(body.utf8))
+          let table = rows(of: slide, Array(usable[start..<min(start + 1000, usable.count)]))
+          try append(Array((index == 0 && start == 0 ? table.csv() : table.csvRows()).utf8))
         }
         monitor.report(phase: "saving", unit: "slides", done: index + 1, total: features.slides.count)
       }
-      try file.synchronize()
-      try file.close()
-    } catch let error as WorkInterrupted {
-      throw error
-    } catch {
-      throw WorkflowFailure("\(path) cannot be written: \(error.reason).")
     }
-    guard rename(unfinished, path) == 0 else {
-      throw WorkflowFailure("\(path) cannot be written: \(String(cString: strerror(errno))).")
-    }
-    isDone = true
-    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64) ?? 0
     let places =
       features.slides.contains { $0.stored.locations != nil }
       ? "Location_x and Location_y are tiles' centres in \(PlaceFrame.ofLocations(in: features))." : nil
-    return saved("\(path), \(ByteCountFormatter.string(fromByteCount: size, countStyle: .file))", places)
+    return saved("\(path), \(ByteCountFormatter.string(fromByteCount: Int64(byteCount), countStyle: .file))", places)
   }
 
   private func rows(of slide: FeatureSet.Slide, _ rows: [Int]) -> DataTable {

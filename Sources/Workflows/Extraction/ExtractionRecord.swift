@@ -72,7 +72,7 @@ struct ExtractionRecord: Codable, Equatable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
     try PathResolution.makeFolder(ofFile: path)
-    try WholeFile.write(Array(try encoder.encode(self)), to: path)
+    try SlidesError.write(Array(try encoder.encode(self)), to: path)
   }
 
   /// Size and time of a file, by which it is known again.

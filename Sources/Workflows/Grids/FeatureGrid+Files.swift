@@ -1,5 +1,6 @@
 package import FeatureData
 import FeatureStore
+import Files
 import Foundation
 package import Rendering
 import Slides
@@ -56,7 +57,7 @@ extension FeatureGrid: Tabular, Drawable {
   /// What QuPath imports: a square for each cell that was computed, with its values as measurements; in pixels of level 0
   /// from the corner of the scanned part, which is all of a slide that QuPath shows.
   private var geoJSON: String {
-    let names = columnNames.map(Self.quoted)
+    let names = columnNames.map { JSONFragment.string($0).text }
     let side = grid.fullExtractPixels
     let scanned = slide.scannedPart
     let features = cells.enumerated().map { row, cell in
@@ -70,12 +71,6 @@ extension FeatureGrid: Tabular, Drawable {
         + #""properties":{"objectType":"tile","measurements":{\#(measurements.joined(separator: ","))}}}"#
     }
     return #"{"type":"FeatureCollection","features":["# + "\n" + features.joined(separator: ",\n") + "\n]}\n"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
   }
 
   /// The largest grid that is written whole.

@@ -33,9 +33,8 @@ extension Probe {
 
   private static func isSmall(_ path: String) -> Bool {
     var status = stat()
-    let name = path.lowercased()
-    return stat(path, &status) == 0 && status.st_size <= smallByteCount && !name.hasSuffix(".h5")
-      && !name.hasSuffix(".hdf5")
+    return stat(path, &status) == 0 && status.st_size <= smallByteCount
+      && ForeignBagReaders.reader(of: path)?.canCrash != true
   }
 
   private static func temporaryFile() throws(WorkflowFailure) -> Int32 {

@@ -1,6 +1,6 @@
 import FeatureData
+import Files
 import Foundation
-import Slides
 
 /// Where a path that a user wrote leads: from the working folder, else from the project's folder.
 package enum PathResolution {
@@ -42,20 +42,26 @@ package enum PathResolution {
   /// - Returns: its bytes.
   static func write(to path: String, pieces: (_ append: ([UInt8]) throws -> Void) throws -> Void) throws -> Int {
     try makeFolder(ofFile: path)
-    var file = try UnfinishedFile(path: path)
+    var file = try unfinished(path)
     var byteCount = 0
     try pieces { bytes in
-      try file.append(bytes)
+      do throws(FileFault) { try file.append(bytes) } catch { throw failure(path, error) }
       byteCount += bytes.count
     }
-    try file.finish()
+    do throws(FileFault) { try file.finish() } catch { throw failure(path, error) }
     return byteCount
   }
 
-  static func write(_ bytes: some DataProtocol, to path: String) throws(WorkflowFailure) {
+  static func write(_ bytes: [UInt8], to path: String) throws(WorkflowFailure) {
     try makeFolder(ofFile: path)
-    do { try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-      throw WorkflowFailure("\(path) cannot be written: \(error.reason).")
-    }
+    do throws(FileFault) { try WholeFile.write(bytes, to: path) } catch { throw failure(path, error) }
+  }
+
+  private static func unfinished(_ path: String) throws(WorkflowFailure) -> UnfinishedFile {
+    do throws(FileFault) { return try UnfinishedFile(path: path) } catch { throw failure(path, error) }
+  }
+
+  private static func failure(_ path: String, _ fault: FileFault) -> WorkflowFailure {
+    WorkflowFailure("\(path) cannot be written: \(fault.description).")
   }
 }

@@ -1,3 +1,4 @@
+import Files
 package import JupyterKernel
 package import JupyterWire
 

@@ -1,4 +1,5 @@
 import FeatureData
+import Files
 import Slides
 
 /// Tile files whose frames, checksums, examples and indexes are wrong in turn.
