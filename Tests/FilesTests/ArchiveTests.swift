@@ -84,6 +84,41 @@ import Testing
   }
 }
 
+@Suite("NumPy's headers") struct NumPyHeaderTests {
+  /// An archive of one array, whose header says what it holds.
+  private func archive(_ header: String, dataByteCount: Int, in scratch: ScratchFolder) throws -> String {
+    let path = scratch.path + "/a.npz"
+    var bytes: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0]
+    bytes.append(littleEndian: UInt64(header.utf8.count), byteCount: 2)
+    bytes += Array(header.utf8) + [UInt8](repeating: 0, count: dataByteCount)
+    var file = try UnfinishedFile(path: path)
+    var zip = ZipWriter(file.descriptor)
+    try zip.add("a.npy", bytes)
+    try zip.finish()
+    try file.finish()
+    return path
+  }
+
+  @Test("a kind that is not read, and a shape that the archive does not hold, are refused by the header alone")
+  func refused() throws {
+    let scratch = try ScratchFolder()
+    func fault(_ kind: String, _ shape: String) -> FileFault? {
+      do throws(FileFault) {
+        let header = "{'descr': '\(kind)', 'fortran_order': False, 'shape': \(shape), }"
+        guard let path = try? archive(header, dataByteCount: 64, in: scratch) else { return nil }
+        _ = try NumPyArchive(path: path).array("a", maximumCount: 1000)
+        return nil
+      } catch { return error }
+    }
+    #expect(fault("<f8", "(8,)") == nil && fault("<u2", "(4, 8)") == nil && fault("<i4", "(2, 2, 4)") == nil)
+    #expect(fault("<c8", "(8,)") == .unsupported(what: "its numbers are of the kind <c8"))
+    #expect(fault("<f8", "(9,)") == .damaged(what: "the size of its array does not fit its shape"))
+    #expect(fault("<f8", "(4294967296, 4294967296)") == .damaged(what: "the size of its array does not fit its shape"))
+    #expect(fault("<c8", "(1001,)") == .unsupported(what: "its array has too many numbers"))
+    #expect(fault("<f8", "(-8,)") == .unsupported(what: "its array has the shape (-8,)"))
+  }
+}
+
 @Suite("Protocol buffers") struct ProtobufReaderTests {
   private func fault(_ bytes: [UInt8]) -> ProtobufReader.Fault? {
     bytes.withUnsafeBytes { buffer in

@@ -7,14 +7,9 @@ package struct NumPyArray: Sendable, Equatable {
   /// - Parameter maximumCount: an array of more numbers is refused.
   package init(_ bytes: [UInt8], maximumCount: Int) throws(FileFault) {
     header = try NumPyHeader(bytes)
-    guard let count = header.count, count <= maximumCount else {
-      throw .unsupported(what: "its array has too many numbers")
-    }
-    guard let itemByteCount = header.itemByteCount else {
-      throw .unsupported(what: "its numbers are of the kind \(header.kind.prefix(20))")
-    }
+    let dataByteCount = try header.dataByteCount(maximumCount: maximumCount)
     data = bytes[header.byteCount...]
-    guard data.count == count * itemByteCount else {
+    guard data.count == dataByteCount else {
       throw .damaged(what: "the size of its array does not fit its shape")
     }
   }

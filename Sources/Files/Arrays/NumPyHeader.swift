@@ -65,6 +65,15 @@ package struct NumPyHeader: Sendable, Equatable {
     }
   }
 
+  /// Bytes of all numbers of an array that may be read.
+  ///
+  /// - Throws: `unsupported` for more numbers than a limit, or a kind that is not read.
+  func dataByteCount(maximumCount: Int) throws(FileFault) -> Int {
+    guard let count, count <= maximumCount else { throw .unsupported(what: "its array has too many numbers") }
+    guard let itemByteCount else { throw .unsupported(what: "its numbers are of the kind \(kind.prefix(20))") }
+    return count * itemByteCount
+  }
+
   private static func value(of key: String, in text: String) -> String? {
     guard let range = text.firstRange(of: "'\(key)':") else { return nil }
     return text[range.upperBound...].split(separator: ",").first.map(String.init)

@@ -4,8 +4,6 @@ import Foundation
 
 /// slideflow's places of tiles: `SLIDE.index.npz` beside `SLIDE.pt`.
 enum SlideflowIndex {
-  private static let maximumRowCount = 1 << 25
-
   static func path(besides bag: String) -> String {
     (bag.hasSuffix(".pt") ? String(bag.dropLast(3)) : bag) + ".index.npz"
   }
@@ -18,19 +16,21 @@ enum SlideflowIndex {
   }
 
   static func centres(_ path: String, rowCount: Int) throws(BagError) -> [TileLocation] {
-    let array: NumPyArray
+    let numbers: [Double]
     do throws(FileFault) {
-      array = try NumPyArchive(path: path).array("arr_0", maximumCount: maximumRowCount * 2)
+      let archive = try NumPyArchive(path: path)
+      let shape = try archive.header(of: "arr_0").shape
+      guard shape.count == 2, shape[1] == 2 else {
+        throw .unsupported(what: "its array has the shape \(shape), not (n, 2)")
+      }
+      guard shape[0] == rowCount else {
+        throw .damaged(what: "it places \(shape[0]) tiles, and the bag beside it has \(rowCount)")
+      }
+      numbers = try archive.array("arr_0", maximumCount: 2 * rowCount).doubles
     } catch {
       throw BagError(error, path: path)
     }
-    guard array.shape.count == 2, array.shape[1] == 2 else {
-      throw .unsupported(path: path, what: "its array has the shape \(array.shape), not (n, 2)")
-    }
-    guard array.shape[0] == rowCount else {
-      throw .damaged(path: path, what: "it places \(array.shape[0]) tiles, and the bag beside it has \(rowCount)")
-    }
-    guard let centres = TilePlaces.locations(array.doubles) else {
+    guard let centres = TilePlaces.locations(numbers) else {
       throw .damaged(path: path, what: "it places tiles where no slide reaches")
     }
     return centres
