@@ -164,7 +164,7 @@ struct Journal {
 
   /// Notes what makes or made a named value, in the store of the project that it belongs to; gives a warning where it
   /// cannot.
-  @Sendable static func remember(_ past: PastStatement, store folder: String) -> String? {
+  @Sendable static func record(_ past: PastStatement, store folder: String) -> String? {
     do throws(FeatureStoreError) {
       try Journal(store: folder).append(past)
       return nil
@@ -176,7 +176,7 @@ struct Journal {
 
 extension KnownNames {
   /// These, with the store that results go to and the statements that its journal holds.
-  func remembering(store folder: String) -> KnownNames {
+  func withJournal(ofStore folder: String) -> KnownNames {
     var known = self
     known.names[NameKind.store.key] = [folder]
     let journal = Journal(store: folder)

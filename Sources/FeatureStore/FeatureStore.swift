@@ -27,7 +27,7 @@ package struct FeatureStore: Sendable {
   /// The folder that holds the slides of a key.
   package func folder(for key: StoreKey) -> String { "\(folder)/features/\(key.digest.prefix(16))" }
 
-  /// SHA-256 of a tile file; remembered for as long as its size, times and inode stay the same.
+  /// SHA-256 of a tile file; cached for as long as its size, times and inode stay the same.
   package func tileDigest(of path: String) throws(FeatureStoreError) -> String { try digests.digest(of: path) }
 
   /// Keeps the digests that were computed, for the next session.

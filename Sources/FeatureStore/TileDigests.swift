@@ -3,7 +3,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// SHA-256 of tile files, remembered by path for as long as size, times and inode stay the same.
+/// SHA-256 of tile files, cached by path for as long as size, times and inode stay the same.
 ///
 /// Hashing reads a file through; a project of a million tiles would otherwise be read at every start.
 final class TileDigests: Sendable {

@@ -4,7 +4,7 @@ public import JupyterWire
 
 /// A Jupyter kernel: the protocol, its sockets and its threads around one interpreter.
 public final class Kernel: Sendable {
-  /// Where the cells are remembered.
+  /// Where the history of cells is kept.
   public enum HistoryStorage: Sendable, Equatable {
     /// Only as long as the kernel lives.
     case memory

@@ -23,7 +23,7 @@ enum SyntheticData {
   }
 }
 
-/// Interrupts as soon as a phase is reported, and remembers the phases.
+/// Interrupts as soon as a phase is reported, and collects the phases.
 final class InterruptingMonitor: WorkMonitor {
   private let phase: String
   private let isStopped = Atomic<Bool>(false)

@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func `A statement that did not end is said to be so`() {
-    session.workspace.remember([
+    session.workspace.add(past: [
       PastStatement(
         name: "v", statement: "v = slide_map df", isStored: false,
         sources: [.init(name: "df", statement: "df = features m.onnx")], ending: .unfinished)

@@ -29,7 +29,7 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
       case .usual, .twoFeatures:
         let features = self == .twoFeatures ? [("df2", SmallLanguage.features)] : []
         let session = SmallLanguage.session([("m", SmallLanguage.map), ("mo", SmallLanguage.mosaic)] + features)
-        session.workspace.remember([
+        session.workspace.add(past: [
           PastStatement(name: "u", statement: "u = slide_map df n_neighbors=20", isStored: true),
           PastStatement(name: "t", statement: "t = labels d site", isStored: false),
           PastStatement(

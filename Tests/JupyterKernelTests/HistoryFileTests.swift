@@ -47,7 +47,7 @@ import Testing
   @Test func severalKernelsShareOneFile() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let histories = (0..<4).map { _ in History(file: HistoryFile(path: path)) }
-    for line in 1...50 { for history in histories { history.remember(line: line, input: "c\(line)", output: nil) } }
+    for line in 1...50 { for history in histories { history.append(line: line, input: "c\(line)", output: nil) } }
     let all = History(file: HistoryFile(path: path)).entries(.tail(count: 1000))
     #expect(all.count == 200 && Set(all.map(\.session)) == [1, 2, 3, 4])
     #expect(all.map(\.line) == Array(repeating: Array(1...50), count: 4).flatMap { $0 })
@@ -55,13 +55,13 @@ import Testing
 
   @Test func damagedLinesArePassedOverAndAForeignFileIsLeftAlone() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
-    History(file: HistoryFile(path: path)).remember(line: 1, input: "good", output: nil)
+    History(file: HistoryFile(path: path)).append(line: 1, input: "good", output: nil)
     let file = try #require(FileHandle(forWritingAtPath: path))
     try file.seekToEnd()
     try file.write(contentsOf: Data("\n[1,2,\"torn".utf8))
     try file.close()
     let next = History(file: HistoryFile(path: path))
-    next.remember(line: 1, input: "after", output: nil)
+    next.append(line: 1, input: "after", output: nil)
     #expect(next.entries(.tail(count: 9)).map(\.input) == ["good", "after"])
 
     let foreign = folder.appending(path: "notes.txt")
@@ -69,7 +69,7 @@ import Testing
     let before = try Data(contentsOf: foreign)
     let log = LogLines()
     let history = History(file: HistoryFile(path: foreign.path), log: { log.append($0) })
-    history.remember(line: 1, input: "a", output: nil)
+    history.append(line: 1, input: "a", output: nil)
     #expect(history.entries(.tail(count: 9)).map(\.input) == ["a"])
     #expect(try Data(contentsOf: foreign) == before)
     #expect(log.all.count == 1)
@@ -78,7 +78,7 @@ import Testing
   @Test func aFileThatGrowsTooLargeLosesItsOldestHalf() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let first = History(file: HistoryFile(path: path, limit: 4000))
-    for line in 1...200 { first.remember(line: line, input: "a cell of some length \(line)", output: nil) }
+    for line in 1...200 { first.append(line: line, input: "a cell of some length \(line)", output: nil) }
     let entries = History(file: HistoryFile(path: path, limit: 4000)).entries(.tail(count: 1000))
     #expect((20..<100).contains(entries.count) && entries.last?.line == 200)
   }
@@ -88,7 +88,7 @@ import Testing
     let reader = History(file: HistoryFile(path: path, limit: 4000))
     let writer = History(file: HistoryFile(path: path, limit: 4000))
     for line in 1...1000 {
-      writer.remember(line: line, input: "a cell of some length \(line)", output: nil)
+      writer.append(line: line, input: "a cell of some length \(line)", output: nil)
       if line % 10 == 0 { #expect(reader.entries(.tail(count: 1)).map(\.line) == [line]) }
     }
     let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
@@ -97,11 +97,11 @@ import Testing
 
   @Test func aFileOfAGigabyteIsNotRead() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
-    History(file: HistoryFile(path: path)).remember(line: 1, input: "a", output: nil)
+    History(file: HistoryFile(path: path)).append(line: 1, input: "a", output: nil)
     #expect(truncate(path, 1 << 30) == 0)
     let start = ContinuousClock.now
     let history = History(file: HistoryFile(path: path))
-    history.remember(line: 1, input: "b", output: nil)
+    history.append(line: 1, input: "b", output: nil)
     #expect(history.entries(.tail(count: 5)).map(\.input) == ["b"])
     #expect(ContinuousClock.now - start < .seconds(2))
   }

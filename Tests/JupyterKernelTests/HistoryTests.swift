@@ -27,14 +27,14 @@ import Testing
 
   @Test func hugeCellsAreForgottenBeforeTheyFillTheMemory() {
     let history = History()
-    for line in 1...100 { history.remember(line: line, input: String(repeating: "x", count: 200_000), output: nil) }
+    for line in 1...100 { history.append(line: line, input: String(repeating: "x", count: 200_000), output: nil) }
     let entries = history.entries(.tail(count: 1000))
     #expect((30..<45).contains(entries.count) && entries.last?.line == 100)
   }
 
   @Test func otherSessionsAreEmpty() {
     let history = History()
-    history.remember(line: 1, input: "a", output: nil)
+    history.append(line: 1, input: "a", output: nil)
     #expect(history.entries(.range(session: -1, start: 0, stop: nil)).isEmpty)
     #expect(history.entries(.range(session: 1, start: 0, stop: nil)).count == 1)
     #expect(history.entries(.tail(count: 0)).isEmpty)

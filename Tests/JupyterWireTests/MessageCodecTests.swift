@@ -88,7 +88,7 @@ import Testing
       frames[2] = Array(signature.utf8)
       #expect(throws: WireError.malformedSignature) { try codec.decode(frames) }
     }
-    // A refused signature is not remembered: the right message still passes.
+    // A refused signature is not noted as seen: the right message still passes.
     _ = try codec.decode(signed([header, "{}", "{}", "{}"]))
   }
 

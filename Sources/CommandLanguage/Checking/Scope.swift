@@ -76,7 +76,7 @@ struct Scope {
     all[.named(displayName)] != nil || all.entries.contains { $0.displayName == displayName }
   }
 
-  /// The statement that made a name in an earlier session, as the newest value remembers that knows of one.
+  /// The statement that made a name in an earlier session, as the newest value has it that knows of one.
   func past(_ name: String) -> PastStatement? {
     workspace.past(name) ?? all.newest.lazy.compactMap { $0.known.names?.past[name] }.first
   }

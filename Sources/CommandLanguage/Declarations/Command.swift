@@ -6,6 +6,8 @@ package struct Command: Sendable {
   package let declaration: CommandDeclaration
   /// The kind of value that it makes, where that is a type of its own.
   let makes: ValueTypeDeclaration?
+  /// The first parameter that cannot hold what is given for it: a fault of the declaration.
+  let unreadable: @Sendable (BoundArguments) -> String?
   /// A quick read-only look, before anything runs, at what the result will know; also at what the arguments
   /// themselves make known (columns of the project at a path, layers of a model file). It must not write
   /// and must take well under a second. Errors are left for `run` to report: return nil.
@@ -17,12 +19,14 @@ package struct Command: Sendable {
 
   package init(
     _ declaration: CommandDeclaration, makes: ValueTypeDeclaration? = nil,
+    unreadable: @escaping @Sendable (BoundArguments) -> String? = { _ in nil },
     peek: @escaping @Sendable (PeekInput) -> KnownNames? = { $0.subjectNames },
     identify: @escaping @Sendable (PeekInput) -> String? = { _ in nil },
     run: @escaping @Sendable (Invocation) throws -> (any SessionValue)?
   ) {
     self.declaration = declaration
     self.makes = makes
+    self.unreadable = unreadable
     self.peek = peek
     self.identify = identify
     self.run = run

@@ -116,7 +116,7 @@ package struct KnownNames: Sendable, Equatable {
   package var overridingKeys: Set<String> = []
   /// Parameters that the value settles for commands that work on it, such as the outcomes that features were made with.
   package var settled: Set<String> = []
-  /// Statements of earlier sessions that the store of a project remembers, by the name of what they made.
+  /// Statements of earlier sessions in the journal of a project's store, by the name of what they made.
   package var past: [String: PastStatement]
 
   package init(

@@ -41,7 +41,7 @@ package struct Registry: Sendable {
   package let reference: Reference
   /// Called when a statement that gives a name begins and when it ends, with the folder in which results made from the
   /// values it uses are kept; what it gives is a warning.
-  let remember: @Sendable (PastStatement, _ store: String) -> String?
+  let record: @Sendable (PastStatement, _ store: String) -> String?
   private let commandsByName: [String: Command]
   private let typesByName: [ValueType: ValueTypeDeclaration]
 
@@ -49,9 +49,9 @@ package struct Registry: Sendable {
   /// same name the first counts. The kinds of values are those given, and those that the commands make.
   package init(
     commands: [Command], valueTypes: [ValueTypeDeclaration] = [], reference: Reference? = nil,
-    remember: @escaping @Sendable (PastStatement, _ store: String) -> String? = { _, _ in nil }
+    record: @escaping @Sendable (PastStatement, _ store: String) -> String? = { _, _ in nil }
   ) {
-    self.remember = remember
+    self.record = record
     let given = Set(commands.map(\.declaration.name))
     let own = LanguageCommands.all(reference ?? .none)
     self.commands = commands + own.filter { !given.contains($0.declaration.name) }

@@ -64,7 +64,7 @@ package struct Evaluator: Sendable {
       if let target = statement.target {
         let binding = workspace.bind(
           value, to: target.text, identity: known.identity, statement: text, seconds: 0, from: usedSlots)
-        remember(PastStatement(binding), binding.knownNames.names(of: .store)?.first, output)
+        record(PastStatement(binding), binding.knownNames.names(of: .store)?.first, output)
       } else {
         value.show(in: ValueOutput(sink: output))
       }
@@ -81,15 +81,15 @@ package struct Evaluator: Sendable {
           name: target.text, statement: text, isStored: false,
           sources: workspace.sources(of: bound.usedSlots, target: target.text), ending: .unfinished)
       }
-      remember(begun, bound.store, nil)
+      record(begun, bound.store, nil)
       let start = ContinuousClock.now
       let value: (any SessionValue)?
       do throws(StatementFailure) {
         value = try result(of: invocation, bound, statement, walk.parsed.source)
       } catch {
         let ending = begun?.ending(error.isInterruption ? .interrupted : .failed)
-        remember(ending, bound.store, output)
-        if error.isInterruption, let ending { workspace.remember([ending]) }
+        record(ending, bound.store, output)
+        if error.isInterruption, let ending { workspace.add(past: [ending]) }
         throw error
       }
       guard let value else { return }
@@ -97,12 +97,12 @@ package struct Evaluator: Sendable {
       let binding = workspace.bind(
         value, to: statement.target?.text, identity: ValueIdentity(recipe: bound.recipe), statement: text,
         seconds: seconds, from: bound.usedSlots)
-      remember(PastStatement(binding), bound.store ?? binding.knownNames.names(of: .store)?.first, output)
+      record(PastStatement(binding), bound.store ?? binding.knownNames.names(of: .store)?.first, output)
     }
   }
 
-  private func remember(_ past: PastStatement?, _ store: String?, _ output: StatementOutput?) {
-    guard let past, let store, let warning = registry.remember(past, store) else { return }
+  private func record(_ past: PastStatement?, _ store: String?, _ output: StatementOutput?) {
+    guard let past, let store, let warning = registry.record(past, store) else { return }
     output?.warn(warning)
   }
 

@@ -141,7 +141,7 @@ package final class Workspace: Sendable {
   }
 
   /// Takes note of statements of an earlier session, so that their names can be explained; the last of a name counts.
-  package func remember(_ past: [PastStatement]) {
+  package func add(past: [PastStatement]) {
     state.withLock { state in
       for statement in past { state.past[statement.name] = statement }
     }

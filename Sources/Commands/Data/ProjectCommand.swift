@@ -49,7 +49,7 @@ struct ProjectCommand: TypedCommand {
   func peek(_ input: PeekInput) -> KnownNames? {
     if create { return annotations.flatMap(StudyNames.ofTable).map { KnownNames($0) } }
     return $path.given.flatMap { path in
-      KnownNames(ofProject: path)?.remembering(store: Study.storeFolder(path, store: store))
+      KnownNames(ofProject: path)?.withJournal(ofStore: Study.storeFolder(path, store: store))
     }
   }
 

@@ -13,7 +13,7 @@ extension Study: TypedValue {
   package var shape: String { "\(project.annotations.slides.count.counted("slide"))" }
 
   package var knownNames: KnownNames {
-    KnownNames(names, inFolder: project.folder).remembering(store: store.folder)
+    KnownNames(names, inFolder: project.folder).withJournal(ofStore: store.folder)
   }
 
   /// What values made from the study know of it. The statements of its journal are known of the study alone.

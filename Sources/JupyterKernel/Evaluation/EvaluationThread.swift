@@ -121,7 +121,7 @@ struct EvaluationThread {
       replier.reply(to: message, ExecuteReply.ok(count: executionCount, payloads: payloads, values: values))
     }
     if request.storesHistory {
-      readOnly.history.remember(line: executionCount, input: request.code, output: context.resultText)
+      readOnly.history.append(line: executionCount, input: request.code, output: context.resultText)
     }
   }
 

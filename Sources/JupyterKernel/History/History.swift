@@ -6,7 +6,7 @@ import JupyterWire
 /// Specification: <https://jupyter-client.readthedocs.io/en/stable/messaging.html#history>.
 final class History: Sendable {
   private struct State {
-    /// The number of this session; 0 before its first cell is remembered.
+    /// The number of this session; 0 before its first cell is appended.
     var session = 0
     /// This session's cells.
     var entries: [HistoryEntry] = []
@@ -28,7 +28,7 @@ final class History: Sendable {
     self.log = log
   }
 
-  func remember(line: Int, input: String, output: String?) {
+  func append(line: Int, input: String, output: String?) {
     guard input.utf8.count <= HistoryFile.textLimit else { return }
     let output = output.flatMap { $0.utf8.count <= HistoryFile.textLimit ? $0 : nil }
     state.withLock { state in

@@ -1,4 +1,4 @@
-/// Remembers the digests of the latest messages, so that a recorded message cannot be sent a second time.
+/// Holds the digests of the latest messages, so that a recorded message cannot be sent a second time.
 struct ReplayGuard: Sendable {
   /// Half of a digest, which tells messages apart as well as the whole and needs no memory of its own.
   private typealias Mark = SIMD2<UInt64>
@@ -11,7 +11,7 @@ struct ReplayGuard: Sendable {
   /// - Parameter capacity: how many digests are kept; the oldest goes first.
   init(capacity: Int = 65_536) { self.capacity = capacity }
 
-  /// - Returns: false if `digest` is among those remembered.
+  /// - Returns: false if `digest` is among the latest.
   mutating func admit(_ digest: MessageSigner.Digest) -> Bool {
     var mark = Mark()
     for (index, byte) in digest.prefix(16).enumerated() { mark[index / 8] = mark[index / 8] << 8 | UInt64(byte) }

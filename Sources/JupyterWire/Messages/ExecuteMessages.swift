@@ -7,7 +7,7 @@ public struct ExecuteRequest: Sendable {
   public let code: String
   /// No input is announced, nothing is counted and no result is shown.
   public let isSilent: Bool
-  /// The cell is counted and remembered; never so if it is silent.
+  /// The cell is counted and goes to the history; never so if it is silent.
   public let storesHistory: Bool
   /// The cells queued behind this one are given up if it fails.
   public let stopsOnError: Bool

@@ -42,7 +42,7 @@ public struct HistoryRequest: Sendable, Equatable {
   }
 }
 
-/// One remembered cell.
+/// One cell of the history.
 public struct HistoryEntry: Sendable, Equatable {
   public let session: Int
   /// The cell's execution count.

@@ -114,7 +114,7 @@ package struct MosaicPicture: Sendable {
     return result(picture, failures)
   }
 
-  /// The same mosaic that asks for each tile once, at `side`, and remembers it.
+  /// The same mosaic that asks for each tile once, at `side`, and caches it.
   private func keepingTiles(side: Int) -> MosaicPicture {
     let memory = TileMemory()
     return MosaicPicture(

@@ -49,7 +49,7 @@ enum Probe {
     }
     // An answer is an answer, however the process ends after it.
     if let report = try? JSONDecoder().decode(ForeignFile.Report.self, from: Data(child.output)) { return report }
-    // What another moment may answer otherwise is thrown, and so not remembered.
+    // What another moment may answer otherwise is thrown, and so not cached.
     switch child.end() {
     case .exited(0):
       throw WorkflowFailure("\(path) cannot be looked at: the process that should gave no answer.")

@@ -259,10 +259,10 @@ package enum SmallLanguage {
     ])
 
   package static func interpreter(
-    remember: @escaping @Sendable (PastStatement, _ store: String) -> String? = { _, _ in nil }
+    record: @escaping @Sendable (PastStatement, _ store: String) -> String? = { _, _ in nil }
   ) -> CommandInterpreter {
     CommandInterpreter(
-      registry: Registry(commands: commands, valueTypes: valueTypes, reference: reference, remember: remember),
+      registry: Registry(commands: commands, valueTypes: valueTypes, reference: reference, record: record),
       files: SmallFiles())
   }
 

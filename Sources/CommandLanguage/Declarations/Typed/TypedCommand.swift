@@ -69,6 +69,7 @@ extension Command {
         _ = CommandProperties(of: command).read(arguments, names: [:])
         return applies(command) ?? true
       }, makes: made,
+      unreadable: { CommandProperties(of: Typed()).read($0, names: [:]) },
       peek: { input in
         let command = Typed()
         _ = CommandProperties(of: command).read(input.arguments, names: input.parameterNames)
