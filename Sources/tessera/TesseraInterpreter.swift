@@ -1,11 +1,19 @@
 import CommandLanguage
+import Foundation
 import Commands
 import JupyterKernel
 import JupyterWire
 
 /// The command language as the kernel sees it.
 struct TesseraInterpreter: Interpreter {
-  private let language = CommandInterpreter(registry: CommandSet.registry, files: LocalFiles())
+  /// Made when it is first needed: a front end is answered before the commands are there.
+  private static let shared = CommandInterpreter(registry: CommandSet.registry, files: LocalFiles())
+  private var language: CommandInterpreter { Self.shared }
+
+  init() {
+    // By the time the user has typed something they are there.
+    Thread.detachNewThread { _ = Self.shared }
+  }
 
   let languageInfo = LanguageInfo(
     name: "tessera", version: Tessera.version, mimetype: "text/x-tessera", fileExtension: ".tsr",

@@ -84,6 +84,27 @@ struct SlideCommandTests {
     #expect(near.contains("is called demo-01, and differs by capitals."))
   }
 
+  @Test("a patient's short name of TCGA chooses the slides to extract as it chooses those of a dataset")
+  func shortNames() throws {
+    let path = study.folder + "/annotations.csv"
+    let table = try String(contentsOf: URL(filePath: path), encoding: .utf8).split(whereSeparator: \.isNewline)
+    let column = try #require(table[0].split(separator: ",").firstIndex(of: "patient"))
+    let renamed = table.enumerated().map { index, line in
+      var cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      if index > 0 { cells[column] = "TCGA-AA-000\(index)-01Z" }
+      return cells.joined(separator: ",")
+    }
+    try Data(renamed.joined(separator: "\n").utf8).write(to: URL(filePath: path))
+    study.run("project '\(study.folder)'")
+    let filter = "filters={patient: [TCGA-AA-0002]}"
+    let chosen = study.run("dataset \(filter)")
+    #expect(chosen.text.contains("DEMO-02") && !chosen.text.contains("DEMO-01"))
+    let extracted = study.run("extract_tiles tile_px=32 tile_um=32 \(filter)")
+    #expect(extracted.failure == nil)
+    #expect(extracted.text.contains("Tiles of 32px_32um: 1 slide,"))
+    #expect(extracted.text.contains("DEMO-02") && !extracted.text.contains("DEMO-01"))
+  }
+
   @Test("tiles are extracted into slideflow's layout, and a second run shows the same without work")
   func extraction() throws {
     let cell = "extract_tiles tile_px=32 tile_um=32"

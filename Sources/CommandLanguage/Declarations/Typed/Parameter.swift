@@ -27,6 +27,7 @@ package struct Parameter<Value: ParameterValue>: Sendable {
       name: name, type: type ?? Value.parameterType, isPositional: positional, isRequired: false,
       defaultText: shown ?? wrappedValue.spelling, unit: unit, referenceNames: referenceNames, conditions: conditions,
       implied: implied, acrossProjects: acrossProjects, documentation: documentation)
+    PropertyCollector.add(.parameter(self))
   }
 
   /// A parameter that must be given, or an optional one.
@@ -41,6 +42,7 @@ package struct Parameter<Value: ParameterValue>: Sendable {
       name: name, type: type ?? Value.parameterType, isPositional: positional, isRequired: !Value.isOptional,
       defaultText: shown, unit: unit, referenceNames: referenceNames, conditions: conditions, implied: implied,
       acrossProjects: acrossProjects, documentation: documentation)
+    PropertyCollector.add(.parameter(self))
   }
 
   /// - Precondition: the parameter is optional, has a default, or the command runs. A look at what a command will know

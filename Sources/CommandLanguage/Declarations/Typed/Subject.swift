@@ -64,6 +64,7 @@ package struct Subject<Value: SubjectValue>: Sendable {
   package init(_ documentation: String, orPath path: PathRole? = nil) {
     self.documentation = documentation
     self.path = path
+    PropertyCollector.add(.subject(self))
   }
 
   /// - Precondition: the command runs. A look at what it will know finds what is known of the subject in `PeekInput`.
@@ -99,7 +100,7 @@ extension Subject: SubjectProperty {
 }
 
 /// The property of a command that is its subject.
-protocol SubjectProperty {
+protocol SubjectProperty: Sendable {
   func declaration(name: String) -> SubjectDeclaration
   /// For a look before the command runs, when there may be no value yet.
   func note(path: String?)

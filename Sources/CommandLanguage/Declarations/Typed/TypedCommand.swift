@@ -62,32 +62,29 @@ extension Command {
 
   init<Typed: TypedCommand>(_ type: Typed.Type, page: CommandPage) {
     let made = (Typed.Made.self as? any TypedValue.Type)?.declaration
+    let properties = PropertyDeclarations(of: type)
+    let names = properties.names
+    @Sendable func filled(_ input: PeekInput) -> Typed {
+      let properties = CommandProperties<Typed>(names: names)
+      _ = properties.read(input.arguments, known: input.parameterNames)
+      return properties.command
+    }
     self.init(
-      CommandProperties(of: Typed()).declaration(page, result: made?.type) {
-        arguments, applies in
-        let command = Typed()
-        _ = CommandProperties(of: command).read(arguments, names: [:])
-        return applies(command) ?? true
+      properties.declaration(page, result: made?.type) { arguments, applies in
+        let properties = CommandProperties<Typed>(names: names)
+        _ = properties.read(arguments)
+        return applies(properties.command) ?? true
       }, makes: made,
-      unreadable: { CommandProperties(of: Typed()).read($0, names: [:]) },
-      peek: { input in
-        let command = Typed()
-        _ = CommandProperties(of: command).read(input.arguments, names: input.parameterNames)
-        return command.peek(input)
-      },
-      identify: { input in
-        let command = Typed()
-        _ = CommandProperties(of: command).read(input.arguments, names: input.parameterNames)
-        return command.identify(input)
-      },
+      unreadable: { CommandProperties<Typed>(names: names).read($0) },
+      peek: { filled($0).peek($0) },
+      identify: { filled($0).identify($0) },
       run: { invocation in
-        let command = Typed()
-        let properties = CommandProperties(of: command)
-        if let name = properties.read(invocation.arguments, names: [:]) { throw UnreadableArgument(name: name) }
+        let properties = CommandProperties<Typed>(names: names)
+        if let name = properties.read(invocation.arguments) { throw UnreadableArgument(name: name) }
         if let name = properties.readSubject(invocation.subjects, invocation.arguments) {
           throw UnreadableArgument(name: name)
         }
-        return try command.run(invocation) as? any SessionValue
+        return try properties.command.run(invocation) as? any SessionValue
       })
   }
 }
