@@ -11,8 +11,11 @@ struct TesseraInterpreter: Interpreter {
   private var language: CommandInterpreter { Self.shared }
 
   init() {
-    // By the time the user has typed something they are there.
-    Thread.detachNewThread { _ = Self.shared }
+    // By the time the user has typed something they are there, and the first answer need not share a core.
+    Thread.detachNewThread {
+      Thread.sleep(forTimeInterval: 0.05)
+      _ = Self.shared
+    }
   }
 
   let languageInfo = LanguageInfo(
