@@ -54,6 +54,8 @@ import Testing
     let page = try #require(manual.page(of: "measure"))
     #expect(page.text.components(separatedBy: "Only on Sum, not with top").count == 2)
     #expect(page.text.contains("\n\nOnly on Sum, not with top:\n  seed=INTEGER "))
+    // What stands below the group needs none of that.
+    #expect(page.text.contains("\n\nAlways:\n  near=SLIDE:INDEX "))
     #expect(page.text.contains("How much larger. (default 1, from 0 to 10, not with seed)"))
     let tables = """
 
@@ -63,6 +65,8 @@ import Testing
       |---|---|---|---|
       | `seed` | `INTEGER`, from 0 to 100 | `42` | Where chance starts. |
       | `scale` | `NUMBER`, from 0 to 10 | `1` | How much larger. Not with seed. |
+
+      Always:
 
       | parameter |
       """

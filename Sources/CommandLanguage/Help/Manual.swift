@@ -131,7 +131,9 @@ package struct Manual: Sendable {
     var groups: [(condition: String?, parameters: [ParameterDeclaration])] = []
     for parameter in parameters {
       let shared = conditions(parameter.groupEffects).joined(separator: ", ")
-      let condition = shared.isEmpty ? nil : shared.prefix(1).uppercased() + shared.dropFirst()
+      // Below a condition, what needs none has to say so.
+      let none = groups.last?.condition == nil ? nil : "Always"
+      let condition = shared.isEmpty ? none : shared.prefix(1).uppercased() + shared.dropFirst()
       if let last = groups.indices.last, groups[last].condition == condition {
         groups[last].parameters.append(parameter)
       } else {

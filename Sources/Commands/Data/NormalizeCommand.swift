@@ -5,14 +5,10 @@ import Workflows
 /// `normalize`: tiles before and after stain normalisation.
 struct NormalizeCommand: TypedCommand {
   /// A dataset, features, or a slide.
-  struct Tiles: SubjectValue {
+  struct Tiles: TileSubject {
     let source: any TileSource & SessionValue
 
     static let subjectTypes = [StudyDataset.type, FeatureSet.type, StudySlide.type]
-    init?(subjects: [any SessionValue], path: String?) {
-      guard let source = subjects.first as? any TileSource & SessionValue else { return nil }
-      self.source = source
-    }
   }
 
   static let page = CommandPage(

@@ -5,14 +5,10 @@ import Workflows
 /// `tiles`: a contact sheet.
 struct TilesCommand: TypedCommand {
   /// A dataset, features, a map, or a slide.
-  struct Tiles: SubjectValue {
+  struct Tiles: TileSubject {
     let source: any TileSource & SessionValue
 
     static let subjectTypes = [StudyDataset.type, FeatureSet.type, FeatureMap.type, StudySlide.type]
-    init?(subjects: [any SessionValue], path: String?) {
-      guard let source = subjects.first as? any TileSource & SessionValue else { return nil }
-      self.source = source
-    }
   }
 
   static let page = CommandPage(

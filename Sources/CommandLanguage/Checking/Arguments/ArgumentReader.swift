@@ -41,11 +41,16 @@ struct ArgumentReader {
     let span: Range<Int>
   }
 
-  private mutating func use(_ slot: ValueSlot, _ known: KnownValue, at span: Range<Int>) {
+  mutating func use(_ slot: ValueSlot, _ known: KnownValue, at span: Range<Int>) {
     if !usedSlots.contains(slot) { usedSlots.append(slot) }
     store = store ?? known.names?.names(of: .store)?.first
     guard let project = owner(of: known) else { return }
     owned.append(OwnedValue(name: slot.displayName, type: known.type, project: project, span: span))
+  }
+
+  /// Notes what is known of a value that is given or meant for a parameter.
+  mutating func know(_ names: KnownNames?, for parameter: String) {
+    if let names { knownByParameter[parameter] = names }
   }
 
   /// The folder of the project that a value belongs to.
@@ -54,7 +59,7 @@ struct ArgumentReader {
   /// Notes a value that the statement means without naming it.
   mutating func imply(_ entry: Scope.Entry, for parameter: String?, at span: Range<Int>) {
     use(entry.slot, entry.known, at: span)
-    if let parameter, let names = entry.known.names { knownByParameter[parameter] = names }
+    if let parameter { know(entry.known.names, for: parameter) }
   }
 
   /// True for a path and for a session value where a name could stand too: they are read without knowing any names.
@@ -268,208 +273,5 @@ struct ArgumentReader {
     case .list, .categoriesByColumn, .numbersByName, .optional, .either: break
     }
     throw unfit(.scalar(scalar), type, parameter)
-  }
-
-  private func integer(
-    _ scalar: ScalarSyntax, in bounds: ClosedRange<Int>, _ type: ParameterType, _ parameter: ParameterDeclaration
-  ) throws(Diagnostic) -> Int {
-    guard !scalar.isQuoted, let value = WordReading.integer(scalar.text) else {
-      if !scalar.isQuoted, WordReading.isWholeNumber(scalar.text) {
-        throw failure(
-          .outOfRange(
-            parameter: parameter.name, found: scalar.text,
-            low: bounds.lowerBound == .min ? nil : String(bounds.lowerBound), high: String(bounds.upperBound),
-            unit: parameter.unit), scalar.span)
-      }
-      let number = scalar.isQuoted ? nil : WordReading.number(scalar.text)
-      if number == nil { try refuseUnit(scalar, parameter) }
-      let whole = number.flatMap { Int(exactly: $0.rounded()) } ?? WordReading.integer(scalar.text.filter { $0 != "_" })
-      throw unfit(.scalar(scalar), type, parameter, instead: whole.map(String.init))
-    }
-    guard bounds.contains(value) else {
-      throw failure(
-        .outOfRange(
-          parameter: parameter.name, found: scalar.text,
-          low: bounds.lowerBound == .min ? nil : String(bounds.lowerBound),
-          high: bounds.upperBound == .max ? nil : String(bounds.upperBound), unit: parameter.unit), scalar.span)
-    }
-    return value
-  }
-
-  private func number(
-    _ scalar: ScalarSyntax, in bounds: ClosedRange<Double>, _ type: ParameterType, _ parameter: ParameterDeclaration
-  ) throws(Diagnostic) -> Double {
-    guard !scalar.isQuoted, let value = WordReading.number(scalar.text) else {
-      try refuseUnit(scalar, parameter)
-      throw unfit(
-        .scalar(scalar), type, parameter,
-        instead: WordReading.number(scalar.text).map { _ in scalar.text } ?? WordReading.percentage(scalar.text))
-    }
-    guard bounds.contains(value) else {
-      throw failure(
-        .outOfRange(
-          parameter: parameter.name, found: scalar.text, low: Self.bound(bounds.lowerBound),
-          high: Self.bound(bounds.upperBound), unit: parameter.unit), scalar.span)
-    }
-    return value
-  }
-
-  private func numbers(
-    _ pairs: [PairSyntax], by kind: NameKind, in bounds: ClosedRange<Double>, for parameter: ParameterDeclaration
-  ) throws(Diagnostic) -> [(name: String, number: Double)] {
-    var result: [(name: String, number: Double)] = []
-    for pair in pairs {
-      let name = try name(pair.key, kind)
-      if result.contains(where: { $0.name == name }) { throw failure(.repeatedItem(pair.key.printed), pair.key.span) }
-      guard let value = pair.value else { throw failure(.missingMapValue(key: pair.key.printed), pair.key.span) }
-      guard case .scalar(let scalar) = value else { throw unfit(value, .number(bounds), parameter) }
-      result.append((name, try number(scalar, in: bounds, .number(bounds), parameter)))
-    }
-    return result
-  }
-
-  private static func bound(_ value: Double) -> String? {
-    guard abs(value) < Double.greatestFiniteMagnitude else { return nil }
-    if value > 0, value < 1e-100 { return "above 0" }
-    return Int(exactly: value).map(String.init) ?? String(value)
-  }
-
-  /// `302um` where microns are meant anyway.
-  private func refuseUnit(_ scalar: ScalarSyntax, _ parameter: ParameterDeclaration) throws(Diagnostic) {
-    guard !scalar.isQuoted, let unit = parameter.unit, let (number, given) = WordReading.numberWithUnit(scalar.text)
-    else {
-      return
-    }
-    let microns: Set = ["um", "µm", "μm", "micron", "microns"]
-    let pixels: Set = ["px", "pixel", "pixels"]
-    let group = [microns, pixels].first { $0.contains(unit) } ?? [unit]
-    guard group.contains(given.lowercased()) else { return }
-    let spoken = group == microns ? "microns" : group == pixels ? "pixels" : unit
-    throw failure(.unitIsKnown(parameter: parameter.name, unit: spoken, number: number), scalar.span)
-  }
-
-  // MARK: Values
-
-  /// The name that a value stands for, where it is known; otherwise the word itself.
-  mutating func named(_ scalar: ScalarSyntax, _ kind: NameKind) throws(Diagnostic) -> ScalarSyntax {
-    guard standing(scalar, for: kind) != nil else { return scalar }
-    let known = try lookUp(scalar)
-    guard let own = known.names?.names(of: kind), own.count == 1, let name = own.first else { return scalar }
-    return ScalarSyntax(text: name, isQuoted: true, span: scalar.span)
-  }
-
-  /// The unnamed value of a type that a word names; nil if it names none.
-  private func slot(_ scalar: ScalarSyntax) throws(Diagnostic) -> BoundValue? {
-    guard !scalar.isQuoted, scope[scalar.text] == nil,
-      let type = registry.valueTypes.first(where: { $0.type.name.lowercased() == scalar.text.lowercased() })?.type
-    else { return nil }
-    guard scope.has(.unnamed(type)) else {
-      throw failure(.emptySlot(type: type.name, named: scope.newestName(of: [type])), scalar.span)
-    }
-    return .unnamed(type, scope.workspace.unnamed(type)?.value)
-  }
-
-  private mutating func value(
-    _ scalar: ScalarSyntax, _ types: [ValueType], for parameter: ParameterDeclaration, role: PathRole?
-  ) throws(Diagnostic) -> BoundValue {
-    if let role, scalar.isQuoted || PathSearch.looksLikePath(scalar.text) {
-      return .path(try path(scalar, role, parameter: parameter.name))
-    }
-    guard !scalar.isQuoted else { throw unfit(.scalar(scalar), .value(types), parameter) }
-    let known: KnownValue
-    do throws(Diagnostic) {
-      known = try lookUp(scalar, orPath: role != nil)
-    } catch {
-      throw error.proposing(scope.newestName(of: types))
-    }
-    if let names = known.names { knownByParameter[parameter.name] = names }
-    guard let type = known.type else { return .value(name: scalar.text, nil) }
-    guard let fitted = fit(known, to: types) else {
-      throw failure(
-        .unfitValue(
-          parameter: parameter.name, phrase: registry.phrase(for: types), name: scalar.text,
-          type: registry.phrase(for: [type]), instead: scope.newestName(of: types)),
-        scalar.span)
-    }
-    return .value(name: scalar.text, fitted.value)
-  }
-
-  /// A value as one of the types wanted; nil if it is of another.
-  func fit(_ known: KnownValue, to types: [ValueType]) -> KnownValue? {
-    guard let type = known.type, !types.isEmpty, !types.contains(type) else { return known }
-    if let value = known.value {
-      for wanted in types {
-        if let coerced = value.coerced(to: wanted) { return KnownValue(coerced) }
-      }
-      return nil
-    }
-    return registry.coercion(of: type, to: types).map { KnownValue(type: $0, names: known.names) }
-  }
-
-  /// The value that a reference such as `df` or `m.map` stands for, noted as used.
-  mutating func lookUp(_ scalar: ScalarSyntax, orPath: Bool = false) throws(Diagnostic) -> KnownValue {
-    guard let parts = WordReading.reference(scalar.text), let root = parts.first else {
-      throw failure(fileOrUnknown(scalar.text, scalar.text, orPath: orPath), scalar.span)
-    }
-    guard scope[root] != nil else { throw failure(fileOrUnknown(scalar.text, root, orPath: orPath), scalar.span) }
-    return try member(of: parts, at: scalar.span)
-  }
-
-  mutating func member(of parts: [String], at span: Range<Int>) throws(Diagnostic) -> KnownValue {
-    guard let root = parts.first, var known = scope[root] else {
-      throw failure(unknownValue(parts.first ?? ""), span)
-    }
-    use(.named(root), known, at: span)
-    var path = root
-    for part in parts.dropFirst() {
-      guard let type = known.type else { return known }
-      if let value = known.value {
-        guard let member = value.member(part) else {
-          throw failure(
-            .unknownMember(part, of: path, members: value.memberNames, instead: statement(part, on: path)), span)
-        }
-        known = KnownValue(member, identity: known.identity.member(part))
-      } else if let members = registry.declaration(of: type)?.members, !members.isEmpty {
-        guard let memberType = members[part] else {
-          throw failure(.unknownMember(part, of: path, members: members.keys.sorted()), span)
-        }
-        known = KnownValue(type: memberType, names: known.names, recipe: known.identity.member(part).recipe)
-      } else {
-        known = KnownValue(type: nil, names: nil)
-      }
-      path += "." + part
-    }
-    return known
-  }
-
-  /// `stats df` for `df.stats`; nil if there is no such command.
-  private func statement(_ command: String, on value: String) -> String? {
-    registry[command].map { command in
-      let required = command.declaration.parameters.filter(\.isRequired).map { parameter in
-        (parameter.isPositional ? "" : parameter.name + "=") + (parameter.type.sample ?? parameter.type.placeholder)
-      }
-      return ([command.declaration.name, value] + required).joined(separator: " ")
-    }
-  }
-
-  private func fileOrUnknown(_ word: String, _ root: String, orPath: Bool) -> LanguageError {
-    if orPath, let path = paths.find(word) {
-      return .fileOfThatName(word: word, isFolder: paths.files.isDirectory(path))
-    }
-    let unknown = unknownValue(root)
-    guard orPath, word.contains("."), case .unknownValue = unknown else { return unknown }
-    return .unknownValueOrFile(word, nearest: paths.nearest(to: word, as: "./" + word))
-  }
-
-  /// Why a name has no value.
-  func unknownValue(_ name: String) -> LanguageError {
-    if registry.commandNames.contains(name) { return .commandAsValue(name) }
-    if let later = scope.lineMaking(name, after: line) { return .madeLater(name, line: later) }
-    if let past = scope.past(name) {
-      let missing = past.sources.filter { !scope.has(displayName: $0.name) }.map(\.statement)
-      return .madeBefore(
-        name, statements: missing + [past.statement], isStored: past.isStored, ending: past.ending)
-    }
-    return .unknownValue(name, nearest: NearestName.nearest(to: name, in: scope.valueNames))
   }
 }
