@@ -72,7 +72,7 @@ extension Manual {
       parts.append("**Works on** `\(Self.subjectPlaceholder(subject))`: \(subject.documentation)\(sentence)")
     }
     if !declaration.parameters.isEmpty {
-      parts += Self.tables(declaration.parameters, row: row)
+      parts += Self.tables(declaration.parameters)
     }
     if let result = declaration.result {
       let summary = valueTypes.first { $0.type == result }?.summary ?? ""
@@ -82,20 +82,6 @@ extension Manual {
       parts.append("```tessera\n\(declaration.examples.joined(separator: "\n"))\n```")
     }
     return parts.joined(separator: "\n\n")
-  }
-
-  private func row(_ parameter: ParameterDeclaration) -> String {
-    let fallback = parameter.isRequired ? "required" : parameter.defaultText.map { "`\($0)`" } ?? ""
-    var values = "`\(Self.placeholder(parameter))`"
-    if let bounds = Self.bounds(parameter) { values += ", " + bounds }
-    if let unit = parameter.unit { values += ", \(unit)" }
-    let title = "`\(parameter.name)`"
-    let meaning =
-      ([Self.meaning(parameter)]
-      + Self.conditions(parameter.ownEffects).map { $0.prefix(1).uppercased() + $0.dropFirst() + "." })
-      .joined(separator: " ")
-    return
-      "| \(title) | \(Markdown.cell(values)) | \(Markdown.cell(fallback)) | \(Markdown.cell(meaning)) |"
   }
 }
 

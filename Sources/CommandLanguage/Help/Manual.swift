@@ -144,9 +144,7 @@ package struct Manual: Sendable {
   }
 
   /// A Markdown table for each of these groups, below its conditions.
-  static func tables(
-    _ parameters: [ParameterDeclaration], row: (ParameterDeclaration) -> String
-  ) -> [String] {
+  static func tables(_ parameters: [ParameterDeclaration]) -> [String] {
     groups(parameters).flatMap { group in
       (group.condition.map { [$0 + ":"] } ?? [])
         + [
@@ -154,6 +152,20 @@ package struct Manual: Sendable {
             .joined(separator: "\n")
         ]
     }
+  }
+
+  private static func row(_ parameter: ParameterDeclaration) -> String {
+    let fallback = parameter.isRequired ? "required" : parameter.defaultText.map { "`\($0)`" } ?? ""
+    var values = "`\(Self.placeholder(parameter))`"
+    if let bounds = Self.bounds(parameter) { values += ", " + bounds }
+    if let unit = parameter.unit { values += ", \(unit)" }
+    let title = "`\(parameter.name)`"
+    let meaning =
+      ([Self.meaning(parameter)]
+      + Self.conditions(parameter.ownEffects).map { $0.prefix(1).uppercased() + $0.dropFirst() + "." })
+      .joined(separator: " ")
+    return
+      "| \(title) | \(Markdown.cell(values)) | \(Markdown.cell(fallback)) | \(Markdown.cell(meaning)) |"
   }
 
   /// "from 1 to 20"; nil for what has no bounds.
@@ -220,13 +232,7 @@ package struct Manual: Sendable {
       parts.append("**Works on** `\(Self.subjectPlaceholder(subject))`: \(subject.documentation)\(sentence)")
     }
     if !declaration.parameters.isEmpty {
-      parts += Self.tables(declaration.parameters) { parameter in
-        let fallback = parameter.isRequired ? "required" : parameter.defaultText.map { "`\($0)`" } ?? ""
-        let unit = parameter.unit.map { " (\($0))" } ?? ""
-        return
-          "| `\(parameter.name)` | `\(Markdown.cell(Self.placeholder(parameter)))`\(unit) | \(Markdown.cell(fallback)) | "
-          + "\(Markdown.cell(Self.meaning(parameter))) |"
-      }
+      parts += Self.tables(declaration.parameters)
     }
     if let result = declaration.result {
       let summary = valueTypes.first { $0.type == result }?.summary ?? ""
