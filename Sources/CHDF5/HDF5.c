@@ -22,6 +22,7 @@ TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Awrite, (hid_t attribute, hid_t type, cons
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Dclose, (hid_t set), (set))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Dcreate2, (hid_t parent, const char *name, hid_t type, hid_t space,
                       hid_t link, hid_t creation, hid_t access), (parent, name, type, space, link, creation, access))
+TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Dget_create_plist, (hid_t set), (set))
 TESSERA_LATE_FUNCTION(hdf5, haddr_t, H5Dget_offset, (hid_t set), (set))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Dget_space, (hid_t set), (set))
 TESSERA_LATE_FUNCTION(hdf5, hsize_t, H5Dget_storage_size, (hid_t set), (set))
@@ -42,6 +43,8 @@ TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Fcreate, (const char *path, unsigned flags,
                       (path, flags, creation, access))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Fflush, (hid_t object, H5F_scope_t scope), (object, scope))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Fopen, (const char *path, unsigned flags, hid_t access), (path, flags, access))
+TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Gclose, (hid_t group), (group))
+TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Gopen2, (hid_t parent, const char *name, hid_t access), (parent, name, access))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Gget_info, (hid_t group, H5G_info_t *information), (group, information))
 TESSERA_LATE_FUNCTION(hdf5, htri_t, H5Lexists, (hid_t parent, const char *name, hid_t access), (parent, name, access))
 TESSERA_LATE_FUNCTION(hdf5, ssize_t, H5Lget_name_by_idx, (hid_t parent, const char *group, H5_index_t index,
@@ -49,6 +52,11 @@ TESSERA_LATE_FUNCTION(hdf5, ssize_t, H5Lget_name_by_idx, (hid_t parent, const ch
                       (parent, group, index, order, place, name, size, access))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Pclose, (hid_t list), (list))
 TESSERA_LATE_FUNCTION(hdf5, hid_t, H5Pcreate, (hid_t kind), (kind))
+TESSERA_LATE_FUNCTION(hdf5, H5Z_filter_t, H5Pget_filter2, (hid_t list, unsigned place, unsigned *flags,
+                      size_t *parameter_count, unsigned parameters[], size_t name_size, char name[],
+                      unsigned *configuration),
+                      (list, place, flags, parameter_count, parameters, name_size, name, configuration))
+TESSERA_LATE_FUNCTION(hdf5, int, H5Pget_nfilters, (hid_t list), (list))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Pset_alloc_time, (hid_t list, H5D_alloc_time_t time), (list, time))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Pset_file_locking, (hid_t list, hbool_t locks, hbool_t ignores),
                       (list, locks, ignores))
@@ -76,6 +84,8 @@ TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Tset_fields, (hid_t type, size_t sign, siz
                       (type, sign, exponent, exponent_size, mantissa, mantissa_size))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Tset_size, (hid_t type, size_t size), (type, size))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Tset_strpad, (hid_t type, H5T_str_t padding), (type, padding))
+TESSERA_LATE_FUNCTION(hdf5, htri_t, H5Zfilter_avail, (H5Z_filter_t filter), (filter))
+TESSERA_LATE_FUNCTION(hdf5, herr_t, H5Zregister, (const void *class), (class))
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5open, (void), ())
 TESSERA_LATE_FUNCTION(hdf5, herr_t, H5check_version, (unsigned major, unsigned minor, unsigned release),
                       (major, minor, release))
@@ -139,6 +149,14 @@ hid_t tessera_h5_contiguous(void) {
     H5Pset_obj_track_times(list, 0);
   }
   return list;
+}
+
+H5Z_filter_t tessera_h5_filter(hid_t list, unsigned place, char name[64]) {
+  unsigned flags = 0;
+  unsigned configuration = 0;
+  size_t count = 0;
+  name[0] = 0;
+  return H5Pget_filter2(list, place, &flags, &count, NULL, 64, name, &configuration);
 }
 
 void tessera_h5_silence(void) { H5Eset_auto2(H5E_DEFAULT, NULL, NULL); }

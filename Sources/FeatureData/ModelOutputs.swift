@@ -129,12 +129,15 @@ extension OutputHead {
 /// How columns of outputs are called in the tables of this program, so that they come back with their meaning.
 ///
 /// `Logit_0` and `Class_0` are slideflow's: logits of classes, and their probabilities. Labels have `SigmoidLogit_0` and
-/// `Sigmoid_0`, numbers `Output_0`; with several heads the head stands before the number: `Logit_msi/0`.
+/// `Sigmoid_0`, numbers `Output_0`; with several heads the head stands before the number: `Logit_msi/0`. The output's name
+/// can stand for its number: `Logit_positive`.
 package struct OutputColumn: Sendable, Equatable {
   package let meaning: OutputHead.Meaning
   package let areProbabilities: Bool
   /// Empty for the only one.
   package let head: String
+  /// The number, or the name, of the output.
+  package let output: String
 
   private static let prefixes: [(prefix: String, meaning: OutputHead.Meaning, areProbabilities: Bool)] = [
     ("logit_", .classes, false), ("logits_", .classes, false), ("class_", .classes, true),
@@ -142,17 +145,25 @@ package struct OutputColumn: Sendable, Equatable {
   ]
 
   /// nil for the name of another column.
-  package init?(_ name: String) {
+  ///
+  /// - Parameter isOfExport: whether the table is one that this program writes, in which every name of the kind is an output's.
+  package init?(_ name: String, isOfExport: Bool = false) {
     let lowercased = name.lowercased()
     guard let found = Self.prefixes.first(where: { lowercased.hasPrefix($0.prefix) }) else { return nil }
     let rest = name.dropFirst(found.prefix.count)
     let slash = rest.lastIndex(of: "/")
     let number = slash.map { rest[rest.index(after: $0)...] } ?? rest
     // slideflow's names end as they like; for the others a number tells them from columns that only begin so.
-    guard ["logit_", "logits_", "class_"].contains(found.prefix) || Int(number) != nil else { return nil }
+    guard isOfExport || ["logit_", "logits_", "class_"].contains(found.prefix) || Int(number) != nil else { return nil }
     meaning = found.meaning
     areProbabilities = found.areProbabilities
     head = slash.map { String(rest[..<$0]) } ?? ""
+    output = String(number)
+  }
+
+  /// Whether both are outputs of one head.
+  package func isOfHead(of other: OutputColumn) -> Bool {
+    (meaning, areProbabilities, head) == (other.meaning, other.areProbabilities, other.head)
   }
 
   /// A name for each output: with its number, or its name.
@@ -167,6 +178,8 @@ package struct OutputColumn: Sendable, Equatable {
         case (.numbers, _): "Output_"
         }
       let owner = outputs.heads.count == 1 ? "" : head.name + "/"
+      // What follows the last stroke is the output.
+      let byNumber = byNumber || head.outputNames.contains { $0.contains("/") }
       return head.outputNames.enumerated().map { prefix + owner + (byNumber ? String($0) : $1) }
     }
   }

@@ -57,6 +57,8 @@ package struct SlideFeatures: Sendable, Equatable {
   /// Tile centres, level 0, as read; nil where the records carry none.
   package let locations: [TileLocation]?
   package let corners: TileCorners?
+  /// Numbers of each tile besides its features.
+  package let quantities: [TileQuantity]
   /// What the columns are, from the first on.
   package let layers: [StoredLayer]
   package let records: [Int]
@@ -67,7 +69,8 @@ package struct SlideFeatures: Sendable, Equatable {
 
   package init(
     slide: String, features: Matrix, logits: Matrix?, outputs: ModelOutputs = .none, locations: [TileLocation]?,
-    corners: TileCorners? = nil, layers: [StoredLayer] = [], records: [Int], failures: [RecordFailure], engine: String
+    corners: TileCorners? = nil, quantities: [TileQuantity] = [], layers: [StoredLayer] = [], records: [Int],
+    failures: [RecordFailure], engine: String
   ) {
     self.slide = slide
     self.features = features
@@ -75,6 +78,7 @@ package struct SlideFeatures: Sendable, Equatable {
     self.outputs = outputs
     self.locations = locations
     self.corners = corners
+    self.quantities = quantities
     self.layers = layers
     self.records = records
     self.failures = failures
@@ -102,6 +106,7 @@ package struct RecordFailure: Sendable, Equatable {
 /// - `coords` i8 n × 2: the tiles' top left in pixels of level 0, with TRIDENT's attributes `patch_size`,
 ///   `patch_size_level0`, `name`, `level0_width` and `level0_height` as far as they are known; absent where the
 ///   tiles' extent is not;
+/// - `quantities` f4 n × q: numbers of each tile besides its features; absent where there are none;
 /// - `records` i8 n × 1: the record of the tile file that a row belongs to;
 /// - `failed_records` i8 m × 1 with `failure_reasons` (m × 1 texts): the records without a row;
 /// - `not_finite` and `not_finite_logits` i8 m × 1: rows with NaN or infinity among their features, and among their logits;
@@ -110,7 +115,7 @@ package struct RecordFailure: Sendable, Equatable {
 /// and attributes of the root group: `format` = "tessera-features", `version`, `slide`, `key` (the JSON of the key),
 /// `tile_data` (SHA-256 of the file that the rows come from), `layers` (JSON: name and width of each layer's columns, in
 /// order; absent in the first files), `outputs` (JSON: the heads of the model, and what their numbers in `logits` mean;
-/// absent in the first files and without logits), `coords_origin` (how the tiles' extent is known) and `engine` (what ran the network, and how).
+/// absent in the first files and without logits), `quantities` (JSON: the names of the columns of that data set), `coords_origin` (how the tiles' extent is known) and `engine` (what ran the network, and how).
 package struct StoredSlideFeatures: Sendable {
   package static let format = "tessera-features"
   package static let version = 1
@@ -123,6 +128,8 @@ package struct StoredSlideFeatures: Sendable {
   package let outputs: ModelOutputs
   package let locations: [TileLocation]?
   package let corners: TileCorners?
+  /// Numbers of each tile besides its features.
+  package let quantities: [TileQuantity]
   package let layers: [StoredLayer]
   package let engine: String
   package let records: [Int]
@@ -152,6 +159,7 @@ package struct StoredSlideFeatures: Sendable {
     records = try file.integers("records").values.map { Int($0) }
     locations = file.has("locations") ? try Self.pairs(file, "locations") : nil
     corners = file.has("coords") ? try Self.corners(file) : nil
+    quantities = file.has("quantities") ? try Self.quantities(file) : []
     engine = try file.textAttribute("engine")
     layers =
       (try? file.textAttribute("layers")).flatMap {
@@ -171,7 +179,8 @@ package struct StoredSlideFeatures: Sendable {
       } ?? []
     let rows = features.rowCount
     guard records.count == rows, logits.map({ $0.rowCount == rows }) ?? true,
-      locations.map({ $0.count == rows }) ?? true, corners.map({ $0.corners.count == rows }) ?? true
+      locations.map({ $0.count == rows }) ?? true, corners.map({ $0.corners.count == rows }) ?? true,
+      quantities.allSatisfy({ $0.values.count == rows })
     else { throw .notOfFormat(path: path, missing: "row for each of its \(rows) tiles in every data set") }
   }
 
@@ -201,6 +210,15 @@ package struct StoredSlideFeatures: Sendable {
     }
   }
 
+  private static func quantities(_ file: borrowing HDF5File) throws(FeatureStoreError) -> [TileQuantity] {
+    let values = try file.floats("quantities")
+    let names = try? JSONDecoder().decode([String].self, from: Data(file.textAttribute("quantities").utf8))
+    guard let names, names.count == values.columnCount else {
+      throw .notOfFormat(path: file.path, missing: "name for each column of quantities")
+    }
+    return names.enumerated().map { TileQuantity(name: $1, values: values.column($0)) }
+  }
+
   private static func corners(_ file: borrowing HDF5File) throws(FeatureStoreError) -> TileCorners {
     let side = try? file.integerAttribute("patch_size_level0", on: "coords")
     let width = try? file.integerAttribute("level0_width", on: "coords")
@@ -216,7 +234,7 @@ package struct StoredSlideFeatures: Sendable {
   package func withCorners(_ corners: TileCorners) -> SlideFeatures {
     SlideFeatures(
       slide: slide, features: features.matrix(), logits: logits?.matrix(), outputs: outputs, locations: locations,
-      corners: corners, layers: layers, records: records, failures: failures, engine: engine)
+      corners: corners, quantities: quantities, layers: layers, records: records, failures: failures, engine: engine)
   }
 
   /// Writes a slide whole: to a temporary name, synced, renamed.
@@ -252,6 +270,15 @@ package struct StoredSlideFeatures: Sendable {
         }
         try file.setAttribute("name", slide.slide, on: "coords")
         try file.setAttribute("coords_origin", corners.origin)
+      }
+      if !slide.quantities.isEmpty, let names = try? encoder.encode(slide.quantities.map(\.name)) {
+        try file.setAttribute("quantities", String(decoding: names, as: UTF8.self))
+        let width = slide.quantities.count
+        var values = Matrix(rowCount: slide.records.count, columnCount: width)
+        for (column, quantity) in slide.quantities.enumerated() {
+          for (row, value) in quantity.values.enumerated() { values[row, column] = value }
+        }
+        try file.write("quantities", values)
       }
       try file.write("records", rowCount: slide.records.count, columnCount: 1, slide.records.map { Int64($0) })
       try file.write(

@@ -70,16 +70,22 @@ package struct ImportKey: Sendable, Equatable, Codable {
   package let name: String
   /// Of the slide, where the file has lengths in micrometres and it is known; nil elsewhere.
   package let micronsPerPixel: Double?
+  /// What else was asked of the file; nil where nothing was.
+  package let request: BagRequest?
 
-  package init(source: String, name: String, micronsPerPixel: Double?) {
+  /// - Parameter request: its microns per pixel are given by themselves.
+  package init(source: String, name: String, micronsPerPixel: Double?, request: BagRequest = BagRequest()) {
     self.source = source
     self.name = name
     self.micronsPerPixel = micronsPerPixel
+    var asked = request
+    asked.micronsPerPixel = nil
+    self.request = asked == BagRequest() ? nil : asked
   }
 
   /// What imports of the first form noted of outputs was too little to tell logits from probabilities, and of lengths, to tell
-  /// whether they are micrometres.
-  package var storeKey: StoreKey { StoreKey(self, prefix: "imported features 2\n") }
+  /// whether they are micrometres; those of the second had no numbers besides features.
+  package var storeKey: StoreKey { StoreKey(self, prefix: "imported features 3\n") }
 }
 
 /// The name under which features of slides, or a map, lie in the store.

@@ -38,14 +38,14 @@ struct TileRankingTests {
     let shown = study.run("tiles df near=S-1:4 n=8 metric=\(metric)")
     #expect(shown.failure == nil && shown.outputs.first?.picture != nil)
     #expect(shown.text.contains("Tiles nearest to S-1:4: S-1:4 (asked for), "))
-    #expect(shown.text.contains("S-1:4 and the 7 nearest of 71 other tiles, by \(metric) distance"))
+    #expect(shown.text.contains("S-1:4 and the 8 nearest of 71 other tiles, by \(metric) distance"))
     let distances = shown.text.split(separator: "(distance ").dropFirst().compactMap {
       Double($0.prefix { $0 != ")" })
     }
-    #expect(distances.count == 7 && distances == distances.sorted())
+    #expect(distances.count == 8 && distances == distances.sorted())
     // Tiles of the same colour are nearer than others: those of the slides with odd numbers.
     #expect(!["S-0:", "S-2:", "S-4:"].contains { shown.text.contains($0) })
-    #expect(study.run("tiles df near=S-1:4 slide=S-2 n=3").text.contains("the 2 nearest of 12 other tiles"))
+    #expect(study.run("tiles df near=S-1:4 slide=S-2 n=3").text.contains("the 3 nearest of 12 other tiles"))
   }
 
   @Test(

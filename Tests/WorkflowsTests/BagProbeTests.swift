@@ -23,7 +23,7 @@ import Testing
   @Test func `an HDF5 file comes through the process as it is`() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = try written()
-    let bags = try Probe.readBag(path, micronsPerPixel: 0.25)
+    let bags = try Probe.readBag(path, BagRequest(micronsPerPixel: 0.25))
     #expect(bags == (try ForeignBag.read(path: path, micronsPerPixel: 0.25)))
     #expect(bags.first?.corners == corners && bags.first?.features == features)
   }
@@ -33,7 +33,7 @@ import Testing
     let path = try written()
     let bytes = try Data(contentsOf: URL(filePath: path))
     try bytes.prefix(bytes.count / 2).write(to: URL(filePath: path))
-    let failure = #expect(throws: WorkflowFailure.self) { try Probe.readBag(path, micronsPerPixel: nil) }
+    let failure = #expect(throws: WorkflowFailure.self) { try Probe.readBag(path, BagRequest()) }
     #expect(failure?.message.hasPrefix("\(path) is damaged: ") == true)
     #expect(failure?.remedy == "Copy the file again from where it came from.")
   }
@@ -41,9 +41,9 @@ import Testing
   @Test func `a tensor is read by this process, and refused in the same words`() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     try SlideflowBag.write(features, centres: corners, slide: "S2", to: folder.path)
-    #expect(try Probe.readBag(folder.path + "/S2.pt", micronsPerPixel: nil).first?.centres == corners)
+    #expect(try Probe.readBag(folder.path + "/S2.pt", BagRequest()).first?.centres == corners)
     let failure = #expect(throws: WorkflowFailure.self) {
-      try Probe.readBag(folder.path + "/S3.pt", micronsPerPixel: nil)
+      try Probe.readBag(folder.path + "/S3.pt", BagRequest())
     }
     #expect(failure?.message == "\(folder.path)/S3.pt cannot be read: No such file or directory.")
   }
@@ -57,7 +57,7 @@ import Testing
     // The process may have ended before anybody looks.
     let path = try written()
     do {
-      _ = try Probe.readBag(path, micronsPerPixel: nil, monitor: Interrupted())
+      _ = try Probe.readBag(path, BagRequest(), monitor: Interrupted())
     } catch is WorkInterrupted {}
   }
 }

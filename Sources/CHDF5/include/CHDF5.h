@@ -35,6 +35,12 @@ hid_t tessera_h5_without_lock(void);
 /// A creation property list for a contiguous data set whose space is allocated at once, without fill values.
 hid_t tessera_h5_contiguous(void);
 
+/// Makes the library read data sets that h5py compressed with LZF.
+void tessera_h5_know_lzf(void);
+
+/// The number of a filter in a creation property list, negative where there is none, and the name that the file has for it.
+H5Z_filter_t tessera_h5_filter(hid_t list, unsigned place, char name[64]);
+
 /// Keeps the library from printing its error stack; the setting is per thread.
 void tessera_h5_silence(void);
 

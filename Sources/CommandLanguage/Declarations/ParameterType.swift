@@ -65,6 +65,8 @@ package struct NameKind: Sendable, Hashable {
   package static let column = NameKind(key: "column", noun: "column")
   package static let slide = NameKind(key: "slide", noun: "slide")
   package static let layer = NameKind(key: "layer", noun: "layer")
+  /// Numbers of tiles besides features and logits.
+  package static let quantity = NameKind(key: "quantity", noun: "number of tiles")
   package static let outcome = NameKind(key: "outcome", noun: "outcome")
   /// Folders in which relative paths are looked for besides the working folder.
   package static let folder = NameKind(key: "folder", noun: "folder")
@@ -116,6 +118,8 @@ package struct KnownNames: Sendable, Equatable {
   package var overridingKeys: Set<String> = []
   /// Parameters that the value settles for commands that work on it, such as the outcomes that features were made with.
   package var settled: Set<String> = []
+  /// True of a value that is not there yet, and may have numbers of tiles by names that are not known.
+  package var mayHaveQuantities = false
   /// Statements of earlier sessions in the journal of a project's store, by the name of what they made.
   package var past: [String: PastStatement]
 
@@ -134,7 +138,7 @@ package struct KnownNames: Sendable, Equatable {
   /// What can be looked at besides columns, features and logits; clusters and uncertainty only where they are known.
   var specialQuantities: [String] {
     ["prediction"] + (widths["clusters"] == nil ? [] : ["cluster"])
-      + (widths["uncertainty"] == nil ? [] : ["uncertainty"]) + ["slide"]
+      + (widths["uncertainty"] == nil ? [] : ["uncertainty"]) + ["slide"] + (names(of: .quantity) ?? [])
   }
 
   /// These, overridden by the other's.
@@ -145,6 +149,7 @@ package struct KnownNames: Sendable, Equatable {
       // Nearly always that of one project.
       past: past.isEmpty ? other.past : other.past.isEmpty ? past : past.merging(other.past) { $1 })
     merged.settled = settled.union(other.settled)
+    merged.mayHaveQuantities = mayHaveQuantities || other.mayHaveQuantities
     return merged
   }
 

@@ -17,9 +17,9 @@ struct TilesCommand: TypedCommand {
       Of a dataset or of features by the number of their record, of a slide by their number on its grid, of a map by what \
       lies in an area of it. Where more tiles are chosen than `n`, some of them are shown, spaced evenly.
 
-      With `extremes` the tiles with the highest and the lowest values of an activation or a logit are shown, half of `n` \
-      of each; of many tiles with the same value some from all over. With `near` a tile is shown, and those whose \
-      activations are nearest to its. Both look through all tiles that `slide`, `tiles` and `area` choose.
+      With `extremes` the tiles with the highest and the lowest values of an activation, a logit or a number that came \
+      with the features are shown, half of `n` of each; of many tiles with the same value some from all over. With `near` \
+      a tile is shown, and the `n` others whose activations are nearest to its. Both look through all tiles that `slide`, `tiles` and `area` choose.
       """,
     examples: [
       "tiles", "tiles slide=DEMO-01 n=12", "tiles df tiles=0..<4 values=[prediction, feature:12]",
@@ -29,7 +29,7 @@ struct TilesCommand: TypedCommand {
   @Subject("A dataset, features, a map or a slide with a grid.") var of: Tiles
   @Group var choice: TileChoiceParameters
   @Parameter(
-    "The tiles at both ends of feature:INDEX, feature:LAYER/INDEX or logit:OUTCOME.",
+    "The tiles at both ends of feature:INDEX, feature:LAYER/INDEX, logit:OUTCOME or a number that came with the features.",
     only: [.on(FeatureSet.type, FeatureMap.type)])
   var extremes: AspectParameter?
   @Parameter(

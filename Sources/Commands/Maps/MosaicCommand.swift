@@ -30,7 +30,7 @@ struct MosaicCommand: TypedCommand {
     ])
 
   @Subject("Features, or a map of them.") var features: Ground
-  @Parameter("Columns of the grid.", in: 1...1000) var numTilesX = 50
+  @Parameter("Columns of the grid; left out, fewer for fewer than 50 tiles.", in: 1...1000) var numTilesX = 50
   @Parameter("Pixels of a tile in the full picture: 32, 96, or its own size.")
   var resolution = MosaicRequest.Resolution.medium
   @Parameter("Fills empty cells with spare tiles of cells nearby.") var expanded = false
@@ -68,7 +68,7 @@ struct MosaicCommand: TypedCommand {
 
   private var request: MosaicRequest {
     var request = MosaicRequest()
-    request.columnCount = numTilesX
+    request.columnCount = $numTilesX.isGiven ? numTilesX : nil
     request.resolution = resolution
     request.selection = tileSelect
     if expanded { request.expandedLeniency = leniency }

@@ -13,6 +13,7 @@ extension FeatureSet: TypedValue {
     known.names[NameKind.slide.key] = slides.map(\.name)
     known.counts[NameKind.slide.key] = Dictionary(uniqueKeysWithValues: slides.map { ($0.name, $0.tileCount) })
     known.names[NameKind.outcome.key] = classNames
+    known.names[NameKind.quantity.key] = quantityNames
     known.names[NameKind.layer.key] = layers.map(\.layer)
     known.widths = ["features": featureCount, "logits": logitCount]
     for layer in layers { known.widths["features/" + layer.layer] = layer.columns.count }

@@ -12,6 +12,19 @@ package enum BagError: Error, Sendable, Equatable {
   case unsupported(path: String, what: String)
   /// No features were found among the parts that are named.
   case noFeatures(path: String, parts: [String])
+  /// No column of a table has a name that features have.
+  case noFeatureColumns(path: String, columns: [String])
+  case noRows(path: String)
+  /// A part of a file is compressed by what is not read.
+  case compressed(path: String, part: String, by: String)
+  /// Several parts could be the features.
+  case severalFeatures(path: String, parts: [String])
+  /// No part has the name that was asked for.
+  case noPart(path: String, name: String, parts: [String])
+  /// Coordinates that may mean several things; `what` is a clause.
+  case unclearPlaces(path: String, what: String)
+  /// Numbers of tiles were looked for, and the file has none of them, or no places of tiles.
+  case noScores(path: String, what: String)
   /// Coordinates of tiles without features, as CLAM and TRIDENT write them before features are extracted.
   case patchFile(path: String)
   /// PyTorch's format before 1.6.
@@ -39,6 +52,18 @@ extension BagError: CustomStringConvertible {
       parts.isEmpty
         ? "\(path) holds no features: it is empty."
         : "\(path) holds no features that are known: it has \(Self.list(parts))."
+    case .noFeatureColumns(let path, let columns):
+      "\(path) holds no features that are known: it has \(Self.list(columns.map { "column \($0)" }))."
+    case .noRows(let path): "\(path) holds no features that are known: it has a header and no rows."
+    case .compressed(let path, let part, let filter):
+      "\(path) cannot be read: its data set \(part) is compressed by \(filter), which is not read."
+    case .severalFeatures(let path, let parts):
+      "\(path) holds several parts that could be the features: \(Self.list(parts))."
+    case .noPart(let path, let name, let parts):
+      parts.isEmpty
+        ? "\(path) has no part \(name): it is one array." : "\(path) has no part \(name); it has \(Self.list(parts))."
+    case .unclearPlaces(let path, let what): "\(path) has coordinates of tiles that are not clear: \(what)."
+    case .noScores(let path, let what): "\(path) has no numbers of tiles: \(what)."
     case .patchFile(let path):
       "\(path) holds coordinates of tiles and no features: it is a patch file."
     case .legacyTorch(let path): "\(path) is in PyTorch's old format, which is not read."
@@ -57,10 +82,17 @@ extension BagError: CustomStringConvertible {
   /// What the user can do; nil where there is nothing to say.
   package var remedy: String? {
     switch self {
-    case .cannotRead, .cannotWrite, .unsupported, .tooLarge: nil
+    case .cannotRead, .cannotWrite, .unsupported, .tooLarge, .noRows: nil
+    case .noFeatureColumns: "Columns of features are called feature_0, feature_1, …, or 0, 1, …"
     case .damaged: "Copy the file again from where it came from."
-    case .noFeatures:
-      "Features are looked for in the data sets features, feats, patch_embeddings and embeddings, or in a tensor."
+    case .noFeatures(_, let parts):
+      parts.isEmpty ? nil : "key=NAME, with the name of the part that has a row of numbers for each tile."
+    case .compressed(let path, _, _):
+      "h5repack -f GZIP=1 \(Self.name(path)) new.h5, where HDF5 has that filter; or write it with compression=\"gzip\"."
+    case .severalFeatures(_, let parts): parts.first.map { "key=\($0)" }
+    case .noPart(_, _, let parts): parts.first.map { "key=\($0)" }
+    case .unclearPlaces: "Save them with two columns, x and y of the upper left corner in pixels of level 0."
+    case .noScores: "A table has the columns slide, x, y and one for each number; HDF5 the data sets coords and scores."
     case .patchFile:
       "The file wanted is the one written by feature extraction: CLAM's FEATURES/h5_files/SLIDE.h5, or TRIDENT's "
         + "features_ENCODER/SLIDE.h5."

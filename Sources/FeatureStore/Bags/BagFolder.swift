@@ -64,14 +64,18 @@ package enum BagFolder {
     }
   }
 
-  /// Tables count only where nothing else does: beside other files they tell about them.
+  /// Of several kinds of file those of the lowest rank, without what belongs to another of them.
   private static func files(_ names: [String], in folder: String) -> [String] {
-    let visible = names.filter { !$0.hasPrefix(".") }
-    let others = visible.filter { ForeignBagReaders.reader(of: $0)?.isTable == false }
-    let tables = visible.filter { name in
-      ForeignBagReaders.reader(of: name)?.isTable == true && !otherTables.contains { name.hasPrefix($0) }
+    let ranked = names.compactMap { name -> (path: String, rank: Int)? in
+      guard !name.hasPrefix("."), !name.lowercased().hasSuffix(".index.npz"),
+        let rank = ForeignBagReaders.reader(of: name)?.rank, !otherTables.contains(where: { name.hasPrefix($0) })
+      else { return nil }
+      return (folder + "/" + name, rank)
     }
-    return (others.isEmpty ? tables : others).map { folder + "/" + $0 }
+    guard let lowest = ranked.map(\.rank).min() else { return [] }
+    let files = ranked.filter { $0.rank == lowest }.map(\.path)
+    let owned = Set(files.flatMap(companions))
+    return files.filter { !owned.contains($0) }
   }
 
   private static func clam(_ names: [String], in folder: String) -> [String]? {

@@ -5,12 +5,12 @@ import Glibc
 
 /// Bags as one process hands them to another: plain numbers behind a header that is checked when it is read.
 ///
-/// The format, version 1: the eight bytes "TSSRBAGS", a UInt32 version, a UInt64 length, a header of so many bytes in JSON,
+/// The format, version 2: the eight bytes "TSSRBAGS", a UInt32 version, a UInt64 length, a header of so many bytes in JSON,
 /// and for each bag its arrays without gaps: features f4 n × d, corners i8 n × 2, centres i8 n × 2, logits f4 n × c, each
-/// where the header says that it is there; all little-endian. The file has exactly the length that follows from that.
+/// where the header says that it is there, and f4 n for each of its quantities; all little-endian. The file has exactly the length that follows from that.
 package enum BagTransfer {
   private static let magic = Array("TSSRBAGS".utf8)
-  private static let version: UInt32 = 1
+  private static let version: UInt32 = 2
   private static let maximumHeaderByteCount = 1 << 28
 
   private struct Header: Codable {
@@ -28,6 +28,8 @@ package enum BagTransfer {
     let logitCount: Int?
     let outputs: ModelOutputs
     let isSlideLevel: Bool
+    let isPatientLevel: Bool
+    let quantities: [String]
     let needsMicronsPerPixel: Bool
     let assumptions: [String]
     let attributes: [String: String]
@@ -41,6 +43,8 @@ package enum BagTransfer {
       logitCount = bag.logits?.columnCount
       outputs = bag.outputs
       isSlideLevel = bag.isSlideLevel
+      isPatientLevel = bag.isPatientLevel
+      quantities = bag.quantities.map(\.name)
       needsMicronsPerPixel = bag.needsMicronsPerPixel
       assumptions = bag.assumptions
       attributes = bag.attributes
@@ -50,9 +54,12 @@ package enum BagTransfer {
     var byteCount: Int? {
       guard (0...ForeignBag.maximumElementCount).contains(rowCount),
         (0...ForeignBag.maximumColumnCount).contains(columnCount),
-        (0...ForeignBag.maximumColumnCount).contains(logitCount ?? 0)
+        (0...ForeignBag.maximumColumnCount).contains(logitCount ?? 0),
+        quantities.count <= ForeignBag.maximumQuantityCount
       else { return nil }
-      return rowCount * (4 * (columnCount + (logitCount ?? 0)) + 16 * ((hasCorners ? 1 : 0) + (hasCentres ? 1 : 0)))
+      return rowCount
+        * (4 * (columnCount + (logitCount ?? 0) + quantities.count) + 16
+          * ((hasCorners ? 1 : 0) + (hasCentres ? 1 : 0)))
     }
   }
 
@@ -91,6 +98,7 @@ package enum BagTransfer {
       try write(bag.corners)
       try write(bag.centres)
       try write(bag.logits?.elements ?? [])
+      for quantity in bag.quantities { try write(quantity.values) }
     }
   }
 
@@ -141,13 +149,18 @@ package enum BagTransfer {
         Matrix(
           rowCount: bag.rowCount, columnCount: count, elements: try read(Float.self, count: bag.rowCount * count))
       }
+      var quantities: [TileQuantity] = []
+      for name in bag.quantities {
+        quantities.append(TileQuantity(name: name, values: try read(Float.self, count: bag.rowCount)))
+      }
       bags.append(
         ForeignBag(
           slide: bag.slide, kind: bag.kind,
           features: Matrix(rowCount: bag.rowCount, columnCount: bag.columnCount, elements: features),
           corners: corners, centres: centres, tileExtent: bag.tileExtent, logits: logits,
-          outputs: bag.outputs, isSlideLevel: bag.isSlideLevel, needsMicronsPerPixel: bag.needsMicronsPerPixel,
-          assumptions: bag.assumptions, attributes: bag.attributes))
+          outputs: bag.outputs, isSlideLevel: bag.isSlideLevel, isPatientLevel: bag.isPatientLevel,
+          needsMicronsPerPixel: bag.needsMicronsPerPixel, quantities: quantities, assumptions: bag.assumptions,
+          attributes: bag.attributes))
     }
     return bags
   }

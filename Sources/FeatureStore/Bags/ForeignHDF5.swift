@@ -4,7 +4,7 @@ import Glibc
 
 /// An HDF5 file that another program wrote, opened for reading: its data sets of numbers or texts, and its attributes.
 ///
-/// Only the root group is looked at. Every type of number is read, half precision too. Sizes are compared
+/// Data sets are named by their paths, such as `uni_v1/features`. Every type of number is read, half precision too. Sizes are compared
 /// with what the file stores before memory is taken. A damaged file can still crash the library: only a process of its
 /// own should read one.
 struct ForeignHDF5: ~Copyable {
@@ -12,12 +12,15 @@ struct ForeignHDF5: ~Copyable {
   private let file: HDF5Handle
 
   private static let maximumNameCount = 256
+  /// Groups in groups are looked into so deep.
+  private static let deepest = 4
   private static let maximumTextByteCount = 1 << 16
   /// Deflate makes nothing more than 1032 times smaller.
   private static let mostDeflation = 1040
 
   init(path: String) throws(BagError) {
     tessera_h5_silence()
+    tessera_h5_know_lzf()
     let access = HDF5Handle(id: tessera_h5_without_lock(), release: H5Pclose)
     let id = H5Fopen(path, tessera_h5_read_only(), access.id)
     guard id >= 0 else {
@@ -38,28 +41,48 @@ struct ForeignHDF5: ~Copyable {
     }
   }
 
-  /// The names in the root group.
-  func names() -> [String] {
+  // MARK: Parts
+
+  /// The data sets of all groups, by their paths.
+  func parts() throws(BagError) -> [BagPart] {
+    var parts: [BagPart] = []
+    for name in names(in: file.id) { try gather(name, depth: 1, into: &parts) }
+    return parts
+  }
+
+  private func gather(_ name: String, depth: Int, into parts: inout [BagPart]) throws(BagError) {
+    guard parts.count < Self.maximumNameCount else { return }
+    let group = HDF5Handle(id: H5Gopen2(file.id, name, tessera_h5_default()), release: H5Gclose)
+    guard group.id >= 0 else {
+      // What is no data set either, such as a type or a link to nowhere, has no numbers.
+      guard let shape = try? shape(name) else { return }
+      let kind = try numberKind(name)
+      parts.append(BagPart(name: name, shape: shape, isNumber: kind.isNumber, isFloat: kind.isFloat))
+      return
+    }
+    guard depth < Self.deepest else { return }
+    for inner in names(in: group.id) { try gather(name + "/" + inner, depth: depth + 1, into: &parts) }
+  }
+
+  private func names(in group: hid_t) -> [String] {
     var information = H5G_info_t()
-    guard H5Gget_info(file.id, &information) >= 0 else { return [] }
+    guard H5Gget_info(group, &information) >= 0 else { return [] }
     return (0..<min(information.nlinks, hsize_t(Self.maximumNameCount))).compactMap { place in
       Self.name { buffer, size in
-        H5Lget_name_by_idx(file.id, ".", H5_INDEX_NAME, H5_ITER_INC, place, buffer, size, tessera_h5_default())
+        H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, place, buffer, size, tessera_h5_default())
       }
     }
   }
 
   // MARK: Data sets
 
-  /// Sizes of a data set; nil where there is none of that name.
-  func shape(_ name: String) throws(BagError) -> [Int]? {
-    guard H5Lexists(file.id, name, tessera_h5_default()) > 0 else { return nil }
+  private func shape(_ name: String) throws(BagError) -> [Int] {
     let set = try open(name)
     return try shape(of: set, name)
   }
 
   /// Whether a data set holds numbers, and whether these are floating-point ones.
-  func numberKind(_ name: String) throws(BagError) -> (isNumber: Bool, isFloat: Bool) {
+  private func numberKind(_ name: String) throws(BagError) -> (isNumber: Bool, isFloat: Bool) {
     let set = try open(name)
     let type = HDF5Handle(id: H5Dget_type(set.id), release: H5Tclose)
     let kind = H5Tget_class(type.id)
@@ -102,7 +125,6 @@ struct ForeignHDF5: ~Copyable {
   /// The attributes of a data set, or of the file where no name is given, as texts; those of other kinds are left out.
   func attributes(of name: String? = nil) throws(BagError) -> [String: String] {
     guard let name else { return attributes(object: file.id) }
-    guard H5Lexists(file.id, name, tessera_h5_default()) > 0 else { return [:] }
     let set = try open(name)
     return attributes(object: set.id)
   }
@@ -191,6 +213,7 @@ struct ForeignHDF5: ~Copyable {
       throw .unsupported(path: path, what: "its data set \(name) does not hold numbers")
     }
     guard count > 0 else { return [] }
+    try checkFilters(of: set, name)
     var status: herr_t = 0
     let values = [Element](unsafeUninitializedCapacity: count) { buffer, filled in
       status = H5Dread(
@@ -241,6 +264,28 @@ struct ForeignHDF5: ~Copyable {
     }
     return count
   }
+
+  /// - Throws: `compressed` for numbers that the library cannot unpack, for it takes a filter that it does not have.
+  private func checkFilters(of set: borrowing HDF5Handle, _ name: String) throws(BagError) {
+    let list = HDF5Handle(id: H5Dget_create_plist(set.id), release: H5Pclose)
+    for place in 0..<UInt32(clamping: max(H5Pget_nfilters(list.id), 0)) {
+      var buffer = [CChar](repeating: 0, count: 64)
+      let filter = tessera_h5_filter(list.id, place, &buffer)
+      guard filter >= 0, H5Zfilter_avail(filter) <= 0 else { continue }
+      let stated = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      let known = Self.filters[Int(filter)] ?? (stated.isEmpty ? nil : String(stated.prefix(40)))
+      throw .compressed(path: path, part: name, by: known ?? "the filter \(filter)")
+    }
+  }
+
+  /// Names of filters by their numbers.
+  ///
+  /// Source: The HDF Group's list of registered filters, and `H5Zpublic.h`.
+  private static let filters = [
+    1: "gzip", 4: "szip", 5: "N-Bit", 6: "scale-offset", 305: "LZO", 307: "bzip2", 32000: "LZF", 32001: "Blosc",
+    32002: "MAFISC", 32003: "Snappy", 32004: "LZ4", 32008: "bitshuffle", 32013: "ZFP", 32015: "Zstandard", 32017: "SZ",
+    32024: "SZ3", 32026: "Blosc2",
+  ]
 
   private func impossible(_ name: String) -> BagError {
     .damaged(path: path, what: "the shape of its data set \(name) is impossible")

@@ -26,6 +26,38 @@ struct TilePlaces {
     corners = extent.map { extent in centres.map { TileLocation(x: $0.x - extent / 2, y: $0.y - extent / 2) } }
   }
 
+  /// From top-left corners in pixels of level 0, with the tile's side as the file says, else as is asked, else as neighbours
+  /// lie.
+  ///
+  /// - Parameters:
+  ///   - values: x and y of each.
+  ///   - stated: as the file says.
+  ///   - assumptions: gets what was not said by the file.
+  /// - Returns: nil for coordinates where no slide reaches.
+  init?(corners values: [Double], stated: Int?, _ request: BagRequest, _ assumptions: inout [String]) {
+    guard let corners = Self.locations(values) else { return nil }
+    if stated == nil { assumptions.append("Coordinates are taken as top-left corners of tiles in level-0 pixels.") }
+    guard request.tileSide == nil else {
+      self.init(corners: corners, extent: Self.side(stated: stated, request, &assumptions))
+      needMicronsPerPixel = request.needsMicronsPerPixel
+      return
+    }
+    let extent = stated ?? Self.latticeStep(values).flatMap(Self.pixels)
+    if stated == nil, let extent {
+      assumptions.append("The tile's side is taken from the distance of neighbours: \(extent) level-0 pixels.")
+    }
+    self.init(corners: corners, extent: extent)
+  }
+
+  /// The tile's side where one is asked for: what the file says wins, and a difference is said.
+  static func side(stated: Int?, _ request: BagRequest, _ assumptions: inout [String]) -> Int? {
+    guard let stated else { return request.sidePixels }
+    if let asked = request.sidePixels, asked != stated {
+      assumptions.append("Its tiles are \(stated) level-0 pixels as it says, and not \(asked) as asked for.")
+    }
+    return stated
+  }
+
   /// A whole number of pixels; nil for what no slide has.
   static func pixels(_ value: Double) -> Int? {
     abs(value) < 1e9 ? Int(value.rounded()) : nil

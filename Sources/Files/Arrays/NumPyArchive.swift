@@ -8,6 +8,11 @@ package struct NumPyArchive: ~Copyable {
   /// Reads the archive's directory.
   package init(path: String) throws(FileFault) { archive = try ZipArchive(path: path) }
 
+  /// The names of its arrays, as they stand in the archive.
+  package var names: [String] {
+    archive.entries.compactMap { $0.name.hasSuffix(".npy") ? String($0.name.dropLast(4)) : nil }
+  }
+
   package func contains(_ name: String) -> Bool { archive.entry(name + ".npy") != nil }
 
   /// The header of an array, whose size the archive confirms.

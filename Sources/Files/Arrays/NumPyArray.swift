@@ -24,8 +24,20 @@ package struct NumPyArray: Sendable, Equatable {
     case "<u4": convert(UInt32.self) { Double(UInt32(littleEndian: $0)) }
     case "<i2": convert(Int16.self) { Double(Int16(littleEndian: $0)) }
     case "<u2": convert(UInt16.self) { Double(UInt16(littleEndian: $0)) }
+    case "|i1": convert(Int8.self) { Double($0) }
+    case "|u1", "|b1": convert(UInt8.self) { Double($0) }
+    case "<f2": convert(UInt16.self) { Double(Float(half: UInt16(littleEndian: $0))) }
     case "<f8": convert(UInt64.self) { Double(bitPattern: UInt64(littleEndian: $0)) }
     default: convert(UInt32.self) { Double(Float(bitPattern: UInt32(littleEndian: $0))) }
+    }
+  }
+
+  /// Row by row, in single precision.
+  package var floats: [Float] {
+    switch header.kind {
+    case "<f4": convert(UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) }
+    case "<f2": convert(UInt16.self) { Float(half: UInt16(littleEndian: $0)) }
+    default: doubles.map { Float($0) }
     }
   }
 

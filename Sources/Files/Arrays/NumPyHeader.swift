@@ -55,12 +55,15 @@ package struct NumPyHeader: Sendable, Equatable {
     return count
   }
 
+  package var isFloat: Bool { kind.dropFirst().first == "f" }
+
   /// Bytes of one number; nil for a kind that is not read.
   package var itemByteCount: Int? {
     switch kind {
     case "<i8", "<f8": 8
     case "<i4", "<u4", "<f4": 4
-    case "<i2", "<u2": 2
+    case "<i2", "<u2", "<f2": 2
+    case "|i1", "|u1", "|b1": 1
     default: nil
     }
   }
@@ -70,7 +73,11 @@ package struct NumPyHeader: Sendable, Equatable {
   /// - Throws: `unsupported` for more numbers than a limit, or a kind that is not read.
   func dataByteCount(maximumCount: Int) throws(FileFault) -> Int {
     guard let count, count <= maximumCount else { throw .unsupported(what: "its array has too many numbers") }
-    guard let itemByteCount else { throw .unsupported(what: "its numbers are of the kind \(kind.prefix(20))") }
+    guard let itemByteCount else {
+      throw .unsupported(
+        what: kind.hasSuffix("O")
+          ? "it holds objects of Python, not numbers" : "its numbers are of the kind \(kind.prefix(20))")
+    }
     return count * itemByteCount
   }
 

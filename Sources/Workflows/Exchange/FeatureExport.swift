@@ -162,8 +162,8 @@ package struct FeatureExport {
 
   // MARK: A table
 
-  /// A row for each tile: slide, record, centre, outputs, features; logits of classes and features named as in
-  /// slideflow's export.
+  /// A row for each tile: slide, record, centre, outputs, features; columns begin as in slideflow's export, and outputs go by
+  /// their names.
   private func table() throws -> String {
     try checkFinite()
     let byteCount = try PathResolution.write(to: path) { append in
@@ -189,7 +189,7 @@ package struct FeatureExport {
       DataTable.Column("Slide"), DataTable.Column("Tile", .integer), DataTable.Column("Location_x", .integer),
       DataTable.Column("Location_y", .integer),
     ]
-    columns += OutputColumn.names(of: features.outputs, byNumber: true).map {
+    columns += OutputColumn.names(of: features.outputs, byNumber: false).map {
       DataTable.Column($0, .number(significantDigits: 9))
     }
     columns += features.columnNames.map { DataTable.Column("Feature_\($0)", .number(significantDigits: 9)) }

@@ -11,6 +11,8 @@ struct FeatureImport {
   let path: String
   /// What `mpp` says, of slides whose file does not.
   let given: GivenScale
+  /// What is asked of each file; its microns per pixel are those of its slide.
+  let request: BagRequest
   let monitor: any WorkMonitor
 
   private var store: FeatureStore { study.store }
@@ -23,6 +25,8 @@ struct FeatureImport {
     var unmatched: [String] = []
     /// How the others were found.
     var join = SlideJoin([], slides: [])
+    /// What numbers of tiles there are besides the features, by their names.
+    var quantities: [String] = []
     var kinds: Set<String> = []
     /// What was assumed, with the number of slides.
     var assumptions: [String: Int] = [:]
@@ -38,11 +42,12 @@ struct FeatureImport {
   }
 
   /// What is kept of a file besides its numbers.
-  private struct Note: Codable {
+  struct Note: Codable {
     struct Slide: Codable {
       let name: String
       let assumptions: [String]
       let isSlideLevel: Bool
+      let isPatientLevel: Bool
       /// Lengths in the file are micrometres.
       let needsMicronsPerPixel: Bool
     }
@@ -50,7 +55,7 @@ struct FeatureImport {
     let slides: [Slide]
   }
 
-  private struct Bag {
+  struct Bag {
     let stored: StoredSlideFeatures
     let note: Note.Slide
     let kind: String
@@ -78,7 +83,13 @@ struct FeatureImport {
     }
     try store.saveTileDigests()
     if read.allSatisfy({ $0.bags.isEmpty }), let first = result.failed.first { throw WorkflowFailure(first.reason) }
-    result.join = SlideJoin(read.flatMap { $0.bags.map(\.note.name) }, slides: study.project.annotations.slides)
+    let annotations = study.project.annotations
+    result.join = SlideJoin(
+      read.flatMap { file in
+        file.bags.map {
+          SlideJoin.Name(text: $0.note.name, isOfPatient: $0.note.isPatientLevel, hasTiles: !$0.note.isSlideLevel)
+        }
+      }, slides: annotations.slides, patients: PatientSlides.grouped(annotations.slides.sorted(), annotations))
     let measures = ProjectMeasures(study.project)
     try join(read.flatMap { try scaled($0.bags, of: $0.file, &result, measures) }, into: &result)
     return result
@@ -117,7 +128,7 @@ struct FeatureImport {
     let digest = ContentDigest.ofText(try parts.map { try store.tileDigest(of: $0) }.joined(separator: "\n"))
     // A file that is only named features takes its folder's name.
     let name = file.split(separator: "/").suffix(2).joined(separator: "/")
-    let key = ImportKey(source: digest, name: name, micronsPerPixel: micronsPerPixel).storeKey
+    let key = ImportKey(source: digest, name: name, micronsPerPixel: micronsPerPixel, request: request).storeKey
     if let note = store.note(of: key).flatMap({ try? JSONDecoder().decode(Note.self, from: $0) }) {
       let kept = try note.slides.map { slide in
         try store.features(of: slide.name, key: key, tileDigest: digest).map {
@@ -126,7 +137,9 @@ struct FeatureImport {
       }
       if kept.allSatisfy({ $0 != nil }) { return (kept.compactMap(\.self), false) }
     }
-    let read = try Probe.readBag(file, micronsPerPixel: micronsPerPixel, monitor: monitor)
+    var asked = request
+    asked.micronsPerPixel = micronsPerPixel
+    let read = try Probe.readBag(file, asked, monitor: monitor)
     try store.prepare(key)
     let kind = read.first?.kind.displayName ?? ""
     var bags: [Bag] = []
@@ -134,7 +147,7 @@ struct FeatureImport {
       let stored = try store.save(Self.features(of: bag), key: key, tileDigest: digest)
       let note = Note.Slide(
         name: bag.slide, assumptions: bag.assumptions, isSlideLevel: bag.isSlideLevel,
-        needsMicronsPerPixel: bag.needsMicronsPerPixel)
+        isPatientLevel: bag.isPatientLevel, needsMicronsPerPixel: bag.needsMicronsPerPixel)
       bags.append(Bag(stored: stored, note: note, kind: kind))
     }
     try store.saveNote(JSONEncoder().encode(Note(kind: kind, slides: bags.map(\.note))), of: key)
@@ -143,112 +156,17 @@ struct FeatureImport {
 
   private static func features(of bag: ForeignBag) -> SlideFeatures {
     let origin = bag.assumptions.isEmpty ? "as the file says" : bag.assumptions.joined(separator: " ")
-    let corners = bag.corners.map {
-      TileCorners(corners: $0, sidePixels: bag.tileExtent, tilePixels: nil, slideSize: nil, origin: origin)
-    }
+    let corners =
+      bag.corners.map {
+        TileCorners(
+          corners: $0, sidePixels: bag.tileExtent, tilePixels: bag.attributes["patch_size"].flatMap(Int.init),
+          slideSize: nil, origin: origin)
+      } ?? bag.centres.flatMap(TileExtents.cornersSideBySide)
     let attributes = bag.attributes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
     return SlideFeatures(
       slide: bag.slide, features: bag.features, logits: bag.logits, outputs: bag.outputs, locations: bag.centres,
-      corners: corners,
+      corners: corners, quantities: bag.quantities,
       layers: [StoredLayer(layer: FeatureSet.importedLayer, width: bag.features.columnCount)],
       records: Array(0..<bag.features.rowCount), failures: [], engine: "\(bag.kind.displayName): \(attributes)")
-  }
-
-  // MARK: Slides
-
-  private func join(_ bags: [Bag], into result: inout Result) throws {
-    let matches = result.join
-    // Features of one width belong together; the commonest counts.
-    let widths = Dictionary(grouping: bags) { $0.stored.features.columnCount }.mapValues(\.count)
-    let width = widths.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
-    let outputs = ImportedOutputs(bags.map(\.stored))
-    let tiles = TileFiles(study)
-    var taken: [String: String] = [:]
-    var identity: [String] = []
-    for bag in bags {
-      let own = bag.note.name
-      guard bag.stored.features.columnCount == width else {
-        result.failed.append(
-          FeatureSet.FailedSlide(
-            name: own, reason: "it has \(bag.stored.features.columnCount) features, and the others have \(width)."))
-        continue
-      }
-      guard outputs.fits(bag.stored) else {
-        result.failed.append(
-          FeatureSet.FailedSlide(name: own, reason: "its columns of outputs are not those of the other files."))
-        continue
-      }
-      guard let name = matches.slide(for: own) else {
-        result.unmatched.append(own)
-        continue
-      }
-      if let first = taken[name] {
-        result.failed.append(
-          FeatureSet.FailedSlide(name: own, reason: "\(first) gave features of slide \(name) already."))
-        continue
-      }
-      taken[name] = own
-      let file = try tiles.file(of: name, bag.stored)
-      result.slides.append(
-        FeatureSet.Slide(
-          name: name, stored: bag.stored, tfrecord: file?.path, tileDigest: file?.digest, records: file?.records))
-      result.kinds.insert(bag.kind)
-      result.isSlideLevel = result.isSlideLevel || bag.note.isSlideLevel
-      if let scale = bag.scale { result.scales.append((name, scale)) }
-      for assumption in bag.note.assumptions + bag.remarks { result.assumptions[assumption, default: 0] += 1 }
-      identity.append("\(name)\t\(bag.stored.tileDigest)\t\(bag.scale.map { "\($0.micronsPerPixel)" } ?? "")")
-    }
-    if result.slides.isEmpty, !bags.isEmpty {
-      throw WorkflowFailure(
-        "No slide of the project has a name like those of the feature files: "
-          + "\(result.unmatched.prefix(3).joined(separator: ", ")) there, and "
-          + "\(study.project.annotations.slides.prefix(3).joined(separator: ", ")) "
-          + "in \(study.project.annotations.path.withShortPaths)."
-          + result.unmatched.prefix(3).compactMap { name in matches.refusals[name].map { " \(name): \($0)." } }.joined(),
-        remedy: "name the slides in the annotations as the files are named", parameter: "path")
-    }
-    result.slides.sort { $0.name < $1.name }
-    (result.outputs, result.outputRemarks) = outputs.settled(by: result.slides)
-    result.identity = ContentDigest.ofText(
-      "imported\n" + identity.sorted().joined(separator: "\n"))
-  }
-}
-
-/// Tile files of a project, by slide: those whose tiles are the ones that features belong to.
-private struct TileFiles {
-  private let study: Study
-  /// By slide, of every tile size.
-  private let paths: [String: [String]]
-
-  init(_ study: Study) {
-    self.study = study
-    var paths: [String: [String]] = [:]
-    for size in study.project.tileSizes {
-      let dataset = try? Dataset(study.project, tileSize: size, selection: Dataset.Selection())
-      for slide in dataset?.slides ?? [] { paths[slide.name, default: []].append(slide.tfrecord) }
-    }
-    self.paths = paths
-  }
-
-  /// The tile file that has a tile at each place of the features, and the record of each; nil if there is none.
-  func file(of slide: String, _ stored: StoredSlideFeatures) throws -> (path: String, digest: String, records: [Int])? {
-    guard let wanted = stored.locations, !wanted.isEmpty else { return nil }
-    for path in paths[slide] ?? [] {
-      guard let file = try? TFRecordFile(path: path, indexes: study.project.indexes), file.count >= wanted.count
-      else { continue }
-      var places: [TileLocation: Int] = [:]
-      if let numbers = study.project.indexes.locations(of: path), numbers.count == 2 * file.count {
-        for record in (0..<file.count).reversed() {
-          places[TileLocation(x: numbers[2 * record], y: numbers[2 * record + 1])] = record
-        }
-      } else {
-        for record in (0..<file.count).reversed() {
-          if let location = try? file.location(record) { places[location] = record }
-        }
-      }
-      let records = wanted.compactMap { places[$0] }
-      if records.count == wanted.count { return (path, try study.store.tileDigest(of: path), records) }
-    }
-    return nil
   }
 }

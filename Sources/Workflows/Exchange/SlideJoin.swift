@@ -3,9 +3,22 @@ import Slides
 
 /// Which slide of the annotations each file of features is of, by its name.
 ///
-/// The same name counts before all others; then one that differs only in how it is written; then one that the other
-/// begins with. Where that leaves two possibilities, or what follows may number another slide, nothing is joined.
+/// The same name counts before all others; then one that differs only in how it is written; then that of a patient; then
+/// one that the other begins with. Where that leaves two possibilities, or what follows may number another slide, nothing
+/// is joined. A file that says that it is of a patient is looked for among the patients first.
+///
+/// One row stands for a patient: it is joined with the first of the patient's slides, so that no patient counts as often as
+/// there are slides.
 struct SlideJoin {
+  /// A name in the files, and what it stands for there.
+  struct Name: Hashable {
+    let text: String
+    /// The file says that it is of a patient.
+    var isOfPatient = false
+    /// The file has tiles, and not one row for a whole slide or patient.
+    var hasTiles = true
+  }
+
   /// A file's name and the slide that it is taken for.
   struct Pair: Equatable {
     let name: String
@@ -18,11 +31,15 @@ struct SlideJoin {
   private(set) var beginnings: [Pair] = []
   /// Why a name that begins like a slide's is not joined, as clauses.
   private(set) var refusals: [String: String] = [:]
+  /// Joined by patient: the file, the slide that stands for the patient, and the patient with all slides.
+  private(set) var patients: [(pair: Pair, patient: PatientSlides)] = []
   private var slideByName: [String: String] = [:]
 
-  init(_ names: [String], slides: [String]) {
+  init(_ names: [Name], slides: [String], patients: [PatientSlides] = []) {
     let known = Set(slides)
-    let different = Set(names)
+    let byPatient = Dictionary(patients.map { ($0.name, $0) }) { first, _ in first }
+    let ofPatients = Set(names.filter { $0.isOfPatient && byPatient[$0.text] != nil }.map(\.text))
+    let different = Set(names.map(\.text)).subtracting(ofPatients)
     for name in different where known.contains(name) { slideByName[name] = name }
     var rest = different.subtracting(known)
     var free = known.subtracting(different)
@@ -32,10 +49,35 @@ struct SlideJoin {
       rest.remove(pair.name)
       free.remove(pair.other)
     }
+    joinPatients(ofPatients.union(rest), byPatient, tiles: Set(names.filter(\.hasTiles).map(\.text)))
+    rest = rest.filter { slideByName[$0] == nil && refusals[$0] == nil }
+    free.subtract(slideByName.values)
     joinBeginnings(rest.sorted(), free: free, slides: slides.sorted())
   }
 
   func slide(for name: String) -> String? { slideByName[name] }
+
+  private mutating func joinPatients(
+    _ names: Set<String>, _ byPatient: [String: PatientSlides], tiles: Set<String>
+  ) {
+    let nearNames = NearName.pairs(names.filter { byPatient[$0] == nil }, byPatient.keys)
+    let others = Dictionary(nearNames.map { ($0.name, $0) }) { first, _ in first }
+    let taken = Set(slideByName.values)
+    for name in names.sorted() {
+      guard let patient = byPatient[others[name]?.other ?? name], let first = patient.slides.first else { continue }
+      if tiles.contains(name), patient.slides.count > 1 {
+        refusals[name] =
+          "it has tiles of patient \(patient.name), whose slides are \(patient.slides.prefix(3).joined(separator: ", "))"
+          + "\(patient.slides.count > 3 ? ", …" : ""), and which tile is of which slide is not known"
+      } else if let own = patient.slides.first(where: taken.contains) {
+        refusals[name] = "it is of patient \(patient.name), whose slide \(own) has a file of its own"
+      } else {
+        slideByName[name] = first
+        patients.append((Pair(name: name, slide: first), patient))
+        if let pair = others[name] { near.append(pair) }
+      }
+    }
+  }
 
   /// - Complexity: O(names × slides).
   private mutating func joinBeginnings(_ names: [String], free: Set<String>, slides: [String]) {

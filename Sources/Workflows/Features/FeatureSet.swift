@@ -16,19 +16,29 @@ package struct FeatureSet: Sendable {
     package let tileDigest: String
     /// The record of the tile file that each row belongs to.
     package let records: [Int]
+    /// Why its tiles cannot be cut from its slide; nil where they can.
+    let gap: TileOrigins.Gap?
+    /// Numbers of tiles that were joined with the features afterwards.
+    var added: [TileQuantity] = []
+    /// What their files held, as a digest; nil without any.
+    var addedFrom: String?
 
-    package init(
+    init(
       name: String? = nil, stored: StoredSlideFeatures, tfrecord: String?, tileDigest: String? = nil,
-      records: [Int]? = nil
+      records: [Int]? = nil, gap: TileOrigins.Gap? = nil
     ) {
       self.name = name ?? stored.slide
       self.stored = stored
       self.tfrecord = tfrecord
       self.tileDigest = tileDigest ?? stored.tileDigest
       self.records = records ?? stored.records
+      self.gap = gap
     }
 
     package var tileCount: Int { stored.features.rowCount }
+
+    /// Numbers of each tile besides its features; of two of one name the one that was joined with them.
+    package var quantities: [TileQuantity] { added + stored.quantities }
 
     /// Calls with the outputs of each tile, in order; not at all where there are none.
     package func forEachOutput(_ body: (ArraySlice<Float>) -> Void) {
@@ -106,7 +116,10 @@ package struct FeatureSet: Sendable {
 
   /// The study, the tiles and what was made of them, and the labels.
   package var identity: String {
-    let slides = slides.map { "\($0.name)\t\($0.tileDigest)\t\($0.tileCount)\t\($0.tfrecord ?? "")" }
+    let slides = slides.map { slide in
+      "\(slide.name)\t\(slide.tileDigest)\t\(slide.tileCount)\t\(slide.tfrecord ?? "")"
+        + (slide.addedFrom.map { "\t" + $0 } ?? "")
+    }
     return ContentDigest.ofText(
       ([study.identity, contentIdentity, outcomes?.identity ?? "", normalizer ?? "", "\(outputs)"] + slides)
         .joined(separator: "\n"))

@@ -171,6 +171,16 @@ final class TileExtents: Sendable {
   }
 }
 
+extension TileExtents {
+  /// The corners of tiles of which only the centres are known, where these lie side by side; nil elsewhere.
+  static func cornersSideBySide(_ centres: [TileLocation]) -> TileCorners? {
+    guard let side = sideBySide(centres)?.side else { return nil }
+    return TileCorners(
+      corners: centres.map { TileLocation(x: $0.x - side / 2, y: $0.y - side / 2) }, sidePixels: side, tilePixels: nil,
+      slideSize: nil, origin: "tiles lie side by side, \(side) pixels apart")
+  }
+}
+
 extension FeatureSet {
   /// How the extents of the tiles on their slides are known, each way once with how many slides it holds for; empty where no
   /// tile has a place.

@@ -49,14 +49,15 @@ package enum ForeignFile: String, Sendable, CaseIterable {
 
   /// Opens the file and looks at what will be needed of it. Called in the process of its own.
   ///
-  /// - Parameter rest: of the arguments: for features, the file to hand them over in and the microns per pixel.
+  /// - Parameter rest: of the arguments: for features, the file to hand them over in and what is asked of them, in JSON.
   func report(on path: String, _ rest: [String]) -> Report {
     do {
       switch self {
       case .slide: try Self.lookAtSlide(path)
       case .model: _ = try Model.open(path, engines: InferenceEngines.all)
       case .bag:
-        let bags = try ForeignBag.read(path: path, micronsPerPixel: rest.dropFirst().first.flatMap(Double.init))
+        let request = try JSONDecoder().decode(BagRequest.self, from: Data((rest.dropFirst().first ?? "").utf8))
+        let bags = try ForeignBag.read(path: path, request)
         try BagTransfer.write(bags, to: rest.first ?? "")
       }
       return Report()
@@ -81,7 +82,7 @@ package enum ForeignFile: String, Sendable, CaseIterable {
     }
   }
 
-  /// `tessera probe KIND PATH`, or `tessera probe bag PATH OUT [MICRONS_PER_PIXEL]`: reports on a file within limits, and
+  /// `tessera probe KIND PATH`, or `tessera probe bag PATH OUT REQUEST`: reports on a file within limits, and
   /// ends.
   package static func runProbe(_ arguments: [String]) -> Int32 {
     guard let kind = arguments.first.flatMap(ForeignFile.init), kind.argumentCounts.contains(arguments.count) else {
@@ -99,7 +100,7 @@ package enum ForeignFile: String, Sendable, CaseIterable {
     return 0
   }
 
-  private var argumentCounts: ClosedRange<Int> { self == .bag ? 3...4 : 2...2 }
+  private var argumentCounts: ClosedRange<Int> { self == .bag ? 4...4 : 2...2 }
 
   private func limitProcess(for path: String) {
     let secondsLimit = secondsLimit(of: path)

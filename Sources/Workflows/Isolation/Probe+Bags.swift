@@ -9,20 +9,21 @@ extension Probe {
 
   /// Reads a feature file of another program; HDF5 files, and large ones of every kind, by a process of their own.
   ///
-  /// - Parameter micronsPerPixel: of the slide's level 0, where known.
   /// - Throws: `WorkflowFailure` if the file cannot be read, also when its reader crashes or does not come to an end;
   ///   `WorkInterrupted`.
   static func readBag(
-    _ path: String, micronsPerPixel: Double?, monitor: (any WorkMonitor)? = nil
+    _ path: String, _ request: BagRequest, monitor: (any WorkMonitor)? = nil
   ) throws -> [ForeignBag] {
     do {
       guard let program, !isSmall(path) else {
-        return try ForeignBag.read(path: path, micronsPerPixel: micronsPerPixel)
+        return try ForeignBag.read(path: path, request)
       }
       // It has no name, so that nothing is left of it whatever happens.
       let file = try temporaryFile()
       defer { close(file) }
-      let rest = ["/dev/fd/\(ChildProcess.sharedDescriptor)"] + (micronsPerPixel.map { ["\($0)"] } ?? [])
+      let rest = [
+        "/dev/fd/\(ChildProcess.sharedDescriptor)", String(decoding: try JSONEncoder().encode(request), as: UTF8.self),
+      ]
       let report = try report(.bag, path, rest, sharing: file, program: program, monitor: monitor)
       if let problem = report.problem { throw WorkflowFailure(problem, remedy: report.remedy) }
       return try BagTransfer.read(file, of: path)

@@ -18,6 +18,9 @@ struct PointColouring {
       let order = features.slides.map { places[$0.name] ?? -1 }
       return .categorical(names: names, indices: map.points.map { order[$0.slide] }, label: "slide")
     case .column(let column):
+      if let numbers = features.quantity(column) {
+        return .continuous(values: map.points.map { numbers[$0.slide, $0.row] }, label: column)
+      }
       return colouring(by: try labels(column))
     case .feature(let layer, let index):
       let column = try features.column(layer: layer, index: index)

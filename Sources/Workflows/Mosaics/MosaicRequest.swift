@@ -17,8 +17,8 @@ package struct MosaicRequest: Sendable {
     case first
   }
 
-  /// Of the grid.
-  package var columnCount = 50
+  /// Of the grid; nil for 50, and for fewer where there are few tiles.
+  package var columnCount: Int?
   package var resolution = Resolution.medium
   package var selection = Selection.nearest
   /// How far a tile may lie that fills an empty cell, in cells; nil leaves it empty.

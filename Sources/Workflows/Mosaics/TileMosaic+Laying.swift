@@ -1,4 +1,5 @@
 import FeatureData
+import FeatureStore
 import Rendering
 import Slides
 
@@ -18,7 +19,7 @@ extension TileMosaic {
       let images = TileImages(map.features)
       let labels = try request.outcomes.flatMap { try map.features.labels($0, useFloat: request.useFloat) }
       let frames = labels.flatMap { self.frames(map, labels: $0) }
-      var remarks = said + map.remarks
+      var remarks = said + [map.features.cuttingNote].compactMap(\.self) + map.remarks
       let note = frames.flatMap { frames in
         ColourNote.classes(grid.cells.map { frames.indices[$0.point] }, names: frames.names, label: frames.label)
       }
@@ -43,7 +44,8 @@ extension TileMosaic {
     switch resolution {
     case .low: 32
     case .medium: 96
-    case .high: features.tileSize?.pixels ?? 256
+    case .high:
+      features.tileSize?.pixels ?? features.slides.lazy.compactMap { $0.stored.corners?.tilePixels }.max() ?? 256
     }
   }
 
@@ -71,13 +73,20 @@ extension TileMosaic {
     let isShown = { (point: Int) in
       map.points.indices.contains(point) && slides.contains(map.points[point].slide)
     }
+    let columnCount = request.columnCount ?? usualColumnCount(map.points.count { slides.contains($0.slide) })
     if let leniency = request.expandedLeniency {
       return MosaicGrid(
-        x: x, y: y, columnCount: request.columnCount, expandedLeniency: leniency, isShown: isShown)
+        x: x, y: y, columnCount: columnCount, expandedLeniency: leniency, isShown: isShown)
     }
     return MosaicGrid(
-      x: x, y: y, columnCount: request.columnCount, selection: request.selection == .first ? .first : .nearest,
+      x: x, y: y, columnCount: columnCount, selection: request.selection == .first ? .first : .nearest,
       isShown: isShown)
+  }
+
+  /// So few tiles that each could have a row and a column to itself would be specks on 50 columns.
+  private static func usualColumnCount(_ tileCount: Int) -> Int {
+    let usual = 50
+    return tileCount < usual ? max(1, 2 * Int(Double(tileCount).squareRoot().rounded(.up))) : usual
   }
 
   private static func frames(_ map: FeatureMap, labels: SlideLabels) -> MosaicPicture.Frames? {

@@ -3,31 +3,31 @@ import FeatureStore
 import Slides
 import Synchronization
 
-/// The tile images of a set of features, read from their tile files when they are asked for.
+/// The tile images of a set of features, when they are asked for: from their tile files, or cut from the slides.
 final class TileImages: Sendable {
   private let features: FeatureSet
   private let open: Mutex<[Int: TFRecordFile]>
+  private let cutting: TileCutting
 
   init(_ features: FeatureSet) {
     self.features = features
     open = Mutex([:])
+    cutting = TileCutting(features.study)
   }
 
   /// The image of a tile, at least `side` pixels where the tile has that many.
   func image(_ point: FeatureMap.Point, side: Int) throws -> RGBImage {
-    let file = try file(of: point.slide)
-    let record = features.slides[point.slide].records[point.row]
+    let slide = features.slides[point.slide]
+    guard let file = try file(of: point.slide) else { return try cutting.image(of: point.row, slide, side: side) }
+    let record = slide.records[point.row]
     return try file.image(record, fittingSide: side, decoder: TileDecoder())
   }
 
-  private func file(of slide: Int) throws -> TFRecordFile {
+  /// Nil for features without one.
+  private func file(of slide: Int) throws -> TFRecordFile? {
     if let file = open.withLock({ $0[slide] }) { return file }
     let known = features.slides[slide]
-    guard let tfrecord = known.tfrecord else {
-      throw WorkflowFailure(
-        "There are no pictures of the tiles of \(known.name): the project has no tile file of it that fits.",
-        remedy: "extract_tiles")
-    }
+    guard let tfrecord = known.tfrecord else { return nil }
     guard try features.study.store.tileDigest(of: tfrecord) == known.tileDigest else {
       throw WorkflowFailure("\(tfrecord) was changed since its features were computed.", remedy: "features again")
     }

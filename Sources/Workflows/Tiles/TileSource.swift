@@ -12,18 +12,22 @@ package struct TileCollection: Sendable {
   package var features: FeatureSet?
   /// On which areas are chosen; nil for places on slides.
   package var map: FeatureMap?
+  /// What the pictures are made from, where that is not what was named.
+  var note: String?
 }
 
 extension FeatureMap: TileSource {
   package func tiles() -> TileCollection {
     TileCollection(
-      provider: FeatureTiles(features), annotations: features.study.project.annotations, features: features, map: self)
+      provider: FeatureTiles(features), annotations: features.study.project.annotations, features: features, map: self,
+      note: features.cuttingNote)
   }
 }
 
 extension FeatureSet: TileSource {
   package func tiles() -> TileCollection {
-    TileCollection(provider: FeatureTiles(self), annotations: study.project.annotations, features: self)
+    TileCollection(
+      provider: FeatureTiles(self), annotations: study.project.annotations, features: self, note: cuttingNote)
   }
 }
 

@@ -100,7 +100,9 @@ extension ArgumentReader {
     }
     switch quantity {
     case .column(let column):
-      if let known = names.names(of: .column), !known.contains(column) {
+      if let known = names.names(of: .column), !known.contains(column),
+        !names.mayHaveQuantities, !(names.names(of: .quantity)?.contains(column) ?? false)
+      {
         let nearest =
           meantQuantity(column)
           ?? NearestName.nearest(to: column, in: known + names.specialQuantities)

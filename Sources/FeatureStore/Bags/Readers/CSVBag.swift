@@ -5,7 +5,7 @@ import Files
 enum CSVBag: ForeignBagReader {
   static let endings = [".csv"]
   static let kinds: [BagKind] = [.csv]
-  static let isTable = true
+  static let rank = 2
 
   /// What each column is.
   private struct Columns {
@@ -16,7 +16,8 @@ enum CSVBag: ForeignBagReader {
     /// What each of these is.
     var outputs: [OutputColumn] = []
     var features: [Int] = []
-    var ignored: [String] = []
+    /// Those of other names; where they hold numbers, these are numbers of tiles.
+    var others: [Int] = []
     /// Whether places are centres, as in the tables of this program.
     var placesAreCentres = false
     /// Names that two columns of numbers have.
@@ -29,17 +30,25 @@ enum CSVBag: ForeignBagReader {
     var features: [Float] = []
     var logits: [Float] = []
     var places: [Double] = []
+    /// Of the columns of other names.
+    var others: [Float] = []
     var count = 0
   }
 
-  static func read(_ path: String, micronsPerPixel: Double?) throws(BagError) -> [ForeignBag] {
+  /// More columns of other names are not looked at.
+  private static let mostOthers = 64
+
+  static func read(_ path: String, _ request: BagRequest) throws(BagError) -> [ForeignBag] {
+    guard request.key == nil else { throw .noPart(path: path, name: request.key ?? "", parts: []) }
     var table = try FeatureTable(path: path)
     guard try table.next() else { throw .noFeatures(path: path, parts: []) }
     var header: [String] = []
     for column in 0..<table.rows.fieldCount { header.append(try table.string(column).withoutOuterBlanks) }
     // A separator at the end of each line makes a column of nothing.
     while header.count > 1, header.last == "" { header.removeLast() }
-    let columns = try columns(header, path: path)
+    let columns = try columns(header, path: path, request.contents)
+    // Of each column of another name, whether it has held nothing but numbers.
+    var areNumbers = [Bool](repeating: true, count: columns.others.count)
     var order: [String] = []
     var slides: [String: Rows] = [:]
     let single = ForeignBag.slide(ofFile: path)
@@ -59,20 +68,29 @@ enum CSVBag: ForeignBagReader {
         throw .damaged(path: path, what: "line \(table.line) names no slide")
       }
       if slides[name] == nil { order.append(name) }
-      try add(&slides[name, default: Rows()], table, columns, header)
+      try add(&slides[name, default: Rows()], table, columns, header, &areNumbers)
     }
-    guard !order.isEmpty else { throw .noFeatures(path: path, parts: ["a header and no rows"]) }
+    guard !order.isEmpty else { throw .noRows(path: path) }
     let hasPlaces = columns.x != nil
     let isSlideLevel = !hasPlaces && !header.contains("Tile") && order.allSatisfy { slides[$0]?.count == 1 }
+    let numbers = columns.others.indices.filter { areNumbers[$0] && !isSlideLevel }
+    if request.contents == .scores, numbers.isEmpty || !hasPlaces {
+      throw .noScores(path: path, what: "it has the columns \(header.prefix(8).joined(separator: ", "))")
+    }
     return order.compactMap { name in
-      slides.removeValue(forKey: name).map { bag(name, $0, columns, isSlideLevel: isSlideLevel) }
+      slides.removeValue(forKey: name).map {
+        bag(name, $0, columns, header, numbers: numbers, request, isSlideLevel: isSlideLevel)
+      }
     }
   }
 
-  private static func columns(_ header: [String], path: String) throws(BagError) -> Columns {
+  private static func columns(
+    _ header: [String], path: String, _ contents: BagRequest.Contents
+  ) throws(BagError) -> Columns {
     var columns = Columns()
     columns.count = header.count
     var numbered: [Int] = []
+    let isOfExport = ["Slide", "Tile", "Location_x", "Location_y"].allSatisfy(header.contains)
     for (index, name) in header.enumerated() {
       switch name.lowercased() {
       case "slide", "slide_id", "slide_name": columns.slide = columns.slide ?? index
@@ -80,27 +98,28 @@ enum CSVBag: ForeignBagReader {
       case "location_y", "loc_y": columns.y = index
       case "x", "coord_x", "x_coord": columns.x = columns.x ?? index
       case "y", "coord_y", "y_coord": columns.y = columns.y ?? index
-      case "tile": break
+      case "tile", "index", "": break
+      case _ where contents == .scores: columns.others.append(index)
       case let name where name.hasPrefix("feature_") || name.hasPrefix("feat_"): columns.features.append(index)
-      case _ where OutputColumn(name) != nil:
+      case _ where OutputColumn(name, isOfExport: isOfExport) != nil:
         columns.logits.append(index)
-        columns.outputs += [OutputColumn(name)].compactMap(\.self)
+        columns.outputs += [OutputColumn(name, isOfExport: isOfExport)].compactMap(\.self)
       case let name where !name.isEmpty && name.utf8.count < 8 && name.utf8.allSatisfy({ (0x30...0x39).contains($0) }):
         numbered.append(index)
-      case "": break
-      default: columns.ignored.append(name)
+      default: columns.others.append(index)
       }
     }
     if columns.features.isEmpty { columns.features = numbered }
     if columns.x == nil || columns.y == nil { (columns.x, columns.y) = (nil, nil) }
     let used = (columns.features + columns.logits).map { header[$0] }
     columns.repeated = Dictionary(used.map { ($0, 1) }, uniquingKeysWith: +).filter { $0.value > 1 }.keys.sorted()
-    guard !columns.features.isEmpty else { throw .noFeatures(path: path, parts: header.map { "column \($0)" }) }
+    guard !columns.features.isEmpty || contents == .scores else { throw .noFeatureColumns(path: path, columns: header) }
     return columns
   }
 
   private static func add(
-    _ rows: inout Rows, _ table: borrowing FeatureTable, _ columns: Columns, _ header: [String]
+    _ rows: inout Rows, _ table: borrowing FeatureTable, _ columns: Columns, _ header: [String],
+    _ areNumbers: inout [Bool]
   ) throws(BagError) {
     func number(_ column: Int) throws(BagError) -> Double {
       guard let value = table.number(column) else {
@@ -115,28 +134,50 @@ enum CSVBag: ForeignBagReader {
       rows.places.append(try number(x))
       rows.places.append(try number(y))
     }
+    for (place, column) in columns.others.prefix(mostOthers).enumerated() {
+      let value = areNumbers[place] ? table.number(column) : nil
+      if value == nil { areNumbers[place] = false }
+      rows.others.append(Float(value ?? .nan))
+    }
     rows.count += 1
   }
 
   /// A head for each run of columns of one kind.
   private static func outputs(_ columns: [OutputColumn]) -> ModelOutputs {
-    var heads: [(column: OutputColumn, count: Int)] = []
+    var heads: [[OutputColumn]] = []
     for column in columns {
-      if heads.last?.column == column { heads[heads.count - 1].count += 1 } else { heads.append((column, 1)) }
+      if heads.last?.first?.isOfHead(of: column) ?? false {
+        heads[heads.count - 1].append(column)
+      } else {
+        heads.append([column])
+      }
     }
     return ModelOutputs(
-      heads.map { column, count in
+      heads.map { outputs in
         OutputHead(
-          name: column.head, meaning: column.meaning, areProbabilities: column.areProbabilities,
-          outputNames: (0..<count).map(String.init), isAssumed: column.meaning == .classes)
+          name: outputs[0].head, meaning: outputs[0].meaning, areProbabilities: outputs[0].areProbabilities,
+          outputNames: outputs.map(\.output), isAssumed: outputs[0].meaning == .classes)
       })
   }
 
-  private static func bag(_ name: String, _ rows: Rows, _ columns: Columns, isSlideLevel: Bool) -> ForeignBag {
+  /// - Parameter numbers: of the columns of other names, those that are numbers of tiles.
+  private static func bag(
+    _ name: String, _ rows: Rows, _ columns: Columns, _ header: [String], numbers: [Int], _ request: BagRequest,
+    isSlideLevel: Bool
+  ) -> ForeignBag {
     var assumptions: [String] = []
-    if !columns.ignored.isEmpty {
-      let names = columns.ignored.prefix(5).joined(separator: ", ")
-      assumptions.append("Columns that are not known were left out: \(names)\(columns.ignored.count > 5 ? " …" : "").")
+    let width = min(columns.others.count, mostOthers)
+    // A column without a number, as of blanks alone, says nothing.
+    let quantities = numbers.prefix { $0 < width }.map { place in
+      TileQuantity(
+        name: header[columns.others[place]], values: (0..<rows.count).map { rows.others[$0 * width + place] })
+    }
+    let ignored = columns.others.indices.filter { !numbers.contains($0) || $0 >= width }.map {
+      header[columns.others[$0]]
+    }
+    if !ignored.isEmpty {
+      let names = ignored.prefix(5).joined(separator: ", ")
+      assumptions.append("Columns that are not known were left out: \(names)\(ignored.count > 5 ? " …" : "").")
     }
     if !columns.repeated.isEmpty {
       assumptions.append(
@@ -146,11 +187,13 @@ enum CSVBag: ForeignBagReader {
     if isSlideLevel { assumptions.append("One row a slide, without places: taken as features of whole slides.") }
     var places = TilePlaces.none
     if columns.x != nil {
-      if let locations = TilePlaces.locations(rows.places) {
-        places =
-          columns.placesAreCentres
-          ? TilePlaces(centres: locations, extent: nil)
-          : TorchBag.guess(corners: locations, rows.places, &assumptions)
+      if columns.placesAreCentres, let locations = TilePlaces.locations(rows.places) {
+        places = TilePlaces(centres: locations, extent: request.sidePixels)
+        places.needMicronsPerPixel = request.needsMicronsPerPixel
+      } else if request.contents == .scores, let locations = TilePlaces.locations(rows.places) {
+        places.corners = locations
+      } else if let found = TilePlaces(corners: rows.places, stated: nil, request, &assumptions) {
+        places = found
       } else {
         assumptions.append("Not every tile has a place: its tiles have none.")
       }
@@ -161,7 +204,8 @@ enum CSVBag: ForeignBagReader {
       corners: places.corners, centres: places.centres, tileExtent: places.extent,
       logits: columns.logits.isEmpty
         ? nil : Matrix(rowCount: rows.count, columnCount: columns.logits.count, elements: rows.logits),
-      outputs: outputs(columns.outputs), isSlideLevel: isSlideLevel, assumptions: assumptions)
+      outputs: outputs(columns.outputs), isSlideLevel: isSlideLevel,
+      needsMicronsPerPixel: places.needMicronsPerPixel, quantities: quantities, assumptions: assumptions)
   }
 }
 

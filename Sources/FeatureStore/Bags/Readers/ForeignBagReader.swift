@@ -8,21 +8,20 @@ package protocol ForeignBagReader {
   static var kinds: [BagKind] { get }
   /// Whether a damaged file can crash the library that reads it: only a process of its own should read one.
   static var canCrash: Bool { get }
-  /// Whether such a file tells about others where it lies beside them: it counts only where nothing else does.
-  static var isTable: Bool { get }
+  /// Files of a higher rank count only where there are none of a lower one beside them: they tell about those, or are aids.
+  static var rank: Int { get }
 
   /// Files that belong to a feature file, whether they are there or not.
   static func companions(of file: String) -> [String]
 
-  /// - Parameter micronsPerPixel: of level 0, for files that give places in micrometres.
   /// - Returns: one bag for each slide.
-  static func read(_ path: String, micronsPerPixel: Double?) throws(BagError) -> [ForeignBag]
+  static func read(_ path: String, _ request: BagRequest) throws(BagError) -> [ForeignBag]
 }
 
 extension ForeignBagReader {
   package static var rareEndings: [String] { [] }
   package static var canCrash: Bool { false }
-  package static var isTable: Bool { false }
+  package static var rank: Int { 0 }
   package static func companions(of file: String) -> [String] { [] }
 }
 
@@ -32,6 +31,7 @@ package enum ForeignBagReaders {
     [
       HDF5Bag.self,
       TorchBag.self,
+      NumPyBag.self,
       CSVBag.self,
     ]
   }

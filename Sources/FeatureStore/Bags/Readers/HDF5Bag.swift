@@ -7,74 +7,99 @@ enum HDF5Bag: ForeignBagReader {
   static let canCrash = true
 
   private static let featureNames = ["features", "feats", "patch_embeddings", "embeddings"]
-  private static let placeNames = ["coords", "coordinates"]
 
-  static func read(_ path: String, micronsPerPixel: Double?) throws(BagError) -> [ForeignBag] {
+  static func read(_ path: String, _ request: BagRequest) throws(BagError) -> [ForeignBag] {
     let file = try ForeignHDF5(path: path)
-    let names = file.names()
-    let places = placeNames.first { names.contains($0) }
-    guard let name = featureNames.first(where: { names.contains($0) }) else {
-      throw places == nil ? .noFeatures(path: path, parts: names) : .patchFile(path: path)
-    }
-    let (features, isRow) = try matrix(name, file)
+    let parts = try file.parts()
+    let found = try BagParts(parts, of: path, request, known: featureNames)
+    guard let part = found.features else { return [try scores(found, file, path, request)] }
+    let (features, isRow) = try matrix(part, file)
+    let metadata = parts.first { $0.leaf == "metadata" && $0.group == part.group }
     let layout = Layout(
-      path: path, featureName: name, hasPlaces: places != nil, hasMetadata: names.contains("metadata"),
-      root: try file.attributes(), ofFeatures: try file.attributes(of: name),
-      ofPlaces: try places.map { name throws(BagError) in try file.attributes(of: name) } ?? [:],
-      placesAreFloat: try places.map { name throws(BagError) in try file.numberKind(name).isFloat } ?? false)
+      path: path, featureName: part.leaf, hasPlaces: found.places != nil, hasMetadata: metadata != nil,
+      root: try file.attributes(), ofFeatures: try file.attributes(of: part.name),
+      ofPlaces: try found.places.map { part throws(BagError) in try file.attributes(of: part.name) } ?? [:],
+      placesAreFloat: found.places?.isFloat ?? false)
     let type = layout.root["feat_type"]
     let isSlideLevel = isRow || type == "slide" || type == "patient"
-    var assumptions: [String] = []
-    var found = TilePlaces.none
+    var assumptions = found.remarks
+    var places = TilePlaces.none
     if isSlideLevel {
       if features.rowCount != 1 {
         throw .damaged(path: path, what: "it says that it is of a whole slide, and has \(features.rowCount) rows")
       }
     } else if features.rowCount > 0 {
-      if let places {
-        let values = try pairs(places, rowCount: features.rowCount, file)
-        found = try layout.places(values, micronsPerPixel: micronsPerPixel, &assumptions)
-      } else if layout.hasMetadata {
-        found = try TileNames.places(
-          file.texts("metadata") ?? [], path: path, rowCount: features.rowCount, &assumptions)
+      if let part = found.places {
+        let columns = try columns(part, rowCount: features.rowCount, file)
+        if let remark = columns.remark { assumptions.append(remark) }
+        places = try layout.places(columns, request, &assumptions)
+      } else if let metadata {
+        places = try TileNames.places(
+          file.texts(metadata.name) ?? [], path: path, rowCount: features.rowCount, request, &assumptions)
       }
-    } else if places != nil {
-      found = TilePlaces(corners: [], extent: layout.statedExtent)
+    } else if found.places != nil {
+      places = TilePlaces(corners: [], extent: layout.statedExtent)
     }
     return [
       ForeignBag(
-        slide: ForeignBag.slide(ofFile: path), kind: layout.kind, features: features, corners: found.corners,
-        centres: found.centres, tileExtent: found.extent, isSlideLevel: isSlideLevel,
-        needsMicronsPerPixel: found.needMicronsPerPixel, assumptions: assumptions, attributes: layout.attributes)
+        slide: ForeignBag.slide(ofFile: path), kind: layout.kind, features: features, corners: places.corners,
+        centres: places.centres, tileExtent: places.extent, isSlideLevel: isSlideLevel,
+        isPatientLevel: type == "patient",
+        needsMicronsPerPixel: places.needMicronsPerPixel,
+        quantities: try quantities(found, rowCount: features.rowCount, file), assumptions: assumptions,
+        attributes: layout.attributes)
     ]
   }
 
-  /// `n × d`, or the one row of a slide-level file; leading dimensions of one are left out.
-  private static func matrix(
-    _ name: String, _ file: borrowing ForeignHDF5
-  ) throws(BagError) -> (matrix: Matrix, isRow: Bool) {
-    var shape = try file.shape(name) ?? []
-    while shape.count > 2, shape[0] == 1 { shape.removeFirst() }
-    guard (1...2).contains(shape.count), shape[shape.count - 1] <= ForeignBag.maximumColumnCount else {
-      throw .unsupported(path: file.path, what: "its data set \(name) has the shape \(shape), not (tiles, features)")
+  /// Numbers of tiles with their places, without features.
+  private static func scores(
+    _ found: BagParts, _ file: borrowing ForeignHDF5, _ path: String, _ request: BagRequest
+  ) throws(BagError) -> ForeignBag {
+    guard let part = found.places, let rows = part.extent?.rows else {
+      throw .noScores(path: path, what: "it has no places of tiles")
     }
-    let values = try file.floats(name)
+    let columns = try columns(part, rowCount: rows, file)
+    return ForeignBag(
+      slide: ForeignBag.slide(ofFile: path), kind: .clam, features: Matrix(rowCount: rows, columnCount: 0),
+      corners: TilePlaces.locations(columns.values), quantities: try quantities(found, rowCount: rows, file),
+      assumptions: found.remarks + [columns.remark].compactMap(\.self))
+  }
+
+  private static func quantities(
+    _ found: BagParts, rowCount: Int, _ file: borrowing ForeignHDF5
+  ) throws(BagError) -> [TileQuantity] {
+    var quantities: [TileQuantity] = []
+    for (part, count) in found.quantities {
+      quantities += BagParts.quantities(part, count: count, rows: rowCount, try file.floats(part.name)).map {
+        TileQuantity(name: $0.name, values: $0.values)
+      }
+    }
+    return quantities
+  }
+
+  /// `n × d`, or the one row of a slide-level file; dimensions of one at either end are left out.
+  private static func matrix(
+    _ part: BagPart, _ file: borrowing ForeignHDF5
+  ) throws(BagError) -> (matrix: Matrix, isRow: Bool) {
+    let shape = part.significantShape
+    guard (1...2).contains(shape.count), shape[shape.count - 1] <= ForeignBag.maximumColumnCount else {
+      throw .unsupported(
+        path: file.path, what: "its data set \(part.name) has the shape \(shape), not (tiles, features)")
+    }
+    let values = try file.floats(part.name)
     // A slide without tiles has a list of nothing.
     if shape == [0] { return (Matrix(rowCount: 0, columnCount: 0, elements: []), false) }
     let (rows, columns) = shape.count == 1 ? (1, shape[0]) : (shape[0], shape[1])
     return (Matrix(rowCount: rows, columnCount: columns, elements: values), shape.count == 1)
   }
 
-  private static func pairs(
-    _ name: String, rowCount: Int, _ file: borrowing ForeignHDF5
-  ) throws(BagError) -> [Double] {
-    var shape = try file.shape(name) ?? []
-    while shape.count > 2, shape[0] == 1 { shape.removeFirst() }
-    guard shape == [rowCount, 2] else {
-      throw .damaged(
-        path: file.path, what: "it has \(rowCount) rows of features and coordinates of the shape \(shape)")
-    }
-    return try file.doubles(name)
+  private static func columns(
+    _ part: BagPart, rowCount: Int, _ file: borrowing ForeignHDF5
+  ) throws(BagError) -> PlaceColumns {
+    // One place alone has no dimension of one to lose.
+    let shape = rowCount == 1 && part.shape.count <= 2 ? part.shape : part.significantShape
+    return try PlaceColumns(
+      try file.doubles(part.name), shape: shape.count == 1 ? [1] + shape : shape, rowCount: rowCount, path: file.path)
   }
 }
 
@@ -128,30 +153,29 @@ private struct Layout {
   }
 
   func places(
-    _ values: [Double], micronsPerPixel: Double?, _ assumptions: inout [String]
+    _ columns: PlaceColumns, _ request: BagRequest, _ assumptions: inout [String]
   ) throws(BagError) -> TilePlaces {
-    switch kind {
-    case .stamp: return try inMicrons(values, micronsPerPixel: micronsPerPixel, &assumptions)
-    default:
-      guard let corners = TilePlaces.locations(values) else { throw beyond }
-      if let extent = statedExtent { return TilePlaces(corners: corners, extent: extent) }
-      return TorchBag.guess(corners: corners, values, &assumptions)
-    }
+    if kind == .stamp { return try inMicrons(columns.values, request, &assumptions) }
+    let stated = statedExtent ?? columns.side.flatMap(TilePlaces.pixels)
+    guard let places = TilePlaces(corners: columns.values, stated: stated, request, &assumptions) else { throw beyond }
+    return places
   }
 
   private var beyond: BagError { .damaged(path: path, what: "its coordinates lie where no slide reaches") }
 
   /// STAMP's places: top-left corners in micrometres, or in pixels of 256/224 micrometres in its oldest files.
   private func inMicrons(
-    _ values: [Double], micronsPerPixel: Double?, _ assumptions: inout [String]
+    _ values: [Double], _ request: BagRequest, _ assumptions: inout [String]
   ) throws(BagError) -> TilePlaces {
+    let micronsPerPixel = request.micronsPerPixel
     if let unit = root["unit"], !["um", "µm", "μm"].contains(unit) {
       guard unit == "px" else {
         assumptions.append("The unit “\(unit)” of its coordinates is not known: its tiles have no places.")
         return .none
       }
       guard let corners = TilePlaces.locations(values) else { throw beyond }
-      return TilePlaces(corners: corners, extent: number("tile_size_px").flatMap(TilePlaces.pixels))
+      let stated = number("tile_size_px").flatMap(TilePlaces.pixels)
+      return TilePlaces(corners: corners, extent: TilePlaces.side(stated: stated, request, &assumptions))
     }
     var micronsPerUnit = 1.0
     var side = number("tile_size_um") ?? number("tile_size")
@@ -194,7 +218,7 @@ private struct Layout {
 /// Places in the names of tile files, such as `Tile_(22016,11776).jpg`.
 enum TileNames {
   static func places(
-    _ names: [String], path: String, rowCount: Int, _ assumptions: inout [String]
+    _ names: [String], path: String, rowCount: Int, _ request: BagRequest, _ assumptions: inout [String]
   ) throws(BagError) -> TilePlaces {
     guard names.count == rowCount else {
       throw .damaged(path: path, what: "it has \(rowCount) rows of features and \(names.count) names of tiles")
@@ -207,8 +231,7 @@ enum TileNames {
       }
       values += [Double(x), Double(y)]
     }
-    guard let corners = TilePlaces.locations(values) else { return .none }
-    return TorchBag.guess(corners: corners, values, &assumptions)
+    return TilePlaces(corners: values, stated: nil, request, &assumptions) ?? .none
   }
 
   /// The two whole numbers between the last brackets.

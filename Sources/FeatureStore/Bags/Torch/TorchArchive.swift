@@ -32,7 +32,7 @@ struct TorchArchive: ~Copyable {
     in archive: borrowing ZipArchive, path: String
   ) throws(BagError) -> (prefix: String, pickle: TorchPickle) {
     guard let entry = archive.entries.first(where: { $0.name == "data.pkl" || $0.name.hasSuffix("/data.pkl") }) else {
-      throw .noFeatures(path: path, parts: archive.entries.map(\.name))
+      throw .unsupported(path: path, what: "it is an archive, but not one that PyTorch writes")
     }
     let prefix = String(entry.name.dropLast("data.pkl".count))
     let bytes: [UInt8]
@@ -110,7 +110,7 @@ struct TorchArchive: ~Copyable {
     return (rows, columns, values)
   }
 
-  /// Rows and columns, with leading dimensions of one left out; checked against what the file holds.
+  /// Rows and columns, with dimensions of one at either end left out; checked against what the file holds.
   private func shape(
     of tensor: TorchPickle.Tensor, maximumCount: Int
   ) throws(BagError) -> (rows: Int, columns: Int) {
@@ -146,7 +146,9 @@ struct TorchArchive: ~Copyable {
 
   private static func significant(_ tensor: TorchPickle.Tensor) -> (sizes: [Int], strides: [Int]) {
     let leading = max(0, min(tensor.sizes.count - 2, tensor.sizes.prefix { $0 == 1 }.count))
-    return (Array(tensor.sizes[leading...]), Array(tensor.strides[leading...]))
+    var end = tensor.sizes.count
+    while end - leading > 2, tensor.sizes[end - 1] == 1 { end -= 1 }
+    return (Array(tensor.sizes[leading..<end]), Array(tensor.strides[leading..<end]))
   }
 
   func isContiguous(_ tensor: TorchPickle.Tensor) -> Bool {

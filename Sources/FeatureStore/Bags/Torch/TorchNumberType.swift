@@ -1,3 +1,5 @@
+import Files
+
 /// The number types of PyTorch's storages.
 enum TorchNumberType: String, CaseIterable {
   case float = "Float"

@@ -1,27 +1,35 @@
 import FeatureData
 import FeatureStore
 
-/// A column of activations or logits that tiles are ranked by.
+/// A number that tiles are ranked by: a column of activations or logits, or a number of their own.
 struct RankedColumn: Sendable {
+  private enum Source: Sendable {
+    case activation(Int)
+    case logit(Int)
+    case quantity(TileNumbers)
+  }
+
   let name: String
-  private let column: Int
-  private let isLogit: Bool
+  private let source: Source
 
   init(_ aspect: TileAspect, _ features: FeatureSet) throws(WorkflowFailure) {
     switch aspect {
     case .feature(let layer, let index):
-      column = try features.column(layer: layer, index: index)
-      isLogit = false
+      source = .activation(try features.column(layer: layer, index: index))
       name = "feature \(layer.map { $0 + "/" } ?? "")\(index)"
     case .logit(let outcome):
-      column = try features.logit(outcome)
-      isLogit = true
+      let column = try features.logit(outcome)
+      source = .logit(column)
       name = features.outputs.heading(column)
     case .labels:
       throw WorkflowFailure(
         "The tiles at both ends are those of an activation or a logit, and labels have no ends.",
         remedy: "extremes=feature:0", parameter: "extremes")
     case .column, .prediction, .slide:
+      if case .column(let column) = aspect, let numbers = features.quantity(column) {
+        (name, source) = (column, .quantity(numbers))
+        return
+      }
       let known = features.layers.count == 1 ? "feature:0" : "feature:\(features.layers.first?.layer ?? "LAYER")/0"
       throw WorkflowFailure(
         "`extremes` ranks tiles by an activation or a logit, and \(aspect.written) is neither.",
@@ -29,9 +37,25 @@ struct RankedColumn: Sendable {
     }
   }
 
-  var numbers: FeatureSet.Numbers { isLogit ? .logits : .activations }
+  /// Which numbers of a tile must be finite; nil for those of its own.
+  var numbers: FeatureSet.Numbers? {
+    switch source {
+    case .activation: .activations
+    case .logit: .logits
+    case .quantity: nil
+    }
+  }
 
-  func matrix(of slide: FeatureSet.Slide) -> MappedMatrix? { isLogit ? slide.stored.logits : slide.stored.features }
-
-  func value(_ row: Int, in values: UnsafeBufferPointer<Float>, width: Int) -> Float { values[row * width + column] }
+  /// The values of some rows of a slide; nil where it has none.
+  func values(of rows: [Int], _ slide: Int, in features: FeatureSet) -> [Float]? {
+    let matrix: MappedMatrix?
+    let column: Int
+    switch source {
+    case .activation(let index): (matrix, column) = (features.slides[slide].stored.features, index)
+    case .logit(let index): (matrix, column) = (features.slides[slide].stored.logits, index)
+    case .quantity(let numbers): return rows.map { numbers[slide, $0] }
+    }
+    guard let matrix else { return nil }
+    return matrix.withValues { values in rows.map { values[$0 * matrix.columnCount + column] } }
+  }
 }

@@ -32,7 +32,7 @@ struct TileRanking {
     monitor: any WorkMonitor
   ) throws -> TileRanking {
     let column = try RankedColumn(aspect, features)
-    let (candidates, leftOut) = candidates.finite(features, column.numbers)
+    let (candidates, leftOut) = column.numbers.map { candidates.finite(features, $0) } ?? (candidates, nil)
     let values = try TileScan(features, candidates, monitor).values(of: column)
     let known = values.reduce(0) { $0 + $1.count { $0 == $0 } }
     guard known > 0 else {
@@ -81,7 +81,7 @@ struct TileRanking {
 
   // MARK: Nearest
 
-  /// A tile, and those whose features are nearest to its.
+  /// A tile, and the `count` others whose features are nearest to its.
   static func nearest(
     to slideName: String, _ index: Int, metric: DistanceMetric, _ features: FeatureSet, _ candidates: TileCandidates,
     count: Int, monitor: any WorkMonitor
@@ -96,7 +96,7 @@ struct TileRanking {
     }
     let (candidates, leftOut) = candidates.finite(features, .activations)
     let distances = RowDistances(from: stored.features.row(asked.tile), metric: metric)
-    let found = try TileScan(features, candidates, monitor).nearest(distances, except: asked, count: count - 1)
+    let found = try TileScan(features, candidates, monitor).nearest(distances, except: asked, count: count)
     let refined = found.tiles.map { tile in
       (tile, distances.preciseDistance(to: features.slides[tile.slide].stored.features.row(tile.tile)))
     }.sorted { ($0.1, $0.0.inOrder) < ($1.1, $1.0.inOrder) }

@@ -27,10 +27,8 @@ struct TileScan {
   func values(of column: RankedColumn) throws -> [[Float]] {
     let results = Mutex<[[Float]]>(candidates.counts.map { [Float](repeating: .nan, count: $0) })
     try forEachBlock { block in
-      guard let matrix = column.matrix(of: features.slides[block.slide]) else { return }
-      let values = matrix.withValues { values in
-        block.places.map { column.value(candidates.row(block.slide, $0), in: values, width: matrix.columnCount) }
-      }
+      let rows = block.places.map { candidates.row(block.slide, $0) }
+      guard let values = column.values(of: rows, block.slide, in: features) else { return }
       results.withLock { $0[block.slide].replaceSubrange(block.places, with: values) }
     }
     return results.withLock { $0 }

@@ -56,10 +56,10 @@ package struct StainSheet: Sendable {
     }
     figure = ContactSheet(
       tiles: rows, columns: columns, tileSide: 180, title: "\(method.rawValue), \(name)",
-      footer: (["Above as they are, below normalised."] + [basis?.asSentence].compactMap(\.self))
+      footer: ["Above as they are, below normalised.", collection.note, basis?.asSentence].compactMap(\.self)
         .joined(separator: " "))
     text =
       "\(tiles.count.counted("tile")) before and after \(method.rawValue), \(name)"
-      + (basis.map { ", \($0)." } ?? ".")
+      + (basis.map { ", \($0)." } ?? ".") + (collection.note.map { " " + $0 } ?? "")
   }
 }

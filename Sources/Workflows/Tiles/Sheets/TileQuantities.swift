@@ -2,20 +2,26 @@ import FeatureData
 import FeatureStore
 import Slides
 
-/// What is written under a tile: a column of its slide, an activation, a logit, the prediction.
+/// What is written under a tile: a column of its slide, a number of its own, an activation, a logit, the prediction.
 struct TileQuantities {
   private let aspects: [TileAspect]
   private let annotations: Annotations?
   private let features: FeatureSet?
+  /// By the names of columns that are no columns of the annotations.
+  private let numbers: [String: TileNumbers]
 
   /// - Throws: `WorkflowFailure` for a quantity that these tiles do not have.
   init(_ aspects: [TileAspect], annotations: Annotations?, features: FeatureSet?) throws {
     self.aspects = aspects
     self.annotations = annotations
     self.features = features
+    numbers = aspects.reduce(into: [:]) { numbers, aspect in
+      if case .column(let name) = aspect { numbers[name] = features?.quantity(name) }
+    }
     for aspect in aspects {
       switch aspect {
       case .slide, .labels: break
+      case .column(let column) where numbers[column] != nil: break
       case .column(let column):
         guard let annotations else {
           throw WorkflowFailure("A slide alone has no annotations, so there is no \(column).", parameter: "values")
@@ -49,6 +55,7 @@ struct TileQuantities {
       case .labels(let labels, let name): return label(of: slideName, labels, name)
       case .slide: return slideName
       case .column(let column):
+        if let numbers = numbers[column] { return "\(column): \(Double(numbers[slide, tile]).shortText)" }
         return "\(column): \(((try? annotations?.value(of: column, slide: slideName)) ?? nil) ?? "")"
       case .feature(let layer, let index):
         guard let features, let column = try? features.column(layer: layer, index: index) else { return "" }

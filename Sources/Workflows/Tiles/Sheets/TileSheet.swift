@@ -54,7 +54,7 @@ package struct TileSheet: Sendable {
         total > tiles.count
         ? "\(tiles.count) of \(total.counted("tile")), spaced evenly." : "\(total.counted("tile"))."
     }
-    if let basis { sheet.footer += " " + basis.asSentence }
+    for sentence in [collection.note, basis?.asSentence].compactMap(\.self) { sheet.footer += " " + sentence }
     let tiles = sheet.places.compactMap { $0?.tile }
     let images = try TileReading.images(of: tiles, from: collection.provider, monitor: monitor)
     if let first = images.first, images.allSatisfy({ (try? $0.get()) == nil }) { _ = try first.get() }

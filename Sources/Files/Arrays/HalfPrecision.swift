@@ -1,6 +1,6 @@
 extension Float {
   /// IEEE 754 binary16; exact. Swift's own type is not there on every processor.
-  init(half bits: UInt16) {
+  package init(half bits: UInt16) {
     let sign = UInt32(bits & 0x8000) << 16
     let exponent = UInt32(bits >> 10 & 0x1F)
     let fraction = UInt32(bits & 0x3FF)
