@@ -76,6 +76,60 @@ struct FeatureExchangeTests {
         "4 files fit no slide of the annotations and are left out: S1-normal, T-1, U3, W-left-part."))
   }
 
+  @Test("files of patients are joined with the first slide of each, but not where that is not clear")
+  func patients() throws {
+    try study.write(
+      "annotations.csv", "patient,slide,x\nP1,A1,a\nP1,A2,b\nP2,B1,b\nP3,C1,a\nP3,C2,a\nP4,D1,b\nP5,P5,a\n")
+    #expect(study.run("project '\(study.folder)'").failure == nil)
+    try FileManager.default.createDirectory(atPath: study.folder + "/f", withIntermediateDirectories: true)
+    for name in ["P1", "p2", "P5", "D1", "P4"] { try study.write("f/\(name).csv", "0,1,2\n1,2,3\n") }
+    try study.write("f/P3.csv", "x,y,0,1,2\n0,0,1,2,3\n256,0,1,3,4\n")
+    let shown = study.run("b = import_features '\(study.folder)/f' outcomes=x")
+    #expect(shown.failure == nil)
+    #expect(shown.text.contains("4 slides, 4 tiles × 3 features"))
+    #expect(
+      shown.notes.contains(
+        "Joined 2 by patient, a row for each: P1 as A1 (the first of 2 slides), p2 as B1."))
+    #expect(shown.notes.contains("The slides of 1 patient differ in x: P1 (a / b; that of A1 counts)."))
+    #expect(shown.notes.contains("P4: it is of patient P4, whose slide D1 has a file of its own."))
+    #expect(
+      shown.notes.contains(
+        "P3: it has tiles of patient P3, whose slides are C1, C2, and which tile is of which slide is not known."))
+  }
+
+  @Test(
+    "numbers of tiles colour maps, rank tiles and stand under them, from the features' files or from others by place")
+  func quantities() throws {
+    #expect(study.run("project '\(study.folder)'").failure == nil)
+    var (table, scores) = ("slide,loc_x,loc_y,0,1,attention\n", "slide,x,y,risk\n")
+    for slide in 0..<2 {
+      for tile in 0..<12 {
+        table += "S-\(slide),\(8 + 16 * tile),8,\(tile % 5),\(slide),\(Double(tile) / 10)\n"
+        scores += "S-\(slide),\(9 + 16 * tile),7,\(slide * 100 + tile)\n"
+      }
+    }
+    try study.write("t.csv", table)
+    try study.write("scores.csv", scores + "S-1,4000,4000,1\n")
+    let shown = study.run(
+      "b = import_features '\(study.folder)/t.csv' scores=scores.csv\ntiles b extremes=risk n=2 values=attention")
+    #expect(shown.failure == nil)
+    #expect(shown.notes.contains("Numbers of tiles besides the features: attention."))
+    #expect(
+      shown.notes.contains(
+        "risk of 24 of 24 tiles come from scores.csv, joined by the centres of tiles within 2 pixels of level 0, of 2 of "
+          + "the 2 slides.") || shown.notes.contains { $0.hasPrefix("risk of 24 of 24 tiles come from ") })
+    #expect(shown.notes.contains { $0.hasPrefix("1 of the 25 places in ") })
+    #expect(shown.text.contains("S-1:11 (highest 1: 111), S-0:0 (lowest 1: 0)"))
+    study.run("u = slide_map b method=pca")
+    let panels = study.run("label u by=[attention, risk]")
+    #expect(panels.failure == nil && panels.text.contains("by attention, risk"))
+    #expect(try #require(study.run("label u by=atention").failure).contains("instead: attention"))
+    #expect(try #require(study.run("mosaic b outcomes=attention").failure).contains("no column"))
+    try study.write("off.csv", "slide,x,y,risk\nS-0,300,300,1\n")
+    let failure = study.run("c = import_features '\(study.folder)/t.csv' scores=off.csv").failure
+    #expect(failure?.contains("No place in") == true)
+  }
+
   @Test("names of slides that cannot be names of files stay apart, and in the folder")
   func fileNames() throws {
     try study.write("annotations.csv", "patient,slide,x\nP1,a/b,1\nP2,a%2Fb,1\n")

@@ -63,7 +63,7 @@ struct HeadCommandTests {
     #expect(study.run("logits_mean df").text.contains("mean outputs of the model, as it gives them"))
     #expect(try #require(study.run("logits_mean df of=probabilities").failure).contains("no probabilities"))
     let export = study.run("save df '\(study.folder)/f.csv'\nb = import_features '\(study.folder)/f.csv'")
-    #expect(export.text.contains("1 number (0; as the model gives it)"))
+    #expect(export.text.contains("1 number (age; as the model gives it)"))
   }
 
   @Test("a projection is features, and a person may say that it is classes")

@@ -22,8 +22,9 @@ import Testing
     let study = try study()
     let shown = study.run(cell)
     let failure = try #require(shown.failure)
-    #expect(failure.contains("There are no pictures of the tiles of S-"))
-    #expect(failure.contains("instead: extract_tiles"))
+    #expect(failure.contains("There is no tile file of these tiles. There is no file of slide S-"))
+    #expect(failure.contains("no source names a folder of slides"))
+    #expect(!failure.contains("extract_tiles"))
     #expect(!(failure + shown.text).contains("CommandFailure"))
   }
 

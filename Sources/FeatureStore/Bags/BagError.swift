@@ -85,8 +85,7 @@ extension BagError: CustomStringConvertible {
     case .cannotRead, .cannotWrite, .unsupported, .tooLarge, .noRows: nil
     case .noFeatureColumns: "Columns of features are called feature_0, feature_1, …, or 0, 1, …"
     case .damaged: "Copy the file again from where it came from."
-    case .noFeatures(_, let parts):
-      parts.isEmpty ? nil : "key=NAME, with the name of the part that has a row of numbers for each tile."
+    case .noFeatures(_, let parts): parts.first.map { "key=\($0)" }
     case .compressed(let path, _, _):
       "h5repack -f GZIP=1 \(Self.name(path)) new.h5, where HDF5 has that filter; or write it with compression=\"gzip\"."
     case .severalFeatures(_, let parts): parts.first.map { "key=\($0)" }

@@ -8,12 +8,14 @@ struct BagPart: Equatable {
   /// False where the name is but a number.
   var isNamed = true
 
-  /// Without dimensions of one at either end.
-  var significantShape: [Int] {
-    var shape = shape[...]
-    while shape.count > 2, shape.first == 1 { shape.removeFirst() }
-    while shape.count > 2, shape.last == 1 { shape.removeLast() }
-    return Array(shape)
+  /// Without dimensions of one, as long as more than two are left.
+  var significantShape: [Int] { Self.significantAxes(of: shape).map { shape[$0] } }
+
+  /// The axes that are left: those of one are taken off from the first on.
+  static func significantAxes(of shape: [Int]) -> [Int] {
+    var axes = Array(shape.indices)
+    while axes.count > 2, let one = axes.firstIndex(where: { shape[$0] == 1 }) { axes.remove(at: one) }
+    return axes
   }
 
   /// The last part of the name, in lower case.
@@ -75,7 +77,10 @@ struct BagParts {
       return
     }
     if features == nil { try find(known, among: candidates, of: path) }
-    guard let features, let (rows, _) = features.extent else { return }
+    guard let features, let (rows, columns) = features.extent else { return }
+    if features.shape.count > 2, features.shape.first != 1 {
+      remarks.append("\(features.words) is taken as \(rows) tiles × \(columns) features.")
+    }
     let others = parts.filter { $0.name != features.name }
     if places == nil { findPlaces(of: features, rows: rows, among: others) }
     guard rows > 1 else { return }
@@ -91,8 +96,7 @@ struct BagParts {
     let ending = parts.filter { $0.name.hasSuffix("/" + key) }
     if ending.count == 1 { return ending[0] }
     if ending.count > 1 { throw .severalFeatures(path: path, parts: ending.map(\.name)) }
-    let likely = parts.filter(\.isMatrix) + parts.filter { !$0.isMatrix }
-    throw .noPart(path: path, name: key, parts: likely.map(\.name))
+    throw .noPart(path: path, name: key, parts: likeliestFirst(parts).map(\.name))
   }
 
   private mutating func find(_ known: [String], among parts: [BagPart], of path: String) throws(BagError) {
@@ -102,7 +106,7 @@ struct BagParts {
       let own = named.filter { $0.group == group }
       features = known.lazy.compactMap { name in own.first { $0.leaf == name } }.first
       if let features {
-        if !group.isEmpty { remarks.append("Its features are read from \(features.name).") }
+        if !group.isEmpty { remarks.append("Features are read from \(features.name).") }
         let rest = own.filter { $0.name != features.name && $0.isMatrix && $0.extent?.rows == features.extent?.rows }
         if !rest.isEmpty {
           remarks.append("Features are read from \(features.name); it also has \(Self.list(rest)), which key=… takes.")
@@ -138,7 +142,7 @@ struct BagParts {
     guard let placed = parts.first(where: { Self.placeNames.contains($0.leaf) }) else {
       let matrices = floats.filter { $0.significantShape.count == 2 }
       let found = matrices.count == 1 ? matrices : floats
-      guard found.count == 1, matrices.count <= 1 else { throw .noFeatures(path: path, parts: parts.map(\.name)) }
+      guard found.count == 1, matrices.count <= 1 else { throw Self.unknown(parts, path) }
       features = found[0]
       if numbers.count > 1 {
         remarks.append("Features are read from \(found[0].words), the only floating-point numbers.")
@@ -149,11 +153,26 @@ struct BagParts {
     let fitting = floats.filter { $0.significantShape.count == 2 && $0.extent?.rows == rows && $0.extent?.columns != 1 }
     guard let only = fitting.first else {
       if floats.isEmpty { throw .patchFile(path: path) }
-      throw .noFeatures(path: path, parts: parts.map(\.name))
+      throw .unsupported(
+        path: path, what: "it has \(rows ?? 0) coordinates, and no part with as many rows: \(Self.list(floats))")
     }
     guard fitting.count == 1 else { throw .severalFeatures(path: path, parts: fitting.map(\.name)) }
     features = only
     remarks.append("Features are read from \(only.words), which alone has a row for each of the coordinates.")
+  }
+
+  /// No part is known: those that could be asked for come first.
+  private static func unknown(_ parts: [BagPart], _ path: String) -> BagError {
+    let matrices = parts.filter(\.isMatrix)
+    guard !matrices.isEmpty || parts.isEmpty else {
+      return .unsupported(path: path, what: "it has no rows of numbers, only \(list(parts))")
+    }
+    return .noFeatures(path: path, parts: likeliestFirst(parts).map(\.name))
+  }
+
+  private static func likeliestFirst(_ parts: [BagPart]) -> [BagPart] {
+    func isLikely(_ part: BagPart) -> Bool { part.isMatrix && part.isFloat && !placeNames.contains(part.leaf) }
+    return parts.filter(isLikely) + parts.filter { !isLikely($0) }
   }
 
   // MARK: Places and numbers

@@ -60,8 +60,8 @@ struct PlaceColumns: Equatable {
   private static func three(_ columns: Columns, _ path: String) throws(BagError) -> PlaceColumns {
     try checkFirst(columns, path)
     let range = (0..<columns.rowCount).map { columns[$0, 2] }
-    let shown = columns.constant { columns[$0, 2] }.map { "\(TorchBag.number($0)) everywhere" }
-    let ends = "\(TorchBag.number(range.min() ?? 0)) to \(TorchBag.number(range.max() ?? 0))"
+    let shown = columns.constant { columns[$0, 2] }.map { "\(Self.text($0)) everywhere" }
+    let ends = "\(Self.text(range.min() ?? 0)) to \(Self.text(range.max() ?? 0))"
     return PlaceColumns(
       columns,
       remark:
@@ -82,11 +82,11 @@ struct PlaceColumns: Equatable {
     case (let width?, let reach) where reach == nil || reach == width:
       return PlaceColumns(
         columns, side: width,
-        remark: "The four columns of its coordinates are read as x, y, width and height (\(TorchBag.number(width))).")
+        remark: "The four columns of its coordinates are read as x, y, width and height (\(Self.text(width))).")
     case (nil, let reach?):
       return PlaceColumns(
         columns, side: reach,
-        remark: "The four columns of its coordinates are read as two opposite corners, \(TorchBag.number(reach)) apart."
+        remark: "The four columns of its coordinates are read as two opposite corners, \(Self.text(reach)) apart."
       )
     default:
       throw .unclearPlaces(
@@ -96,6 +96,8 @@ struct PlaceColumns: Equatable {
     }
   }
 
+  private static func text(_ value: Double) -> String { TorchBag.number((value * 1000).rounded() / 1000) }
+
   private static func checkFirst(_ columns: Columns, _ path: String) throws(BagError) {
     let level = columns.constant { columns[$0, 0] }.map { (0...15).contains($0) && columns.rowCount > 2 } ?? false
     guard columns.counts(0) || (level && columns.constant { columns[$0, 1] } == nil && columns[0, 0] > 0) else {
@@ -103,7 +105,7 @@ struct PlaceColumns: Equatable {
     }
     throw .unclearPlaces(
       path: path,
-      what: "of \(columns.count) columns the first (\(TorchBag.number(columns[0, 0])), "
-        + "\(TorchBag.number(columns[min(1, columns.rowCount - 1), 0])), …) is no place")
+      what: "of \(columns.count) columns the first (\(Self.text(columns[0, 0])), "
+        + "\(Self.text(columns[min(1, columns.rowCount - 1), 0])), …) is no place")
   }
 }

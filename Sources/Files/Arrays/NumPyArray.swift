@@ -42,9 +42,12 @@ package struct NumPyArray: Sendable, Equatable {
   }
 
   private func convert<Item: BitwiseCopyable, Number>(_: Item.Type, _ number: (Item) -> Number) -> [Number] {
-    data.withUnsafeBytes { bytes in
-      (0..<bytes.count / MemoryLayout<Item>.size).map {
-        number(bytes.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Item>.size, as: Item.self))
+    let rowCount = shape.first ?? 1
+    let columnCount = header.isColumnMajor && shape.count == 2 ? shape[1] : 1
+    return data.withUnsafeBytes { bytes in
+      (0..<bytes.count / MemoryLayout<Item>.size).map { index in
+        let place = columnCount == 1 ? index : index % columnCount * rowCount + index / columnCount
+        return number(bytes.loadUnaligned(fromByteOffset: place * MemoryLayout<Item>.size, as: Item.self))
       }
     }
   }
@@ -57,6 +60,7 @@ package enum NumPyPairs {
     guard ["<i8", "<i4"].contains(header.kind) else {
       throw .unsupported(what: "its numbers are of the kind '\(header.kind.prefix(20))'")
     }
+    guard !header.isColumnMajor else { throw .unsupported(what: "its array is stored column by column") }
     guard header.shape.count == 2, header.shape[1] == 2 else {
       throw .unsupported(what: "its array has the shape \(header.shapeText) and not (n, 2)")
     }

@@ -8,6 +8,8 @@ package struct NumPyHeader: Sendable, Equatable {
   /// NumPy's name of the type of the numbers, such as `<i8`.
   package let kind: String
   package let shape: [Int]
+  /// Whether the numbers are stored column by column.
+  package let isColumnMajor: Bool
   /// Where the numbers begin.
   package let byteCount: Int
 
@@ -23,17 +25,19 @@ package struct NumPyHeader: Sendable, Equatable {
     }
     let text = String(decoding: bytes[start..<start + length], as: UTF8.self).filter { $0 != " " }
     guard let kind = Self.value(of: "descr", in: text)?.filter({ $0 != "'" }),
-      let shapeText = text.split(separator: "(").last?.split(separator: ")").first
+      let open = text.lastIndex(of: "("), let end = text[open...].firstIndex(of: ")")
     else { throw .damaged(what: "the header of its array cannot be read") }
-    guard text.contains("'fortran_order':False") else {
-      throw .unsupported(what: "its array is stored column by column")
-    }
+    let shapeText = text[text.index(after: open)..<end]
     let sizes = shapeText.split(separator: ",").map { Int($0) ?? -1 }
     guard sizes.allSatisfy({ $0 >= 0 }) else {
       throw .unsupported(what: "its array has the shape (\(shapeText.prefix(40)))")
     }
     self.kind = kind
     shape = sizes
+    isColumnMajor = text.contains("'fortran_order':True")
+    guard !isColumnMajor || sizes.count <= 2 else {
+      throw .unsupported(what: "its array of \(sizes.count) dimensions is stored column by column")
+    }
     byteCount = start + length
   }
 

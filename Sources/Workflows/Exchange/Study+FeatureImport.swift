@@ -29,8 +29,14 @@ extension Study {
   ) throws -> (features: FeatureSet, remarks: [Remark]) {
     let path = PathResolution.existing(request.path, in: [project.folder])
     let asked = BagRequest(key: request.key, tileSide: request.tileSide)
-    var result = try Reporting.run(parameter: "path") {
-      try FeatureImport(study: self, path: path, given: request.scale, request: asked, monitor: monitor).run()
+    var result: FeatureImport.Result
+    do {
+      result = try Reporting.run {
+        try FeatureImport(study: self, path: path, given: request.scale, request: asked, monitor: monitor).run()
+      }
+    } catch let failure as WorkflowFailure {
+      let isOfKey = request.key != nil && failure.remedy?.hasPrefix("key=") ?? false
+      throw Reporting.translated(failure, parameter: isOfKey ? "key" : "path")
     }
     let scores = try request.scores.map { scores in
       try Reporting.run(parameter: "scores") {

@@ -21,8 +21,12 @@ final class TileCutting: Sendable {
   ///
   /// - Throws: `WorkflowFailure` where the tile's place, its size or its slide is not known, or the slide cannot be read.
   func image(of tile: Int, _ slide: FeatureSet.Slide, side: Int) throws -> RGBImage {
-    guard let corners = slide.stored.corners, let length = corners.sidePixels, slide.gap == nil else {
-      throw (slide.gap ?? .extents).failure(slide.name)
+    if let gap = slide.gap {
+      if gap.needsSlide { _ = try files.path(of: slide.name) }
+      throw gap.failure(slide.name)
+    }
+    guard let corners = slide.stored.corners, let length = corners.sidePixels else {
+      throw TileOrigins.Gap.extents.failure(slide.name)
     }
     return try Reporting.run {
       let image = try image(of: slide.name)

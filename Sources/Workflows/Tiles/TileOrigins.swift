@@ -13,6 +13,9 @@ struct TileOrigins {
     /// Lengths are micrometres, and the slide's microns per pixel are not known.
     case scale
 
+    /// Whether a slide would be of use, if only this were known.
+    var needsSlide: Bool { self == .extents || self == .scale }
+
     /// What is missing, of a slide.
     func failure(_ slide: String) -> WorkflowFailure {
       switch self {
@@ -24,13 +27,12 @@ struct TileOrigins {
             + "file nor cut from the slide.")
       case .extents:
         WorkflowFailure(
-          "How large the tiles of \(slide) are is not known, for their file gives places alone; so they cannot be cut "
-            + "from the slide.",
-          remedy: "import_features with tile_um, the side of a tile in µm, or tile_px, in pixels of level 0")
+          "How large the tiles of \(slide) are is not known, for their file gives places alone, so they cannot be cut from "
+            + "the slide: import_features takes tile_um, their side in µm, or tile_px, in pixels of level 0.")
       case .scale:
         WorkflowFailure(
           "The places or sizes of the tiles of \(slide) are in micrometres, and nothing says how many a pixel of the slide "
-            + "has; so they cannot be cut from it.", remedy: "import_features with mpp")
+            + "has, so they cannot be cut from it: import_features takes mpp.")
       }
     }
 
@@ -59,11 +61,11 @@ struct TileOrigins {
     let others = slides.filter { $0.tfrecord == nil && $0.tileCount > 0 }
     slideCount = slides.count
     withFiles = slides.count { $0.tfrecord != nil }
-    let placed = others.filter { $0.gap == nil }
-    cut = placed.map(\.name).filter { files.file(of: $0) != nil }
+    let placed = others.filter { $0.gap?.needsSlide ?? true }
     missing = placed.map(\.name).filter { files.file(of: $0) == nil }
+    cut = placed.filter { $0.gap == nil }.map(\.name).filter { files.file(of: $0) != nil }
     gaps = [Gap.wholeSlide, .places, .extents, .scale].compactMap { gap in
-      let count = others.count { $0.gap == gap }
+      let count = others.count { $0.gap == gap && (!gap.needsSlide || files.file(of: $0.name) != nil) }
       return count == 0 ? nil : (gap, count)
     }
     folders = files.folders(of: cut)

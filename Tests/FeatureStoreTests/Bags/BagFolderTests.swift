@@ -28,6 +28,13 @@ import Testing
     }
   }
 
+  @Test func `arrays count where there is nothing else, without the coordinates beside them`() throws {
+    try make("a.npy", "a_coords.npy", "b.npz", "b.index.npz", "labels.csv")
+    #expect(try found() == ["a.npy", "b.npz"])
+    try make("c.h5")
+    #expect(try found() == ["c.h5"])
+  }
+
   @Test func `CLAM's folders, where h5 files have places and pt files have none`() throws {
     try make("FEATURES/h5_files/a.h5", "FEATURES/pt_files/a.pt", "FEATURES/pt_files/b.pt", "patches/a.h5")
     try make("process_list_autogen.csv")

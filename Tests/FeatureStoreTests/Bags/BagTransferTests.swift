@@ -19,7 +19,7 @@ import Testing
     try Data("slide,Location_x,Location_y,Logit_0,Feature_0\nA,1,-2,3,4\nB,5,6,7,8\n".utf8)
       .write(to: URL(filePath: table))
     var bags = try ForeignBag.read(path: table)
-    for name in ["trident.h5", "trident_slide.h5", "trident_empty.h5", "stamp.h5", "slideflow.pt"] {
+    for name in ["trident.h5", "trident_slide.h5", "trident_empty.h5", "stamp.h5", "slideflow.pt", "numbers.h5"] {
       bags.append(try BagFixtures.read(name, 0.5))
     }
     try BagTransfer.write(bags, to: path)

@@ -52,6 +52,21 @@ import Testing
     #expect(try read("x,y,0\n1,2,3\n", as: "S9.csv").map(\.slide) == ["S9"])
   }
 
+  @Test func `columns of other names are numbers of tiles, or left out`() throws {
+    let bag = try read("slide,x,y,0,attention,label,empty\nA,0,0,1,0.5,a,\nA,224,0,2,,b,\n")[0]
+    #expect(bag.quantities.map(\.name) == ["attention"])
+    #expect(bag.quantities[0].values[0] == 0.5 && bag.quantities[0].values[1].isNaN)
+    #expect(bag.assumptions.first == "Columns that are not known were left out: label, empty.")
+  }
+
+  @Test func `outputs go by their names`() throws {
+    let bag = try read(
+      "Slide,Tile,Location_x,Location_y,Class_low,Class_high,Output_age/age,Feature_0\nA,0,1,1,0,1,61,3\n")[0]
+    #expect(bag.outputs.heads.map(\.outputNames) == [["low", "high"], ["age"]])
+    #expect(bag.logits?.elements == [0, 1, 61])
+    #expect(try read("slide,output_folder,0\nA,1,2\n")[0].logits == nil)
+  }
+
   @Test func `numbers are read to the last bit`() throws {
     var random = SplitMix64(seed: 5)
     let numbers = (0..<2000).map { _ in Float(bitPattern: UInt32(truncatingIfNeeded: random.next())) }

@@ -47,7 +47,7 @@ enum CSVBag: ForeignBagReader {
     // A separator at the end of each line makes a column of nothing.
     while header.count > 1, header.last == "" { header.removeLast() }
     let columns = try columns(header, path: path, request.contents)
-    // Of each column of another name, whether it has held nothing but numbers.
+    // Of each column of another name, whether it has held nothing but numbers and blanks.
     var areNumbers = [Bool](repeating: true, count: columns.others.count)
     var order: [String] = []
     var slides: [String: Rows] = [:]
@@ -73,7 +73,11 @@ enum CSVBag: ForeignBagReader {
     guard !order.isEmpty else { throw .noRows(path: path) }
     let hasPlaces = columns.x != nil
     let isSlideLevel = !hasPlaces && !header.contains("Tile") && order.allSatisfy { slides[$0]?.count == 1 }
-    let numbers = columns.others.indices.filter { areNumbers[$0] && !isSlideLevel }
+    let width = min(columns.others.count, mostOthers)
+    let numbers = (0..<width).filter { place in
+      areNumbers[place] && !isSlideLevel
+        && slides.values.contains { rows in (0..<rows.count).contains { !rows.others[$0 * width + place].isNaN } }
+    }
     if request.contents == .scores, numbers.isEmpty || !hasPlaces {
       throw .noScores(path: path, what: "it has the columns \(header.prefix(8).joined(separator: ", "))")
     }
@@ -167,12 +171,11 @@ enum CSVBag: ForeignBagReader {
   ) -> ForeignBag {
     var assumptions: [String] = []
     let width = min(columns.others.count, mostOthers)
-    // A column without a number, as of blanks alone, says nothing.
-    let quantities = numbers.prefix { $0 < width }.map { place in
+    let quantities = numbers.map { place in
       TileQuantity(
         name: header[columns.others[place]], values: (0..<rows.count).map { rows.others[$0 * width + place] })
     }
-    let ignored = columns.others.indices.filter { !numbers.contains($0) || $0 >= width }.map {
+    let ignored = columns.others.indices.filter { !numbers.contains($0) }.map {
       header[columns.others[$0]]
     }
     if !ignored.isEmpty {

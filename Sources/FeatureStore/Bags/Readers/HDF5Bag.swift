@@ -77,7 +77,7 @@ enum HDF5Bag: ForeignBagReader {
     return quantities
   }
 
-  /// `n × d`, or the one row of a slide-level file; dimensions of one at either end are left out.
+  /// `n × d`, or the one row of a slide-level file; dimensions of one are left out.
   private static func matrix(
     _ part: BagPart, _ file: borrowing ForeignHDF5
   ) throws(BagError) -> (matrix: Matrix, isRow: Bool) {

@@ -100,11 +100,12 @@ enum NumPyBag: ForeignBagReader {
     var features = Matrix(rowCount: rows, columnCount: 0)
     var isSlideLevel = false
     if let part = found.features {
+      let values = try arrays.array(part).floats
       guard let (rows, columns) = part.extent, columns <= ForeignBag.maximumColumnCount else {
         return .failure(
           .unsupported(path: path, what: "its array \(part.name) has the shape \(part.shape), not (tiles, features)"))
       }
-      features = Matrix(rowCount: rows, columnCount: columns, elements: try arrays.array(part).floats)
+      features = Matrix(rowCount: rows, columnCount: columns, elements: values)
       isSlideLevel = part.significantShape.count == 1
     }
     let coordinates = try found.places.map { part throws(FileFault) in try arrays.array(part).doubles }

@@ -110,7 +110,7 @@ struct TorchArchive: ~Copyable {
     return (rows, columns, values)
   }
 
-  /// Rows and columns, with dimensions of one at either end left out; checked against what the file holds.
+  /// Rows and columns, with dimensions of one left out; checked against what the file holds.
   private func shape(
     of tensor: TorchPickle.Tensor, maximumCount: Int
   ) throws(BagError) -> (rows: Int, columns: Int) {
@@ -145,10 +145,8 @@ struct TorchArchive: ~Copyable {
   }
 
   private static func significant(_ tensor: TorchPickle.Tensor) -> (sizes: [Int], strides: [Int]) {
-    let leading = max(0, min(tensor.sizes.count - 2, tensor.sizes.prefix { $0 == 1 }.count))
-    var end = tensor.sizes.count
-    while end - leading > 2, tensor.sizes[end - 1] == 1 { end -= 1 }
-    return (Array(tensor.sizes[leading..<end]), Array(tensor.strides[leading..<end]))
+    let axes = BagPart.significantAxes(of: tensor.sizes)
+    return (axes.map { tensor.sizes[$0] }, axes.map { tensor.strides[$0] })
   }
 
   func isContiguous(_ tensor: TorchPickle.Tensor) -> Bool {

@@ -2,6 +2,8 @@
 
 python make_bags.py h5 FOLDER   with h5py
 python make_bags.py pt FOLDER   with torch
+python make_bags.py layouts FOLDER   with h5py and hdf5plugin: parts by other names and in other shapes
+python make_bags.py layouts_pt FOLDER   with torch
 
 Row i, column j of every matrix is (4 i + j) / 8, which half precision holds exactly; tile i lies at (512 + 224 (i % 3),
 1024 + 224 (i // 3)), times 0.5 where the unit is micrometres.
@@ -103,4 +105,72 @@ def make_pt(folder):
     np.savez_compressed(f"{folder}/slideflow.index.npz", CORNERS.astype("f8") + 112)
 
 
-{"h5": make_h5, "pt": make_pt}[sys.argv[1]](sys.argv[2])
+def make_layouts(folder):
+    import h5py
+    import hdf5plugin
+
+    attention = np.arange(N).astype("f4") / 8
+    sides = np.full((N, 2), 224)
+
+    def file(name):
+        return h5py.File(f"{folder}/{name}.h5", "w")
+
+    with file("group") as f:
+        f["uni_v1/features"], f["uni_v1/coords"] = FEATURES, CORNERS
+    with file("two_groups") as f:
+        for name in ("uni_v1", "conch_v1"):
+            f[f"{name}/features"], f[f"{name}/coords"] = FEATURES + (name == "uni_v1"), CORNERS
+    with file("other_name") as f:
+        f["embeds"], f["coords"] = FEATURES, CORNERS
+    with file("two_names") as f:
+        f["uni"], f["conch"], f["coords"] = FEATURES, FEATURES, CORNERS
+    with file("ones") as f:
+        f["features"], f["coords"] = FEATURES[:, :, None, None], CORNERS
+    with file("middle_one") as f:
+        f["features"], f["coords"] = FEATURES[:, None], CORNERS
+    with file("coords_level") as f:
+        f["features"], f["coords"] = FEATURES, np.c_[CORNERS, np.zeros(N, int)]
+    with file("coords_sides") as f:
+        f["features"], f["coords"] = FEATURES, np.c_[CORNERS, sides]
+    with file("coords_corners") as f:
+        f["features"], f["coords"] = FEATURES, np.c_[CORNERS, CORNERS + 224]
+    with file("coords_counted") as f:
+        f["features"], f["coords"] = FEATURES, np.c_[np.arange(N), CORNERS]
+    with file("coords_strange") as f:
+        f["features"], f["coords"] = FEATURES, np.c_[CORNERS, np.arange(2 * N).reshape(N, 2)]
+    with file("coords_rows") as f:
+        f["features"], f["coords"] = FEATURES, CORNERS.T
+    with file("lzf") as f:
+        f.create_dataset("features", data=np.tile(FEATURES, (40, 8)), compression="lzf", shuffle=True, fletcher32=True)
+        f.create_dataset("coords", data=np.tile(CORNERS, (40, 1)), compression="lzf")
+    with file("blosc") as f:
+        f.create_dataset("features", data=FEATURES, **hdf5plugin.Blosc())
+        f["coords"] = CORNERS
+    with file("numbers") as f:
+        f["features"], f["coords"], f["attention"] = FEATURES, CORNERS, attention[:, None]
+        f["scores"], f["tile_id"] = np.stack([attention, attention + 1]), np.arange(N)
+    with file("blockmap") as f:
+        f["attention_scores"], f["coords"] = attention[:, None], CORNERS
+    np.save(f"{folder}/array.npy", FEATURES.astype("f2"))
+    np.save(f"{folder}/placed.npy", np.asfortranarray(FEATURES))
+    np.save(f"{folder}/placed_coords.npy", CORNERS)
+    np.save(f"{folder}/object.npy", {"features": 1}, allow_pickle=True)
+    np.savez(f"{folder}/unnamed.npz", CORNERS, np.tile(FEATURES.astype("f8"), 2))
+    np.savez_compressed(f"{folder}/named.npz", features=FEATURES, coords=CORNERS, attention=attention)
+
+
+def make_layouts_pt(folder):
+    import torch
+
+    features, corners = torch.from_numpy(np.tile(FEATURES, 2)), torch.from_numpy(CORNERS)
+    for name, value in {
+        "tuple": (features, corners.float()),
+        "vectors": [row.clone() for row in features],
+        "nested": {"data": {"features": features, "coords": corners}},
+        "nested_two": {"uni": {"features": features}, "conch": {"features": features}},
+        "ones": features[:, :, None, None],
+    }.items():
+        torch.save(value, f"{folder}/{name}.pt")
+
+
+{"h5": make_h5, "pt": make_pt, "layouts": make_layouts, "layouts_pt": make_layouts_pt}[sys.argv[1]](sys.argv[2])
