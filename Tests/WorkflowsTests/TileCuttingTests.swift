@@ -135,13 +135,47 @@ import Testing
     #expect(try FeatureTiles(sized).image(slide: 0, tile: 0, side: 64).width == 64)
   }
 
+  @Test func `places on a slide of another size are refused`() throws {
+    try TRIDENTFile.write(
+      Matrix(rowCount: 1, columnCount: 2), corners: [TileLocation(x: 0, y: 0)], slide: "DEMO-01",
+      attributes: .init(encoder: "uni", patchSizeLevel0: 128, level0Width: 4000, level0Height: 3000),
+      to: "\(bags)/DEMO-01.h5")
+    let (features, _) = try imported(try withoutTileFiles())
+    let failure = #expect(throws: WorkflowFailure.self) {
+      try FeatureTiles(features).image(slide: 0, tile: 0, side: 64)
+    }
+    #expect(failure?.message.contains("are of a slide of 4000 × 3000 pixels") == true)
+  }
+
+  @Test func `features are drawn over a slide, cell by cell`() throws {
+    // Three rows of four, of which the last tile is not there.
+    let corners = (0..<11).map { TileLocation(x: 64 + 128 * ($0 % 4), y: 192 + 128 * ($0 / 4)) }
+    try write("DEMO-01", corners)
+    let (features, _) = try imported(try withoutTileFiles())
+    let figure = try features.heat(
+      by: .feature(layer: nil, index: 0), slide: nil, monitor: SilentMonitor())
+    #expect(
+      figure.lattice
+        == HeatFigure.Lattice(rowCount: 3, columnCount: 4, stride: 128, tileSide: 128, left: 64, top: 192))
+    guard case .continuous(let values, let range, _) = figure.colouring else {
+      Issue.record("a feature is a number")
+      return
+    }
+    #expect(values.prefix(11).elementsEqual(corners.map { Float($0.x) }) && values[11].isNaN)
+    #expect(range == 64...448 && figure.missingCells.isEmpty)
+    let failure = #expect(throws: WorkflowFailure.self) {
+      try features.heat(by: .slide, slide: "DEMO-09", monitor: SilentMonitor())
+    }
+    #expect(failure?.remedy == "slide=DEMO-01")
+  }
+
   @Test func `few tiles have a small grid of their own`() throws {
     try write("DEMO-01", (0..<5).map { TileLocation(x: 128 * $0, y: 64 * ($0 % 3)) })
     let (features, _) = try imported(try withoutTileFiles())
     var map = MapRequest()
     map.parameters.method = .pca
     let mosaic = try features.mosaic(map: map, remarks: SilentRemarks(), monitor: SilentMonitor())
-    #expect(mosaic.grid.columnCount == 6 && mosaic.drawnTileCount >= 3)
+    #expect(mosaic.grid.columnCount == 4 && mosaic.drawnTileCount >= 3)
   }
 }
 

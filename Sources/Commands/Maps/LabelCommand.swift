@@ -5,16 +5,18 @@ import Workflows
 
 /// `label`: a map in other colours, without mapping again.
 struct LabelCommand: TypedCommand {
-  /// A map, or the activations over a slide.
+  /// A map, the activations over a slide, or features over one of their slides.
   enum Drawn: SubjectValue {
     case map(FeatureMap)
     case grid(FeatureGrid)
+    case features(FeatureSet)
 
-    static let subjectTypes = [FeatureMap.type, FeatureGrid.type]
+    static let subjectTypes = [FeatureMap.type, FeatureGrid.type, FeatureSet.type]
     init?(subjects: [any SessionValue], path: String?) {
       switch subjects.first {
       case let map as FeatureMap: self = .map(map)
       case let grid as FeatureGrid: self = .grid(grid)
+      case let features as FeatureSet: self = .features(features)
       default: return nil
       }
     }
@@ -25,17 +27,24 @@ struct LabelCommand: TypedCommand {
     summary: "Shows a map coloured by a column, a feature, a logit, the prediction or the slide.",
     discussion: """
       A list draws a panel for each, with the same axes. A grid of activations is shown over its slide, by a feature, a \
-      logit or the prediction.
+      logit or the prediction. Features are shown over one of their slides, by whatever is known of their tiles, such as \
+      an attention that came with them.
       """,
     reference: [
       "SlideMap.label_by_slide", "SlideMap.label_by_logits", "SlideMap.label_by_meta", "SlideMap.label_by_preds",
-    ], examples: ["label by=HPV_status", "v = label u by=[HPV_status, site, feature:12, prediction]"])
+    ],
+    examples: [
+      "label by=HPV_status", "v = label u by=[HPV_status, site, feature:12, prediction]",
+      "label df by=prediction slide=DEMO-01",
+    ])
 
-  @Subject("The map, a mosaic, which gives its map, or a grid.") var map: Drawn
+  @Subject("The map, a mosaic, which gives its map, a grid, or features.") var map: Drawn
   @Parameter(
     "A column of the annotations, labels, `feature:497`, `logit:1`, `prediction` (of a model with several heads "
-      + "`prediction:msi`) or `slide`; or a list of them.", positional: true)
+      + "`prediction:msi`), a number that came with the features, or `slide`; or a list of them.", positional: true)
   var by: [AspectParameter]
+  @Parameter("The slide over which features are shown.", as: .name(.slide), only: [.on(FeatureSet.type)])
+  var slide: String?
   @Parameter("Diameter of a point.", in: 0.1...100, unit: "px") var pointSize: Double?
   @Parameter("Draws the legend.") var legend = true
   @Parameter("A title above the picture.") var title: String?
@@ -45,9 +54,28 @@ struct LabelCommand: TypedCommand {
     switch map {
     case .grid(let grid): value = try picture(of: grid, invocation)
     case .map(let map): value = try picture(of: map, invocation)
+    case .features(let features): value = try picture(of: features, invocation)
     }
     value.show(in: invocation.output)
     return value
+  }
+
+  private func picture(of features: FeatureSet, _ invocation: Invocation) throws -> PictureValue {
+    if pointSize != nil { throw CommandFailure("Over a slide there are no points.", parameter: $pointSize.name) }
+    let aspects = try by.map { aspect in
+      try aspect.aspect(for: $by.name) { WorkflowFailure("These features have no \($0).", parameter: "by") }
+    }
+    guard aspects.count == 1, let aspect = aspects.first else {
+      throw CommandFailure("A slide is drawn by one quantity at a time.", remedy: "by=slide", parameter: $by.name)
+    }
+    return try Reporting.run {
+      let figure = try features.heat(
+        by: aspect, slide: slide, title: title, showsLegend: legend, basis: invocation.basis,
+        monitor: invocation.work)
+      return try PictureValue(
+        photograph: figure,
+        text: "Slide \(figure.title ?? "") by \(aspect.written): \(figure.footer ?? "")", names: features.knownNames)
+    }
   }
 
   private func picture(of grid: FeatureGrid, _ invocation: Invocation) throws -> PictureValue {

@@ -46,12 +46,17 @@ struct ForeignHDF5: ~Copyable {
   /// The data sets of all groups, by their paths.
   func parts() throws(BagError) -> [BagPart] {
     var parts: [BagPart] = []
-    for name in names(in: file.id) { try gather(name, depth: 1, into: &parts) }
+    // Groups can hold each other without end.
+    var budget = 4 * Self.maximumNameCount
+    for name in names(in: file.id) { try gather(name, depth: 1, &budget, into: &parts) }
     return parts
   }
 
-  private func gather(_ name: String, depth: Int, into parts: inout [BagPart]) throws(BagError) {
-    guard parts.count < Self.maximumNameCount else { return }
+  private func gather(
+    _ name: String, depth: Int, _ budget: inout Int, into parts: inout [BagPart]
+  ) throws(BagError) {
+    guard parts.count < Self.maximumNameCount, budget > 0 else { return }
+    budget -= 1
     let group = HDF5Handle(id: H5Gopen2(file.id, name, tessera_h5_default()), release: H5Gclose)
     guard group.id >= 0 else {
       // What is no data set either, such as a type or a link to nowhere, has no numbers.
@@ -61,7 +66,7 @@ struct ForeignHDF5: ~Copyable {
       return
     }
     guard depth < Self.deepest else { return }
-    for inner in names(in: group.id) { try gather(name + "/" + inner, depth: depth + 1, into: &parts) }
+    for inner in names(in: group.id) { try gather(name + "/" + inner, depth: depth + 1, &budget, into: &parts) }
   }
 
   private func names(in group: hid_t) -> [String] {

@@ -23,12 +23,19 @@ package struct HeatFigure: Figure {
     package let columnCount: Int
     package let stride: Double
     package let tileSide: Double
+    /// Where the first cell begins.
+    package let left: Double
+    package let top: Double
 
-    package init(rowCount: Int, columnCount: Int, stride: Double, tileSide: Double) {
+    package init(
+      rowCount: Int, columnCount: Int, stride: Double, tileSide: Double, left: Double = 0, top: Double = 0
+    ) {
       self.rowCount = rowCount
       self.columnCount = columnCount
       self.stride = stride
       self.tileSide = tileSide
+      self.left = left
+      self.top = top
     }
   }
 
@@ -133,13 +140,15 @@ package struct HeatFigure: Figure {
   private func drawCells(on canvas: Canvas, _ frame: SlidePage.Frame) {
     let colours = colours
     guard colours.count == lattice.rowCount * lattice.columnCount, !colours.isEmpty else { return }
+    let left = frame.left + lattice.left * frame.unit
+    let top = frame.top + lattice.top * frame.unit
     if lattice.stride > lattice.tileSide {
       let side = lattice.tileSide * frame.unit
       for (index, colour) in colours.enumerated() {
         guard let colour else { continue }
         canvas.fillRectangle(
-          x: frame.left + Double(index % lattice.columnCount) * lattice.stride * frame.unit,
-          y: frame.top + Double(index / lattice.columnCount) * lattice.stride * frame.unit, width: side, height: side,
+          x: left + Double(index % lattice.columnCount) * lattice.stride * frame.unit,
+          y: top + Double(index / lattice.columnCount) * lattice.stride * frame.unit, width: side, height: side,
           colour: colour, opacity: Self.opacity)
       }
       return
@@ -154,7 +163,7 @@ package struct HeatFigure: Figure {
     }
     let inset = (lattice.tileSide - lattice.stride) / 2 * frame.unit
     canvas.draw(
-      layer, x: frame.left + inset, y: frame.top + inset,
+      layer, x: left + inset, y: top + inset,
       width: Double(lattice.columnCount) * lattice.stride * frame.unit,
       height: Double(lattice.rowCount) * lattice.stride * frame.unit)
   }

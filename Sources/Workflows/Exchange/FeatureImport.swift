@@ -156,11 +156,14 @@ struct FeatureImport {
 
   private static func features(of bag: ForeignBag) -> SlideFeatures {
     let origin = bag.assumptions.isEmpty ? "as the file says" : bag.assumptions.joined(separator: " ")
+    func number(_ attribute: String) -> Int? { bag.attributes[attribute].flatMap(Int.init) }
+    let size = number("level0_width").flatMap { width in
+      number("level0_height").map { TileCorners.PixelSize(width: width, height: $0) }
+    }
     let corners =
       bag.corners.map {
         TileCorners(
-          corners: $0, sidePixels: bag.tileExtent, tilePixels: bag.attributes["patch_size"].flatMap(Int.init),
-          slideSize: nil, origin: origin)
+          corners: $0, sidePixels: bag.tileExtent, tilePixels: number("patch_size"), slideSize: size, origin: origin)
       } ?? bag.centres.flatMap(TileExtents.cornersSideBySide)
     let attributes = bag.attributes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
     return SlideFeatures(

@@ -3,11 +3,17 @@ import FeatureStore
 import Rendering
 import Slides
 
-/// Turns a quantity into colours for the points of a map.
+/// Turns a quantity into colours for tiles: the points of a map, or those of a slide.
 struct PointColouring {
-  let map: FeatureMap
+  let features: FeatureSet
+  let points: [FeatureMap.Point]
 
-  private var features: FeatureSet { map.features }
+  init(features: FeatureSet, points: [FeatureMap.Point]) {
+    self.features = features
+    self.points = points
+  }
+
+  init(map: FeatureMap) { self.init(features: map.features, points: map.points) }
 
   func colouring(by aspect: TileAspect) throws -> ScatterPlot.Colouring {
     switch aspect {
@@ -16,10 +22,10 @@ struct PointColouring {
       let names = NaturalOrder.sorted(features.slides.map(\.name))
       let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
       let order = features.slides.map { places[$0.name] ?? -1 }
-      return .categorical(names: names, indices: map.points.map { order[$0.slide] }, label: "slide")
+      return .categorical(names: names, indices: points.map { order[$0.slide] }, label: "slide")
     case .column(let column):
       if let numbers = features.quantity(column) {
-        return .continuous(values: map.points.map { numbers[$0.slide, $0.row] }, label: column)
+        return .continuous(values: points.map { numbers[$0.slide, $0.row] }, label: column)
       }
       return colouring(by: try labels(column))
     case .feature(let layer, let index):
@@ -35,7 +41,7 @@ struct PointColouring {
       let outputs = features.outputs
       let head = try outputs.headWithClasses(name, for: "by=prediction", of: features.modelName, parameter: "by")
       let first = outputs.columns(of: head).lowerBound
-      let indices = map.points.map { point in
+      let indices = points.map { point in
         outputs.predictedColumn(of: head, in: features.slides[point.slide].outputs(point.row)).map { $0 - first } ?? -1
       }
       return .categorical(
@@ -50,10 +56,10 @@ struct PointColouring {
         bySlide[slide.name].flatMap { categories.firstIndex(of: $0) } ?? -1
       }
       return .categorical(
-        names: categories, indices: map.points.map { indexBySlide[$0.slide] }, label: labels.column)
+        names: categories, indices: points.map { indexBySlide[$0.slide] }, label: labels.column)
     case .continuous(let bySlide):
       let valueBySlide = features.slides.map { Float(bySlide[$0.name] ?? .nan) }
-      return .continuous(values: map.points.map { valueBySlide[$0.slide] }, label: labels.column)
+      return .continuous(values: points.map { valueBySlide[$0.slide] }, label: labels.column)
     }
   }
 
@@ -65,6 +71,6 @@ struct PointColouring {
   }
 
   private func values(_ value: (StoredSlideFeatures, Int) -> Float) -> [Float] {
-    map.points.map { value(features.slides[$0.slide].stored, $0.row) }
+    points.map { value(features.slides[$0.slide].stored, $0.row) }
   }
 }

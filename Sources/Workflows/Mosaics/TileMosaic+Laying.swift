@@ -86,7 +86,7 @@ extension TileMosaic {
   /// So few tiles that each could have a row and a column to itself would be specks on 50 columns.
   private static func usualColumnCount(_ tileCount: Int) -> Int {
     let usual = 50
-    return tileCount < usual ? max(1, 2 * Int(Double(tileCount).squareRoot().rounded(.up))) : usual
+    return tileCount < usual ? max(1, Int((1.5 * Double(tileCount).squareRoot()).rounded(.up))) : usual
   }
 
   private static func frames(_ map: FeatureMap, labels: SlideLabels) -> MosaicPicture.Frames? {

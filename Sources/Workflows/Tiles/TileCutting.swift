@@ -30,6 +30,7 @@ final class TileCutting: Sendable {
     }
     return try Reporting.run {
       let image = try image(of: slide.name)
+      try corners.checkSize(of: image)
       let corner = corners.corners[tile]
       guard corner.x < image.width, corner.y < image.height, corner.x > -length, corner.y > -length else {
         throw WorkflowFailure(
@@ -46,6 +47,16 @@ final class TileCutting: Sendable {
   private func image(of slide: String) throws -> WholeSlideImage {
     let place = open.withLock { $0.place(of: slide) }
     return try place.image { try SlideOpening.open(files.path(of: slide), monitor: SilentMonitor()) }
+  }
+}
+
+extension TileCorners {
+  /// - Throws: `WorkflowFailure` where the places were found on a picture of another size: they would show something else.
+  func checkSize(of slide: WholeSlideImage) throws(WorkflowFailure) {
+    guard let size = slideSize, size.width != slide.width || size.height != slide.height else { return }
+    throw WorkflowFailure(
+      "The features are of a slide of \(size.width) × \(size.height) pixels, and \(slide.path.withShortPaths) has "
+        + "\(slide.width) × \(slide.height): it is another scan, or another level of it.")
   }
 }
 

@@ -39,10 +39,10 @@ struct TileOrigins {
     /// In a sentence about several slides.
     var words: String {
       switch self {
-      case .wholeSlide: "have features of the whole slide alone"
-      case .places: "have no places of tiles"
-      case .extents: "have places of tiles, and nothing says how large these are (tile_um or tile_px does)"
-      case .scale: "have lengths in micrometres, and nothing says how many a pixel has (mpp does)"
+      case .wholeSlide: "are of whole slides"
+      case .places: "come without the places of their tiles"
+      case .extents: "come with places of tiles, and nothing says how large these are (tile_um or tile_px does)"
+      case .scale: "come with lengths in micrometres, and nothing says how many a pixel of the slide has (mpp does)"
       }
     }
   }
@@ -98,8 +98,8 @@ struct TileOrigins {
       "Of \($0) there is neither a tile file nor a slide (\(place)): \(Self.list(missing)); their tiles cannot be shown."
     }
     for (gap, count) in gaps where gap != .wholeSlide {
-      of(count, "The slides \(gap.words): their tiles cannot be shown.") {
-        "\($0) \(gap.words): their tiles cannot be shown."
+      of(count, "The features \(gap.words): these cannot be shown.") {
+        "Those of \($0) \(gap.words): these cannot be shown."
       }
     }
     return sentences.joined(separator: " ")

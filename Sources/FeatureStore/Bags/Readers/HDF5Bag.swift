@@ -3,10 +3,10 @@ import FeatureData
 /// Features in an HDF5 file of CLAM, TRIDENT, STAMP, mopadi or marugoto, told apart by their data sets and attributes.
 enum HDF5Bag: ForeignBagReader {
   static let endings = [".h5", ".hdf5"]
-  static let kinds: [BagKind] = [.clam, .trident, .stamp, .mopadi]
+  static let kinds: [BagKind] = [.clam, .trident, .stamp, .mopadi, .hdf5]
   static let canCrash = true
 
-  private static let featureNames = ["features", "feats", "patch_embeddings", "embeddings"]
+  fileprivate static let featureNames = ["features", "feats", "patch_embeddings", "embeddings"]
 
   static func read(_ path: String, _ request: BagRequest) throws(BagError) -> [ForeignBag] {
     let file = try ForeignHDF5(path: path)
@@ -60,7 +60,7 @@ enum HDF5Bag: ForeignBagReader {
     }
     let columns = try columns(part, rowCount: rows, file)
     return ForeignBag(
-      slide: ForeignBag.slide(ofFile: path), kind: .clam, features: Matrix(rowCount: rows, columnCount: 0),
+      slide: ForeignBag.slide(ofFile: path), kind: .hdf5, features: Matrix(rowCount: rows, columnCount: 0),
       corners: TilePlaces.locations(columns.values), quantities: try quantities(found, rowCount: rows, file),
       assumptions: found.remarks + [columns.remark].compactMap(\.self))
   }
@@ -108,6 +108,8 @@ extension BagKind {
   package static let trident = BagKind("trident", displayName: "TRIDENT")
   package static let stamp = BagKind("stamp", displayName: "STAMP")
   package static let mopadi = BagKind("mopadi", displayName: "mopadi or marugoto")
+  /// A layout of no program that is known.
+  package static let hdf5 = BagKind("hdf5", displayName: "HDF5")
 }
 
 /// What an HDF5 file has beside its features, and what that says about its places.
@@ -122,6 +124,7 @@ private struct Layout {
   let placesAreFloat: Bool
 
   var kind: BagKind {
+    if !HDF5Bag.featureNames.contains(featureName) { return .hdf5 }
     if featureName == "feats" || featureName == "patch_embeddings" {
       let isStamp = ["stamp_version", "extractor", "feat_type", "unit", "tile_size", "tile_size_um"]
         .contains { root[$0] != nil }

@@ -169,6 +169,8 @@ private struct TorchParts {
 
   private static let deepest = 4
   private static let most = 256
+  /// Objects that are looked at: those that hold each other many times would have no end.
+  private var budget = 10_000
 
   init(_ pickle: TorchPickle) {
     if case .sequence(let index) = pickle.result {
@@ -210,7 +212,8 @@ private struct TorchParts {
   private mutating func gather(
     _ value: TorchPickle.Value, _ name: String, _ pickle: TorchPickle, depth: Int, isNamed: Bool
   ) {
-    guard depth <= Self.deepest, parts.count < Self.most else { return }
+    guard depth <= Self.deepest, parts.count < Self.most, budget > 0 else { return }
+    budget -= 1
     let prefix = name.isEmpty ? "" : name + "/"
     switch value {
     case .tensor(let index): add(pickle.tensors[index], name.isEmpty ? "tensor" : name, isNamed: isNamed)
