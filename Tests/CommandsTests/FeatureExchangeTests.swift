@@ -130,6 +130,33 @@ struct FeatureExchangeTests {
     #expect(failure?.contains("No place in") == true)
   }
 
+  @Test("tiles that no file has are cut from the slides, as large as is said, and seen on sheets, mosaics and slides")
+  func cut() throws {
+    let study = try SlideStudy()
+    let file = "'\(study.folder)/t.csv'"
+    var table = "slide,x,y,0,1\n"
+    for tile in 0..<3 { table += "DEMO-01,\(37 + 301 * tile),\(41 + 211 * tile * tile),\(tile),\(tile * tile)\n" }
+    try Data(table.utf8).write(to: URL(filePath: study.folder + "/t.csv"))
+    #expect(study.run("project '\(study.folder)'\nf = import_features \(file)").failure == nil)
+    let unknown = try #require(study.run("tiles f").failure)
+    #expect(unknown.contains("How large the tiles of DEMO-01 are is not known") && unknown.contains("tile_um"))
+    #expect(try #require(study.run("g = import_features \(file) tile_um=20x").failure).contains("tile_px=256"))
+    let sized = study.run("g = import_features \(file) tile_um=64")
+    #expect(sized.notes.contains("The tile's side is 128 level-0 pixels, as asked for."))
+    let sheet = study.run("tiles g n=3")
+    #expect(sheet.failure == nil && sheet.text.contains("Tiles are cut from the slides in "))
+    #expect(study.run("normalize g macenko n=2").text.contains("Tiles are cut from the slides in "))
+    let mosaic = study.run("m = mosaic g method=pca")
+    #expect(mosaic.failure == nil && mosaic.text.contains("Tiles are cut from the slides in "))
+    #expect(try #require(study.run("label g by=feature:0").failure).contains("lie on no grid"))
+    var grid = "slide,x,y,0,1,attention\n"
+    for tile in 0..<6 { grid += "DEMO-01,\(128 * (tile % 3)),\(128 * (tile / 3)),\(tile),1,\(tile % 2)\n" }
+    try Data(grid.utf8).write(to: URL(filePath: study.folder + "/t.csv"))
+    let shown = study.run("h = import_features \(file)\nlabel h by=attention")
+    #expect(shown.failure == nil && shown.outputs.last?.picture != nil)
+    #expect(shown.text.contains("Slide DEMO-01 by attention: 6 tiles of 128 px of level 0"))
+  }
+
   @Test("names of slides that cannot be names of files stay apart, and in the folder")
   func fileNames() throws {
     try study.write("annotations.csv", "patient,slide,x\nP1,a/b,1\nP2,a%2Fb,1\n")

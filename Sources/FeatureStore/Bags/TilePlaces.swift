@@ -51,7 +51,12 @@ struct TilePlaces {
 
   /// The tile's side where one is asked for: what the file says wins, and a difference is said.
   static func side(stated: Int?, _ request: BagRequest, _ assumptions: inout [String]) -> Int? {
-    guard let stated else { return request.sidePixels }
+    guard let stated else {
+      if let asked = request.sidePixels {
+        assumptions.append("The tile's side is \(asked) level-0 pixels, as asked for.")
+      }
+      return request.sidePixels
+    }
     if let asked = request.sidePixels, asked != stated {
       assumptions.append("Its tiles are \(stated) level-0 pixels as it says, and not \(asked) as asked for.")
     }

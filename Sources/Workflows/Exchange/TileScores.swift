@@ -111,7 +111,7 @@ struct TileScores {
 
   /// - Complexity: O(tiles + places).
   private static func matched(_ places: [TileLocation], to tiles: [TileLocation]) -> Fit {
-    // Cells of a grid as wide as two tolerances, of which four can hold what is near.
+    // Cells so wide that at most four of them hold what is near.
     let width = 4 * tolerance
     func cell(_ value: Int) -> Int { Int((Double(value) / Double(width)).rounded(.down)) }
     var rowsByCell: [TileLocation: [Int]] = [:]

@@ -74,14 +74,18 @@ private struct TileCells {
   let hiddenCount: Int
 
   private static let mostCells = 4_000_000
+  private static let possible = -1_000_000_000...1_000_000_000
   /// Of a step, by which a tile may lie beside its cell.
   private static let tolerance = 0.1
 
   /// - Returns: nil where more than a twentieth of the tiles lies beside the grid.
   init?(_ corners: [TileLocation], side: Int) {
-    guard let left = corners.map(\.x).min(), let top = corners.map(\.y).min(), side > 0 else { return nil }
+    // Places of a damaged file may be anything.
+    guard corners.allSatisfy({ Self.possible.contains($0.x) && Self.possible.contains($0.y) }), side > 0,
+      let left = corners.map(\.x).min(), let top = corners.map(\.y).min()
+    else { return nil }
     let shifted = corners.map { TileLocation(x: $0.x - left, y: $0.y - top) }
-    let step = TileLattice(shifted)?.step ?? Double(side)
+    let step = Self.step(shifted, side: Double(side))
     func place(_ value: Int) -> (index: Int, isNear: Bool) {
       let index = (Double(value) / step).rounded()
       return (Int(index), abs(Double(value) - index * step) <= Self.tolerance * step)
@@ -96,6 +100,20 @@ private struct TileCells {
       top: Double(top))
     cells = places.map { $0.y.index * columnCount + $0.x.index }
     hiddenCount = cells.count - Set(cells).count
+  }
+
+  /// From one tile to the next. A few tiles anywhere lie on some fine grid: one finer than the tiles is believed only where
+  /// some of them are neighbours on it.
+  private static func step(_ corners: [TileLocation], side: Double) -> Double {
+    guard let step = TileLattice(corners)?.step, step < side * (1 - tolerance) else {
+      return TileLattice(corners)?.step ?? side
+    }
+    func cell(_ value: Int) -> Int { Int((Double(value) / step).rounded()) }
+    let cells = Set(corners.map { TileLocation(x: cell($0.x), y: cell($0.y)) })
+    let neighbours = cells.count {
+      cells.contains(TileLocation(x: $0.x + 1, y: $0.y)) || cells.contains(TileLocation(x: $0.x, y: $0.y + 1))
+    }
+    return neighbours * 10 >= cells.count ? step : side
   }
 
   private var cellCount: Int { lattice.rowCount * lattice.columnCount }

@@ -108,6 +108,11 @@ import Testing
         ).first)
     }
     #expect(try read("clam.h5", .pixels(300)).tileExtent == 300)
+    #expect(
+      try read("clam.h5", .pixels(300)).assumptions.last == "The tile's side is 300 level-0 pixels, as asked for.")
+    let stamp = try read("stamp.h5", .microns(50), 0.5)
+    #expect(stamp.tileExtent == 224 && stamp.centres == BagFixtures.centres(224))
+    #expect(stamp.assumptions == ["Its tiles are 224 level-0 pixels as it says, and not 100 as asked for."])
     #expect(try read("clam.h5", .microns(100), 0.3).tileExtent == 333)
     #expect(try read("clam.h5", .magnification(20, pixels: 256), 0.25).tileExtent == 512)
     let waiting = try read("clam.h5", .microns(100))

@@ -59,6 +59,15 @@ import Testing
     #expect(bag.assumptions.first == "Columns that are not known were left out: label, empty.")
   }
 
+  @Test func `a table of patients is of patients, and one of slides names theirs besides`() throws {
+    let patients = try read("patient,0,1\nP1,1,2\nP2,3,4\n")
+    #expect(patients.map(\.slide) == ["P1", "P2"] && patients.allSatisfy { $0.isPatientLevel && $0.isSlideLevel })
+    #expect(patients[0].assumptions == ["One row a patient, without places: taken as features of patients."])
+    let slides = try read("patient,slide,0,1\nP1,S1,1,2\nP1,S2,3,4\n")
+    #expect(slides.map(\.slide) == ["S1", "S2"] && slides.allSatisfy { !$0.isPatientLevel })
+    #expect(message("patient,0\n,1\n") == "table.csv is damaged: line 2 names no patient.")
+  }
+
   @Test func `outputs go by their names`() throws {
     let bag = try read(
       "Slide,Tile,Location_x,Location_y,Class_low,Class_high,Output_age/age,Feature_0\nA,0,1,1,0,1,61,3\n")[0]

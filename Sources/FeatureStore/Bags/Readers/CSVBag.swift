@@ -10,6 +10,7 @@ enum CSVBag: ForeignBagReader {
   /// What each column is.
   private struct Columns {
     var slide: Int?
+    var patient: Int?
     var x: Int?
     var y: Int?
     var logits: [Int] = []
@@ -63,9 +64,11 @@ enum CSVBag: ForeignBagReader {
         throw .tooLarge(path: path, what: "more numbers", limit: "at most \(ForeignBag.maximumElementCount)")
       }
       let name =
-        try columns.slide.map { column throws(BagError) in try table.string(column).withoutOuterBlanks } ?? single
-      guard columns.slide == nil || !name.isBlankCell else {
-        throw .damaged(path: path, what: "line \(table.line) names no slide")
+        try (columns.slide ?? columns.patient).map { column throws(BagError) in
+          try table.string(column).withoutOuterBlanks
+        } ?? single
+      guard columns.slide ?? columns.patient == nil || !name.isBlankCell else {
+        throw .damaged(path: path, what: "line \(table.line) names no \(columns.slide == nil ? "patient" : "slide")")
       }
       if slides[name] == nil { order.append(name) }
       try add(&slides[name, default: Rows()], table, columns, header, &areNumbers)
@@ -98,6 +101,7 @@ enum CSVBag: ForeignBagReader {
     for (index, name) in header.enumerated() {
       switch name.lowercased() {
       case "slide", "slide_id", "slide_name": columns.slide = columns.slide ?? index
+      case "patient", "patient_id", "case_id": columns.patient = columns.patient ?? index
       case "location_x", "loc_x": (columns.x, columns.placesAreCentres) = (index, true)
       case "location_y", "loc_y": columns.y = index
       case "x", "coord_x", "x_coord": columns.x = columns.x ?? index
@@ -187,7 +191,12 @@ enum CSVBag: ForeignBagReader {
         "Columns of one name are taken as they stand, side by side: \(columns.repeated.prefix(5).joined(separator: ", "))."
       )
     }
-    if isSlideLevel { assumptions.append("One row a slide, without places: taken as features of whole slides.") }
+    if isSlideLevel {
+      assumptions.append(
+        columns.slide == nil && columns.patient != nil
+          ? "One row a patient, without places: taken as features of patients."
+          : "One row a slide, without places: taken as features of whole slides.")
+    }
     var places = TilePlaces.none
     if columns.x != nil {
       if columns.placesAreCentres, let locations = TilePlaces.locations(rows.places) {
@@ -208,6 +217,7 @@ enum CSVBag: ForeignBagReader {
       logits: columns.logits.isEmpty
         ? nil : Matrix(rowCount: rows.count, columnCount: columns.logits.count, elements: rows.logits),
       outputs: outputs(columns.outputs), isSlideLevel: isSlideLevel,
+      isPatientLevel: columns.slide == nil && columns.patient != nil,
       needsMicronsPerPixel: places.needMicronsPerPixel, quantities: quantities, assumptions: assumptions)
   }
 }

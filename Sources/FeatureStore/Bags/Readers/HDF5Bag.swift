@@ -205,8 +205,9 @@ private struct Layout {
     guard let corners = TilePlaces.locations(values, dividedBy: scale) else { throw beyond }
     var places = TilePlaces(corners: corners, extent: nil)
     places.needMicronsPerPixel = true
-    if let side {
-      places.extent = TilePlaces.pixels(side / micronsPerPixel)
+    places.extent = TilePlaces.side(
+      stated: side.flatMap { TilePlaces.pixels($0 / micronsPerPixel) }, request, &assumptions)
+    if let side = side ?? places.extent.map({ Double($0) * micronsPerPixel }) {
       // From the micrometres, not from the rounded corner.
       places.centres = TilePlaces.locations(values, dividedBy: scale, plus: side / micronsPerUnit / 2)
     }
