@@ -63,7 +63,7 @@ import Testing
   ]
 
   static let shell = [
-    Habit("features --layers postconv model.onnx", "features ./model.onnx layers=postconv"),
+    Habit("features --layers postconv model.onnx", "features model.onnx layers=postconv"),
     Habit("stats df -o out", "stats df outdir=out"), Habit("stats —method mean", "method=mean"),
     Habit("stats df, method=mean", "stats df method=mean"), Habit("stats df, mean", "stats df method=mean"),
     Habit("save mo to mosaic.png", "save mo mosaic.png"), Habit("save mosaic to mosaic.png", "save mo mosaic.png"),

@@ -74,10 +74,6 @@ import Testing
       "`features` works on a model, and `m` is a map.",
       instead: "features PATH"),
     WrongCell(
-      "features ⟦model.onnx⟧",
-      "This reads as `onnx` of a value `model`, which does not exist; a file of this name does.",
-      instead: "./model.onnx"),
-    WrongCell(
       "features ⟦mdel.onnx⟧",
       "There is no file and no value `mdel.onnx`.",
       instead: "./model.onnx"),

@@ -49,7 +49,9 @@ extension Binder {
   mutating func subjectValue(
     _ scalar: ScalarSyntax, _ subject: SubjectDeclaration
   ) throws(Diagnostic) -> BoundValue {
-    if let role = subject.path, scalar.isQuoted || PathSearch.looksLikePath(scalar.text) {
+    if let role = subject.path,
+      scalar.isQuoted || PathSearch.looksLikePath(scalar.text) || reader.isFile(scalar.text, as: role)
+    {
       return .path(try reader.path(scalar, role, parameter: subject.name))
     }
     let phrase = reader.registry.phrase(for: subject.types)

@@ -111,6 +111,16 @@ extension ArgumentReader {
     return .unknownValueOrFile(word, nearest: paths.nearest(to: word, as: "./" + word))
   }
 
+  /// Whether a bare word is the name of a file or folder of that role that is there, and of no value.
+  func isFile(_ word: String, as role: PathRole) -> Bool {
+    guard let found = paths.find(word), WordReading.reference(word)?.first.map({ scope[$0] == nil }) ?? true else {
+      return false
+    }
+    guard paths.files.isDirectory(found) else { return word.contains(".") }
+    guard case .existingFileOrFolder(_, let member, _) = role else { return false }
+    return paths.files.exists(found + "/" + member)
+  }
+
   /// Why a name has no value.
   func unknownValue(_ name: String) -> LanguageError {
     if registry.commandNames.contains(name) { return .commandAsValue(name) }
