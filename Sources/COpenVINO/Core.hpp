@@ -13,6 +13,12 @@ ov::Core &core();
 /// names do not.
 ov::NodeVector orderedNodes(const ov::Model &model);
 
+/// Of the one input of a model.
+ov::PartialShape inputShape(int64_t batch, int64_t side, bool channelsLast);
+
+/// Whether a model whose file leaves the side of its input open takes this one.
+bool takesSide(const ov::Model &model, int64_t batch, int64_t side, bool channelsLast);
+
 /// Each fills its part of the table.
 void addGraphFunctions(tessera_engine &engine);
 void addNetworkFunctions(tessera_engine &engine);

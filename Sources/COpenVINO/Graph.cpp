@@ -1,6 +1,8 @@
 #include "Core.hpp"
 #include "Message.hpp"
 
+#include <openvino/op/constant.hpp>
+
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -19,7 +21,11 @@ struct Node {
   std::string name;
   std::vector<std::pair<size_t, size_t>> inputs;
   std::vector<Port> outputs;
+  std::vector<double> values;
 };
+
+/// Constants of more numbers are weights, which nobody looks at.
+constexpr size_t mostValues = 16;
 
 Port describe(const ov::Output<ov::Node> &output) {
   Port port;
@@ -34,6 +40,14 @@ Port describe(const ov::Output<ov::Node> &output) {
     port.dimensions.push_back(shape[axis].is_static() ? shape[axis].get_length() : -1);
   }
   return port;
+}
+
+std::vector<double> valuesOf(const ov::Node &node) {
+  const auto *constant = dynamic_cast<const ov::op::v0::Constant *>(&node);
+  if (!constant || ov::shape_size(constant->get_shape()) > mostValues) return {};
+  const auto type = constant->get_element_type();
+  if (!type.is_integral_number() && !type.is_real()) return {};
+  return constant->cast_vector<double>();
 }
 
 } // namespace
@@ -52,10 +66,15 @@ int writeVersion(tessera_message version, tessera_message error) {
   });
 }
 
-int graphRead(const char *path, tessera_graph **graph, tessera_message error) {
+int graphRead(const char *path, int64_t side, int channels_last, tessera_graph **graph, tessera_message error) {
   *graph = nullptr;
   return tessera::guarded(error, [&] {
     const auto model = tessera::core().read_model(path);
+    if (side > 0) {
+      auto shape = tessera::inputShape(1, side, channels_last != 0);
+      shape[0] = model->input().get_partial_shape()[0];
+      model->reshape(shape);
+    }
     auto result = std::make_unique<tessera_graph>();
     std::unordered_map<const ov::Node *, size_t> numbers;
     for (const auto &node : tessera::orderedNodes(*model)) {
@@ -68,6 +87,7 @@ int graphRead(const char *path, tessera_graph **graph, tessera_message error) {
         description.inputs.emplace_back(numbers.at(source.get_node()), source.get_index());
       }
       for (const auto &output : node->outputs()) description.outputs.push_back(describe(output));
+      description.values = valuesOf(*node);
       result->nodes.push_back(std::move(description));
     }
     *graph = result.release();
@@ -116,9 +136,46 @@ int64_t graphOutputDimension(const tessera_graph *graph, size_t node, size_t por
   return graph->nodes[node].outputs[port].dimensions[axis];
 }
 
+const double *graphNodeValues(const tessera_graph *graph, size_t node, size_t *count) {
+  const auto &values = graph->nodes[node].values;
+  *count = values.size();
+  return values.empty() ? nullptr : values.data();
+}
+
+int sidesCheck(const char *path, int64_t batch, int channels_last, const int64_t *sides, size_t count, int *takes,
+               tessera_message error) {
+  return tessera::guarded(error, [&] {
+    const auto model = tessera::core().read_model(path);
+    for (size_t index = 0; index < count; index++) {
+      takes[index] = tessera::takesSide(*model, batch, sides[index], channels_last != 0) ? 1 : 0;
+    }
+  });
+}
+
 } // namespace
 
 namespace tessera {
+
+ov::PartialShape inputShape(int64_t batch, int64_t side, bool channelsLast) {
+  return channelsLast ? ov::PartialShape{batch, side, side, 3} : ov::PartialShape{batch, 3, side, side};
+}
+
+bool takesSide(const ov::Model &model, int64_t batch, int64_t side, bool channelsLast) {
+  const auto copy = model.clone();
+  try {
+    copy->reshape(inputShape(batch, side, channelsLast));
+  } catch (const std::exception &) {
+    return false;
+  }
+  // Where a reshape takes up what is too much, the tiles of a batch are mixed.
+  for (const auto &output : copy->outputs()) {
+    const auto shape = output.get_partial_shape();
+    if (shape.rank().is_static() && shape.rank().get_length() > 0 && shape[0].is_static() && shape[0] != batch) {
+      return false;
+    }
+  }
+  return true;
+}
 
 void addGraphFunctions(tessera_engine &engine) {
   engine.version = writeVersion;
@@ -134,6 +191,8 @@ void addGraphFunctions(tessera_engine &engine) {
   engine.graph_output_type = graphOutputType;
   engine.graph_output_rank = graphOutputRank;
   engine.graph_output_dimension = graphOutputDimension;
+  engine.graph_node_values = graphNodeValues;
+  engine.sides_check = sidesCheck;
 }
 
 } // namespace tessera

@@ -6,7 +6,9 @@
 #include <openvino/op/ops.hpp>
 
 #include <chrono>
+#include <climits>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -52,12 +54,44 @@ NodeOutput standardizedPerImage(const NodeOutput &image, int64_t side) {
   return std::make_shared<ov::op::v1::Divide>(centred, divisor);
 }
 
+NodeOutput asBytes(const NodeOutput &image) {
+  const auto rounded =
+      std::make_shared<ov::op::v5::Round>(image, ov::op::v5::Round::RoundMode::HALF_AWAY_FROM_ZERO);
+  return std::make_shared<ov::op::v0::Clamp>(rounded, 0, 255);
+}
+
 std::shared_ptr<ov::Node> find(const ov::NodeVector &nodes, const tessera_output &output) {
   for (const auto &node : nodes) {
     if (node->get_friendly_name() == output.node) return node;
   }
   if (output.number >= nodes.size() || nodes[output.number]->get_type_name() != std::string(output.type)) return nullptr;
   return nodes[output.number];
+}
+
+NodeOutput sliced(const NodeOutput &value, int64_t start, int64_t stop) {
+  const auto list = [](int64_t number) {
+    return ov::op::v0::Constant::create(ov::element::i64, ov::Shape{1}, {number});
+  };
+  return std::make_shared<ov::op::v8::Slice>(value, list(start), list(stop), list(1), list(1));
+}
+
+/// N x width of what an output asks for of a tensor.
+NodeOutput pooled(const NodeOutput &value, const tessera_output &output) {
+  std::vector<int64_t> axes;
+  for (int64_t axis = 0; axis < 32; axis++) {
+    if (output.pooled_axes >> axis & 1) axes.push_back(axis);
+  }
+  ov::OutputVector parts;
+  if (output.takes_first_token) parts.push_back(meanOver(sliced(value, 0, 1), {1}, false));
+  if (!axes.empty()) {
+    const auto rest = output.skipped_tokens > 0
+                          ? sliced(value, output.skipped_tokens, std::numeric_limits<int64_t>::max())
+                          : value;
+    parts.push_back(output.pools_by_maximum ? reduced<ov::op::v1::ReduceMax>(rest, axes, false)
+                                            : meanOver(rest, axes, false));
+  }
+  if (parts.empty()) return value;
+  return parts.size() == 1 ? parts[0] : std::make_shared<ov::op::v0::Concat>(parts, 1)->output(0);
 }
 
 /// The model cut at the outputs asked for, each as N x width in single precision.
@@ -72,14 +106,7 @@ std::shared_ptr<ov::Model> cut(const std::shared_ptr<ov::Model> &model, const te
     if (value.get_element_type() != ov::element::f32) {
       value = std::make_shared<ov::op::v0::Convert>(value, ov::element::f32);
     }
-    std::vector<int64_t> axes;
-    for (int64_t axis = 0; axis < 32; axis++) {
-      if (outputs[index].pooled_axes >> axis & 1) axes.push_back(axis);
-    }
-    if (!axes.empty()) {
-      value = outputs[index].pools_by_maximum ? reduced<ov::op::v1::ReduceMax>(value, axes, false)
-                                              : meanOver(value, axes, false);
-    }
+    value = pooled(value, outputs[index]);
     results.push_back(std::make_shared<ov::op::v0::Result>(value));
   }
   return std::make_shared<ov::Model>(results, model->get_parameters());
@@ -92,9 +119,21 @@ void addStandardization(std::shared_ptr<ov::Model> &model, const tessera_compile
   input.model().set_layout(options.channels_last ? "NHWC" : "NCHW");
   auto &steps = input.preprocess();
   steps.convert_element_type(ov::element::f32);
-  if (options.side != options.model_side) {
+  const bool takesBytes = model->input().get_element_type().is_integral_number();
+  if (options.side != options.model_side || options.resized_side != options.model_side) {
     input.tensor().set_spatial_static_shape(options.side, options.side);
-    steps.resize(ov::preprocess::ResizeAlgorithm::RESIZE_BILINEAR_PILLOW, options.model_side, options.model_side);
+  }
+  if (options.side != options.resized_side) {
+    steps.resize(options.is_bicubic ? ov::preprocess::ResizeAlgorithm::RESIZE_BICUBIC_PILLOW
+                                    : ov::preprocess::ResizeAlgorithm::RESIZE_BILINEAR_PILLOW,
+                 options.resized_side, options.resized_side);
+    // The bicubic filter goes beyond black and white, and a cast to whole numbers cuts off.
+    if (options.is_bicubic || takesBytes) steps.custom(asBytes);
+  }
+  if (options.resized_side != options.model_side) {
+    const auto start = static_cast<int>((options.resized_side - options.model_side) / 2);
+    const auto stop = start + static_cast<int>(options.model_side);
+    steps.crop({0, start, start, 0}, {INT_MAX, stop, stop, INT_MAX});
   }
   const auto &how = options.standardization;
   if (how.reverse_channels) steps.reverse_channels();
@@ -159,8 +198,7 @@ int networkCompile(const char *path, const tessera_output *outputs, size_t outpu
   return tessera::guarded(error, [&] {
     auto model = cut(tessera::core().read_model(path), outputs, output_count);
     const int64_t batch = options->batch, side = options->model_side;
-    model->reshape(options->channels_last ? ov::PartialShape{batch, side, side, 3}
-                                          : ov::PartialShape{batch, 3, side, side});
+    model->reshape(tessera::inputShape(batch, side, options->channels_last != 0));
     addStandardization(model, *options);
     auto result = std::make_unique<tessera_network>();
     result->compiled = tessera::core().compile_model(model, "CPU", settings(options->streams, options->precision));

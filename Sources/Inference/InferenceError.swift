@@ -7,8 +7,10 @@ package enum InferenceError: Error, Sendable, Equatable {
   case fileEmpty(path: String)
   /// `looksLike` is the kind of file where it can be told.
   case notAModel(path: String, looksLike: ForeignModel?)
-  /// A model of several files, of which one is not there.
-  case companionMissing(path: String, companion: String)
+  /// A model of several files, of which one is not there; `beside` are those that may be it under another name.
+  case companionMissing(path: String, companion: String, beside: [String] = [])
+  /// A model names a file of its weights that lies outside of its folder, which no engine follows.
+  case companionOutside(path: String, companion: String)
   /// A model of one kind under the ending of another.
   case wrongExtension(path: String, kind: String, wanted: String)
   /// The file says that it holds `expected` bytes, and has only `actual`.
@@ -21,6 +23,16 @@ package enum InferenceError: Error, Sendable, Equatable {
 
   // What is asked of a model.
   case unknownLayer(name: String, nearest: [String], path: String)
+  /// The class token of a layer is wanted that has none; `tokens` is what it has, nil for a map.
+  case noClassToken(layer: String, shape: String, tokens: String?)
+  /// A person says that there are so many register tokens, and the file shows otherwise.
+  case registersContradicted(path: String, registers: Int, tokens: [String])
+  /// Another side is given than the file says.
+  case sideFixed(path: String, side: Int, given: Int)
+  /// A network that takes bytes as they are is given a standardisation; `type` is that of its input.
+  case bytesWanted(path: String, type: String)
+  /// A model takes only tiles of some sides; `taken` are those that were found.
+  case sideRefused(path: String, side: Int, taken: [Int])
   /// All values of a layer are wanted whose number the file leaves open.
   case layerSizeUnknown(name: String, shape: String)
   case noPostconv(path: String, reason: String)
@@ -46,7 +58,7 @@ package enum InferenceError: Error, Sendable, Equatable {
 
 /// Files that are taken for models and are none that can be read.
 package enum ForeignModel: Sendable, Equatable {
-  case torch, keras, kerasHDF5, pickle, xml, gitPointer, savedModelPart
+  case torch, keras, kerasHDF5, pickle, safetensors, xml, webPage, gitPointer, savedModelPart
 
   /// As in "it looks like …".
   var phrase: String {
@@ -55,7 +67,9 @@ package enum ForeignModel: Sendable, Equatable {
     case .keras: "a .keras archive"
     case .kerasHDF5: "an HDF5 file, as Keras writes"
     case .pickle: "a Python pickle"
+    case .safetensors: "a safetensors file, weights without a network"
     case .xml: "an XML file of another kind"
+    case .webPage: "a web page, such as comes in place of a file that a login is needed for"
     case .gitPointer: "a Git LFS pointer whose content was not fetched"
     case .savedModelPart: "a part of a TensorFlow SavedModel"
     }
@@ -64,11 +78,13 @@ package enum ForeignModel: Sendable, Equatable {
   /// How to get what is read here.
   var remedy: String {
     switch self {
-    case .torch, .pickle:
-      "In Python: torch.onnx.export(model.eval(), torch.zeros(1, 3, 299, 299), \"model.onnx\", "
-        + "input_names=[\"input\"], dynamic_axes={\"input\": {0: \"batch\"}}), with the side of its tiles for 299."
+    case .torch, .pickle, .safetensors:
+      "In Python, with the network that has these weights as model: torch.onnx.export(model.eval(), "
+        + "torch.zeros(1, 3, 299, 299), \"model.onnx\", input_names=[\"input\"], dynamic_axes={\"input\": {0: \"batch\"}}), "
+        + "with the side of its tiles for 299. A file model.onnx.data that is written too belongs to it."
     case .keras, .kerasHDF5:
       "In Python: keras.models.load_model(\"FILE\", compile=False).export(\"FOLDER\"), and give the folder."
+    case .webPage: "Download the file again, logged in."
     case .gitPointer: "Fetch it with `git lfs pull`."
     case .savedModelPart: "Give the folder that holds it."
     case .xml: "Give an .onnx, .tflite, or OpenVINO .xml file, or the folder of a TensorFlow SavedModel."

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The wording of the errors of this module.
 extension InferenceError: CustomStringConvertible {
   package var description: String { message }
@@ -10,13 +12,19 @@ extension InferenceError: CustomStringConvertible {
       "\(path) is a folder without \(ModelFormat.savedModelFile), and thus no TensorFlow SavedModel."
     case .fileUnreadable(let path): "The model file \(path) cannot be read: permission denied or a broken device."
     case .fileEmpty(let path): "The model file \(path) is empty."
+    case .notAModel(let path, .gitPointer?):
+      "\(path) is a Git LFS pointer: a note in place of a file, whose content was not fetched."
     case .notAModel(let path, let looksLike):
       "\(path) is no model that can be read" + (looksLike.map { "; it looks like \($0.phrase)." } ?? ".")
-    case .companionMissing(let path, let companion): "The model \(path) is not complete: \(companion) is missing."
+    case .companionMissing(let path, let companion, let beside):
+      "\(path) keeps its weights in \(companion), and there is no such file"
+        + (beside.isEmpty ? "." : "; beside it lies \(beside.joined(separator: ", ")).")
+    case .companionOutside(let path, let companion):
+      "\(path) keeps its weights in \(companion), outside of its own folder, where they are not looked for."
     case .wrongExtension(let path, let kind, let wanted):
       "\(path) is a model of the kind \(kind) and does not end in .\(wanted)."
     case .fileTruncated(let path, let expected, let actual):
-      "The model file \(path) is cut off: it should hold at least \(expected) bytes and has \(actual)."
+      "The model file \(path) is cut off: it has \(actual) bytes, \(expected - actual) too few of at least \(expected)."
     case .noEngine(let path, let kind): "\(path) is a model of the kind \(kind), which no inference engine here reads."
     case .modelRefused(let path, let engine, let reason, _): "\(engine) cannot read the model \(path): \(reason)."
     case .inputUnsupported(let path, let found):
@@ -24,6 +32,23 @@ extension InferenceError: CustomStringConvertible {
     case .unknownLayer(let name, let nearest, let path):
       "The model \(path) has no layer “\(name)”"
         + (nearest.isEmpty ? "." : "; the nearest names are \(nearest.joined(separator: ", ")).")
+    case .noClassToken(let layer, let shape, nil):
+      "Layer “\(layer)”, \(shape), has no class token: it is no tokens of a transformer."
+    case .noClassToken(let layer, let shape, let tokens?):
+      "Layer “\(layer)”, \(shape), has no class token: its tokens are \(tokens)."
+    case .registersContradicted(let path, let registers, let tokens):
+      "In the model \(path) no tensor has \(registers) register tokens: "
+        + (tokens.isEmpty ? "it has no tokens." : "they are \(tokens.joined(separator: "; ")).")
+    case .sideFixed(let path, let side, let given):
+      "The model \(path) takes tiles of \(side) px, as its file says, and side=\(given) was given; tiles of any size are "
+        + "resized to what it takes."
+    case .bytesWanted(let path, let type):
+      "The model \(path) takes whole numbers (\(type)), the bytes of a tile as they are, and standardises them itself."
+    case .sideRefused(let path, let side, let taken):
+      "The model \(path) does not take tiles of \(side) px"
+        + (taken.isEmpty
+          ? ", though its file leaves their size open."
+          : ": its file leaves their size open, and it takes \(taken.map { "\($0)" }.joined(separator: ", ")) px.")
     case .layerSizeUnknown(let name, let shape):
       "Layer “\(name)” cannot be had without pooling: the model takes tiles of any size, and its shape is \(shape)."
     case .noPostconv(let path, let reason): "In the model \(path) no layer can be told to be postconv: \(reason)"
@@ -34,7 +59,7 @@ extension InferenceError: CustomStringConvertible {
     case .inferenceFailed(let path, let reason): "The model \(path) failed on a batch of tiles: \(reason)."
     case .engineUnavailable(let engine, let reason): "\(engine) does not start: \(reason)."
     case .parametersMissing(let path): "There is no file \(path)."
-    case .parametersUnreadable(let path, let reason): "\(path) cannot be read as a slideflow params.json: \(reason)."
+    case .parametersUnreadable(let path, let reason): "\(path) cannot be read: \(reason)."
     case .parametersInvalid(let path, let key, let expected, let found):
       "In \(path), “\(key)” should be \(expected), and is \(found)."
     case .parametersDoNotFit(let path, let reason): "\(path) does not belong to this model: \(reason)."
@@ -52,6 +77,8 @@ extension InferenceError: CustomStringConvertible {
     switch self {
     case .standardizationInvalid(let parameter, _, _): parameter
     case .standardizationOfOtherRange(_, let mean, _): mean == nil ? "scale" : "mean"
+    case .sideFixed, .sideRefused: "side"
+    case .registersContradicted: "registers"
     default: nil
     }
   }
@@ -62,7 +89,16 @@ extension InferenceError: CustomStringConvertible {
     case .notAModel(_, let looksLike?): looksLike.remedy
     case .notAModel: "Export the model to ONNX (torch.onnx.export, tf2onnx) and give the .onnx file."
     case .fileTruncated, .fileEmpty: "Copy the file again from where it was made."
-    case .companionMissing: "Copy all files of the model from where it was made."
+    case .companionMissing(let path, let companion, let beside) where beside.count == 1:
+      "If \(beside[0]) is this file under another name, name it \(companion): \((path as NSString).lastPathComponent) "
+        + "asks for this name."
+    case .companionMissing: "Copy all files of the model from where it was made, under the names that they have there."
+    case .companionOutside: "Export the model again, into a folder of its own."
+    case .noClassToken: "pooling=mean"
+    case .bytesWanted: "standardization=none"
+    case .inputUnsupported(_, let found) where found.contains(" inputs "):
+      "Export the part of the model alone that takes the picture."
+    case .sideRefused(_, _, let taken): taken.first.map { "side=\($0)" }
     case .wrongExtension(_, _, let wanted): "Rename it to end in .\(wanted)."
     case .modelRefused(_, _, _, let remedy?): remedy
     case .unknownLayer: "`model` lists the layers."

@@ -33,13 +33,15 @@ final class OpenVINONetwork: CompiledNetwork, @unchecked Sendable {
       outputs.append(
         tessera_output(
           node: node, type: type, number: layer.nodeNumber, port: layer.port, pooled_axes: axes,
-          pools_by_maximum: layer.pooling == .maximum ? 1 : 0))
+          pools_by_maximum: layer.pooling == .maximum ? 1 : 0, skipped_tokens: Int64(layer.skippedTokenCount),
+          takes_first_token: layer.takesClassToken ? 1 : 0))
     }
     var pointer: OpaquePointer?
     let error = compilation.precision.rawValue.withCString { precision in
       var options = tessera_compile_options(
         batch: Int64(compilation.batch), side: Int64(compilation.sidePixels),
-        model_side: Int64(compilation.networkSidePixels),
+        model_side: Int64(compilation.networkSidePixels), resized_side: Int64(compilation.resizedSidePixels),
+        is_bicubic: compilation.resizing.filter == .bicubic ? 1 : 0,
         channels_last: compilation.input.channelOrder == .channelsLast ? 1 : 0,
         standardization: tessera_standardization(compilation.standardization), streams: Int32(compilation.streams),
         precision: precision)

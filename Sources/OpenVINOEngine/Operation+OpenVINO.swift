@@ -18,7 +18,7 @@ extension Graph.Operation {
     "ReduceMean": .reduceMean, "ReduceMax": .reduceMaximum, "ReduceSum": .reduceSum,
     "AvgPool": .averagePooling, "AdaptiveAvgPool": .adaptiveAveragePooling, "MaxPool": .maximumPooling,
     "Reshape": .reshape, "Squeeze": .squeeze, "Unsqueeze": .unsqueeze, "Transpose": .transpose, "Convert": .cast,
-    "Identity": .identity,
+    "Identity": .identity, "FakeQuantize": .identity,
     "Gather": .selection, "GatherND": .selection, "StridedSlice": .selection, "Slice": .selection,
     "Split": .selection, "VariadicSplit": .selection,
     "Concat": .concatenation, "Pad": .padding,

@@ -49,7 +49,8 @@ import Testing
     let model = try Model.open(TestMaterial.model("classifier"))
     let layer = try model.layers.layer(named: "layer1")
     let places = layer.shape.dropFirst(2).reduce(1) { $0 * ($1 ?? 0) }
-    let poolings = try Layer.Pooling.allCases.map { try layer.pooled(by: $0) }
+    let kinds: [Layer.Pooling] = [.average, .maximum, .none]
+    let poolings = try kinds.map { try layer.pooled(by: $0) }
     #expect(poolings.map(\.width) == [layer.width, layer.width, layer.width * places])
     #expect(poolings[0] == layer && Set(poolings.map(\.identity)).count == 3 && poolings[0].identity == layer.name)
     #expect(try poolings[2].pooled(by: .average) == layer)

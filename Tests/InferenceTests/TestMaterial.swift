@@ -17,6 +17,14 @@ enum TestMaterial {
     return all[model]?[layer] ?? []
   }
 
+  /// The same of all models in a folder of `Fixtures`, by name and output.
+  static func expected(of folder: String) throws -> [String: [String: [Double]]] {
+    let path = Self.folder.appendingPathComponent("Fixtures/\(folder)/expected.json")
+    return try JSONDecoder().decode([String: [String: [Double]]].self, from: Data(contentsOf: path))
+  }
+
+  static let engines: [any InferenceEngine] = [OpenVINOEngine()]
+
   static let side = 16
 
   /// The tile of `make_models.py`; `shift` makes others like it.
@@ -49,7 +57,7 @@ enum TestMaterial {
 }
 
 extension Model {
-  static func open(_ path: String) throws(InferenceError) -> Model { try open(path, engines: [OpenVINOEngine()]) }
+  static func open(_ path: String) throws(InferenceError) -> Model { try open(path, engines: TestMaterial.engines) }
 }
 
 /// ‖a − b‖ / ‖b‖.

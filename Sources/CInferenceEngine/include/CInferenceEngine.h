@@ -35,6 +35,10 @@ typedef struct {
   uint32_t pooled_axes;
   /// Whether the largest value is taken rather than the mean.
   int pools_by_maximum;
+  /// Of batch x tokens x channels: how many tokens at the front are left out of the pooling.
+  int64_t skipped_tokens;
+  /// Whether the first token is given: alone if nothing is pooled, else before what is pooled.
+  int takes_first_token;
 } tessera_output;
 
 /// How pixels become numbers: channels reversed or not, then (x - mean) / scale, or each image by its own moments.
@@ -49,8 +53,12 @@ typedef struct {
   int64_t batch;
   /// Width and height of a tile in pixels.
   int64_t side;
-  /// Width and height that the model reads; tiles of another side are resized (bilinear, averaging when they shrink).
+  /// Width and height that the model reads; tiles of another side are resized (averaging when they shrink).
   int64_t model_side;
+  /// Width and height that tiles are resized to, of which the middle is cut out; `model_side` to cut nothing off.
+  int64_t resized_side;
+  /// Resizes by the bicubic filter, to whole numbers from 0 to 255, rather than by the bilinear one.
+  int is_bicubic;
   /// Whether the model reads N x H x W x C rather than N x C x H x W.
   int channels_last;
   tessera_standardization standardization;
@@ -73,9 +81,10 @@ typedef struct {
   /// Loads every library that reading and running a model of any kind on the processor needs.
   int (*_Nonnull load_all)(tessera_message error);
 
-  /// Reads the graph of a model file. The caller frees it.
-  int (*_Nonnull graph_read)(const char *_Nonnull path, tessera_graph *_Nullable *_Nonnull graph,
-                             tessera_message error);
+  /// Reads the graph of a model file, with the shapes that it has for tiles of a width and height; 0 for those of the file.
+  /// The caller frees it.
+  int (*_Nonnull graph_read)(const char *_Nonnull path, int64_t side, int channels_last,
+                             tessera_graph *_Nullable *_Nonnull graph, tessera_message error);
   void (*_Nonnull graph_free)(tessera_graph *_Nullable graph);
   /// Nodes are numbered in an order in which each follows those it reads.
   size_t (*_Nonnull graph_node_count)(const tessera_graph *_Nonnull graph);
@@ -94,6 +103,13 @@ typedef struct {
   int (*_Nonnull graph_output_rank)(const tessera_graph *_Nonnull graph, size_t node, size_t port);
   /// A dimension, or -1 where it is not fixed.
   int64_t (*_Nonnull graph_output_dimension)(const tessera_graph *_Nonnull graph, size_t node, size_t port, size_t axis);
+  /// The numbers of a constant, or null if the node is none or has more than a few.
+  const double *_Nullable (*_Nonnull graph_node_values)(const tessera_graph *_Nonnull graph, size_t node,
+                                                       size_t *_Nonnull count);
+
+  /// Which widths and heights a model takes that leaves them open: for each of `sides` 1 or 0 in `takes`.
+  int (*_Nonnull sides_check)(const char *_Nonnull path, int64_t batch, int channels_last, const int64_t *_Nonnull sides,
+                              size_t count, int *_Nonnull takes, tessera_message error);
 
   int (*_Nonnull network_compile)(const char *_Nonnull path, const tessera_output *_Nonnull outputs, size_t output_count,
                                   const tessera_compile_options *_Nonnull options,

@@ -12,7 +12,10 @@ struct ModelCommand: TypedCommand {
       that feeds the last fully connected layer; the output says which and why. Every output that is no features is a \
       head: classes behind a softmax, labels behind a sigmoid, or numbers. What is kept is the tensor before that, and \
       with several heads an output is called `msi/high`. An encoder that ends in a projection has no head. What nothing \
-      says is assumed, and said; `outputs` says otherwise. The table lists what features are mostly taken from: outputs, \
+      says is assumed, and said; `outputs` says otherwise. Of the tokens of a transformer the class token is taken \
+      where there is one, and register tokens belong to no mean (`pooling` of `features`). What a network wants its tiles to \
+      be is known from params.json, from `preprocessor_config.json` or timm's `config.json` beside it, or from its first \
+      operations; where nothing says it, a warning does. The table lists what features are mostly taken from: outputs, \
       pooled vectors, fully connected layers, stages and blocks; every tensor can be asked for by its name or the short \
       one.
       """, reference: ["Features", "load_model"],

@@ -93,6 +93,7 @@ struct BatchCommand: TypedCommand {
     let study = dataset?.study ?? project
     let opened = try model.opened(reading.asked, study: study)
     let network = try NetworkRun(opened, layers, logits, inference, stain)
+    invocation.remarks.add(network.warnings)
     let batch = try PictureBatch.compute(
       network, request, dataset: dataset, study: study,
       basis: { used in used.map { invocation.basis(given: dataset, used: $0) } ?? invocation.basis },

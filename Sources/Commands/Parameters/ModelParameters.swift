@@ -9,13 +9,14 @@ struct ModelReadingParameters: ParameterGroup {
   enum Preset: String, ParameterChoice { case torch, tensorflow, imagenet, none }
 
   @Parameter(
-    "A params.json that describes the model; left out, the one beside the model, else the only one of the project "
-      + "that fits.",
+    "A params.json that describes the model; left out, the one beside the model, else the only one of the project that "
+      + "names as many outcomes as the model gives.",
     as: .path(.existingFile(extensions: ["json"])))
   var params: String?
   @Parameter(
     "How the bytes of a tile become the network's input: x / 127.5 − 1 (torch), each tile by its own mean and deviation "
-      + "(tensorflow), by ImageNet's (imagenet), or as they are; left out, what params.json says.")
+      + "(tensorflow), by ImageNet's (imagenet), or as they are; left out, what params.json says, else preprocessor_config.json or timm's "
+      + "config.json beside the model.")
   var standardization: Preset?
   @Parameter(
     "Subtracted from each byte, 0 to 255 (see `range`); one number or one a channel.", as: .list(.number(-1e6...1e6)))
@@ -31,6 +32,12 @@ struct ModelReadingParameters: ParameterGroup {
     "What the outputs are: logits of classes that exclude each other (softmax), or of labels that do not (sigmoid), "
       + "numbers, or features; left out, what the file and params.json show.")
   var outputs: OutputReading.Asked?
+  @Parameter(
+    "Width and height that the network takes, where its file leaves them open; tiles of another size are resized.",
+    in: 1...16384, unit: "px")
+  var side: Int?
+  @Parameter("How many register tokens a transformer has, where its file does not show it.", in: 0...256)
+  var registers: Int?
 
   var asked: ModelOpening.Asked {
     var asked = ModelOpening.Asked()
@@ -41,6 +48,8 @@ struct ModelReadingParameters: ParameterGroup {
     asked.range = range
     asked.channels = channels
     asked.outputs = outputs
+    asked.side = side
+    asked.registers = registers
     return asked
   }
 
@@ -51,6 +60,7 @@ struct ModelReadingParameters: ParameterGroup {
     }
     return [
       line($params), line($standardization), line($mean), line($scale), line($range), line($channels), line($outputs),
+      line($side), line($registers),
     ].compactMap(\.self)
   }
 }
@@ -93,19 +103,28 @@ struct LayerParameters: ParameterGroup {
   enum Pooling: String, ParameterChoice {
     case average = "avg"
     case maximum = "max"
+    case classToken = "cls"
+    case patchMean = "mean"
+    case classAndMean = "cls+mean"
   }
 
   @Parameter("Layers, joined side by side.", as: .list(.name(.layer))) var layers = ["postconv"]
   @Parameter(
-    "How the places within a tile become one vector in spatial layers: by mean, by maximum, or all of them (none).",
+    "How the places within a tile become one vector. Maps: by mean or maximum. Tokens of a transformer: the class token "
+      + "(cls), the mean over the patches, without class and register tokens (mean), or both side by side (cls+mean); avg "
+      + "and max are over all tokens. none keeps all values. Left out, cls where there is a class token, else the mean.",
     as: .optional(Pooling.parameterType))
-  var pooling: Pooling? = .average
+  var pooling: Pooling?
 
-  fileprivate var layerPooling: Layer.Pooling {
+  /// nil where it is left to the layer.
+  fileprivate var layerPooling: Layer.Pooling? {
     switch pooling {
     case .average?: .average
     case .maximum?: .maximum
-    case nil: .none
+    case .classToken?: .classToken
+    case .patchMean?: .patchMean
+    case .classAndMean?: .classAndMean
+    case nil: $pooling.isGiven ? Layer.Pooling.none : nil
     }
   }
 }

@@ -22,7 +22,7 @@ extension StudyModel: TypedValue {
       RichOutput(
         text: summary.plainText() + "\n\n" + table.plainText(maximumRows: shownLayers),
         html: summary.html() + table.html(maximumRows: shownLayers)))
-    output.add(remarks)
+    output.add(remarks + warnings)
   }
 }
 

@@ -27,8 +27,26 @@ package protocol InferenceEngine: Sendable {
   /// - Throws: `modelRefused`, `engineUnavailable`.
   func graph(of path: String) throws(InferenceError) -> Graph
 
+  /// The same with the shapes that tensors have for tiles of the input's side, which the file leaves open.
+  ///
+  /// - Throws: `modelRefused`, `engineUnavailable`.
+  func graph(of path: String, sized input: ModelInput) throws(InferenceError) -> Graph
+
+  /// Of some widths and heights those that a model takes whose file leaves them open.
+  ///
+  /// - Throws: `modelRefused`, `engineUnavailable`.
+  func sides(_ sides: [Int], takenBy path: String, input: ModelInput) throws(InferenceError) -> [Int]
+
   /// - Throws: `compilationFailed`, `engineUnavailable`.
   func compile(_ compilation: NetworkCompilation) throws(InferenceError) -> any CompiledNetwork
+}
+
+extension InferenceEngine {
+  /// With the shapes of the file.
+  package func graph(of path: String, sized input: ModelInput) throws(InferenceError) -> Graph { try graph(of: path) }
+
+  /// All of them: an engine that cannot tell says so when it compiles.
+  package func sides(_ sides: [Int], takenBy path: String, input: ModelInput) throws(InferenceError) -> [Int] { sides }
 }
 
 /// A model compiled for one batch shape. Requests are made, and run, on several threads at once.

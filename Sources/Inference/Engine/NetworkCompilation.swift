@@ -7,6 +7,8 @@ package struct NetworkCompilation: Sendable {
   package let layers: [Layer]
   /// From bytes to the numbers that the network reads, inside the compiled graph.
   package let standardization: Standardization
+  /// How tiles of another side than the network's become such.
+  package let resizing: TileResizing
   /// Width and height of the tiles that come.
   package let sidePixels: Int
   /// Tiles of a batch.
@@ -15,8 +17,11 @@ package struct NetworkCompilation: Sendable {
   /// Batches computed at the same time, on one thread each. It must not change a result.
   package let streams: Int
 
-  /// Width and height that the network reads; tiles of another side are resized, as Pillow does with its bilinear filter.
+  /// Width and height that the network reads; tiles of another side are resized as Pillow does.
   package var networkSidePixels: Int { input.sidePixels ?? sidePixels }
+
+  /// Width and height that tiles are resized to, of which the network reads the middle.
+  package var resizedSidePixels: Int { resizing.resizedSide(of: networkSidePixels) }
 
   /// Bytes of a tile.
   var tileByteCount: Int { sidePixels * sidePixels * 3 }

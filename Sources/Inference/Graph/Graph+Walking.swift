@@ -21,6 +21,18 @@ extension Graph {
     return edge
   }
 
+  /// The real numbers that an output was made of by quantising; the output itself where it is real.
+  func beforeQuantization(_ edge: Edge) -> Edge {
+    var edge = edge
+    while !port(edge).isFloat, [.cast, .identity].contains(nodes[edge.node].operation),
+      let input = variableInputs(edge.node).first
+    {
+      edge = input
+      while nodes[edge.node].operation == .identity, let input = variableInputs(edge.node).first { edge = input }
+    }
+    return edge
+  }
+
   /// Whether a tensor holds one vector of numbers for each tile.
   func isTileLevel(_ edge: Edge) -> Bool {
     guard port(edge).isFloat, let shape = port(edge).shape, !shape.isEmpty else {

@@ -37,10 +37,12 @@ package struct Graph: Sendable, Equatable {
     package let hasMadeUpName: Bool
     package let inputs: [Edge]
     package let outputs: [Port]
+    /// The numbers of a constant of a few; empty for all other nodes.
+    package let values: [Double]
 
     package init(
       _ operation: Operation, typeName: String, name: String, hasMadeUpName: Bool = false, inputs: [Edge] = [],
-      outputs: [Port] = []
+      outputs: [Port] = [], values: [Double] = []
     ) {
       self.operation = operation
       self.typeName = typeName
@@ -48,6 +50,14 @@ package struct Graph: Sendable, Equatable {
       self.hasMadeUpName = hasMadeUpName
       self.inputs = inputs
       self.outputs = outputs
+      self.values = values
+    }
+
+    /// The same node as another operation.
+    package func read(as operation: Operation) -> Node {
+      Node(
+        operation, typeName: typeName, name: name, hasMadeUpName: hasMadeUpName, inputs: inputs, outputs: outputs,
+        values: values)
     }
   }
 

@@ -22,7 +22,7 @@ struct HeadFinder {
   /// In the order of the graph's outputs.
   func heads() -> [Found] {
     var found: [Found] = []
-    for output in graph.results.flatMap(parts) {
+    for output in graph.results.map(graph.beforeQuantization).flatMap(parts) {
       guard let head = head(output) else { continue }
       // Logits, and what an activation makes of them, are one head.
       if let same = found.firstIndex(where: { $0.edge == head.edge }) {

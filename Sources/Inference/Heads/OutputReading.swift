@@ -220,6 +220,12 @@ struct ParameterOutcomes {
     outcome.name.map { head.name.lowercased().contains($0.lowercased()) } ?? false
   }
 
+  /// Whether a params.json names the outcomes of such heads, as many as they give.
+  static func names(_ parameters: ModelParameters, heads: [Head]) -> Bool {
+    let matched = ParameterOutcomes(parameters, heads: heads)
+    return !heads.isEmpty && heads.allSatisfy { matched[$0]?.labels.isEmpty == false }
+  }
+
   /// Why these heads cannot be those of a model that a params.json describes; nil if they can.
   static func misfit(_ parameters: ModelParameters, heads: [Head]) -> String? {
     guard !heads.isEmpty else { return nil }

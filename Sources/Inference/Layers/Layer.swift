@@ -12,6 +12,8 @@ package struct Layer: Sendable, Hashable {
   package private(set) var width: Int
   /// How a tile gets one vector where the layer is spatial; the mean unless `pooled(by:)` says otherwise.
   package private(set) var pooling = Pooling.average
+  /// What its tokens are; nil for all but the tokens of a transformer.
+  package let tokens: Tokens?
   /// The axes along which places within the tile lie; empty for vectors.
   private let spatialAxes: [Int]
   /// The node's name in the graph; with the next three, by which an engine finds the tensor again.
@@ -21,41 +23,82 @@ package struct Layer: Sendable, Hashable {
   package let nodeNumber: Int
   package let port: Int
 
-  /// How the values at the places of a tile become one vector.
+  /// How the values at the places of a tile, or of its tokens, become one vector.
   package enum Pooling: String, Sendable, CaseIterable, Codable {
-    /// The mean of each channel.
+    /// The mean of each channel over all places or tokens.
     case average = "avg"
     /// The largest value of each channel.
     case maximum = "max"
     /// All values, in the order of the layer's shape, as both torch and Keras flatten them.
     case none
+    /// The class token.
+    case classToken = "cls"
+    /// The mean over the patches: without class and register tokens.
+    case patchMean = "mean"
+    /// The class token, then the mean over the patches.
+    case classAndMean = "cls+mean"
   }
 
   /// Whether the layer keeps places within the tile, and is therefore pooled when asked for.
   package var isSpatial: Bool { !spatialAxes.isEmpty }
 
   /// The axes over which values are pooled.
-  package var pooledAxes: [Int] { pooling == .none ? [] : spatialAxes }
+  package var pooledAxes: [Int] { pooling == .none || pooling == .classToken ? [] : spatialAxes }
+
+  /// Whether the first token is given, before what is pooled.
+  package var takesClassToken: Bool { pooling == .classToken || pooling == .classAndMean }
+
+  /// Tokens at the front that are left out of the pooling.
+  package var skippedTokenCount: Int {
+    pooling == .patchMean || pooling == .classAndMean ? tokens?.ownCount ?? 0 : 0
+  }
 
   /// The layer's name with what distinguishes its values: a part of the store's key. It is the name alone for the mean
   /// and for vectors.
-  package var identity: String { pooling == .average ? name : "\(name);pooling=\(pooling.rawValue)" }
+  package var identity: String {
+    guard pooling != .average else { return name }
+    return "\(name);pooling=\(pooling.rawValue)" + (skippedTokenCount > 0 ? ";from=\(skippedTokenCount)" : "")
+  }
 
   /// The same layer, its places brought together in another way; vectors stay as they are.
   ///
-  /// - Throws: `layerSizeUnknown` for `none` where the file leaves the number of places open.
-  package func pooled(by pooling: Pooling) throws(InferenceError) -> Layer {
+  /// - Parameter pooling: nil for the class token of tokens that have one, for which it is trained, else the mean.
+  /// - Throws: `layerSizeUnknown` for `none` where the file leaves the number of places open; `noClassToken`.
+  package func pooled(by pooling: Pooling?) throws(InferenceError) -> Layer {
     guard isSpatial else { return self }
     var layer = self
-    layer.pooling = pooling
+    let pooling = pooling ?? (tokens?.hasClassToken == true ? .classToken : .patchMean)
+    // Without tokens of the network's own, the mean is the mean over all.
+    layer.pooling = pooling == .patchMean && tokens?.ownCount ?? 0 == 0 ? .average : pooling
     layer.width = channelCount
-    if pooling == .none {
+    switch pooling {
+    case .none:
       for axis in spatialAxes {
         guard let size = shape[axis] else { throw .layerSizeUnknown(name: name, shape: shapeText) }
         layer.width *= size
       }
+    case .classToken, .classAndMean:
+      guard let tokens, tokens.hasClassToken || tokens.isUnclear else {
+        throw .noClassToken(layer: name, shape: shapeText, tokens: tokens?.phrase)
+      }
+      if pooling == .classAndMean { layer.width *= 2 }
+    case .average, .maximum, .patchMean: break
     }
     return layer
+  }
+
+  /// What the values of a tile are made of, where that is a choice: a clause, as in "the class token".
+  package var pooledPhrase: String? {
+    guard let tokens else { return nil }
+    let patches = (tokens.patchCount.map { "\($0) " } ?? "") + "patches"
+    switch pooling {
+    case .classToken: return tokens.isUnclear ? "the first token, taken for the class token" : "the class token"
+    case .patchMean: return "the mean over its \(patches)"
+    case .classAndMean: return "the class token, then the mean over its \(patches)"
+    case .average: return tokens.ownCount == 0 ? "the mean over its \(patches)" : "the mean over all its tokens"
+    case .maximum: return tokens.ownCount == 0 ? "the maximum over its \(patches)" : "the maximum over all its tokens"
+    case .none: return "all tokens, one behind the other"
+    }
   }
 
   private let channelCount: Int
@@ -68,7 +111,7 @@ package struct Layer: Sendable, Hashable {
 
 extension Layer {
   /// nil if the tensor does not hold numbers for each tile of a batch, with a number of columns that the file fixes.
-  init?(_ edge: Graph.Edge, in graph: Graph, input: ModelInput) {
+  init?(_ edge: Graph.Edge, in graph: Graph, input: ModelInput, tokens: Tokens?) {
     let port = graph.port(edge)
     let node = graph.nodes[edge.node]
     guard !graph.isConstant[edge.node], node.operation != .input, node.operation != .output,
@@ -81,6 +124,7 @@ extension Layer {
     let others = port.names.dropFirst() + (node.hasMadeUpName ? [] : [node.name])
     self.aliases = others.filter { [name] in $0 != name }
     self.kind = Self.kind(of: edge, in: graph)
+    self.tokens = tokens
     self.shape = shape
     self.width = width
     self.channelCount = width

@@ -9,9 +9,12 @@ struct LayerRoles {
   /// Those read as outcomes, in the order of the graph's outputs.
   let heads: [HeadFinder.Found]
 
-  init(_ graph: Graph, heads: [HeadFinder.Found]) {
+  private let tokens: TokenFinder
+
+  init(_ graph: Graph, heads: [HeadFinder.Found], tokens: TokenFinder) {
     self.graph = graph
     self.heads = heads
+    self.tokens = tokens
   }
 
   var postconv: Postconv? {
@@ -44,6 +47,10 @@ struct LayerRoles {
         edge: graph.named(edge),
         reason: "there is no fully connected layer: what the last convolution, the class one, reads, averaged over "
           + "the tile.")
+    }
+    if vectors.isEmpty, heads.isEmpty {
+      let outputs = graph.results.filter { tokens.tokens($0) != nil }
+      if outputs.count == 1 { return .init(edge: outputs[0], reason: "the only output, tokens of a transformer.") }
     }
     return nil
   }

@@ -19,6 +19,7 @@ package struct Layers: Sendable {
     let graph: Graph
     let input: ModelInput
     let scopes: [String: [String]]
+    let registers: Int?
   }
 
   /// The same layers, where some of the heads are read as features; postconv is then another.
@@ -26,9 +27,20 @@ package struct Layers: Sendable {
     heads.isEmpty
       ? self
       : Layers(
-        source.graph, input: source.input, scopes: source.scopes, path: path,
+        source.graph, input: source.input, scopes: source.scopes, registers: source.registers, path: path,
         outcomes: self.heads.filter { !heads.contains($0) }.map(\.found))
   }
+
+  /// Register tokens that a person said there are.
+  var registers: Int? { source.registers }
+
+  /// Sides that the network takes, where its file leaves them open.
+  func sidesTaken(engine: any InferenceEngine) throws(InferenceError) -> [Int] {
+    try ModelInput.sidesTaken(by: path, source.input, source.graph, engine: engine)
+  }
+
+  /// How the network changes the numbers of its input before anything else; nil where it does not, as mostly.
+  var inputScaling: InputScaling? { InputScaling(source.graph) }
 
   /// Every name that `layer(named:)` knows: "postconv", then names and aliases in graph order.
   package var names: [String] {
@@ -52,15 +64,21 @@ package struct Layers: Sendable {
     throw .unknownLayer(name: name, nearest: nearestNames(to: name, among: names), path: path)
   }
 
-  /// - Parameter scopes: module paths by tensor name, where the file tells them.
-  init(_ graph: Graph, input: ModelInput, scopes: [String: [String]], path: String) {
-    self.init(graph, input: input, scopes: scopes, path: path, outcomes: HeadFinder(graph: graph).heads())
+  /// - Parameters:
+  ///   - scopes: module paths by tensor name, where the file tells them.
+  ///   - registers: how many register tokens a person says there are.
+  init(_ graph: Graph, input: ModelInput, scopes: [String: [String]], registers: Int? = nil, path: String) {
+    self.init(
+      graph, input: input, scopes: scopes, registers: registers, path: path,
+      outcomes: HeadFinder(graph: graph).heads())
   }
 
   private init(
-    _ graph: Graph, input: ModelInput, scopes: [String: [String]], path: String, outcomes: [HeadFinder.Found]
+    _ graph: Graph, input: ModelInput, scopes: [String: [String]], registers: Int?, path: String,
+    outcomes: [HeadFinder.Found]
   ) {
-    let roles = LayerRoles(graph, heads: outcomes)
+    let tokens = TokenFinder(graph, sidePixels: input.sidePixels)
+    let roles = LayerRoles(graph, heads: outcomes, tokens: tokens)
     let postconvRole = roles.postconv
     let roleEdges = Set(outcomes.flatMap { [$0.edge, $0.output] } + (postconvRole.map { [$0.edge] } ?? []))
     var layers: [Layer] = []
@@ -68,7 +86,9 @@ package struct Layers: Sendable {
     for (index, node) in graph.nodes.enumerated() {
       for port in node.outputs.indices {
         let edge = Graph.Edge(node: index, port: port)
-        guard let layer = Layer(edge, in: graph, input: input) else { continue }
+        var own = tokens.tokens(edge)
+        if let registers, let told = own?.with(registers: registers) { own = told }
+        guard let layer = Layer(edge, in: graph, input: input, tokens: own) else { continue }
         layers.append(layer)
         edges.append(edge)
       }
@@ -119,7 +139,7 @@ package struct Layers: Sendable {
     self.parts = edges.map { parts[$0] }
     self.path = path
     self.byName = byName
-    source = Source(graph: graph, input: input, scopes: scopes)
+    source = Source(graph: graph, input: input, scopes: scopes, registers: registers)
     postconv = find(postconvRole?.edge)
     postconvReason = postconvRole?.reason ?? "its outputs show neither a class output nor a vector of features."
     let former = outcomes.isEmpty ? nil : HeadFinder(graph: graph).firstVersionsLogits

@@ -25,11 +25,13 @@ package enum ModelFormat: String, Sendable, CaseIterable {
   /// By this file a folder is known to be a SavedModel.
   package static let savedModelFile = "saved_model.pb"
   /// Endings of what is not read, and of which `ModelFile` says how to export it.
-  package static let foreignExtensions = ["h5", "hdf5", "keras", "zip", "pt", "pth", "bin", "pb", "pkl"]
+  package static let foreignExtensions = [
+    "h5", "hdf5", "keras", "zip", "pt", "pth", "ckpt", "safetensors", "bin", "pb", "pkl",
+  ]
 }
 
 /// A first look at a model file, so that what is not a model is said to be none before an engine sees it.
-enum ModelFile {
+package enum ModelFile {
   /// What kind of model a file or folder is.
   ///
   /// - Throws: `fileMissing`, `notAFile`, `fileUnreadable`, `fileEmpty`, `notAModel`, `fileTruncated`,
@@ -69,6 +71,19 @@ enum ModelFile {
     return data
   }
 
+  /// The files beside a model that hold weights and are there, by their paths.
+  package static func companions(of path: String) -> [String] {
+    let names: [String]
+    switch (path as NSString).pathExtension.lowercased() {
+    case "xml": names = [((path as NSString).deletingPathExtension as NSString).lastPathComponent + ".bin"]
+    case "tflite": names = []
+    default: names = ONNXFile.companions(of: path).map(\.name)
+    }
+    let folder = (path as NSString).deletingLastPathComponent
+    return names.map { (folder as NSString).appendingPathComponent($0) }.sorted()
+      .filter(FileManager.default.fileExists)
+  }
+
   private static func format(_ data: Data, path: String) throws(InferenceError) -> ModelFormat {
     let bytes = [UInt8](data.prefix(4096))
     func has(_ text: String, at offset: Int = 0) -> Bool { bytes.dropFirst(offset).starts(with: text.utf8) }
@@ -92,42 +107,12 @@ enum ModelFile {
     }
     if bytes.starts(with: [0x89, 0x48, 0x44, 0x46]) { return .kerasHDF5 }
     if bytes.starts(with: [0x80, 0x02]) || bytes.starts(with: [0x80, 0x04]) { return .pickle }
+    let head = String(decoding: bytes.prefix(512), as: UTF8.self).lowercased()
+    if head.contains("<!doctype html") || head.contains("<html") { return .webPage }
+    // The length of a text in JSON, then this text.
+    if bytes.count > 9, bytes[8] == UInt8(ascii: "{"), bytes[4..<8].allSatisfy({ $0 == 0 }) { return .safetensors }
     if (path as NSString).lastPathComponent == ModelFormat.savedModelFile { return .savedModelPart }
     return nil
-  }
-}
-
-/// An ONNX file is one protobuf message (ModelProto). Its top level is a chain of fields, each with its length; the
-/// chain must end where the file ends and hold a graph (field 7).
-private enum ONNXFile {
-  private static let graphField: UInt64 = 7
-  /// ModelProto has no field beyond 26; some room is left for what is to come.
-  private static let largestField: UInt64 = 64
-
-  static func check(_ data: Data, path: String) throws(InferenceError) {
-    let fault = data.withUnsafeBytes { bytes -> InferenceError? in
-      var reader = ProtobufReader(bytes)
-      var sawGraph = false
-      do throws(ProtobufReader.Fault) {
-        while let field = try reader.nextField() {
-          guard field.number <= largestField else { return .notAModel(path: path, looksLike: nil) }
-          if field.number == graphField { sawGraph = true }
-        }
-      } catch {
-        // Only the graph is long: with another field in its place this was no model.
-        guard case .cutOff(_, let field, let end) = error, field == graphField, sawStart(data) else {
-          return .notAModel(path: path, looksLike: nil)
-        }
-        return .fileTruncated(path: path, expected: end, actual: data.count)
-      }
-      return sawGraph ? nil : .notAModel(path: path, looksLike: nil)
-    }
-    if let fault { throw fault }
-  }
-
-  /// Every exporter writes `ir_version` (field 1, a small number) first.
-  private static func sawStart(_ data: Data) -> Bool {
-    data.count > 2 && data[data.startIndex] == 8 && data[data.startIndex + 1] < 64
   }
 }
 
@@ -232,12 +217,8 @@ private enum OpenVINOFile {
     }
     let end = weightsEnd(data)
     guard end > 0 else { return }
-    let weights = (path as NSString).deletingPathExtension + ".bin"
-    guard FileManager.default.fileExists(atPath: weights) else {
-      throw .companionMissing(path: path, companion: (weights as NSString).lastPathComponent)
-    }
-    let size = try ModelFile.content(weights).count
-    if size < end { throw .fileTruncated(path: weights, expected: end, actual: size) }
+    let name = ((path as NSString).deletingPathExtension as NSString).lastPathComponent + ".bin"
+    try ModelCompanion(name: name, byteCount: end).check(of: path)
   }
 
   /// The largest `offset` + `size` of all `<data element_type="f32" shape="64, 3" offset="0" size="768"/>`.

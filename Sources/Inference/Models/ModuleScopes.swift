@@ -22,26 +22,24 @@ enum ModuleScopes {
     var count = 0
     // ModelProto: graph = 7; GraphProto: node = 1.
     data.withUnsafeBytes { model in
-      eachField(7, of: model) { graph in
-        eachField(1, of: graph) { node in
-          count += 1
-          guard count <= largestNodeCount, let path = modulePath(of: node) else { return }
-          // NodeProto: output = 2.
-          eachField(2, of: node) { scopes[String(decoding: $0, as: UTF8.self)] = path }
-        }
+      ProtobufMessage(model).forEach([7, 1]) { node in
+        count += 1
+        guard count <= largestNodeCount, let path = modulePath(of: node) else { return }
+        // NodeProto: output = 2.
+        node.forEach(2) { scopes[String(decoding: $0, as: UTF8.self)] = path }
       }
     }
     return scopes
   }
 
-  private static func modulePath(of node: UnsafeRawBufferPointer) -> [String]? {
+  private static func modulePath(of node: ProtobufMessage) -> [String]? {
     var path: [String]?
     // NodeProto: metadata_props = 9; StringStringEntryProto: key = 1, value = 2.
-    eachField(9, of: node) { entry in
+    node.forEach([9]) { entry in
       var isScopes = false
-      eachField(1, of: entry) { isScopes = $0.elementsEqual(key) }
+      entry.forEach(1) { isScopes = $0.elementsEqual(key) }
       guard isScopes else { return }
-      eachField(2, of: entry) { value in
+      entry.forEach(2) { value in
         guard value.count <= longestText else { return }
         path = innermostModule(String(decoding: value, as: UTF8.self))
       }
@@ -56,16 +54,5 @@ enum ModuleScopes {
     }
     guard names.count > 1, let module = names.dropLast().last, !module.isEmpty else { return nil }
     return module.split(separator: ".").map(String.init)
-  }
-
-  private static func eachField(
-    _ number: UInt64, of message: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
-  ) {
-    var reader = ProtobufReader(message)
-    while let field = try? reader.nextField() {
-      if field.number == number, case .bytes(let range) = field.value {
-        body(UnsafeRawBufferPointer(rebasing: message[range]))
-      }
-    }
   }
 }

@@ -24,25 +24,28 @@ package final class InferencePipeline: Sendable {
   ///   - layers: from `model.layers`; none if only outputs are wanted.
   ///   - outputs: what is kept of the model's heads; none without logits.
   ///   - tileSidePixels: width and height of the tiles that will come; where the model reads another size they
-  ///     are resized inside the graph, as Pillow does with its bilinear filter.
-  /// - Throws: `nothingAsked`, `compilationFailed`, `engineUnavailable`.
+  ///     are resized inside the graph, as Pillow does.
+  /// - Throws: `nothingAsked`, `compilationFailed`, `sideRefused`, `engineUnavailable`.
   /// - Complexity: 0.1 to 0.5 s for a ResNet.
   package init(
-    model: Model, layers: [Layer], outputs: [Layer], standardization: Standardization, tileSidePixels: Int,
-    settings: InferenceSettings = InferenceSettings()
+    model: Model, layers: [Layer], outputs: [Layer], standardization: Standardization,
+    resizing: TileResizing = .standard, tileSidePixels: Int, settings: InferenceSettings = InferenceSettings()
   ) throws(InferenceError) {
     if layers.isEmpty && outputs.isEmpty { throw .nothingAsked }
     func compilation(_ batch: Int) -> NetworkCompilation {
       NetworkCompilation(
         path: model.path, input: model.input, layers: layers + outputs, standardization: standardization,
-        sidePixels: tileSidePixels, batch: batch, precision: settings.precision, streams: settings.streams)
+        resizing: resizing, sidePixels: tileSidePixels, batch: batch, precision: settings.precision,
+        streams: settings.streams)
     }
     var (settings, used) = (settings, compilation(settings.batchSize))
     do throws(InferenceError) {
       network = try Self.compile(used, with: model.engine)
     } catch {
       // Some files fix the batch inside the graph too, and run only with that one.
-      guard let declared = model.input.declaredBatch, declared != settings.batchSize else { throw error }
+      guard let declared = model.input.declaredBatch, declared != settings.batchSize else {
+        throw try Self.reason(error, model, side: tileSidePixels)
+      }
       used = compilation(declared)
       network = try Self.compile(used, with: model.engine)
       settings.batchSize = declared
@@ -54,6 +57,16 @@ package final class InferencePipeline: Sendable {
     self.settings = settings
     self.standardization = standardization
     self.tileSidePixels = tileSidePixels
+  }
+
+  /// Of a model whose file leaves the side open, that it does not take this one, where that is why it fails.
+  private static func reason(
+    _ error: InferenceError, _ model: Model, side: Int
+  ) throws(InferenceError) -> InferenceError {
+    guard case .compilationFailed = error, model.input.sidePixels == nil,
+      try model.engine.sides([side], takenBy: model.path, input: model.input).isEmpty
+    else { return error }
+    return .sideRefused(path: model.path, side: side, taken: try model.layers.sidesTaken(engine: model.engine))
   }
 
   private static func compile(

@@ -27,6 +27,17 @@ package struct Standardization: Sendable, Hashable {
   /// 0 to 255 as they are.
   package static let none = Standardization(fixed: 0, 1, preset: "none")
 
+  /// x / 255.
+  static let shares = Standardization(fixed: 0, 255, preset: "shares")
+
+  /// Whether bytes stay as they are.
+  var keepsBytes: Bool { with(.rgb).identity == Self.none.identity }
+
+  /// Whether its results are of this range.
+  func gives(_ range: InputRange) -> Bool {
+    range == .bytes ? keepsBytes : with(.rgb).identity == Self.shares.identity
+  }
+
   /// The presets by the names that users give them.
   package static let presets = ["torch": torch, "tensorflow": tensorflow, "imagenet": imagenet, "none": none]
 
@@ -130,6 +141,7 @@ package struct Standardization: Sendable, Hashable {
     case ("torch", _): return "x / 127.5 − 1, \(order)"
     case ("imagenet", _): return "x / 255, then ImageNet's mean and deviation, \(order)"
     case ("none", _): return "0 to 255 as they are, \(order)"
+    case ("shares", _): return "x / 255, \(order)"
     case (_, .perImage): return "each tile by its own mean and deviation, \(order)"
     case (_, .fixed(let mean, let scale)):
       return "(x − \(Self.brief(mean))) / \(Self.brief(scale)), x from 0 to 255, \(order)"

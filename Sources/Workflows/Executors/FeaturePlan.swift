@@ -65,9 +65,19 @@ extension NetworkRun {
   func key(_ dataset: Dataset, modelDigest: String) -> FeatureKey {
     FeatureKey(
       modelDigest: modelDigest, layers: layers.map(\.layer.identity), precision: settings.precision.rawValue,
-      standardization: model.choice.standardization.identity, tileLabel: dataset.tileSize.label,
+      standardization: inputIdentity(tileSide: dataset.tileSize.pixels), tileLabel: dataset.tileSize.label,
       maxTiles: dataset.maxTiles, includesLogits: includesLogits,
       outputs: includesLogits ? model.reading.storeIdentity : nil, normalizer: stain.normalizer?.identity,
       engine: settings.identity, engineName: model.model.engine.name, engineVersion: engineVersion)
+  }
+
+  /// How tiles of this side become the network's input. A side that stands in the file leaves no trace.
+  private func inputIdentity(tileSide: Int) -> String {
+    let (choice, input) = (model.choice, model.model.input)
+    let side = input.sidePixels ?? tileSide
+    return [
+      choice.standardization.identity, input.isSideOpen && side != tileSide ? "side=\(side)" : nil,
+      choice.resizing.identity(tileSide: tileSide, networkSide: side),
+    ].compactMap(\.self).joined(separator: ";")
   }
 }

@@ -9,7 +9,8 @@ package struct NetworkPlan: Codable, Sendable, Hashable {
   package let engine: String
   package let asked: ModelOpening.Asked
   package let layers: [String]
-  package let pooling: Layer.Pooling
+  /// Nil for the class token of tokens that have one, else the mean.
+  package let pooling: Layer.Pooling?
   package let includesLogits: Bool
   package let precision: InferenceSettings.Precision
   package let batchSize: Int

@@ -16,6 +16,7 @@ extension StudyDataset {
     executor: (any Executor)? = nil, remarks: any RemarkSink, monitor: any WorkMonitor
   ) throws -> (features: FeatureSet, remarks: [Remark]) {
     try checkInput(of: network.model, remarks)
+    remarks.add(network.warnings)
     let extraction = FeatureExtraction(
       dataset: self, network: network, scale: scale, extents: TileExtents(self, given: scale),
       outcomes: try outcomes?.labels(of: dataset.slides.map(\.name), in: study), executor: executor,
@@ -52,8 +53,7 @@ extension StudyDataset {
       if trained != size {
         remarks.warn("The model was trained on tiles of \(trained.label), and those of the dataset are \(size.label).")
       }
-    } else if let side = model.model.input.sidePixels, side != size.pixels {
-      remarks.note("Tiles of \(size.pixels) px are resized to the \(side) px that the model takes.")
     }
+    if let sentence = model.resizing(ofTilesOf: size.pixels) { remarks.note(sentence) }
   }
 }

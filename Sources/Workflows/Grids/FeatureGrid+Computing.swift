@@ -29,6 +29,7 @@ extension FeatureGrid {
     monitor: any WorkMonitor
   ) throws -> (grid: FeatureGrid, remarks: [Remark]) {
     let size = try size(request.size, network.model, study, remarks)
+    remarks.add(network.warnings)
     let opened = request.slide.opened
     let plan = TilePlan(size: size, scale: request.scale, cutting: request.cutting, as: opened)
     let found = try SlideOpening.find(
@@ -99,9 +100,8 @@ extension FeatureGrid {
     }
     if let trained, trained != given {
       remarks.warn("The model was trained on tiles of \(trained.label), and those of the grid are \(given.label).")
-    } else if trained == nil, let side = model.model.input.sidePixels, side != given.pixels {
-      remarks.note("Tiles of \(given.pixels) px are resized to the \(side) px that the model takes.")
     }
+    if let sentence = model.resizing(ofTilesOf: given.pixels) { remarks.note(sentence) }
     return given
   }
 

@@ -4,13 +4,17 @@ import Glibc
 
 /// Has a file opened by a process of its own before this one opens it.
 enum Probe {
+  /// - Parameter companions: other files that are read with it.
   /// - Throws: `WorkflowFailure` if the file cannot be used, also when its reader crashes or does not come to an end;
   ///   `WorkInterrupted`.
-  static func check(_ kind: ForeignFile, _ path: String, monitor: (any WorkMonitor)? = nil) throws {
+  static func check(
+    _ kind: ForeignFile, _ path: String, with companions: [String] = [], monitor: (any WorkMonitor)? = nil
+  ) throws {
     guard let program else { return }
-    let key = kind.rawValue + " " + path
+    // A file that comes later is one more in the key.
+    let key = ([kind.rawValue, path] + companions).joined(separator: " ")
     let report = try memory.value(for: key) { () throws -> (value: ForeignFile.Report, files: [String])? in
-      (try Self.report(kind, path, program: program, monitor: monitor), [path])
+      (try Self.report(kind, path, program: program, monitor: monitor), [path] + companions)
     }
     if let problem = report?.problem { throw WorkflowFailure(problem, remedy: report?.remedy) }
   }

@@ -17,12 +17,17 @@ package enum ModelOpening {
     package var range: Standardization.InputRange?
     package var channels: Standardization.Channels?
     package var outputs: OutputReading.Asked?
+    /// Width and height of its input, where its file leaves them open.
+    package var side: Int?
+    /// How many register tokens it has, where its file does not show it.
+    package var registers: Int?
 
     package init() {}
 
-    /// True where nothing is said of how tiles become its input.
+    /// True where nothing is said of how tiles become its input, nor of its tokens.
     var isOfOutputsAlone: Bool {
       parametersPath == nil && preset == nil && mean == nil && scale == nil && range == nil && channels == nil
+        && side == nil && registers == nil
     }
   }
 
@@ -37,8 +42,8 @@ package enum ModelOpening {
         remedy: "either standardization=imagenet, or mean=[…] scale=[…]", parameter: other)
     }
     return try Reporting.run(parameter: "model") {
-      try Probe.check(.model, path)
-      let model = try Model.open(path, engines: InferenceEngines.all)
+      try Probe.check(.model, path, with: ModelFile.companions(of: path))
+      var model = try Model.open(path, engines: InferenceEngines.all, side: asked.side, registers: asked.registers)
       let parametersPath = asked.parametersPath.map { PathResolution.existing($0, in: folders) }
       let given = try parametersPath.map { try ModelParameters.read($0) }
       // A damaged params.json of another model of the project must not stand in the way of this one.
@@ -46,7 +51,8 @@ package enum ModelOpening {
       let choice = try StandardizationChoice.choose(
         given: preset, mean: asked.mean, scale: asked.scale, range: asked.range, channels: asked.channels,
         parameters: given, beside: try given == nil ? ModelParameters.beside(modelPath: path) : nil,
-        inProject: inProject, model: model)
+        preprocessing: ModelPreprocessing.beside(modelPath: path), inProject: inProject, model: model)
+      if let side = choice.sidePixels { model = try model.with(side: side) }
       let reading = try readOutputs(model, choice.parameters, asked.outputs, study: study)
       var asked = asked
       asked.parametersPath = parametersPath.map(PathResolution.absolute)
@@ -93,7 +99,9 @@ package enum ModelOpening {
   package static func glance(_ path: String, folders: [String]) -> Glance? {
     let path = resolved(path, in: folders)
     return glances.value(for: path) {
-      guard (try? Probe.check(.model, path)) != nil, let model = try? Model.open(path, engines: InferenceEngines.all)
+      let companions = ModelFile.companions(of: path)
+      guard (try? Probe.check(.model, path, with: companions)) != nil,
+        let model = try? Model.open(path, engines: InferenceEngines.all)
       else { return nil }
       var (logits, features): (Int?, Int?)
       // What may be features or classes is settled when the model is opened.
@@ -103,7 +111,8 @@ package enum ModelOpening {
         if let width = model.layers.postconv?.width { features = width }
       }
       let glance = Glance(layers: model.layers.names, logitCount: logits, featureCount: features)
-      return (glance, [path, path + "/" + ModelFormat.savedModelFile].filter(FileManager.default.fileExists))
+      let files = [path, path + "/" + ModelFormat.savedModelFile].filter(FileManager.default.fileExists)
+      return (glance, files + companions)
     }
   }
 

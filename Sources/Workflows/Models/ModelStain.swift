@@ -37,6 +37,13 @@ package struct ModelStain: Sendable {
         self.init()
         return
       }
+      if model.choice.isFromProject, let path = model.choice.parameters?.path.withShortPaths {
+        self.init(
+          warning:
+            "\(path), a file of another folder, names \(trained) stain normalisation; the tiles are taken as they are. "
+            + "If the model was trained so: params=\(path), or normalizer=\(trained).")
+        return
+      }
       name = trained
     }
     guard let method = StainNormalizer.Method(rawValue: name) else {
@@ -60,9 +67,5 @@ package struct ModelStain: Sendable {
       normalizer: StainNormalizer(method),
       sentence: "Stain normalisation: \(name), to slideflow's standard target (v3)"
         + (name == trained ? ", for the model's params.json holds no fit." : "."))
-  }
-
-  package var remarks: [Remark] {
-    (sentence.map { [.note($0)] } ?? []) + (warning.map { [.warning($0)] } ?? [])
   }
 }

@@ -7,9 +7,11 @@ package struct NamedLayer: Sendable {
 
   /// Layers by their names, pooled.
   ///
-  /// - Parameter names: `postconv`, or names of the model.
+  /// - Parameters:
+  ///   - names: `postconv`, or names of the model.
+  ///   - pooling: nil for the class token of tokens that have one, else the mean.
   package static func layers(
-    _ names: [String] = ["postconv"], pooling: Layer.Pooling = .average, of model: StudyModel
+    _ names: [String] = ["postconv"], pooling: Layer.Pooling? = nil, of model: StudyModel
   ) throws -> [NamedLayer] {
     guard !names.isEmpty else {
       throw WorkflowFailure("No layer is named.", remedy: "layers=[postconv]", parameter: "layers")

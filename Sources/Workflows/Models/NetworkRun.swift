@@ -6,7 +6,7 @@ package import Slides
 package struct NetworkRun: Sendable {
   package let model: StudyModel
   package let layers: [NamedLayer]
-  private let pooling: Layer.Pooling
+  private let pooling: Layer.Pooling?
   /// False also where the model gives none.
   package let includesLogits: Bool
   package let settings: InferenceSettings
@@ -16,9 +16,10 @@ package struct NetworkRun: Sendable {
 
   /// - Parameters:
   ///   - layers: `postconv`, or names of the model.
+  ///   - pooling: nil for the class token of tokens that have one, else the mean.
   ///   - stain: nil for that of the model's training.
   package init(
-    _ model: StudyModel, layers: [String] = ["postconv"], pooling: Layer.Pooling = .average,
+    _ model: StudyModel, layers: [String] = ["postconv"], pooling: Layer.Pooling? = nil,
     includesLogits: Bool = true, settings: InferenceSettings = InferenceSettings(), stain: ModelStain? = nil
   ) throws {
     self.model = model
@@ -48,13 +49,32 @@ package struct NetworkRun: Sendable {
   func pipeline(tileSidePixels: Int) throws -> InferencePipeline {
     try InferencePipeline(
       model: model.model, layers: layers.map(\.layer), outputs: includesLogits ? model.reading.kept : [],
-      standardization: model.choice.standardization, tileSidePixels: tileSidePixels, settings: settings)
+      standardization: model.choice.standardization, resizing: model.choice.resizing, tileSidePixels: tileSidePixels,
+      settings: settings)
   }
 
-  /// How tiles became the network's input.
+  /// What is likely to be wrong, to be said before work starts.
+  package var warnings: [Remark] {
+    let unclear = layers.filter { $0.layer.tokens?.isUnclear == true && $0.layer.pooling != .none }.map { named in
+      "Which of the tokens of \(named.name) are a class token and registers, the file does not show; taken is "
+        + "\(named.layer.pooledPhrase ?? ""). registers=\(named.layer.tokens.map { $0.unclearCount - 1 } ?? 0) says that the "
+        + "first is a class token, registers=\(named.layer.tokens?.unclearCount ?? 0) that there is none."
+    }
+    return model.warnings + unclear.map { .warning($0) }
+      + (stain.warning.map { [.warning($0)] } ?? [])
+  }
+
+  /// How tiles became the network's input, and its tokens features.
   package var remarks: [Remark] {
-    [.note("Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")]
-      + model.remarks + stain.remarks
+    let tokens = layers.compactMap { named in
+      named.layer.tokens.map { tokens in
+        Remark.note(
+          "The tokens of \(named.name) are \(tokens.phrase); taken is \(named.layer.pooledPhrase ?? "")"
+            + (tokens.hasClassToken ? "; pooling=cls, mean or cls+mean says which." : "."))
+      }
+    }
+    return [.note("Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")]
+      + tokens + model.remarks + (stain.sentence.map { [.note($0)] } ?? [])
   }
 }
 

@@ -22,7 +22,8 @@ package struct StudyModel: Sendable {
     return [
       path, FileStamp.text(of: path), choice.standardization.identity, choice.parameters?.path ?? "no parameters",
       choice.parameters.map { FileStamp.text(of: $0.path) } ?? "", "\(reading.outputs)",
-      model.layers.postconv?.name ?? "",
+      model.layers.postconv?.name ?? "", model.input.sidePixels.map(String.init) ?? "any", "\(choice.resizing)",
+      asked.registers.map(String.init) ?? "",
     ].joined(separator: "\n")
   }
   package var shape: String { "\(model.layers.all.count) layers" }
@@ -46,7 +47,8 @@ package struct StudyModel: Sendable {
     let rows: [[DataTable.Cell]] = chosen.reversed().map { layer, part in
       // The shortest is the one to type; the others are accepted too.
       let alias = layer.aliases.min { ($0.count, $0) < ($1.count, $1) } ?? ""
-      return [.text(layer.name), .text(alias), .text(layer.kind), .text(layer.shapeText), .text(part?.rawValue ?? "")]
+      let kind = layer.kind + (layer.tokens == nil ? "" : ", tokens")
+      return [.text(layer.name), .text(alias), .text(kind), .text(layer.shapeText), .text(part?.rawValue ?? "")]
     }
     let others = layers.all.count - rows.count
     return DataTable(
@@ -66,12 +68,28 @@ package struct StudyModel: Sendable {
     }
     return [
       ("model", model.path.followed(by: basis)),
-      ("input", "\(model.input.name), " + (model.input.sidePixels.map { "\($0) × \($0) px" } ?? "tiles of any size")),
+      (
+        "input",
+        "\(model.input.name), \(model.input.sideText)"
+          + (model.input.takesIntegers ? "; whole numbers (\(model.input.elementType))" : "")
+      ),
       ("standardisation", "\(choice.standardization.sentence), \(choice.reason)"),
+      ("tokens", tokens),
       ("postconv", role(layers.postconv, layers.postconvReason)),
       ("logits", logits.isEmpty ? "none: no output is read as an outcome." : logits.joined(separator: " ")),
       ("outcomes", classNames.isEmpty ? "none" : reading.outputs.caption(Self.inShort)),
-    ]
+    ].filter { !$0.value.isEmpty }
+  }
+
+  /// What the tokens of the output, or else of the last layer, that has some are, and what becomes of them; empty without.
+  private var tokens: String {
+    let layers = zip(model.layers.all, model.layers.parts).filter { $0.0.tokens != nil }
+    guard let layer = (layers.last { $1 == .output || $1 == .postconv } ?? layers.last)?.0, let tokens = layer.tokens
+    else { return "" }
+    let taken = (try? layer.pooled(by: nil))?.pooledPhrase.map {
+      " (\(layer.name)); taken is \($0), unless pooling= says otherwise"
+    }
+    return tokens.phrase + (taken ?? "")
   }
 
   /// What the model is, a row for each fact.
@@ -83,6 +101,14 @@ package struct StudyModel: Sendable {
 
   /// What was assumed of the outputs.
   package var remarks: [Remark] { reading.remarks.isEmpty ? [] : [.note(reading.remarks.joined(separator: " "))] }
+
+  /// What is likely to be wrong with how tiles become its input.
+  package var warnings: [Remark] { choice.warnings.map { .warning($0.withShortPaths) } }
+
+  /// What is done to tiles of another side than the network's: a sentence.
+  func resizing(ofTilesOf side: Int) -> String? {
+    choice.resizing.sentence(tileSide: side, networkSide: model.input.sidePixels ?? side)
+  }
 }
 
 extension StudyModel: Tabular {}
