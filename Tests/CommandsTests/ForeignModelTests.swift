@@ -106,6 +106,18 @@ struct ForeignModelTests {
     #expect(run("df = features m/m.onnx standardization=imagenet").notes.allSatisfy { !$0.contains("Nothing says") })
   }
 
+  @Test("an encoder that lies beside a classifier does not take the classifier's params.json")
+  func sharedFolder() throws {
+    let named = others.replacing("{\"backend\"", with: "{\"outcomes\": [\"cls\"], \"backend\"")
+    try add("classifier.onnx", as: "m/classifier.onnx", beside: ["params.json": named])
+    try add("features_only.onnx")
+    let shown = run("df = features m/m.onnx")
+    #expect(shown.text.contains("Standardisation: x / 127.5 − 1") && !shown.text.contains("Stain normalisation"))
+    #expect(shown.text.contains("lies beside several models"))
+    #expect(shown.notes.first?.contains("params=") == true)
+    #expect(run("df = features m/classifier.onnx").text.contains("Stain normalisation: reinhard_fast"))
+  }
+
   @Test("a classifier of as many outcomes is standardised so, with a warning, and never stain-normalised")
   func fittingOutcomes() throws {
     try add("classifier.onnx", as: "models/other/c.onnx", beside: ["params.json": others])

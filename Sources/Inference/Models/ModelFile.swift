@@ -84,6 +84,20 @@ package enum ModelFile {
       .filter(FileManager.default.fileExists)
   }
 
+  /// Whether other models lie in a model's folder.
+  static func hasSiblings(_ path: String) -> Bool {
+    let url = URL(fileURLWithPath: path)
+    let folder = url.deletingLastPathComponent()
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.contains { name in
+      let ending = (name as NSString).pathExtension.lowercased()
+      return name != url.lastPathComponent
+        && (ModelFormat.fileExtensions.contains(ending) || ["zip", "pt", "pth"].contains(ending)
+          || FileManager.default.fileExists(
+            atPath: folder.appendingPathComponent(name + "/" + ModelFormat.savedModelFile).path))
+    }
+  }
+
   private static func format(_ data: Data, path: String) throws(InferenceError) -> ModelFormat {
     let bytes = [UInt8](data.prefix(4096))
     func has(_ text: String, at offset: Int = 0) -> Bool { bytes.dropFirst(offset).starts(with: text.utf8) }

@@ -16,6 +16,8 @@ package struct ModelParameters: Sendable, Equatable {
   }
 
   package let path: String
+  /// Whether it lies beside several models, so that it may be another's.
+  private(set) var isBesideSeveral = false
   package let slideflowVersion: String?
   package let modelName: String?
   package let backend: Backend?
@@ -48,7 +50,9 @@ package struct ModelParameters: Sendable, Equatable {
     let model = URL(fileURLWithPath: modelPath)
     let paths = [model, model.deletingLastPathComponent()].map { $0.appendingPathComponent("params.json").path }
     guard let path = paths.first(where: FileManager.default.fileExists) else { return nil }
-    return try read(path)
+    var parameters = try read(path)
+    parameters.isBesideSeveral = path == paths[1] && ModelFile.hasSiblings(modelPath)
+    return parameters
   }
 
   static func parse(_ data: Data, path: String) throws(InferenceError) -> ModelParameters {

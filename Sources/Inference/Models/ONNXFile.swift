@@ -1,4 +1,3 @@
-import FeatureData
 import Files
 import Foundation
 
@@ -38,8 +37,6 @@ enum ONNXFile {
 
   // MARK: Weights in other files
 
-  private static let locationKey = Data("location".utf8)
-
   /// The files that a model's tensors keep their data in, by name.
   static func companions(of path: String) -> [ModelCompanion] {
     guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else { return [] }
@@ -47,8 +44,6 @@ enum ONNXFile {
   }
 
   private static func companions(in data: Data) -> [ModelCompanion] {
-    // Reading a file through costs less than a walk, and most have none.
-    guard data.firstRange(ofBytes: locationKey) != nil else { return [] }
     var ends: [String: Int] = [:]
     data.withUnsafeBytes { bytes in
       let model = ProtobufMessage(bytes)

@@ -148,14 +148,19 @@ private struct ParametersChoice {
       return ParametersChoice(parameters: given, reason: "as \(given.path) says, which was given")
     }
     var choice = ParametersChoice()
+    var possible = inProject.filter { $0.path != beside?.path && misfit($0) == nil }
     if let beside {
-      guard let why = misfit(beside) else {
-        return ParametersChoice(
-          parameters: beside, reason: "as \(beside.path) says, which lies beside the model")
+      let why = misfit(beside)
+      // An encoder among classifiers: the file names outcomes, and the model gives none.
+      let isOthers = beside.isBesideSeveral && model.layers.heads.isEmpty && !beside.outcomes.isEmpty
+      if why == nil, !isOthers {
+        return ParametersChoice(parameters: beside, reason: "as \(beside.path) says, which lies beside the model")
       }
-      choice.passedOver = "; \(beside.path) beside the model does not belong to it (\(why))"
+      if why == nil { possible.insert(beside, at: 0) }
+      choice.passedOver =
+        why.map { "; \(beside.path) beside the model does not belong to it (\($0))" }
+        ?? "; \(beside.path) lies beside several models, and names outcomes, which this one does not give"
     }
-    let possible = inProject.filter { $0.path != beside?.path && misfit($0) == nil }
     let fitting = possible.filter { ParameterOutcomes.names($0, heads: model.layers.heads) }
     if fitting.count == 1 {
       choice.parameters = fitting[0]
