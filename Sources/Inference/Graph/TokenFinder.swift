@@ -118,7 +118,8 @@ struct TokenFinder {
   }
 
   private func kind(_ name: String) -> Tokens.Own {
-    let name = name.lowercased()
+    // The module that the token belongs to stands before it.
+    let name = name.split(whereSeparator: { "./:".contains($0) }).last?.lowercased() ?? ""
     if name.contains("reg") { return .register }
     if name.contains("dist") { return .other }
     return name.contains("cls") || name.contains("class") ? .classToken : .unclear

@@ -36,13 +36,16 @@ package struct StandardizationChoice: Sendable {
     }
     var found: Finding
     if let own {
-      found = Finding(own, "as given" + (file.isFromProject ? "; the classes are named \(file.reason)" : ""))
+      found = Finding(own, "as given")
     } else {
       found = stated(by: file, preprocessing, model)
       if let channels {
         found.standardization = found.standardization.with(channels)
         found.reason += "; the order of the channels as given" + (channels == .rgb ? "" : ", BGR")
       }
+    }
+    if file.isFromProject, !found.reason.hasPrefix(file.reason) {
+      found.reason += "; the classes are named \(file.reason)"
     }
     try found.check(against: model, isGiven: own != nil)
     found.warnings += preprocessing.remarks + (preprocessing.preprocessing?.warnings(for: model) ?? [])
@@ -77,7 +80,7 @@ package struct StandardizationChoice: Sendable {
     if let range = model.layers.inputScaling?.range {
       return Finding(
         range == .bytes ? .none : .shares,
-        "as the network standardises its input itself, which is \(range == .bytes ? "0 to 255" : "0 to 1")")
+        "as the network standardises its input itself, and wants \(range == .bytes ? "0 to 255" : "0 to 1")")
     }
     guard let parameters = file.parameters else {
       return Finding(.torch, file.reason, warnings: [unstated(model, file.offers)])
@@ -111,8 +114,8 @@ package struct StandardizationChoice: Sendable {
         standardization = .none.with(standardization.channels)
       } else if let range = model.layers.inputScaling?.range, !standardization.gives(range) {
         warnings.append(
-          "The network standardises its input itself, which should be \(range == .bytes ? "0 to 255" : "0 to 1"), and "
-            + "tiles are standardised before it too: \(standardization.sentence). "
+          "The network standardises its input itself, and wants \(range == .bytes ? "0 to 255" : "0 to 1"); tiles are "
+            + "standardised before it too: \(standardization.sentence). "
             + (range == .bytes ? "standardization=none leaves them as they are." : "scale=255 gives 0 to 1."))
       }
     }
