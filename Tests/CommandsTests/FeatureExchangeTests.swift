@@ -125,6 +125,8 @@ struct FeatureExchangeTests {
     #expect(panels.failure == nil && panels.text.contains("by attention, risk"))
     #expect(try #require(study.run("label u by=atention").failure).contains("instead: attention"))
     #expect(try #require(study.run("mosaic b outcomes=attention").failure).contains("no column"))
+    let saved = study.run("save b '\(study.folder)/again.csv'\nd = import_features '\(study.folder)/again.csv'")
+    #expect(saved.failure == nil && saved.notes.contains("Numbers of tiles besides the features: risk, attention."))
     try study.write("off.csv", "slide,x,y,risk\nS-0,300,300,1\n")
     let failure = study.run("c = import_features '\(study.folder)/t.csv' scores=off.csv").failure
     #expect(failure?.contains("No place in") == true)

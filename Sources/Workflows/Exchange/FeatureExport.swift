@@ -162,7 +162,7 @@ package struct FeatureExport {
 
   // MARK: A table
 
-  /// A row for each tile: slide, record, centre, outputs, features; columns begin as in slideflow's export, and outputs go by
+  /// A row for each tile: slide, record, centre, outputs, features, other numbers; columns begin as in slideflow's export, and outputs go by
   /// their names.
   private func table() throws -> String {
     try checkFinite()
@@ -193,6 +193,9 @@ package struct FeatureExport {
       DataTable.Column($0, .number(significantDigits: 9))
     }
     columns += features.columnNames.map { DataTable.Column("Feature_\($0)", .number(significantDigits: 9)) }
+    let quantities = features.quantityNames
+    columns += quantities.map { DataTable.Column($0, .number(significantDigits: 9)) }
+    let numbers = quantities.map { name in slide.quantities.first { $0.name == name }?.values }
     let activations = slide.stored.features.matrix(of: rows)
     let logits = slide.stored.logits?.matrix(of: rows)
     let cells: [[DataTable.Cell]] = rows.enumerated().map { index, row in
@@ -203,6 +206,7 @@ package struct FeatureExport {
       ]
       let values = (logits.map { Array($0.row(index)) } ?? []) + activations.row(index)
       return place + values.map { .number(Double($0)) }
+        + numbers.map { $0.map { .number(Double($0[row])) } ?? .missing }
     }
     return DataTable(columns: columns, rows: cells)
   }

@@ -144,9 +144,13 @@ struct FeatureImport {
     let kind = read.first?.kind.displayName ?? ""
     var bags: [Bag] = []
     for bag in read {
-      let stored = try store.save(Self.features(of: bag), key: key, tileDigest: digest)
+      let lattice = bag.corners == nil ? bag.centres.flatMap(TileExtents.cornersSideBySide) : nil
+      let stored = try store.save(Self.features(of: bag, lattice), key: key, tileDigest: digest)
+      let side = lattice?.sidePixels.map {
+        "The tile's side is taken from how the tiles lie, side by side: \($0) level-0 pixels."
+      }
       let note = Note.Slide(
-        name: bag.slide, assumptions: bag.assumptions, isSlideLevel: bag.isSlideLevel,
+        name: bag.slide, assumptions: bag.assumptions + [side].compactMap(\.self), isSlideLevel: bag.isSlideLevel,
         isPatientLevel: bag.isPatientLevel, needsMicronsPerPixel: bag.needsMicronsPerPixel)
       bags.append(Bag(stored: stored, note: note, kind: kind))
     }
@@ -154,7 +158,8 @@ struct FeatureImport {
     return (bags, true)
   }
 
-  private static func features(of bag: ForeignBag) -> SlideFeatures {
+  /// - Parameter lattice: the corners of tiles of which the file has the centres alone, where their lie tells them.
+  private static func features(of bag: ForeignBag, _ lattice: TileCorners?) -> SlideFeatures {
     let origin = bag.assumptions.isEmpty ? "as the file says" : bag.assumptions.joined(separator: " ")
     func number(_ attribute: String) -> Int? { bag.attributes[attribute].flatMap(Int.init) }
     let size = number("level0_width").flatMap { width in
@@ -164,7 +169,7 @@ struct FeatureImport {
       bag.corners.map {
         TileCorners(
           corners: $0, sidePixels: bag.tileExtent, tilePixels: number("patch_size"), slideSize: size, origin: origin)
-      } ?? bag.centres.flatMap(TileExtents.cornersSideBySide)
+      } ?? lattice
     let attributes = bag.attributes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
     return SlideFeatures(
       slide: bag.slide, features: bag.features, logits: bag.logits, outputs: bag.outputs, locations: bag.centres,

@@ -76,7 +76,7 @@ struct TileOrigins {
   var note: String? {
     cut.isEmpty
       ? nil
-      : withFiles > 0
+      : cut.count < slideCount
         ? "Tiles of \(cut.count) of \(slideCount.counted("slide")) are cut from the slides in \(folders)."
         : "Tiles are cut from the slides in \(folders)."
   }

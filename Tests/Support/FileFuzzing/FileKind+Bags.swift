@@ -4,10 +4,11 @@ import Foundation
 import Glibc
 
 extension FileKind {
-  /// Tensors, tables and places of other programs, read by this process.
+  /// Tensors, arrays, tables and places of other programs, read by this process.
   static func bag(_ scratch: ScratchFiles, _ dice: inout Dice) -> [String] {
     let path: String
-    switch dice.below(4) {
+    switch dice.below(5) {
+    case 4: path = scratch.write(BagMaterial.index(&dice), as: "S1.npz")
     case 0: path = scratch.write(BagMaterial.table(&dice), as: "S1.csv")
     case 1:
       path = scratch.write(dice.pick(BagMaterial.torch), as: "S1.pt")
@@ -16,7 +17,11 @@ extension FileKind {
     default: path = scratch.write(BagMaterial.torchFile(&dice), as: "S1.pt")
     }
     do throws(BagError) {
-      let bags = try ForeignBag.read(path: path, micronsPerPixel: dice.chance(50) ? 0.5 : nil)
+      let bags = try ForeignBag.read(
+        path: path,
+        BagRequest(
+          micronsPerPixel: dice.chance(50) ? 0.5 : nil, key: dice.chance(10) ? "features" : nil,
+          tileSide: dice.chance(20) ? .microns(100) : nil, contents: dice.chance(20) ? .scores : .features))
       var faults = faults(of: bags)
       guard dice.chance(10) else { return faults }
       let transfer = scratch.path + "/bags"
@@ -87,6 +92,7 @@ extension FileKind {
       if bag.corners.map({ $0.count != rows }) ?? false { faults.append("Corners of other tiles.") }
       if bag.centres.map({ $0.count != rows }) ?? false { faults.append("Centres of other tiles.") }
       if bag.logits.map({ $0.rowCount != rows }) ?? false { faults.append("Logits of other tiles.") }
+      if bag.quantities.contains(where: { $0.values.count != rows }) { faults.append("Numbers of other tiles.") }
       if bag.slide.isEmpty { faults.append("A slide without a name.") }
       if bag.isSlideLevel, rows != 1 { faults.append("\(rows) rows for a whole slide.") }
       if bag.assumptions.contains(where: \.isEmpty) { faults.append("An assumption without words.") }

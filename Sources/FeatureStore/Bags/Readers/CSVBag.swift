@@ -40,7 +40,9 @@ enum CSVBag: ForeignBagReader {
   private static let mostOthers = 64
 
   static func read(_ path: String, _ request: BagRequest) throws(BagError) -> [ForeignBag] {
-    guard request.key == nil else { throw .noPart(path: path, name: request.key ?? "", parts: []) }
+    guard request.key == nil else {
+      throw .unsupported(path: path, what: "it is a table, and key names a part of an HDF5, PyTorch or NumPy file")
+    }
     var table = try FeatureTable(path: path)
     guard try table.next() else { throw .noFeatures(path: path, parts: []) }
     var header: [String] = []
