@@ -26,7 +26,7 @@ package enum InferenceError: Error, Sendable, Equatable {
   /// The class token of a layer is wanted that has none; `tokens` is what it has, nil for a map.
   case noClassToken(layer: String, shape: String, tokens: String?)
   /// A person says that there are so many register tokens, and the file shows otherwise.
-  case registersContradicted(path: String, registers: Int, tokens: [String])
+  case registersContradicted(path: String, registers: Int, tokens: String?)
   /// Another side is given than the file says.
   case sideFixed(path: String, side: Int, given: Int)
   /// A network that takes bytes as they are is given a standardisation; `type` is that of its input.

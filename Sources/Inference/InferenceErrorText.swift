@@ -38,7 +38,7 @@ extension InferenceError: CustomStringConvertible {
       "Layer “\(layer)”, \(shape), has no class token: its tokens are \(tokens)."
     case .registersContradicted(let path, let registers, let tokens):
       "In the model \(path) no tensor has \(registers) register tokens: "
-        + (tokens.isEmpty ? "it has no tokens." : "they are \(tokens.joined(separator: "; ")).")
+        + (tokens.map { "its tokens are \($0)." } ?? "it has no tokens.")
     case .sideFixed(let path, let side, let given):
       "The model \(path) takes tiles of \(side) px, as its file says, and side=\(given) was given; tiles of any size are "
         + "resized to what it takes."

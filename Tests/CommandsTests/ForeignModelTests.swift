@@ -51,6 +51,11 @@ struct ForeignModelTests {
     let all = try table("activations df slide=S-1")
     #expect(run("df = \(statement) pooling=none").text.contains("72 tiles × 152 features"))
     let whole = try table("activations df slide=S-1")
+    // A vector has no class token to take.
+    try add("Transformers/unclear_but_read.onnx", as: "v/m.onnx")
+    let vector = try #require(run("features v/m.onnx standardization=torch pooling=cls").failure)
+    #expect(vector.contains("is one vector for each tile") && vector.contains("layers=[last_hidden_state]"))
+    #expect(run("features v/m.onnx standardization=torch layers=[last_hidden_state] pooling=cls").failure == nil)
     for (tile, values) in whole.enumerated() {
       for column in 0..<8 {
         let column8 = stride(from: column, to: 152, by: 8).map { values[$0] }

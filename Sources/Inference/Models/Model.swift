@@ -27,11 +27,8 @@ package struct Model: Sendable {
     if input.sidePixels != nil, input.isSideOpen { graph = try engine.graph(of: path, sized: input) }
     let layers = Layers(graph, input: input, scopes: ModuleScopes.read(path), registers: registers, path: path)
     if let registers, !layers.all.contains(where: { $0.tokens?.registerCount == registers }) {
-      var tokens: [String] = []
-      for layer in layers.all {
-        if let phrase = layer.tokens?.phrase, !tokens.contains(phrase) { tokens.append(phrase) }
-      }
-      throw .registersContradicted(path: path, registers: registers, tokens: tokens)
+      throw .registersContradicted(
+        path: path, registers: registers, tokens: layers.all.last { $0.tokens != nil }?.tokens?.phrase)
     }
     return Model(path: path, input: input, layers: layers, engine: engine)
   }

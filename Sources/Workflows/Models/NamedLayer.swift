@@ -34,10 +34,20 @@ package struct NamedLayer: Sendable {
           first.name == name ? "The layer \(name) is named twice." : "\(first.name) and \(name) are the same layer.",
           parameter: "layers")
       }
+      if !layer.isSpatial, pooling == .classToken || pooling == .classAndMean { throw noTokens(name, of: model) }
       let pooled = try Reporting.run(parameter: "pooling") { try layer.pooled(by: pooling) }
       layers.append(NamedLayer(name: name, layer: pooled))
     }
     return layers
+  }
+
+  /// The class token of a layer is wanted that is one vector for each tile.
+  private static func noTokens(_ name: String, of model: StudyModel) -> WorkflowFailure {
+    let tokens = model.model.layers.all.last { $0.tokens?.hasClassToken == true }?.name
+    return WorkflowFailure(
+      "The layer \(name) is one vector for each tile, without tokens"
+        + (tokens == nil ? ", and no layer of this model has a class token." : "."),
+      remedy: tokens.map { "layers=[\($0)], which has a class token" }, parameter: "pooling")
   }
 
   /// Which columns of layers side by side are whose.
