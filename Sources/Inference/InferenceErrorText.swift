@@ -92,7 +92,7 @@ extension InferenceError: CustomStringConvertible {
     case .companionMissing(let path, let companion, let beside) where beside.count == 1:
       "If \(beside[0]) is this file under another name, name it \(companion): \((path as NSString).lastPathComponent) "
         + "asks for this name."
-    case .companionMissing: "Copy all files of the model from where it was made, under the names that they have there."
+    case .companionMissing: "Put it beside the model, under this name, from where the model was made."
     case .companionOutside: "Export the model again, into a folder of its own."
     case .noClassToken: "pooling=mean"
     case .bytesWanted: "standardization=none"

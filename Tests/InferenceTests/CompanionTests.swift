@@ -33,7 +33,7 @@ import Testing
   @Test func `A file that is not there is named, and what may be it`() throws {
     let gone = try open { folder, files in try files.removeItem(atPath: folder + "/external.onnx.data") }
     #expect(gone?.message.contains("keeps its weights in external.onnx.data, and there is no such file.") == true)
-    #expect(gone?.remedy?.contains("Copy all files") == true)
+    #expect(gone?.remedy?.contains("Put it beside the model, under this name") == true)
     let branch = try open { folder, files in try files.removeItem(atPath: folder + "/weights/branch.bin") }
     #expect(branch?.message.contains("weights/branch.bin") == true)
     // Both renamed: the name of the data stands in the model.

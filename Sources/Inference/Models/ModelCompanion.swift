@@ -26,8 +26,8 @@ struct ModelCompanion: Equatable {
   /// The most that are named.
   private static let mostCandidates = 3
 
-  /// Files of the model's folder that have as many bytes as are wanted; where none has, those with the ending of the
-  /// wanted one that are large enough.
+  /// Files of the model's folder that have as many bytes as are wanted; where none has, those that are called after the
+  /// model, and those with the ending of the wanted one that are large enough.
   private func candidates(of model: String, in folder: String) -> [String] {
     let own = (model as NSString).lastPathComponent
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []).sorted()
@@ -40,7 +40,9 @@ struct ModelCompanion: Equatable {
       return (file, bytes)
     }
     let ending = (name as NSString).pathExtension
-    let alike = sizes.filter { ($0.name as NSString).pathExtension == ending && $0.bytes >= byteCount }
+    let alike = sizes.filter { file in
+      file.name.hasPrefix(own) || (file.name as NSString).pathExtension == ending && file.bytes >= byteCount
+    }
     let equal = sizes.filter { $0.bytes == byteCount }
     return (equal.isEmpty ? alike : equal).prefix(Self.mostCandidates).map(\.name)
   }
