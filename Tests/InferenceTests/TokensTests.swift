@@ -21,6 +21,8 @@ import Testing
     ("unclear", "3 unclear (class or register) + 16 patches of 4 px"),
     // Its output is the first token.
     ("unclear_but_read", "1 class + 2 register + 16 patches of 4 px"), ("dynamic", "1 class + 16 patches of 4 px"),
+    // Nothing is seen of how it joins, but there is one token more than patches.
+    ("padded", "1 class + 16 patches of 4 px"),
   ])
   func `What the tokens are is told from the graph`(name: String, phrase: String) throws {
     let layers = try model(name).layers
@@ -37,7 +39,7 @@ import Testing
 
   @Test(arguments: [
     ("class_token", 1), ("registers", 3), ("late_registers", 5), ("registers_alone", 2), ("no_class", 0),
-    ("dynamic", 1),
+    ("dynamic", 1), ("padded", 1),
   ])
   func `Class token and mean over the patches are those of ONNX Runtime's tokens`(name: String, own: Int) throws {
     let model = try model(name)

@@ -50,11 +50,22 @@ struct TokenFinder {
     var own = found[..<place].flatMap { group in
       [Tokens.Own](repeating: group.kind ?? .unclear, count: group.count ?? 0)
     }
+    if own.isEmpty, let more = surplus(shape[1]) { own = [Tokens.Own](repeating: .unclear, count: more) }
     if !own.contains(.classToken), own.first == .unclear, own.count == 1 || readsFirst { own[0] = .classToken }
     // What follows a class token without a name of its own are registers.
     if own.first == .classToken { own = own.map { $0 == .unclear ? .register : $0 } }
     let patchCount = shape[1].map { $0 - own.count } ?? found[place].count
     return Tokens(own: own, patchCount: patchCount, patchPixels: isOfWholePatches(patchCount) ? patchPixels : nil)
+  }
+
+  /// More tokens of the network's own has none.
+  private static let mostOwn = 16
+
+  /// How many tokens there are beyond those of the patches, where they have joined in a way that is not seen.
+  private func surplus(_ count: Int?) -> Int? {
+    guard let patchPixels, let sidePixels, let count else { return nil }
+    let patches = (sidePixels / patchPixels) * (sidePixels / patchPixels)
+    return patches > 1 && (1...Self.mostOwn).contains(count - patches) ? count - patches : nil
   }
 
   /// False where patches have been merged, or are others.

@@ -140,6 +140,15 @@ def scalar(name, value):
     return numpy_helper.from_array(np.float32(value), name)
 
 
+def padded():
+    """A class token that joins as a row of zeros, and has only a position."""
+    nodes, init = patches()
+    nodes += [node("Pad", ["patches", "pads"], "with_class"), node("Add", ["with_class", "positions"], "placed")]
+    more, values = block("placed")
+    init += values + [numbers("pads", 0, 1, 0, 0, 0, 0), weights("positions", 1, 17, WIDTH)]
+    save("padded", nodes + more, init, [("last_hidden_state", ("N", 17, WIDTH))])
+
+
 def inputs_of_other_kinds():
     floats, nchw, nhwc = TensorProto.FLOAT, ("N", 3, SIDE, SIDE), ("N", SIDE, SIDE, 3)
     by_channel = lambda name, values: numpy_helper.from_array(
@@ -261,6 +270,7 @@ def main():
     quantize_static(
         FOLDER.parent / "classifier.onnx", FOLDER / "quantised.onnx", Tiles(), quant_format=QuantFormat.QDQ)
     external()
+    padded()
     expected = {}
     raw = raw_tile(SIDE).astype(np.float32)
     kinds = {"tensor(uint8)": np.uint8, "tensor(int64)": np.int64, "tensor(float)": np.float32}
