@@ -84,11 +84,14 @@ import Testing
       "{", "[]", #"{"image_mean": "red"}"#, #"{"image_mean": [0.5, 0.5], "image_std": [1]}"#,
       #"{"image_mean": [0.5], "image_std": [0]}"#, #"{"image_mean": [0.5], "rescale_factor": 0}"#,
       #"{"image_mean": [0.5], "size": {"height": 224, "width": 196}}"#,
+      #"{"image_mean": [0.5], "size": {"shortest_edge": 224}, "crop_pct": 1e-300}"#,
+      #"{"image_mean": [0.5], "size": 60000}"#, #"{"image_mean": [0.5], "rescale_factor": 1e-320}"#,
     ] {
       let found = try found(["preprocessor_config.json": broken])
       #expect(found.preprocessing == nil && found.remarks.count == 1, "\(broken)")
       #expect(found.remarks.first?.contains("preprocessor_config.json") == true)
     }
+    #expect(try processor(#"{"image_mean": [0.5], "resample": 1e300}"#)?.deviation?.contains("unknown") == true)
     let other = try found([
       "preprocessor_config.json": vit, "config.json": #"{"mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5]}"#,
     ])

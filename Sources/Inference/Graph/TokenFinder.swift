@@ -79,7 +79,7 @@ struct TokenFinder {
   var grid: (count: Int, patch: Int)? {
     guard let patchPixels, let positions else { return nil }
     // A class token that has a position of its own may have joined in a way that is not seen.
-    for own in [positions.own, 0, 1] {
+    for own in [positions.own, 0, 1] where own < positions.count {
       let count = Int(Double(positions.count - own).squareRoot())
       if count > 1, count * count == positions.count - own { return (count, patchPixels) }
     }

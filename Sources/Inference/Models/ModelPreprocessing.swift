@@ -94,11 +94,11 @@ package struct ModelPreprocessing: Sendable, Equatable {
     let size = try side(file, "size")
     var crop = try file.flag("do_center_crop") ?? file.has("crop_size") ? try side(file, "crop_size") : nil
     var resized = try file.flag("do_resize") ?? true ? size : nil
-    if let share = try file.number("crop_pct"), let size, share > 0, share < 1, size < 384 {
+    if let size, size < 384, let share = try share(file) {
       // ConvNeXt's processor resizes to more than it says, and cuts.
       (resized, crop) = (Int(Double(size) / share), size)
     }
-    let filter = try file.number("resample").map { filters[Int($0)] ?? "unknown" }
+    let filter = try file.number("resample").map { Int(exactly: $0).flatMap { filters[$0] } ?? "unknown" }
     return ModelPreprocessing(
       path: file.path, standardization: standardization, side: crop ?? resized, resized: resized, filter: filter)
   }
@@ -106,7 +106,25 @@ package struct ModelPreprocessing: Sendable, Equatable {
   /// Pillow's numbers of its filters.
   private static let filters = [0: "nearest", 1: "lanczos", 2: "bilinear", 3: "bicubic", 4: "box", 5: "hamming"]
 
+  /// What of a resized tile's width is read; nil for all of it.
+  private static func share(_ file: ParameterReader) throws(InferenceError) -> Double? {
+    guard let share = try file.number("crop_pct"), share != 1 else { return nil }
+    guard (0.25...1).contains(share) else {
+      throw .parametersInvalid(path: file.path, key: "crop_pct", expected: "from 0.25 to 1", found: "\(share)")
+    }
+    return share
+  }
+
+  /// No network for tiles reads more.
+  private static let largestSide = 4096
+
   private static func side(_ file: ParameterReader, _ key: String) throws(InferenceError) -> Int? {
+    let side = try anySide(file, key)
+    guard let side, side > largestSide else { return side }
+    throw .parametersInvalid(path: file.path, key: key, expected: "at most \(largestSide) px", found: "\(side)")
+  }
+
+  private static func anySide(_ file: ParameterReader, _ key: String) throws(InferenceError) -> Int? {
     guard file.has(key) else { return nil }
     if let size = try? file.size(key) { return size }
     guard let sizes = try file.object(key) else { return nil }
@@ -127,17 +145,19 @@ package struct ModelPreprocessing: Sendable, Equatable {
     let (mean, deviation) = (try config.numbers("mean"), try config.numbers("std"))
     guard mean != nil || deviation != nil else { return nil }
     let size = try config.numbers("input_size")?.last.flatMap { Int(exactly: $0) }
-    let share = try config.number("crop_pct") ?? 1
+      .flatMap { (1...largestSide).contains($0) ? $0 : nil }
+    let share = try share(config)
     return ModelPreprocessing(
       path: file.path, standardization: try stated(mean: mean, deviation: deviation, file.path), side: size,
-      resized: share > 0 && share < 1 ? size.map { Int(Double($0) / share) } : size,
+      resized: size.map { size in share.map { Int(Double(size) / $0) } ?? size },
       filter: try config.text("interpolation"))
   }
 
   private static func openCLIP(_ file: ParameterReader) throws(InferenceError) -> ModelPreprocessing? {
     guard let config = try file.object("preprocess_cfg") else { return nil }
     let (mean, deviation) = (try config.numbers("mean"), try config.numbers("std"))
-    let side = try file.object("model_cfg")?.object("vision_cfg")?.size("image_size")
+    let vision = try file.object("model_cfg")?.object("vision_cfg")
+    let side = if let vision { try side(vision, "image_size") } else { nil as Int? }
     return ModelPreprocessing(
       path: file.path,
       standardization: mean == nil && deviation == nil
