@@ -19,7 +19,8 @@ struct TilesCommand: TypedCommand {
 
       With `extremes` the tiles with the highest and the lowest values of an activation, a logit or a number that came \
       with the features are shown, half of `n` of each; of many tiles with the same value some from all over. With `near` \
-      a tile is shown, and the `n` others whose activations are nearest to its. Both look through all tiles that `slide`, `tiles` and `area` choose.
+      a tile is shown, and the `n` others whose activations are nearest to its. Both look through all tiles that `slide`, \
+      `tiles` and `area` choose.
       """,
     examples: [
       "tiles", "tiles slide=DEMO-01 n=12", "tiles df tiles=0..<4 values=[prediction, feature:12]",

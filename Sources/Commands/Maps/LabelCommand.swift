@@ -66,7 +66,7 @@ struct LabelCommand: TypedCommand {
       try aspect.aspect(for: $by.name) { WorkflowFailure("These features have no \($0).", parameter: "by") }
     }
     guard aspects.count == 1, let aspect = aspects.first else {
-      throw CommandFailure("A slide is drawn by one quantity at a time.", remedy: "by=slide", parameter: $by.name)
+      throw CommandFailure("A slide is drawn by one quantity at a time.", remedy: "by=feature:0", parameter: $by.name)
     }
     return try Reporting.run {
       let figure = try features.heat(

@@ -109,7 +109,9 @@ struct BagParts {
         if !group.isEmpty { remarks.append("Features are read from \(features.name).") }
         let rest = own.filter { $0.name != features.name && $0.isMatrix && $0.extent?.rows == features.extent?.rows }
         if !rest.isEmpty {
-          remarks.append("Features are read from \(features.name); it also has \(Self.list(rest)), which key=… takes.")
+          remarks.append(
+            "Features are read from \(features.name); it also has \(Self.list(rest)), and key=\(rest[0].name) reads these."
+          )
         }
       }
       return

@@ -4,9 +4,9 @@ import Glibc
 
 /// An HDF5 file that another program wrote, opened for reading: its data sets of numbers or texts, and its attributes.
 ///
-/// Data sets are named by their paths, such as `uni_v1/features`. Every type of number is read, half precision too. Sizes are compared
-/// with what the file stores before memory is taken. A damaged file can still crash the library: only a process of its
-/// own should read one.
+/// Data sets are named by their paths, such as `uni_v1/features`. Every type of number is read, half precision too. Sizes
+/// are compared with what the file stores before memory is taken. A damaged file can still crash the library: only a process
+/// of its own should read one.
 struct ForeignHDF5: ~Copyable {
   let path: String
   private let file: HDF5Handle
