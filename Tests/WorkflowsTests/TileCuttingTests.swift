@@ -167,6 +167,12 @@ import Testing
       try features.heat(by: .slide, slide: "DEMO-09", monitor: SilentMonitor())
     }
     #expect(failure?.remedy == "slide=DEMO-01")
+    try write("DEMO-03", corners)
+    let (several, _) = try imported(features.study)
+    let missing = #expect(throws: WorkflowFailure.self) {
+      try several.heat(by: .slide, slide: "DEMO-03", monitor: SilentMonitor())
+    }
+    #expect(missing?.message.hasPrefix("There is no file of slide DEMO-03 in ") == true)
   }
 
   @Test func `few tiles have a small grid of their own`() throws {

@@ -22,7 +22,7 @@ final class TileCutting: Sendable {
   /// - Throws: `WorkflowFailure` where the tile's place, its size or its slide is not known, or the slide cannot be read.
   func image(of tile: Int, _ slide: FeatureSet.Slide, side: Int) throws -> RGBImage {
     if let gap = slide.gap {
-      if gap.needsSlide { _ = try files.path(of: slide.name) }
+      if gap.needsSlide { _ = try files.path(of: slide.name, else: Self.noTileFile) }
       throw gap.failure(slide.name)
     }
     guard let corners = slide.stored.corners, let length = corners.sidePixels else {
@@ -44,9 +44,13 @@ final class TileCutting: Sendable {
   /// Of a picture where nothing says how large the tile was for the network.
   private static let largestSide = 512
 
+  private static let noTileFile = "There is no tile file of these tiles."
+
   private func image(of slide: String) throws -> WholeSlideImage {
     let place = open.withLock { $0.place(of: slide) }
-    return try place.image { try SlideOpening.open(files.path(of: slide), monitor: SilentMonitor()) }
+    return try place.image {
+      try SlideOpening.open(files.path(of: slide, else: Self.noTileFile), monitor: SilentMonitor())
+    }
   }
 }
 
@@ -112,11 +116,12 @@ final class SlideFiles: Sendable {
 
   func file(of slide: String) -> SlideFile? { files[slide] }
 
+  /// - Parameter else: what the slide is instead of, a sentence for where it is missing too.
   /// - Throws: `WorkflowFailure` where there is none, or two that differ.
-  func path(of slide: String) throws -> String {
+  func path(of slide: String, else missing: String? = nil) throws -> String {
     guard let file = file(of: slide) else {
       do { return try SlideOpening.file(of: slide, in: study).path } catch {
-        throw WorkflowFailure("There is no tile file of these tiles. " + error.message, remedy: remedy(slide))
+        throw WorkflowFailure((missing.map { $0 + " " } ?? "") + error.message, remedy: remedy(slide))
       }
     }
     try Reporting.run { try file.checkUnambiguous() }
