@@ -91,7 +91,8 @@ import Testing
     #expect(mosaic.remarks.contains { $0.hasPrefix("Tiles are cut from the slides in ") })
     #expect(remarks.all.count == 1)
     guard case .warning(let text)? = remarks.all.first else { return }
-    #expect(text.hasPrefix("8 tiles cannot be shown: ") && text.contains("DEMO-02.svs"))
+    #expect(
+      text.hasPrefix("DEMO-02:0, DEMO-02:1, DEMO-02:2 and 5 more cannot be shown: ") && text.contains("DEMO-02.svs"))
     let sheet = try TileSheet(of: features, remarks: SilentRemarks(), monitor: SilentMonitor())
     #expect(sheet.figure.tiles.count { $0.image != nil } == 8)
   }

@@ -33,7 +33,8 @@ extension TileMosaic {
         _ = try images.image(map.points[first.point], side: 1)
         throw WorkflowFailure(first.reason)
       }
-      sink.add(warnings(of: inline.failures))
+      sink.add(
+        UnshownTiles.remarks(inline.failures.map { (map.features.name(of: map.points[$0.point]), $0.reason) }))
       return TileMosaic(
         map: map, picture: picture, grid: grid, cellPixels: cellPixels(request.resolution, map.features),
         remarks: remarks, inline: inline.picture, drawnTileCount: inline.drawnTileCount)
@@ -47,22 +48,6 @@ extension TileMosaic {
     case .high:
       features.tileSize?.pixels ?? features.slides.lazy.compactMap { $0.stored.corners?.tilePixels }.max() ?? 256
     }
-  }
-
-  /// Each reason once, with the number of tiles.
-  private static func warnings(of failures: [MosaicPicture.Failure]) -> [Remark] {
-    var reasons: [String] = []
-    var counts: [String: Int] = [:]
-    for failure in failures {
-      if counts[failure.reason] == nil { reasons.append(failure.reason) }
-      counts[failure.reason, default: 0] += 1
-    }
-    var remarks = reasons.prefix(5).map { reason -> Remark in
-      .warning("\((counts[reason] ?? 0).counted("tile")) cannot be shown: \(reason)")
-    }
-    let rest = reasons.dropFirst(5).reduce(0) { $0 + (counts[$1] ?? 0) }
-    if rest > 0 { remarks.append(.warning("… and \(rest.counted("tile")) more.")) }
-    return remarks
   }
 
   /// The grid covers the whole map, so that mosaics of parts of it can be laid beside each other; that of tiles placed on

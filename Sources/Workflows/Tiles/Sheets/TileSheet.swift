@@ -60,7 +60,12 @@ package struct TileSheet: Sendable {
     if let first = images.first, images.allSatisfy({ (try? $0.get()) == nil }) { _ = try first.get() }
     let captions = TileCaptions(
       provider: collection.provider, quantities: quantities, showsPlaces: request.showsPlaces)
-    remarks.add(Self.warnings(of: zip(tiles, images).map { (captions.name(of: $0), $1) }))
+    remarks.add(
+      UnshownTiles.remarks(
+        zip(tiles, images).compactMap { tile, image in
+          guard case .failure(let error) = image else { return nil }
+          return (captions.name(of: tile), error.sentence)
+        }))
     var nextImage = images.makeIterator()
     let shown = sheet.places.map { place in
       place.map { ContactSheet.Tile(image: try? nextImage.next()?.get(), captions: captions.lines(of: $0)) } ?? .empty
@@ -69,23 +74,6 @@ package struct TileSheet: Sendable {
       tiles: shown, columns: sheet.columns, tileSide: sheet.tileSide, title: sheet.title, subtitle: sheet.subtitle,
       footer: sheet.footer)
     text = sheet.text { captions.name(of: $0) }
-  }
-
-  /// Each reason once, with the tiles that it holds for.
-  private static func warnings(of images: [(name: String, image: Result<RGBImage, any Error>)]) -> [Remark] {
-    var reasons: [String] = []
-    var names: [String: [String]] = [:]
-    for (name, image) in images {
-      guard case .failure(let error) = image else { continue }
-      if names[error.sentence] == nil { reasons.append(error.sentence) }
-      names[error.sentence, default: []].append(name)
-    }
-    return reasons.map { reason in
-      let tiles = names[reason] ?? []
-      return .warning(
-        tiles.prefix(3).joined(separator: ", ") + (tiles.count > 3 ? " and \(tiles.count - 3) more" : "")
-          + " cannot be shown: \(reason)")
-    }
   }
 
   /// The tiles in an order of their features, if one is asked for.
