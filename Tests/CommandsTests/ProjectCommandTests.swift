@@ -172,4 +172,34 @@ struct ProjectCommandTests {
         $0.contains("differ from those of tile files only by capitals: s-0 and S-0, s-1 and S-1.")
       })
   }
+
+  @Test("the folder of tiles that a new project is given is made where it is not there")
+  func newTileFolder() throws {
+    let new = study.folder + "/new"
+    let tiles = study.folder + "/output/tiles"
+    let shown = study.run(
+      "project '\(new)' create=true tfrecords='\(tiles)' annotations='\(study.folder)/annotations.csv'")
+    #expect(shown.failure == nil, "\(shown.failure ?? "")")
+    #expect(exists(tiles) && shown.notes.contains { $0.hasPrefix("Made the folder ") && $0.contains("output/tiles") })
+    #expect(study.run("project '\(new)x' create=true slides='\(study.folder)/none'").failure != nil)
+  }
+
+  @Test("a project that was moved says which folders are gone, and what lies beside them")
+  func moved() throws {
+    try study.write("datasets.json", #"{"S": {"tfrecords": "/mnt/lab/tfrecords", "slides": "E:\\slides"}}"#)
+    let shown = study.run("project '\(study.folder)'")
+    #expect(
+      shown.notes.contains { $0.contains("The tfrecords folder of source S, /mnt/lab/tfrecords, does not exist;") })
+    #expect(shown.notes.contains(#"Write "tfrecords": "./tfrecords" for source S in datasets.json."#))
+    #expect(shown.notes.contains(#"The slides folder of source S, E:\slides, does not exist."#))
+    for cell in ["dataset", "dataset tile_px=16 tile_um=16"] {
+      let failure = try #require(study.run(cell).failure)
+      #expect(failure.contains("/mnt/lab/tfrecords, does not exist"))
+      #expect(failure.contains(#"instead: Write "tfrecords": "./tfrecords" for source S in datasets.json."#))
+    }
+    for cell in ["slide S-1", "extract_tiles tile_px=16 tile_um=16"] {
+      let failure = try #require(study.run(cell).failure)
+      #expect(failure.contains(#"The slides folder of source S, E:\slides, does not exist."#), "\(failure)")
+    }
+  }
 }

@@ -35,8 +35,8 @@ struct ProjectCommand: TypedCommand {
   var annotations: String?
   @Parameter("The folder of whole-slide images.", as: .path(.existingDirectory), only: creating) var slides: String?
   @Parameter(
-    "The folder of tiles, with a folder in it for each size, such as 299px_302um.", as: .path(.existingDirectory),
-    only: creating)
+    "The folder of tiles, with a folder in it for each size, such as 299px_302um; it is made where it is not there.",
+    as: .path(.output(extensions: [])), only: creating)
   var tfrecords: String?
   @Parameter(
     "The folder of regions of interest, a CSV file a slide.", as: .path(.existingDirectory), only: creating)

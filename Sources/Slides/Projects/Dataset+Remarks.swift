@@ -7,6 +7,7 @@ extension Dataset {
     case unfinished([String])
     case truncated([String])
     case damaged([String])
+    case compressed([String])
     /// Slides, and the first reason.
     case unreadable([String], reason: String)
     /// Slides whose index is of another file, and the first reason.
@@ -25,6 +26,8 @@ extension Dataset {
       case .truncated(let slides):
         "\(Self.list(slides)): the tile file ends inside its last record, which is left out; it was cut off."
       case .damaged(let slides): "\(Self.list(slides)): records are damaged, and are left out."
+      case .compressed(let slides):
+        "\(Self.list(slides)): tile files are compressed (GZIP or ZLIB), and are read from unpacked copies in the project's store."
       case .unreadable(let slides, let reason): "\(Self.list(slides)): the tile file cannot be read. \(reason)"
       case .indexMisfit(let slides, let clause):
         "\(Self.list(slides)): the index beside the tile file is not used, for \(clause); the records were found without it."
@@ -51,6 +54,7 @@ extension Dataset {
     var unfinished: [String] = []
     var truncated: [String] = []
     var damaged: [String] = []
+    var compressed: [String] = []
     var unreadable: [(slide: String, reason: String)] = []
     var misfits: [(slide: String, clause: String)] = []
     var disagreements: [(slide: String, manifest: Int, count: Int)] = []
@@ -60,6 +64,7 @@ extension Dataset {
         case .unfinished: unfinished.append(slide.name)
         case .truncated: truncated.append(slide.name)
         case .damaged: damaged.append(slide.name)
+        case .compressed: compressed.append(slide.name)
         case .unreadable(let reason): unreadable.append((slide.name, reason))
         case .indexMisfit(_, let clause): misfits.append((slide.name, clause))
         case .manifestDisagrees(let manifest, let count): disagreements.append((slide.name, manifest, count))
@@ -70,6 +75,7 @@ extension Dataset {
     if !unfinished.isEmpty { remarks.append(.unfinished(unfinished)) }
     if !truncated.isEmpty { remarks.append(.truncated(truncated)) }
     if !damaged.isEmpty { remarks.append(.damaged(damaged)) }
+    if !compressed.isEmpty { remarks.append(.compressed(compressed)) }
     if let first = unreadable.first { remarks.append(.unreadable(unreadable.map(\.slide), reason: first.reason)) }
     if let first = misfits.first { remarks.append(.indexMisfit(misfits.map(\.slide), clause: first.clause)) }
     if let first = disagreements.first {
@@ -122,6 +128,6 @@ extension Dataset {
     if let numbers = project.indexes.locations(of: slide.tfrecord) {
       return stride(from: 0, to: numbers.count - 1, by: 2).map { TileLocation(x: numbers[$0], y: numbers[$0 + 1]) }
     }
-    return TFRecordFile.firstLocations(path: slide.tfrecord, count: 300)
+    return TFRecordFile.firstLocations(path: slide.tfrecord, count: 300, indexes: project.indexes)
   }
 }

@@ -76,12 +76,17 @@ package struct Dataset: Sendable {
     } else if let only = sizes.first, sizes.count == 1 {
       size = only
     } else if sizes.isEmpty {
-      throw .noTilesAtAll(folders: project.sources.compactMap(\.tfrecords))
+      throw .noTilesAtAll(folders: Self.folders(project), missing: project.missingFolders(.tfrecords))
     } else {
       throw .severalTileSizes(sizes.map(\.label))
     }
     let found = try Self.tileFiles(project, size, sources: selection.sources)
-    guard !found.isEmpty else { throw .noTiles(label: size.label, available: sizes.map(\.label)) }
+    guard !found.isEmpty else {
+      throw sizes.isEmpty
+        ? .noTiles(
+          label: size.label, available: [], folders: Self.folders(project), missing: project.missingFolders(.tfrecords))
+        : .noTiles(label: size.label, available: sizes.map(\.label))
+    }
 
     let annotations = project.annotations
     let withTiles = Set(found.map(\.name))
@@ -129,6 +134,11 @@ package struct Dataset: Sendable {
     self.selection = selection
     slides = kept.sorted { $0.name < $1.name }
     self.removals = removals
+  }
+
+  /// The folders in which tiles are looked for, each once.
+  private static func folders(_ project: Project) -> [String] {
+    project.sources.compactMap(\.tfrecords).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
   private static func tileFiles(

@@ -9,6 +9,13 @@ package struct Project: Sendable {
     package let tfrecords: String?
     package let slides: String?
     package let regionsOfInterest: String?
+    /// As they are written, by what they are for.
+    var folders: [(role: MissingFolder.Role, path: WrittenPath)] = []
+
+    package static func == (one: Source, other: Source) -> Bool {
+      one.name == other.name && one.tfrecords == other.tfrecords && one.slides == other.slides
+        && one.regionsOfInterest == other.regionsOfInterest
+    }
   }
 
   /// The project's folder, absolute, without a slash at its end.
@@ -18,6 +25,8 @@ package struct Project: Sendable {
   package let sources: [Source]
   package let modelsFolder: String
   package let slideflowVersion: String?
+  /// The file that says where the tiles and slides of each source lie.
+  let configurationPath: String
   /// What was read to open it: settings, dataset configuration and annotations, absolute paths.
   package let files: [String]
   /// Where the records of its tile files lie.
@@ -56,7 +65,15 @@ package struct Project: Sendable {
   private struct SourceSettings: Decodable {
     let slides: String?
     let roi: String?
+    let tiles: String?
     let tfrecords: String?
+
+    var folders: [(role: MissingFolder.Role, path: WrittenPath)] {
+      [(MissingFolder.Role.tfrecords, tfrecords), (.slides, slides), (.roi, roi), (.tiles, tiles)].compactMap {
+        role, path in
+        path.map { (role, WrittenPath($0)) }
+      }
+    }
   }
 
   /// Opens the project in a folder.
@@ -67,14 +84,18 @@ package struct Project: Sendable {
     let settingsPath = folder + "/settings.json"
     guard FileManager.default.fileExists(atPath: settingsPath) else { throw .notAProject(folder: path) }
     let settings = try Self.decode(Settings.self, settingsPath, role: "settings file")
-    let configPath = Self.resolve(settings.datasetConfiguration ?? "./datasets.json", in: folder)
+    let configuration = WrittenPath(settings.datasetConfiguration ?? "./datasets.json")
+    let configPath = configuration.resolved(in: folder)
+    guard FileIdentity(configPath) != nil else {
+      throw .missingConfiguration(
+        path: configPath, settings: settingsPath, moved: Self.moved(configuration, from: folder))
+    }
     let configured = try Self.decode([String: SourceSettings?].self, configPath, role: "dataset configuration")
-    let annotationsPath = Self.resolve(settings.annotations ?? "./annotations.csv", in: folder)
+    let writtenAnnotations = WrittenPath(settings.annotations ?? "./annotations.csv")
+    let annotationsPath = writtenAnnotations.resolved(in: folder)
     guard FileManager.default.fileExists(atPath: annotationsPath) else {
-      let moved = folder + "/" + URL(fileURLWithPath: annotationsPath).lastPathComponent
       throw .missingAnnotations(
-        path: annotationsPath, settings: settingsPath,
-        moved: FileManager.default.fileExists(atPath: moved) ? moved : nil)
+        path: annotationsPath, settings: settingsPath, moved: Self.moved(writtenAnnotations, from: folder))
     }
 
     var sources: [Source] = []
@@ -82,11 +103,11 @@ package struct Project: Sendable {
       guard let entry = configured[name] else {
         throw .unknownSource(name: name, known: configured.keys.sorted(), path: configPath)
       }
+      func resolved(_ path: String?) -> String? { path.map { WrittenPath($0).resolved(in: folder) } }
       sources.append(
         Source(
-          name: name, tfrecords: entry?.tfrecords.map { Self.resolve($0, in: folder) },
-          slides: entry?.slides.map { Self.resolve($0, in: folder) },
-          regionsOfInterest: entry?.roi.map { Self.resolve($0, in: folder) }))
+          name: name, tfrecords: resolved(entry?.tfrecords), slides: resolved(entry?.slides),
+          regionsOfInterest: resolved(entry?.roi), folders: entry?.folders ?? []))
     }
     self.folder = folder
     name = settings.name ?? URL(fileURLWithPath: folder).lastPathComponent
@@ -95,8 +116,9 @@ package struct Project: Sendable {
     }
     self.sources = sources
     indexes = TFRecordIndexes(folder: indexFolder)
-    modelsFolder = Self.resolve(settings.modelsFolder ?? "./models", in: folder)
+    modelsFolder = WrittenPath(settings.modelsFolder ?? "./models").resolved(in: folder)
     slideflowVersion = settings.slideflowVersion
+    configurationPath = configPath
     files = [settingsPath, configPath, annotationsPath]
   }
 
@@ -119,10 +141,9 @@ package struct Project: Sendable {
     return found
   }
 
-  private static func resolve(_ path: String, in folder: String) -> String {
-    let expanded = (path as NSString).expandingTildeInPath
-    let absolute = expanded.hasPrefix("/") ? expanded : folder + "/" + path
-    return URL(fileURLWithPath: absolute).standardizedFileURL.path
+  /// A file of the same name where a project was moved, as its settings would have it.
+  private static func moved(_ path: WrittenPath, from folder: String) -> String? {
+    path.candidates(from: folder).first { FileIdentity($0)?.isFolder == false }
   }
 
   /// A larger file is none of settings, sources or counts.

@@ -16,6 +16,8 @@ package struct ProjectCreation: Sendable {
   package struct Outcome: Sendable, Equatable {
     /// The slides of the template of annotations; nil if annotations were given.
     package let templateSlideCount: Int?
+    /// The folder of tiles that was made, for there was none.
+    package let madeFolder: String?
     package let annotationsPath: String
   }
 
@@ -44,14 +46,14 @@ package struct ProjectCreation: Sendable {
       }
     }
 
-    do { try manager.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
-      throw ProjectError.cannotMakeFolder(path: folder, reason: error.reason)
-    }
+    _ = try Self.make(folder)
+    let made = try tiles.flatMap(Self.make)
     if let template { try SlidesError.write(template.text, to: folder + "/annotations.csv") }
     try SlidesError.write(datasets(tiles: tiles), to: folder + "/datasets.json")
     let annotationsPath = annotations.map(shown) ?? "./annotations.csv"
     try SlidesError.write(settings(annotations: annotationsPath), to: folder + "/settings.json")
-    return Outcome(templateSlideCount: template?.slideCount, annotationsPath: annotationsPath)
+    return Outcome(
+      templateSlideCount: template?.slideCount, madeFolder: made, annotationsPath: annotationsPath)
   }
 
   private func settings(annotations: String) -> String {
@@ -79,10 +81,15 @@ package struct ProjectCreation: Sendable {
   }
 
   /// A path inside the project relative to it, so that the project can be moved; any other as it is.
-  private func shown(_ path: String) -> String {
-    let absolute = Self.absolute(path)
-    if absolute == folder { return "./" }
-    return absolute.hasPrefix(folder + "/") ? "./" + absolute.dropFirst(folder.count + 1) : absolute
+  private func shown(_ path: String) -> String { WrittenPath.spelled(Self.absolute(path), in: folder) }
+
+  /// - Returns: the folder if it was not there.
+  private static func make(_ folder: String) throws(ProjectError) -> String? {
+    guard FileIdentity(folder)?.isFolder != true else { return nil }
+    do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+      throw .cannotMakeFolder(path: folder, reason: error.reason)
+    }
+    return folder
   }
 
   private static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }

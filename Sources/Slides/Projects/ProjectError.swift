@@ -1,11 +1,13 @@
 package import Files
+import Foundation
 
 /// What can be wrong with the files that make up a project.
 package enum ProjectError: Error, Sendable, Equatable {
   case notAProject(folder: String)
   case missingFile(path: String, role: String)
-  /// `moved` is a file of that name in the project's folder.
+  /// `moved` is a file of that name in the project's folder, or beside it.
   case missingAnnotations(path: String, settings: String, moved: String?)
+  case missingConfiguration(path: String, settings: String, moved: String?)
   case unreadable(path: String, reason: String)
   case invalidJSON(path: String, reason: String)
   /// A source named in the settings that the dataset configuration does not have.
@@ -23,8 +25,9 @@ package enum ProjectError: Error, Sendable, Equatable {
   case noRowOfProject(path: String, near: [NearName] = [])
   case unknownColumn(name: String, known: [String])
   case noNumber(path: String, line: Int, column: String, slide: String, value: String)
-  case noTiles(label: String, available: [String])
-  case noTilesAtAll(folders: [String])
+  /// `folders` are those looked in where there are no tiles of another size either, `missing` those of them that are not there.
+  case noTiles(label: String, available: [String], folders: [String] = [], missing: [MissingFolder] = [])
+  case noTilesAtAll(folders: [String], missing: [MissingFolder] = [])
   case severalTileSizes([String])
   /// `near` are names of the annotations that nearly are those of tile files.
   case noSlidesLeft(removed: [String], near: [NearName])
@@ -32,7 +35,10 @@ package enum ProjectError: Error, Sendable, Equatable {
   case twoSlideFiles(slide: String, first: String, second: String)
   /// A name that cannot be a file's.
   case impossibleSlideName(path: String, line: Int, name: String)
-  case noPictures(folder: String)
+  /// `kinds` are the endings of what lies there instead, with the number of files.
+  case noPictures(folder: String, kinds: [String: Int] = [:])
+  /// `path` is the first of pictures none of which has the same width and height.
+  case noSquarePictures(path: String, width: Int, height: Int)
   case duplicateTiles(slide: String, first: String, second: String)
   /// A new project where there is one.
   case projectExists(folder: String)
@@ -53,6 +59,8 @@ extension ProjectError: CustomStringConvertible {
     case .missingFile(let path, let role): "The \(role) \(path) does not exist."
     case .missingAnnotations(let path, let settings, _):
       "The annotations file \(path), which \(settings) names, does not exist."
+    case .missingConfiguration(let path, let settings, _):
+      "The dataset configuration \(path), which \(settings) names, does not exist."
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)."
     case .invalidJSON(let path, let reason): "\(path) is not as expected: \(reason)."
     case .unknownSource(let name, let known, let path):
@@ -78,9 +86,13 @@ extension ProjectError: CustomStringConvertible {
     case .unknownColumn(let name, let known): "There is no column \(name); the columns are \(Self.list(known))."
     case .noNumber(let path, let line, let column, let slide, let value):
       "\(path), line \(line): \(column) of slide \(slide) is \"\(value)\", which is no number."
-    case .noTiles(let label, let available):
-      "The project has no tiles of \(label); it has \(Self.list(available))."
-    case .noTilesAtAll(let folders): "The project has no tiles: no folder such as 299px_302um in \(Self.list(folders))."
+    case .noTiles(let label, let available, let folders, let missing):
+      available.isEmpty
+        ? "The project has no tiles of \(label), nor of any other size" + Self.place(folders, missing)
+        : "The project has no tiles of \(label); it has \(Self.list(available))."
+    case .noTilesAtAll(let folders, let missing):
+      "The project has no tiles" + (folders.isEmpty ? "" : ": no folder such as 299px_302um")
+        + Self.place(folders, missing)
     case .severalTileSizes(let labels): "The project has tiles of several sizes: \(Self.list(labels))."
     case .noSlidesLeft(let removed, let near):
       (["No slide is left in the dataset."] + removed
@@ -89,7 +101,11 @@ extension ProjectError: CustomStringConvertible {
       "There are two files of slide \(slide), and they differ: \(first) and \(second)."
     case .impossibleSlideName(let path, let line, let name):
       "\(path), line \(line): \"\(name)\" cannot be the name of a slide."
-    case .noPictures(let folder): "There are no PNG or JPEG tiles in \(folder), nor in the folders directly in it."
+    case .noPictures(let folder, let kinds):
+      "There are no PNG, JPEG or TIFF tiles in \(folder), nor in the folders in it, two deep"
+        + (kinds.isEmpty ? "." : "; what lies there is \(Self.counted(kinds)).")
+    case .noSquarePictures(let path, let width, let height):
+      "Tiles are square, and these pictures are not: \(path) has \(width) × \(height) pixels."
     case .duplicateTiles(let slide, let first, let second):
       "Slide \(slide) has two tile files: \(first) and \(second)."
     case .projectExists(let folder): "\(folder) is a project already, and is not changed."
@@ -110,9 +126,9 @@ extension ProjectError: CustomStringConvertible {
     switch self {
     case .notAProject: "Name the folder that holds settings.json, or write a demo project with `demo PATH`."
     case .missingFile: "Correct the path, or put the file there."
-    case .missingAnnotations(_, let settings, let moved?):
-      "Write \"annotations\": \"./\(moved.split(separator: "/").last ?? "")\" in \(settings)."
-    case .missingAnnotations: "Correct the path, or put the file there."
+    case .missingAnnotations(_, let settings, let moved?): Self.moved("annotations", moved, settings)
+    case .missingConfiguration(_, let settings, let moved?): Self.moved("dataset_config", moved, settings)
+    case .missingAnnotations, .missingConfiguration: "Correct the path, or put the file there."
     case .unknownSource(_, let known, _): known.first.map { "sources=[\($0)]" }
     case .table(_, let fault): fault.remedy
     case .missingColumn(_, let name, let found):
@@ -124,9 +140,16 @@ extension ProjectError: CustomStringConvertible {
     case .noRowOfProject(_, let near) where !near.isEmpty: NearName.remedy(near, "in it", as: "the annotations have")
     case .noRowOfProject: "The column \"slide\" holds the names of the slides' files, without their endings."
     case .noNumber: "Leave out use_float, or correct the value."
-    case .noTiles(_, let available), .severalTileSizes(let available):
+    case .noTiles(_, let available, _, _) where !available.isEmpty, .severalTileSizes(let available):
       available.first.flatMap(TileSize.init(label:)).map { "tile_px=\($0.pixels) tile_um=\($0.extentText)" }
-    case .noTilesAtAll: "Extract tiles first, or correct the tfrecords folder in datasets.json."
+    case .noTiles(_, _, _, let missing), .noTilesAtAll(_, let missing):
+      missing.lazy.compactMap(\.remedy).first
+        ?? (missing.isEmpty
+          ? "Make tiles with extract_tiles or import_tiles, or correct the tfrecords folder in datasets.json."
+          : "Correct the tfrecords folder in \(missing[0].configuration).")
+    case .noPictures(_, let kinds) where kinds.keys.contains(where: Self.otherPictures.contains):
+      "Convert the pictures to PNG, which keeps every pixel."
+    case .noSquarePictures: "Cut squares of them, or pad them: they would be stretched by the model otherwise."
     case .noPictures: "Name the folder that holds the tiles, or a folder of such folders, one for each slide."
     case .impossibleSlideName: "Leave out slashes and a dot at the beginning."
     case .duplicateTiles: "Keep one of them, or choose one source with sources=[…]."
@@ -140,6 +163,31 @@ extension ProjectError: CustomStringConvertible {
     case .unreadable, .invalidJSON, .unknownColumn, .cannotMakeFolder:
       nil
     }
+  }
+
+  private static let otherPictures: Set<String> = ["bmp", "webp", "gif", "jp2", "jxl", "avif", "heic", "ppm"]
+
+  /// "3 files .bmp and 1 file .txt"
+  private static func counted(_ kinds: [String: Int]) -> String {
+    let sorted = kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let words = sorted.prefix(5).map { ending, count in
+      "\(count) \(count == 1 ? "file" : "files") " + (ending.isEmpty ? "without an ending" : ".\(ending)")
+    }
+    return words.joined(separator: ", ") + (sorted.count > 5 ? ", …" : "")
+  }
+
+  /// Where tiles were looked for, as the end of a sentence.
+  private static func place(_ folders: [String], _ missing: [MissingFolder]) -> String {
+    let looked = folders.filter { folder in !missing.contains { $0.path == folder } }
+    let place =
+      folders.isEmpty
+      ? ": no source names a folder for them in datasets.json." : looked.isEmpty ? "." : " in \(list(looked))."
+    return ([place] + MissingFolder.sentences(missing)).joined(separator: " ")
+  }
+
+  private static func moved(_ key: String, _ file: String, _ settings: String) -> String {
+    let folder = (settings as NSString).deletingLastPathComponent
+    return "Write \"\(key)\": \"\(WrittenPath.spelled(file, in: folder))\" in \(settings)."
   }
 
   /// A column that seems to be meant by another name, such as `Patient ID`.

@@ -22,11 +22,14 @@ package struct ExtractionRequest: Sendable {
     let files = study.project.slideFiles(sources: sources)
     let folders = study.project.sources.compactMap(\.slides).map(\.withShortPaths)
     guard !files.isEmpty else {
+      let missing = study.project.missingFolders(.slides)
       throw WorkflowFailure(
         folders.isEmpty
           ? "No source of the project names a folder of slides in datasets.json."
-          : "There are no slides in \(folders.joined(separator: ", ")), \(ProjectFiles.searched).",
-        remedy: "Put the slides there, or correct the slides folder in datasets.json.")
+          : "There are no slides in \(folders.joined(separator: ", ")), \(ProjectFiles.searched)."
+            + MissingFolder.sentences(missing).map { " " + $0.withShortPaths }.joined(),
+        remedy: missing.lazy.compactMap(\.remedy).first
+          ?? "Put the slides there, or correct the slides folder in datasets.json.")
     }
     let annotations = study.project.annotations
     var kept = files.filter { annotations.contains(slide: $0.name) }

@@ -76,12 +76,15 @@ package enum SlideOpening {
       " \(file.path.withShortPaths) is called \(file.name), and differs by "
         + "\(pair.differences.map(\.words).joined(separator: " and "))."
     }
+    let missing = study.project.missingFolders(.slides)
     throw WorkflowFailure(
       "There is no file of slide \(name) in "
         + (folders.isEmpty
           ? "the project: no source names a folder of slides."
-          : folders.joined(separator: ", ") + ", \(ProjectFiles.searched).") + (difference ?? ""),
-      remedy: near.map { "slide '\($0.0.path.withShortPaths)'" } ?? files.first.map { "slide \($0.name)" },
+          : folders.joined(separator: ", ") + ", \(ProjectFiles.searched).") + (difference ?? "")
+        + MissingFolder.sentences(missing).map { " " + $0.withShortPaths }.joined(),
+      remedy: near.map { "slide '\($0.0.path.withShortPaths)'" } ?? missing.lazy.compactMap(\.remedy).first
+        ?? files.first.map { "slide \($0.name)" },
       parameter: "slide")
   }
 

@@ -23,8 +23,15 @@ extension Study {
 
   package var remarks: [Remark] {
     let file = project.annotations.path.withShortPaths
+    let missing = project.missingFolders
+    // The first of each role: what mends one of a moved project mends all.
+    let remedies = Dictionary(missing.map { ($0.role, $0.remedy) }) { $0 ?? $1 }
+    let ofFolders = MissingFolder.Role.allCases.flatMap { role in
+      MissingFolder.sentences(missing.filter { $0.role == role }).map(\.withShortPaths)
+        + [remedies[role] ?? nil].compactMap(\.self)
+    }
     return project.annotations.notes.map { .note("\(file): \($0.sentence)") }
-      + project.nameRemarks().map { .warning($0.withShortPaths) }
+      + ofFolders.map { .warning($0) } + project.nameRemarks().map { .warning($0.withShortPaths) }
   }
 
   private func tiles(of size: TileSize) -> String {

@@ -47,6 +47,7 @@ package struct Study: Sendable {
   /// Writes the files of a new project; none that exists is changed.
   package static func create(_ creation: ProjectCreation, remarks: any RemarkSink) throws {
     let outcome = try Reporting.run(parameter: "path") { try creation.write() }
+    if let folder = outcome.madeFolder { remarks.note("Made the folder \(folder.withShortPaths) for tiles.") }
     if let count = outcome.templateSlideCount {
       remarks.note(
         "Begun \(creation.folder.withShortPaths)/annotations.csv with \(count.counted("slide")), each as a patient of "

@@ -51,12 +51,18 @@ package struct StudyDataset: Sendable {
 
   package var shape: String { "\(dataset.slides.count.counted("slide")), \(dataset.tileCount.counted("tile"))" }
 
-  /// Columns that describe slides well in a table: those with few values, and numbers.
+  /// The columns that slides were chosen by, and others that describe slides well in a table: those with few values, and
+  /// numbers.
   private var shownColumns: [String] {
     let annotations = dataset.project.annotations
-    return annotations.outcomeColumns.filter { column in
-      annotations.isNumeric(column) || ((try? annotations.counts(of: column).count) ?? 0) <= 12
-    }.prefix(6).map { $0 }
+    let asked = (dataset.selection.filters.map(\.column) + dataset.selection.filterBlank).reduce(into: [String]()) {
+      if $1 != Annotations.slideColumn, !$0.contains($1) { $0.append($1) }
+    }
+    let others = annotations.outcomeColumns.filter { column in
+      !asked.contains(column)
+        && (annotations.isNumeric(column) || ((try? annotations.counts(of: column).count) ?? 0) <= 12)
+    }
+    return asked + others.prefix(max(6 - asked.count, 0))
   }
 
   /// What was left out, and what is wrong with tile files.
@@ -67,7 +73,10 @@ package struct StudyDataset: Sendable {
     }
     return left
       + dataset.remarks(slideSize: Self.sizes(of: dataset.project)).map { remark in
-        if case .tenths = remark { .note(remark.sentence) } else { .warning(remark.sentence) }
+        switch remark {
+        case .tenths, .compressed: .note(remark.sentence)
+        default: .warning(remark.sentence)
+        }
       }
   }
 
