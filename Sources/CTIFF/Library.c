@@ -29,6 +29,8 @@ TESSERA_LATE_FUNCTION(tiff, int, TIFFIsTiled, (TIFF *file), (file))
 TESSERA_LATE_FUNCTION(tiff, tmsize_t, TIFFTileSize, (TIFF *file), (file))
 TESSERA_LATE_FUNCTION(tiff, tmsize_t, TIFFReadEncodedTile, (TIFF *file, uint32_t number, void *bytes, tmsize_t count),
                       (file, number, bytes, count))
+TESSERA_LATE_FUNCTION(tiff, int, TIFFReadRGBAImageOriented, (TIFF *file, uint32_t width, uint32_t height,
+                      uint32_t *raster, int orientation, int stops), (file, width, height, raster, orientation, stops))
 
 __typeof__(&TIFFSetField) tiff_set_field(void) {
   return (__typeof__(&TIFFSetField))tessera_late_symbol(tiff, "TIFFSetField");

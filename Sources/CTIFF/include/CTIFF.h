@@ -60,3 +60,20 @@ uint32_t tiff_level_tile_height(const tiff_level *level);
 
 /// Reads a tile as RGB, tile_height × tile_width × 3 bytes, also at an edge. 0 if it is missing or cannot be read.
 int tiff_level_read(tiff_level *level, uint32_t column, uint32_t row, uint8_t *pixels);
+
+/// A small TIFF file in memory, such as a tile: its first picture, in any form that libtiff makes RGB of; of one thread.
+typedef struct tiff_picture tiff_picture;
+
+/// NULL without memory; a file that is none has no width. The bytes must outlive the picture.
+tiff_picture *tiff_picture_open(const uint8_t *bytes, size_t count);
+
+void tiff_picture_close(tiff_picture *picture);
+
+uint32_t tiff_picture_width(const tiff_picture *picture);
+uint32_t tiff_picture_height(const tiff_picture *picture);
+
+/// Reads it as RGB, height × width × 3 bytes, row by row from the top. 0 if it cannot be read whole.
+int tiff_picture_read(tiff_picture *picture, uint8_t *pixels);
+
+/// What libtiff complains of; "" where it does not.
+const char *tiff_picture_message(const tiff_picture *picture);

@@ -6,8 +6,10 @@ import Foundation
 package struct LooseTiles: Sendable, Equatable {
   package struct Tile: Sendable, Equatable {
     package let path: String
-    /// The tile's centre in level-0 pixels.
-    package let location: TileLocation?
+    /// The tile's centre in level-0 pixels, where that is told.
+    package internal(set) var location: TileLocation?
+    /// What is told of its place otherwise, such as its upper left corner; nil where nothing is, or the centre.
+    package internal(set) var place: TileNamePlaces.Place?
 
     /// A list of tiles can name anything, such as a device without an end.
     /// - Throws: `cannotOpen`, also for what is no file or too long for a picture.
@@ -16,106 +18,134 @@ package struct LooseTiles: Sendable, Equatable {
         try ReadableFile(path: path).contents(limit: TileDecoder.maximumByteCount)
       }
     }
+
+    /// True for a TIFF by its name and by its first bytes.
+    func isTIFF(_ bytes: [UInt8]) -> Bool {
+      ["tif", "tiff"].contains((path as NSString).pathExtension.lowercased()) && bytes.withUnsafeBytes(TIFFTile.isOne)
+    }
+  }
+
+  /// How the places of a slide's tiles are told.
+  package enum Telling: Sendable, Hashable {
+    /// By the names of files.
+    case names(TileNamePlaces.Style)
+    /// By columns of the manifest that hold upper left corners.
+    case manifestCorners
+  }
+
+  /// What is known of the places of a slide's tiles before they are brought to centres.
+  package struct Places: Sendable, Equatable {
+    package let telling: Telling
+    /// Their numbers count rows and columns by all appearances.
+    package let areRowsAndColumns: Bool
+    /// From one tile to the next, in pixels of level 0; nil where the tiles lie on no grid.
+    package let step: Double?
   }
 
   /// Sorted by slide; tiles in the order of their names, or of the manifest.
-  package let slides: [(slide: String, tiles: [Tile])]
+  package internal(set) var slides: [(slide: String, tiles: [Tile])]
+  /// By slide, where something tells them.
+  package internal(set) var places: [String: Places] = [:]
   /// How the manifest is read otherwise than it is written.
   package let notes: [TableNote]
+  /// How slides were told apart, and what was passed over; sentences.
+  package internal(set) var remarks: [String] = []
 
   package static func == (one: LooseTiles, other: LooseTiles) -> Bool {
     one.slides.map(\.slide) == other.slides.map(\.slide) && one.slides.map(\.tiles) == other.slides.map(\.tiles)
+      && one.places == other.places && one.remarks == other.remarks
   }
 
-  private static let extensions: Set<String> = ["png", "jpg", "jpeg"]
+  static let extensions: Set<String> = ["png", "jpg", "jpeg", "tif", "tiff"]
 
-  /// - Parameter manifest: a CSV with the columns `file` (relative to the folder) and `slide`, and perhaps `x` and `y`.
+  /// - Parameters:
+  ///   - manifest: a CSV with the columns `file` (relative to the folder) and `slide`, and perhaps places.
+  ///   - known: names of slides of the project, by which it is decided what is a slide where that is not clear.
   /// - Throws: `ProjectError`.
-  package init(folder: String, manifest: String? = nil) throws(ProjectError) {
+  package init(folder: String, manifest: String? = nil, known: Set<String> = []) throws(ProjectError) {
     if let manifest {
       let table = try CSVTable(path: manifest)
-      slides = try Self.listed(in: table, folder: folder)
+      let listing = try TileManifest(table, folder: folder)
+      slides = listing.slides
       notes = table.notes
+      guard !slides.isEmpty else { throw .noPictures(folder: folder) }
+      if listing.haveCorners { for slide in listing.slides { takeCorners(of: slide) } }
+      if !listing.havePlaces { takePlacesFromNames() }
     } else {
+      let found = LooseTileFolders(folder, known: known)
+      guard !found.slides.isEmpty else { throw .noPictures(folder: folder, kinds: found.otherKinds) }
+      slides = found.slides
       notes = []
-      let manager = FileManager.default
-      func pictures(_ folder: String) -> [Tile] {
-        ((try? manager.contentsOfDirectory(atPath: folder)) ?? []).sorted {
-          $0.compare($1, options: .numeric) == .orderedAscending
-        }.filter { Self.extensions.contains(($0 as NSString).pathExtension.lowercased()) }.map {
-          Tile(path: folder + "/" + $0, location: nil)
-        }
-      }
-      let folders = ((try? manager.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-      var found = folders.map { (slide: $0, tiles: pictures(folder + "/" + $0)) }.filter { !$0.tiles.isEmpty }
-      if found.isEmpty {
-        let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
-        found = [(name, pictures(folder))].filter { !$0.1.isEmpty }
-      }
-      slides = found
+      remarks = found.remarks
+      takePlacesFromNames()
     }
-    guard !slides.isEmpty else { throw .noPictures(folder: folder) }
   }
 
-  private static func listed(
-    in table: CSVTable, folder: String
-  ) throws(ProjectError) -> [(slide: String, tiles: [Tile])] {
-    let names = table.columns.map { $0.lowercased() }
-    func place(_ name: String) throws(ProjectError) -> Int {
-      guard let index = names.firstIndex(of: name) else {
-        throw .missingColumn(path: table.path, name: name, found: table.columns)
+  private mutating func takeCorners(of slide: (slide: String, tiles: [Tile])) {
+    let corners = slide.tiles.compactMap(\.place)
+    guard !corners.isEmpty else { return }
+    places[slide.slide] = Places(
+      telling: .manifestCorners, areRowsAndColumns: TileNamePlaces.areRowsAndColumns(corners),
+      step: Self.step(corners))
+  }
+
+  private mutating func takePlacesFromNames() {
+    for index in slides.indices {
+      let stems = slides[index].tiles.map {
+        (($0.path as NSString).lastPathComponent as NSString).deletingPathExtension
       }
-      return index
+      guard let found = TileNamePlaces(stems) else { continue }
+      for (tile, place) in found.places.enumerated() { slides[index].tiles[tile].place = place }
+      let told = found.places.compactMap(\.self)
+      places[slides[index].slide] = Places(
+        telling: .names(found.style), areRowsAndColumns: TileNamePlaces.areRowsAndColumns(told),
+        step: Self.step(told))
     }
-    let file = try place("file")
-    let slide = try place("slide")
-    let x = names.firstIndex(of: "x")
-    let y = names.firstIndex(of: "y")
-    var tiles: [String: [Tile]] = [:]
-    for row in 0..<table.rowCount {
-      let line = table.line(of: row)
-      func coordinate(_ column: Int?) throws(ProjectError) -> Int? {
-        guard let column else { return nil }
-        let text = table.field(row: row, column: column)
-        if Annotations.isBlank(text) { return nil }
-        guard let value = table.number(row: row, column: column), abs(value) < 1e9 else {
-          throw .noNumber(
-            path: table.path, line: line, column: table.columns[column], slide: table.field(row: row, column: slide),
-            value: text)
-        }
-        return Int(value)
-      }
-      let name = table.field(row: row, column: slide).withoutOuterBlanks
-      // The slide names a file that is written: it must not lead elsewhere.
-      guard !name.isBlankCell, !name.contains("/"), !name.hasPrefix(".") else {
-        throw .impossibleSlideName(path: table.path, line: line, name: name)
-      }
-      let written = table.field(row: row, column: file)
-      let path = written.hasPrefix("/") ? written : folder + "/" + written
-      var location: TileLocation?
-      if let x = try coordinate(x), let y = try coordinate(y) { location = TileLocation(x: x, y: y) }
-      tiles[name, default: []].append(Tile(path: path, location: location))
+  }
+
+  private static func step(_ places: [TileNamePlaces.Place]) -> Double? {
+    TileLattice(places.map { TileLocation(x: $0.x, y: $0.y) })?.step
+  }
+
+  /// The same with the centres of a slide's tiles, made by `centre` of what is told of each; nil leaves tiles without.
+  package mutating func settle(_ slide: String, centre: (TileNamePlaces.Place) -> TileLocation?) {
+    guard let index = slides.firstIndex(where: { $0.slide == slide }) else { return }
+    for tile in slides[index].tiles.indices {
+      guard let place = slides[index].tiles[tile].place else { continue }
+      slides[index].tiles[tile].location = centre(place)
     }
-    return tiles.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
   /// The side that most of a sample of the pictures have.
   ///
-  /// - Throws: `ProjectError.noPictures` if none of them can be read, `WorkInterrupted`.
+  /// - Throws: `ProjectError.noSquarePictures` if all of them have another height than width, `unreadable` if none can be
+  ///   read, `WorkInterrupted`.
   package func commonSide(monitor: any WorkMonitor) throws -> Int {
     var counts: [Int: Int] = [:]
+    var oblong: (path: String, width: Int, height: Int)?
+    var unreadable: (path: String, reason: String)?
     for (_, tiles) in slides {
       for tile in tiles.prefix(20) {
         try monitor.checkInterrupted()
-        guard let bytes = try? tile.contents(),
-          let size = bytes.withUnsafeBytes({ try? TileDecoder().size(of: $0) }), size.width == size.height
-        else { continue }
+        let size: (width: Int, height: Int)
+        do {
+          let bytes = try tile.contents()
+          size = try bytes.withUnsafeBytes { try tile.isTIFF(bytes) ? TIFFTile($0).size : TileDecoder().size(of: $0) }
+        } catch {
+          unreadable = unreadable ?? (tile.path, error.reason)
+          continue
+        }
+        guard size.width == size.height else {
+          oblong = oblong ?? (tile.path, size.width, size.height)
+          continue
+        }
         counts[size.width, default: 0] += 1
       }
     }
-    guard let most = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else {
-      throw ProjectError.noPictures(folder: slides.first?.tiles.first?.path ?? "")
+    if let most = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }) { return most.key }
+    if let oblong {
+      throw ProjectError.noSquarePictures(path: oblong.path, width: oblong.width, height: oblong.height)
     }
-    return most.key
+    throw ProjectError.unreadable(path: unreadable?.path ?? "", reason: unreadable?.reason ?? "")
   }
 }

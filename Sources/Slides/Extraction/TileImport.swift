@@ -69,9 +69,9 @@ package struct TileImport: Sendable {
     case failure(Fault)
   }
 
-  /// The file as it is, if it is a picture of the right size that can be decoded.
+  /// The file as it is, a TIFF as a PNG of the same pixels, if it is a picture of the right size that can be decoded.
   private func picture(_ tile: LooseTiles.Tile) -> Picture {
-    let bytes: [UInt8]
+    var bytes: [UInt8]
     do throws(SlidesError) { bytes = try tile.contents() } catch {
       guard case .cannotOpen(_, let reason) = error else {
         return .failure(Fault(file: tile.path, reason: error.description))
@@ -79,6 +79,7 @@ package struct TileImport: Sendable {
       return .failure(Fault(file: tile.path, reason: "it cannot be read: \(reason)"))
     }
     do throws(ImageFault) {
+      if tile.isTIFF(bytes) { bytes = try Self.png(ofTIFF: bytes) }
       let image = try TileImage.decode(bytes)
       guard image.width == size.pixels, image.height == size.pixels else {
         throw .wrongSize(
@@ -88,5 +89,13 @@ package struct TileImport: Sendable {
     } catch {
       return .failure(Fault(file: tile.path, reason: error.description))
     }
+  }
+
+  private static func png(ofTIFF bytes: [UInt8]) throws(ImageFault) -> [UInt8] {
+    var result: Result<[UInt8], ImageFault> = .failure(.unknownFormat)
+    bytes.withUnsafeBytes { buffer in
+      do throws(ImageFault) { result = .success(try TIFFTile(buffer).png()) } catch { result = .failure(error) }
+    }
+    return try result.get()
   }
 }

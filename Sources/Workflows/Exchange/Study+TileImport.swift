@@ -4,12 +4,19 @@ package import Slides
 
 /// Loose pictures of tiles, put into TFRecords of a study.
 package struct TileImportRequest: Sendable {
+  /// What x and y in the names of files are.
+  package enum Places: String, Sendable, CaseIterable {
+    case corners, centers, none
+  }
+
   package let folder: String
   package let extent: TileSize.Extent
   /// Nil for that of most tiles.
   package var pixels: Int?
   /// A table that says which file belongs to which slide.
   package var manifest: String?
+  /// Nil for corners where the numbers are pixels by all appearances.
+  package var places: Places?
   /// Nil for the first.
   package var source: String?
   /// Writes tile files anew that are there.
@@ -89,14 +96,17 @@ extension Study {
     _ request: TileImportRequest, basis: String? = nil, remarks: any RemarkSink, monitor: any WorkMonitor
   ) throws -> TileImportReport {
     let folder = try tileFolder(ofSource: request.source)
-    let listing = try Reporting.run(parameter: request.manifest == nil ? "folder" : "manifest") {
-      try LooseTiles(folder: request.folder, manifest: request.manifest)
+    var listing = try Reporting.run(parameter: request.manifest == nil ? "folder" : "manifest") {
+      try LooseTiles(
+        folder: request.folder, manifest: request.manifest, known: Set(project.annotations.slides))
     }
     for note in listing.notes {
       remarks.note("\((request.manifest ?? "").withShortPaths): \(note.sentence)")
     }
     let pixels = try Reporting.run { try request.pixels ?? listing.commonSide(monitor: monitor) }
     let size = TileSize(pixels: pixels, extent: request.extent)
+    for remark in listing.remarks { remarks.note(remark) }
+    try TilePlacing(project, size: size, asked: request.places).settle(&listing, remarks: remarks)
     let importing = TileImport(
       tiles: listing, size: size, folder: folder + "/" + size.label, replaces: request.replaces)
     try PathResolution.makeFolder(importing.folder)
