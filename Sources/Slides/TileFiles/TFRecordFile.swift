@@ -15,7 +15,8 @@ package final class TFRecordFile: Sendable {
   /// - Parameter indexes: where an index is looked for, and kept when it had to be made.
   /// - Throws: `SlidesError.cannotOpen`. An empty file has no records and is no error.
   package init(path: String, indexes: TFRecordIndexes) throws(SlidesError) {
-    file = try SlidesError.reading(path) { () throws(FileFault) in try MappedFile(path: path) }
+    let plain = try indexes.plainPath(of: path)
+    file = try SlidesError.reading(path) { () throws(FileFault) in try MappedFile(path: plain) }
     self.path = path
     let name = path.split(separator: "/").last.map(String.init) ?? path
     slideName = name.hasSuffix(TFRecordIndexes.ending) ? String(name.dropLast(TFRecordIndexes.ending.count)) : name
@@ -74,8 +75,8 @@ package final class TFRecordFile: Sendable {
   }
 
   /// The locations of a file's first records that have one, without looking for the others; nil if none can be read.
-  static func firstLocations(path: String, count: Int) -> [TileLocation]? {
-    guard let file = try? MappedFile(path: path) else { return nil }
+  static func firstLocations(path: String, count: Int, indexes: TFRecordIndexes) -> [TileLocation]? {
+    guard let plain = try? indexes.plainPath(of: path), let file = try? MappedFile(path: plain) else { return nil }
     let records = TFRecordFraming.first(count, of: file.bytes)
     let fields = records.compactMap { try? TileExampleFields(UnsafeRawBufferPointer(rebasing: file.bytes[$0.payload])) }
     withExtendedLifetime(file) {}

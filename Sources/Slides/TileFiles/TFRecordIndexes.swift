@@ -22,7 +22,17 @@ package final class TFRecordIndexes: Sendable {
   private let kept = Mutex<(summaries: [String: Kept], indexes: [String: (ReadableFile.Stamp, TFRecordIndex)])>(
     ([:], [:]))
 
-  package init(folder: String?) { self.folder = folder }
+  private let unpacked: UnpackedRecords
+
+  package init(folder: String?) {
+    self.folder = folder
+    unpacked = UnpackedRecords(folder: folder)
+  }
+
+  /// The file with the records of a tile file, which is another one where that is compressed.
+  func plainPath(of path: String) throws(SlidesError) -> String {
+    try SlidesError.reading(path) { () throws(FileFault) in try unpacked.path(of: path) }
+  }
 
   // MARK: Counting
 
@@ -32,7 +42,15 @@ package final class TFRecordIndexes: Sendable {
   func summary(of file: ProjectFiles.TileFolder.File, manifestCount: Int?) -> TFRecordSummary {
     var summary: TFRecordSummary
     do throws(SlidesError) {
-      summary = try counted(file, manifestCount: manifestCount)
+      let plain = try plainPath(of: file.path)
+      if plain == file.path {
+        summary = try counted(file, manifestCount: manifestCount)
+      } else {
+        let copy = ProjectFiles.TileFolder.File(
+          slide: file.slide, path: plain, indexPath: nil, isUnfinished: file.isUnfinished)
+        summary = try counted(copy, manifestCount: manifestCount)
+        summary.findings.append(.compressed)
+      }
     } catch {
       // It stays in the dataset, and is reported again when it is read.
       summary = TFRecordSummary(count: 1, findings: [.unreadable(reason: error.description)])
@@ -122,10 +140,14 @@ package final class TFRecordIndexes: Sendable {
   /// A name for a file's index: of the file and, for another folder's file of the same name, of its path.
   private func keptPath(_ path: String) -> String? {
     guard let folder else { return nil }
-    // FNV-1a of 64 bits; the file's stamp is compared too.
-    let hash = path.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     let name = path.split(separator: "/").last.map(String.init) ?? ""
-    return "\(folder)/\(name.utf8.count > 150 ? "tiles" : name)-\(String(hash, radix: 16)).index.npz"
+    return "\(folder)/\(name.utf8.count > 150 ? "tiles" : name)-\(Self.hash(path)).index.npz"
+  }
+
+  /// FNV-1a of 64 bits, for names of files; what it stands for is compared too.
+  static func hash(_ text: String) -> String {
+    String(
+      text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }, radix: 16)
   }
 
   /// False where it cannot be written.

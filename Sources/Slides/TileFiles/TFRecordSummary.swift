@@ -11,6 +11,8 @@ package struct TFRecordSummary: Sendable, Equatable {
     /// So many records have a damaged frame.
     case damaged(Int)
     case unreadable(reason: String)
+    /// The file is compressed; it was unpacked to be read.
+    case compressed
     /// slideflow marked the extraction as interrupted.
     case unfinished
   }
