@@ -58,7 +58,7 @@ import Testing
 
         2 errors. Nothing was run.
         """)
-    #expect(failure.rendered(.ansi).contains("\u{1B}[1;31m^^^^\u{1B}[0m"))
+    #expect(failure.rendered(.ansi).contains("\u{1B}[1m^^^^\u{1B}[0m"))
   }
 
   @Test func `What ran before a failure is kept`() throws {

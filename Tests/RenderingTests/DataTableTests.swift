@@ -59,4 +59,28 @@ import Testing
     #expect(empty.html().contains("slide</th>"))
     #expect(empty.csv() == "slide\r\n")
   }
+
+  @Test func `a list of names and values has no header in any form`() {
+    let facts = DataTable(
+      columns: [.init(""), .init("")], rows: [["folder", "p"], ["size", "72\u{A0}KB"]], caption: "Project `h`")
+    #expect(facts.plainText() == "Project h\nfolder  p\nsize    72\u{A0}KB\n")
+    #expect(!facts.html().contains("<thead") && !facts.html().contains("<th"))
+    #expect(facts.html().contains("Project <code>h</code></caption>"))
+    #expect(facts.csv() == "folder,p\r\nsize,72\u{A0}KB\r\n")
+  }
+
+  @Test func `a wide table scrolls, its names stay whole, and long texts are wrapped between words`() {
+    let long = Array(repeating: "prose", count: 30).joined(separator: " ")
+    let table = DataTable(
+      columns: (0..<40).map { .init("column \($0)") }, rows: [[.text("TCGA-AA-0001"), .text(long)]])
+    let html = table.html()
+    #expect(html.contains("column 39</th>"))
+    #expect(html.hasPrefix("<table style=\"display:block;max-width:100%;overflow-x:auto;"))
+    #expect(html.contains("white-space:nowrap;border-bottom:1px solid rgba(128,128,128,0.35)\">TCGA-AA-0001<"))
+    #expect(html.contains("overflow-wrap:break-word;border-bottom:1px solid rgba(128,128,128,0.35)\">prose"))
+    let named = DataTable(
+      columns: [.init("slide")], rows: [["a`b`"]], caption: "A caption of some length above a narrow table")
+    #expect(named.html().contains("<caption style=\"display:block;"))
+    #expect(named.html().contains(">a`b`<"))
+  }
 }

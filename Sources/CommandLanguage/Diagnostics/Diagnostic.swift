@@ -76,11 +76,11 @@ package struct Diagnostic: Error, Sendable, Equatable, CustomStringConvertible {
     var lines = [
       style.strong("Line \(line): ") + sentence,
       "    " + clippedStart + text + (end < lineSpan.upperBound ? "…" : ""),
-      "    " + (clippedStart.isEmpty ? "" : " ") + indent + style.alarming(carets),
+      "    " + (clippedStart.isEmpty ? "" : " ") + indent + style.strong(carets),
     ]
     if let remedy {
       for (index, text) in remedy.split(separator: "\n").enumerated() {
-        lines.append((index == 0 ? "    instead: " : "             ") + style.helpful(String(text)))
+        lines.append((index == 0 ? "    instead: " : "             ") + style.strong(String(text)))
       }
     }
     return lines.joined(separator: "\n")

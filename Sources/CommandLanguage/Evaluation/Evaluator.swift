@@ -56,7 +56,7 @@ package struct Evaluator: Sendable {
     switch action {
     case .help(let name):
       guard !monitor.isInterrupted else { throw .interrupted }
-      if let page = registry.manual.page(of: name) { output.showPage(page) }
+      if let page = registry.manual.page(of: name) { output.showPage(page.inHTML) }
     case .show(let known, let usedSlots):
       guard !monitor.isInterrupted else { throw .interrupted }
       noteEarlierSources(of: usedSlots, workspace, output)

@@ -26,11 +26,11 @@ private struct Help: TypedCommand {
 
   func run(_ invocation: Invocation) {
     let manual = invocation.registry.manual
-    guard let command else { return invocation.output.show(manual.list()) }
+    guard let command else { return invocation.output.show(manual.list().inHTML) }
     if command == manual.reference.name {
-      invocation.output.show(manual.referenceTable())
+      invocation.output.show(manual.referenceTable().inHTML)
     } else {
-      invocation.output.show(manual.page(of: command) ?? manual.list())
+      invocation.output.show((manual.page(of: command) ?? manual.list()).inHTML)
     }
   }
 }
@@ -42,7 +42,7 @@ private struct Session: TypedCommand {
     summary: "Lists the values of the session: name, type, shape, size, statement, seconds, and where they came from.",
     examples: ["session"])
 
-  func run(_ invocation: Invocation) { invocation.output.show(SessionListing.output(invocation.workspace)) }
+  func run(_ invocation: Invocation) { invocation.output.show(SessionListing.output(invocation.workspace).inHTML) }
 }
 
 /// `drop`: forgets values.

@@ -32,7 +32,7 @@ enum SessionListing {
     return RichOutput(text: text.joined(separator: "\n"), markdown: markdown.joined(separator: "\n"))
   }
 
-  /// "3.4 MB"; nothing for 0.
+  /// "3.4 MB", with a blank that does not break; nothing for 0.
   static func size(_ bytes: Int) -> String {
     guard bytes > 0 else { return "" }
     let units = ["B", "kB", "MB", "GB", "TB"]
@@ -42,7 +42,7 @@ enum SessionListing {
       value /= 1000
       unit += 1
     }
-    return (value < 10 && unit > 0 ? tenths(value) : String(Int(value.rounded()))) + " " + units[unit]
+    return (value < 10 && unit > 0 ? tenths(value) : String(Int(value.rounded()))) + "\u{A0}" + units[unit]
   }
 
   static func seconds(_ seconds: Double) -> String { seconds < 10 ? tenths(seconds) : String(Int(seconds.rounded())) }

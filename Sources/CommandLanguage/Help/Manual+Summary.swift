@@ -5,7 +5,7 @@ extension Manual {
     let signature = Self.signature(declaration)
     let hint = "The whole page: \(declaration.name)?"
     return RichOutput(
-      text: [signature, declaration.summary, hint].joined(separator: "\n"),
+      text: Markdown.plain([signature, declaration.summary, hint].joined(separator: "\n")),
       markdown: ["```tessera\n\(signature)\n```", declaration.summary, "The whole page: `\(declaration.name)?`"]
         .joined(separator: "\n\n"))
   }

@@ -52,9 +52,9 @@ package struct Manual: Sendable {
     }
     let table = reference.name.isEmpty ? "" : " Coming from \(reference.name): `help \(reference.name)`."
     let hint = "The page of a command: `COMMAND?` or `help COMMAND`." + table
-    text.append(hint.filter { $0 != "`" })
+    text.append(hint)
     markdown.append(hint)
-    return RichOutput(text: text.joined(separator: "\n"), markdown: markdown.joined(separator: "\n"))
+    return RichOutput(text: Markdown.plain(text.joined(separator: "\n")), markdown: markdown.joined(separator: "\n"))
   }
 
   /// The page of a command; nil if there is no such command.
@@ -69,15 +69,16 @@ package struct Manual: Sendable {
       let facts = Self.facts(parameter)
       let title = "\(name)=\(Self.placeholder(parameter))"
       return RichOutput(
-        text: ([title, parameter.documentation] + (facts.isEmpty ? [] : [facts]) + ["Parameter of \(command)."])
-          .joined(separator: "\n"),
+        text: Markdown.plain(
+          ([title, parameter.documentation] + (facts.isEmpty ? [] : [facts]) + ["Parameter of \(command)."])
+            .joined(separator: "\n")),
         markdown: "`\(title)`\n\n\(parameter.documentation)"
           + (facts.isEmpty ? "" : "\n\n\(Markdown.escape(facts))") + "\n\nParameter of `\(command)`.")
     }
     guard let subject = declaration.subject, subject.name == name else { return nil }
     let title = Self.subjectPlaceholder(subject)
     return RichOutput(
-      text: "\(title)\n\(subject.documentation)\nWhat \(command) works on.",
+      text: Markdown.plain("\(title)\n\(subject.documentation)\nWhat \(command) works on."),
       markdown: "`\(title)`\n\n\(subject.documentation)\n\nWhat `\(command)` works on.")
   }
 
@@ -220,7 +221,7 @@ package struct Manual: Sendable {
     if !declaration.referenceNames.isEmpty, !reference.name.isEmpty {
       lines += ["", "In \(reference.name): " + declaration.referenceNames.joined(separator: ", ")]
     }
-    return lines.joined(separator: "\n")
+    return Markdown.plain(lines.joined(separator: "\n"))
   }
 
   private func markdown(_ declaration: CommandDeclaration) -> String {
@@ -258,6 +259,9 @@ package struct Manual: Sendable {
 
 /// Text inside Markdown.
 enum Markdown {
+  /// What it says without the marks of code.
+  static func plain(_ text: String) -> String { text.filter { $0 != "`" } }
+
   static func escape(_ text: String) -> String {
     var result = ""
     for character in text {

@@ -1,7 +1,19 @@
+extension RichOutput {
+  /// The same with its Markdown as HTML, which every front end and every converter of notebooks shows alike.
+  var inHTML: RichOutput {
+    guard let markdown else { return self }
+    return RichOutput(text: text, html: MarkdownPage.html(markdown, isStyled: true), picture: picture)
+  }
+}
+
 /// The manual's Markdown as HTML: paragraphs, fenced code, tables, and within a line code and strong text.
 enum MarkdownPage {
+  private static let cell = "text-align:left;vertical-align:top;padding:3px 10px"
+  private static let rule = "border-bottom:1px solid rgba(128,128,128,0.35)"
+
+  /// - Parameter isStyled: for a cell, where tables else get the page's looks, which are made for numbers.
   /// - Complexity: O(n)
-  static func html(_ markdown: String) -> String {
+  static func html(_ markdown: String, isStyled: Bool = false) -> String {
     var result: [String] = []
     var lines = markdown.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[...]
     while let line = lines.first {
@@ -13,7 +25,7 @@ enum MarkdownPage {
       } else if line.hasPrefix("|") {
         let rows = lines.prefix { $0.hasPrefix("|") }
         lines = lines.dropFirst(rows.count)
-        result.append(table(Array(rows)))
+        result.append(table(Array(rows), isStyled: isStyled))
       } else if line.isEmpty {
         lines.removeFirst()
       } else {
@@ -25,11 +37,15 @@ enum MarkdownPage {
     return result.joined(separator: "\n")
   }
 
-  private static func table(_ rows: [String]) -> String {
-    var html = ["<table>"]
+  private static func table(_ rows: [String], isStyled: Bool) -> String {
+    func style(_ text: String) -> String { isStyled ? " style=\"\(text)\"" : "" }
+    var html = [
+      "<table" + style("display:block;max-width:100%;overflow-x:auto;border-collapse:collapse;color:inherit") + ">"
+    ]
     for (index, row) in rows.enumerated() where index != 1 {
       let tag = index == 0 && rows.count > 1 ? "th" : "td"
-      html.append("<tr>" + cells(of: row).map { "<\(tag)>\(inline($0))</\(tag)>" }.joined() + "</tr>")
+      let cells = cells(of: row).map { "<\(tag)\(style("\(cell);\(rule)"))>\(inline($0))</\(tag)>" }
+      html.append("<tr>" + cells.joined() + "</tr>")
     }
     return (html + ["</table>"]).joined(separator: "\n")
   }
@@ -59,7 +75,9 @@ enum MarkdownPage {
     }
   }
 
-  /// Code, strong text and escapes within a line.
+  private static let lineBreak = Array("<br>")
+
+  /// Code, strong text, line breaks and escapes within a line.
   private static func inline(_ text: String) -> String {
     let characters = Array(text)
     var html = ""
@@ -76,6 +94,9 @@ enum MarkdownPage {
       } else if character == "`", index < lastBacktick, let end = characters[(index + 1)...].firstIndex(of: "`") {
         html += "<code>\(escape(String(characters[(index + 1)..<end])))</code>"
         index = end + 1
+      } else if character == "<", characters[index...].starts(with: lineBreak) {
+        html += "<br>"
+        index += lineBreak.count
       } else if character == "*", next == "*" {
         html += isStrong ? "</strong>" : "<strong>"
         isStrong.toggle()

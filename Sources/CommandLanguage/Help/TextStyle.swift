@@ -1,16 +1,11 @@
 /// How a text is dressed.
 package enum TextStyle: Sendable {
   case plain
-  /// With the colours of terminals (ECMA-48), which front ends show too.
+  /// With what terminals make of escape sequences (ECMA-48), which front ends show too. In the text's own colour: what is
+  /// behind a diagnostic is light red in one theme and dark red in another, and no colour is legible on both.
   case ansi
 
-  func strong(_ text: String) -> String { dress(text, "1") }
-  func alarming(_ text: String) -> String { dress(text, "1;31") }
-  func helpful(_ text: String) -> String { dress(text, "32") }
-
-  private func dress(_ text: String, _ code: String) -> String {
-    self == .ansi ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
-  }
+  func strong(_ text: String) -> String { self == .ansi ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
 }
 
 /// How many columns of a terminal a scalar takes, nearly.

@@ -44,6 +44,32 @@ struct FigureTexts {
     bottomRoom = text.size(of: block).height + 10 + 12
   }
 
+  /// Up to this width a figure grows to have a text on one line, in CSS pixels.
+  private static let widestForALine = 700.0
+  /// Up to this width it grows to have a word whole.
+  private static let widest = 1200.0
+
+  /// The width of a figure whose content has `content`, margins included: more where a line of text would else be broken,
+  /// and still more where a word would.
+  static func width(
+    content: Double, title: String?, subtitle: String?, footer: String?, measuring text: TextMeasurer
+  ) -> Double {
+    let lines = [(title, 17.0, TextBlock.Weight.bold), (subtitle, 12.5, .regular), (footer, 11, .regular)]
+    var width = content
+    for case (let line?, let size, let weight) in lines where !line.isEmpty {
+      func room(_ part: String) -> Double {
+        // What fits exactly may not, by the last bit of a sum.
+        text.size(of: TextBlock(part, size: size, weight: weight)).width.rounded(.up) + 1 + 2 * margin
+      }
+      let whole = room(line)
+      if whole <= widestForALine { width = max(width, whole) }
+      guard whole > width else { continue }
+      let words = line.split { $0.isWhitespace && $0 != "\u{A0}" }
+      if let longest = words.max(by: { $0.count < $1.count }) { width = max(width, min(room(String(longest)), widest)) }
+    }
+    return width
+  }
+
   func draw(on canvas: Canvas) {
     for line in above { canvas.draw(line.block, x: Self.margin, y: line.top) }
     if let below { canvas.draw(below, x: Self.margin, y: canvas.height - bottomRoom + 10) }

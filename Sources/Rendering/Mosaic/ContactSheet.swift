@@ -65,7 +65,9 @@ package struct ContactSheet: Figure {
     let rowCount = (tiles.count + columnCount - 1) / columnCount
     let lines = tiles.map(\.captions.count).max() ?? 0
     let rowHeight = side + Double(lines) * Self.captionHeight + (lines > 0 ? 4 : 0) + Self.gap
-    let width = max(Double(columnCount) * (side + Self.gap) - Self.gap + 2 * FigureTexts.margin, 360)
+    let width = FigureTexts.width(
+      content: max(Double(columnCount) * (side + Self.gap) - Self.gap + 2 * FigureTexts.margin, 360), title: title,
+      subtitle: subtitle, footer: footer, measuring: text)
     let texts = FigureTexts(title: title, subtitle: subtitle, footer: footer, width: width, measuring: text)
     let captions = Self.captions(of: tiles, width: side, measuring: text)
     let height = texts.topRoom + max(Double(rowCount) * rowHeight - Self.gap, 0) + texts.bottomRoom

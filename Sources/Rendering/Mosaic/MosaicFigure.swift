@@ -53,12 +53,13 @@ struct MosaicFigure: Figure {
   }
 
   func arranged(measuring text: TextMeasurer) -> Arrangement {
-    let texts = FigureTexts(
-      title: title, subtitle: subtitle, footer: footer, width: room.figureWidth, measuring: text)
+    let width = FigureTexts.width(
+      content: room.figureWidth, title: title, subtitle: subtitle, footer: footer, measuring: text)
+    let texts = FigureTexts(title: title, subtitle: subtitle, footer: footer, width: width, measuring: text)
     // Whole pixels: the tiles stay sharp.
     let top = texts.topRoom.rounded(.up)
     let height = max(room.height, room.legend?.height ?? 0)
-    return Arrangement(width: room.figureWidth, height: (top + height + texts.bottomRoom).rounded(.up)) { canvas in
+    return Arrangement(width: width, height: (top + height + texts.bottomRoom).rounded(.up)) { canvas in
       texts.draw(on: canvas)
       // The tiles' pixels coincide with the page's at any scale.
       canvas.draw(

@@ -46,7 +46,9 @@ struct SlidePage {
     let width = max(Double(overview.width) * scale, 1)
     let height = max(Double(overview.height) * scale, 1)
     let keyLeft = FigureTexts.margin + width + 20
-    let figureWidth = max(keyLeft + (key.map { $0.width + FigureTexts.margin } ?? -4), 360)
+    let figureWidth = FigureTexts.width(
+      content: max(keyLeft + (key.map { $0.width + FigureTexts.margin } ?? -4), 360), title: title, subtitle: subtitle,
+      footer: footer, measuring: text)
     let texts = FigureTexts(title: title, subtitle: subtitle, footer: footer, width: figureWidth, measuring: text)
     let bar = micronsPerPixel.flatMap { ScaleBar(micronsPerCSSPixel: $0 * downsample / scale, room: width) }
     let bottom = bar == nil ? 0 : Self.barRoom

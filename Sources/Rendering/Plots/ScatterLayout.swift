@@ -66,7 +66,9 @@ struct ScatterLayout {
     }
 
     let content = leftRoom + Double(columns) * (frameWidth + ownRoom) + gaps + sharedRoom
-    width = max((content + 2 * FigureTexts.margin).rounded(.up), Self.narrowest)
+    width = FigureTexts.width(
+      content: max((content + 2 * FigureTexts.margin).rounded(.up), Self.narrowest), title: figure.title,
+      subtitle: figure.subtitle, footer: figure.wholeFooter, measuring: text)
     texts = FigureTexts(
       title: figure.title, subtitle: figure.subtitle, footer: figure.wholeFooter, width: width, measuring: text)
     pointSize = figure.pointSize

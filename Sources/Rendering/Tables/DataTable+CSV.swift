@@ -2,7 +2,9 @@ import Files
 
 extension DataTable {
   /// The whole table as CSV (RFC 4180, UTF-8, line ends CR LF), numbers with all their digits, missing cells empty.
-  package func csv() -> String { CSVText.line(columns.map { CSVText.field($0.name) }) + csvRows() }
+  package func csv() -> String {
+    (hasHeader ? CSVText.line(columns.map { CSVText.field($0.name) }) : "") + csvRows()
+  }
 
   /// The same without its header.
   package func csvRows() -> String {

@@ -7,12 +7,14 @@ extension DataTable {
     let header = columns.map { Self.oneLine($0.name) }
     let body = shownRows.map { row in columns.indices.map { Self.oneLine(shown(row, $0)) } }
     let widths = columns.indices.map { index in
-      body.reduce(TerminalWidth.of(header[index])) { max($0, TerminalWidth.of($1[index])) }
+      body.reduce(hasHeader ? TerminalWidth.of(header[index]) : 0) { max($0, TerminalWidth.of($1[index])) }
     }
     var lines: [String] = []
-    if let caption, !caption.isEmpty { lines.append(Self.oneLine(caption)) }
-    lines.append(line(header, widths))
-    lines.append(widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "))
+    if let caption, !caption.isEmpty { lines.append(Self.oneLine(caption.filter { $0 != "`" })) }
+    if hasHeader {
+      lines.append(line(header, widths))
+      lines.append(widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "))
+    }
     lines += body.map { line($0, widths) }
     if restCount > 0 { lines.append(Self.restLine(restCount)) }
     return lines.map { $0 + "\n" }.joined()

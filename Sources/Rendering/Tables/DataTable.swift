@@ -50,6 +50,9 @@ package struct DataTable: Sendable, Equatable {
     self.omittedRowCount = omittedRowCount
   }
 
+  /// False for a list of names and values, whose columns have no names.
+  var hasHeader: Bool { columns.contains { !$0.name.isEmpty } }
+
   /// How many rows a cut table shows, and how many it leaves out.
   func cut(_ maximumRows: Int?) -> (shown: ArraySlice<[Cell]>, restCount: Int) {
     let limit = max(maximumRows ?? rows.count, 0)

@@ -330,13 +330,14 @@ package struct SmallFiles: FileLooker {
 }
 
 package final class Recorder: OutputSink, ProgressMonitor {
-  private let state = Mutex((texts: [String](), notes: [String](), isInterrupted: false))
+  private let state = Mutex((outputs: [RichOutput](), notes: [String](), isInterrupted: false))
   package init() {}
-  package var texts: [String] { state.withLock { $0.texts } }
+  package var shown: [RichOutput] { state.withLock { $0.outputs } }
+  package var texts: [String] { shown.map(\.text) }
   package var notes: [String] { state.withLock { $0.notes } }
   package var isInterrupted: Bool { state.withLock { $0.isInterrupted } }
   package func interrupt() { state.withLock { $0.isInterrupted = true } }
-  package func show(_ output: RichOutput) { state.withLock { $0.texts.append(output.text) } }
+  package func show(_ output: RichOutput) { state.withLock { $0.outputs.append(output) } }
   package func note(_ text: String) { state.withLock { $0.notes.append(text) } }
   package func report(phase: String, unit: String, done: Int, total: Int) {}
 }
