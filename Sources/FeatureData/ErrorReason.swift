@@ -26,6 +26,10 @@ extension Error {
   }
 
   private static func words(of code: Int32) -> String {
-    code == EISDIR ? "it is a folder" : String(cString: strerror(code))
+    switch code {
+    case EISDIR: "it is a folder"
+    case EEXIST: "there is a file of that name"
+    default: String(cString: strerror(code))
+    }
   }
 }

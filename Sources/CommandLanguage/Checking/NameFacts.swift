@@ -39,11 +39,11 @@ struct NameFacts {
       return entry(
         scalar.text, "activation \(index)" + (layer.map { " of the layer \($0)" } ?? ""),
         width.map { ["One of \($0), numbered 0 to \($0 - 1)."] } ?? [])
-    case .logit(let outcome)?:
+    case .logit(let outcome)?, .probability(let outcome)?:
       let known = names.names(of: .outcome) ?? []
       return entry(
         scalar.text,
-        "logit of "
+        (scalar.text.hasPrefix("logit") ? "logit of " : "probability of ")
           + (WordReading.integer(outcome).flatMap { known.indices.contains($0) ? known[$0] : nil } ?? outcome),
         known.isEmpty ? [] : ["The outcomes are \(LanguageError.enumerate(known))."])
     case .prediction(let head)?:

@@ -89,6 +89,8 @@ package enum Quantity: Sendable, Hashable {
   case feature(layer: String?, index: Int)
   /// By number or class name.
   case logit(String)
+  /// Of an outcome, by number or class name.
+  case probability(String)
   /// The class that is predicted; of a model with several heads, by one of them.
   case prediction(head: String?)
   case cluster, uncertainty, slide

@@ -202,6 +202,11 @@ struct CandidateSource {
       result.append(Candidate(text: "feature:", kind: "quantity", detail: "an activation"))
     }
     let outcomes = names.names(of: .outcome) ?? []
+    if typed.hasPrefix("prob") {
+      result += (outcomes.isEmpty ? [""] : outcomes).map {
+        Candidate(text: ScalarSyntax.spelling(of: "probability:" + $0), kind: "quantity", detail: "a probability")
+      }
+    }
     if typed.hasPrefix("logit:"), let indices = indices(typed, "logit:", "logits", "a logit") { result += indices }
     if outcomes.isEmpty, !typed.hasPrefix("logit:") {
       result.append(Candidate(text: "logit:", kind: "quantity", detail: "a logit"))

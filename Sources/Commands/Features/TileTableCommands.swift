@@ -12,7 +12,9 @@ struct TileTableParameters: ParameterGroup {
   ) -> CommandPage {
     CommandPage(
       name, topic: "Features", summary: summary,
-      discussion: "A notebook shows the first rows and columns; `save` writes the whole table.", reference: reference,
+      discussion:
+        "A notebook shows the first rows, and the first columns or those that are asked for; `save` writes the whole table.",
+      reference: reference,
       examples: [name, "\(name) slide=DEMO-01 tiles=0..<5"])
   }
 
@@ -26,6 +28,7 @@ struct TileTableParameters: ParameterGroup {
       whole: { table.table }, shown: excerpt, shownRows: excerpt.rows.count, shape: table.shape,
       names: features.knownNames)
     value.show(in: invocation.output)
+    invocation.output.add(table.remarks)
     return value
   }
 }

@@ -35,6 +35,7 @@ extension TileAspect {
       case .column(let column): .column(column)
       case .feature(let layer, let index): .feature(layer: layer, index: index)
       case .logit(let name): .logit(name)
+      case .probability(let name): .probability(name)
       case .prediction(let head): .prediction(head: head)
       case .slide: .slide
       case .cluster: .column("cluster")

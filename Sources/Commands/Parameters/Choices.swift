@@ -21,6 +21,7 @@ extension Standardization.Channels: ParameterChoice {}
 extension Standardization.InputRange: ParameterChoice {}
 extension TileExtraction.Format.Picture: ParameterChoice {}
 extension TileFormatChoice: ParameterChoice {}
+extension TileImportRequest.Places: ParameterChoice {}
 
 /// What a table has a row for.
 enum TableRows: String, ParameterChoice { case slide, patient }

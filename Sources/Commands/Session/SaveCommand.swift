@@ -13,11 +13,19 @@ struct SaveCommand: TypedCommand {
       `format=slideflow` writes bags (.pt), `format=trident` HDF5 in TRIDENT's layout, which needs the tiles' extent. \
       Places on slides are in pixels of level 0 from the corner of the whole slide, as OpenSlide counts them; in .geojson they \
       are counted as QuPath does, from the corner of the scanned part where a slide has bounds.
+
+      `columns` chooses what is written of each tile beside its place: `feature:12`, `logit:positive`, \
+      `probability:positive`, `prediction` and columns of the annotations. Without it a table has all; a .geojson of a grid has the \
+      probabilities and logits, for QuPath opens no file of thousands of activations a tile.
       """,
     reference: [
       "Mosaic.save", "SlideMap.save", "DatasetFeatures.to_csv", "DatasetFeatures.export_to_csv",
       "DatasetFeatures.to_torch", "DatasetFeatures.export_to_torch",
-    ], examples: ["save m mosaic.png", "save u umap.svg", "save s stats.csv", "save df bags format=slideflow"])
+    ],
+    examples: [
+      "save m mosaic.png", "save u umap.svg", "save s stats.csv", "save df bags format=slideflow",
+      "save df tiles.csv columns=[prediction, probability:positive, feature:12]",
+    ])
 
   @Subject("What is written.") var value: AnyValue
   @Parameter(
@@ -25,17 +33,46 @@ struct SaveCommand: TypedCommand {
     as: .path(.outputOrFolder(extensions: ["png", "svg", "pdf", "csv", "h5", "geojson"])), positional: true)
   var path: String
   @Parameter("Of features in a folder: whose layout.") var format: FeatureExport.Layout?
+  @Parameter(
+    "Of features, maps, mosaics and grids in a table, .h5 or .geojson: only these numbers of each tile.")
+  var columns: [AspectParameter]?
 
   func run(_ invocation: Invocation) throws {
     let request = SaveRequest(
-      path: path, layout: format, subject: invocation.subjectName ?? "VALUE",
+      path: path, layout: format, columns: try chosen(), subject: invocation.subjectName ?? "VALUE",
       spelling: { ScalarSyntax.keySpelling(of: $0) }, monitor: invocation.work)
-    var sentences = try saveable(request).save(request)
+    var sentences = try choosing(saveable(request), request).save(request)
     // With the value that was saved, where it was not named.
     if !invocation.implied.isEmpty, let name = invocation.subjectName, let first = sentences.first {
       sentences[0] = first + " This is \(name)."
     }
     invocation.output.show(RichOutput(text: sentences.joined(separator: " ")))
+  }
+
+  private func chosen() throws -> [TileAspect]? {
+    try columns?.map { aspect in
+      try aspect.aspect(for: $columns.name) { word in
+        WorkflowFailure("There is no \(word) to save here.", remedy: "columns=feature:0", parameter: "columns")
+      }
+    }
+  }
+
+  /// The value with its chosen columns.
+  private func choosing(_ saveable: any Saveable, _ request: SaveRequest) throws -> any Saveable {
+    guard let columns = request.columns, !saveable.hasLayouts else { return saveable }
+    guard let choosing = saveable as? any ColumnChoosing else {
+      throw CommandFailure(
+        "Columns are chosen of features, maps, mosaics and grids, and this is none of them.", parameter: $columns.name)
+    }
+    let chosen = try choosing.choosing(columns)
+    guard chosen.fileExtensions.contains(request.fileExtension) else {
+      let stem = (request.path as NSString).deletingPathExtension
+      throw CommandFailure(
+        "Columns are for files of numbers (.\(chosen.fileExtensions.joined(separator: ", ."))), and not for .\(request.fileExtension).",
+        remedy: "save \(request.subject) \(stem).\(chosen.fileExtensions[0])\(request.columnsText)",
+        parameter: $columns.name)
+    }
+    return chosen
   }
 
   /// The value as one that can be written so.

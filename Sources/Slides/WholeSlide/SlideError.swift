@@ -40,7 +40,7 @@ extension SlideError: CustomStringConvertible {
       Self.hasSlideEnding(path)
         ? "\(path) is called like a slide, but OpenSlide does not recognise it: it is damaged, cut off, or of another kind."
         : "\(path) is not a whole-slide image of a format that OpenSlide knows."
-    case .cannotOpen(let path, let reason): "\(path) cannot be opened: \(reason)."
+    case .cannotOpen(let path, let reason): "\(path) cannot be opened: \(Self.compression(reason) ?? reason)."
     case .impossibleSize(let path, let width, let height):
       "\(path) claims \(width) × \(height) pixels, which no slide has."
     case .unreadableRegion(let path, let x, let y, let level, let reason):
@@ -111,10 +111,26 @@ extension SlideError: CustomStringConvertible {
       "OpenSlide reads Aperio SVS, Hamamatsu NDPI and VMS, Leica SCN, MIRAX, Philips TIFF, Sakura, Trestle, Ventana and "
         + "tiled TIFF; convert other formats to a tiled, pyramidal TIFF."
     case .cannotOpen(_, let reason) where reason.hasPrefix("Unsupported"):
-      "Convert it to a tiled, pyramidal TIFF with JPEG compression."
+      "Convert it to a tiled, pyramidal TIFF with JPEG compression, with QuPath or by: "
+        + "vips tiffsave IN.tif OUT.tif --tile --pyramid --compression jpeg"
     case .cannotOpen, .unreadableRegion: "Copy the file again from where it came from."
     default: nil
     }
+  }
+
+  /// Compressions of TIFF that OpenSlide names by their number, as the TIFF registry has them.
+  private static let compressions = [
+    22610: "JPEG XR", 33003: "JPEG 2000", 33004: "JPEG 2000", 33005: "JPEG 2000", 34712: "JPEG 2000", 34887: "LERC",
+    34892: "lossy JPEG", 34925: "LZMA", 34933: "PNG", 34934: "JPEG XR", 50000: "Zstandard", 50001: "WebP",
+    50002: "JPEG XL", 52546: "JPEG XL",
+  ]
+
+  /// "its tiles are compressed by JPEG 2000 (34712), …" for OpenSlide's "Unsupported TIFF compression: 34712".
+  private static func compression(_ reason: String) -> String? {
+    let words = "Unsupported TIFF compression: "
+    guard reason.hasPrefix(words), let number = Int(reason.dropFirst(words.count)) else { return nil }
+    let name = compressions[number].map { "\($0) (TIFF compression \(number))" } ?? "TIFF compression \(number)"
+    return "its tiles are compressed by \(name), which OpenSlide does not read in such a file"
   }
 
   private static func hasSlideEnding(_ path: String) -> Bool {

@@ -15,6 +15,10 @@ package struct FeatureExport {
 
   private let features: FeatureSet
   private let path: String
+  /// Nil for all.
+  private let columns: SavedColumns?
+  /// As it was typed.
+  private let columnsText: String
   private let subject: String
   private let spelling: (String) -> String
   private let monitor: any WorkMonitor
@@ -23,7 +27,9 @@ package struct FeatureExport {
   fileprivate static func saved(_ features: FeatureSet, _ request: SaveRequest) throws -> String? {
     let path = request.path
     let export = FeatureExport(
-      features: features, path: path, subject: request.subject, spelling: request.spelling,
+      features: features, path: path, columns: try request.columns.map(features.savedColumns),
+      columnsText: request.columnsText, subject: request.subject,
+      spelling: request.spelling,
       monitor: request.monitor)
     return try Reporting.run(parameter: "path") {
       let ending = request.fileExtension
@@ -48,6 +54,7 @@ package struct FeatureExport {
 
   private func folder(_ layout: Layout) throws -> String {
     try checkFinite()
+    let chosen = try chosenFeatures()
     if layout == .trident { for slide in features.slides { _ = try corners(of: slide) } }
     try PathResolution.makeFolder(path)
     let factor = features.dataset?.locationFactor ?? 1
@@ -62,11 +69,11 @@ package struct FeatureExport {
         try bag {
           () throws(BagError) in
           try SlideflowBag.write(
-            features.usableActivations(of: index),
+            activations(of: index, chosen),
             centres: centres(of: slide, factor).map { centres in rows.map { centres[$0] } }, slide: slide.name, to: path
           )
         }
-      case .trident: try trident(index, to: "\(path)/\(FeatureStore.fileName(of: slide.name)).h5")
+      case .trident: try trident(index, chosen, to: "\(path)/\(FeatureStore.fileName(of: slide.name)).h5")
       }
       (slideCount, tileCount) = (slideCount + 1, tileCount + rows.count)
       monitor.report(phase: "saving", unit: "slides", done: index + 1, total: features.slides.count)
@@ -74,7 +81,8 @@ package struct FeatureExport {
     if layout == .slideflow {
       try bag { () throws(BagError) in try SlideflowBag.write(configuration, to: path) }
     }
-    let what = "\(slideCount.counted("slide")), \(tileCount) tiles × \(features.featureCount), in \(path)"
+    let what =
+      "\(slideCount.counted("slide")), \(tileCount) tiles × \(chosen?.count ?? features.featureCount), in \(path)"
     return saved(what, frame(layout))
   }
 
@@ -111,7 +119,7 @@ package struct FeatureExport {
     var microns: Double?
     if case .microns(let side)? = features.tileSize?.extent { microns = Double(side) }
     return SlideflowConfiguration(
-      extractor: nil, normalizer: features.normalizer, featureCount: features.featureCount,
+      extractor: nil, normalizer: features.normalizer, featureCount: columns?.features?.count ?? features.featureCount,
       tilePixels: features.tileSize?.pixels, tileMicrons: microns)
   }
 
@@ -124,18 +132,40 @@ package struct FeatureExport {
         remedy: "save \(subject) \((path as NSString).deletingPathExtension) format=trident")
     }
     try checkFinite()
+    let chosen = try chosenFeatures()
     try PathResolution.makeFolder(ofFile: path)
-    try trident(0, to: path)
-    return saved("\(path): \(features.usableRows(of: 0).count) tiles × \(features.featureCount)", frame(.trident))
+    try trident(0, chosen, to: path)
+    let width = chosen?.count ?? features.featureCount
+    return saved("\(path): \(features.usableRows(of: 0).count) tiles × \(width)", frame(.trident))
   }
 
-  private func trident(_ index: Int, to path: String) throws {
+  /// The features that are chosen; nil for all.
+  private func chosenFeatures() throws(WorkflowFailure) -> [Int]? {
+    guard let columns else { return nil }
+    guard let chosen = columns.features else {
+      throw WorkflowFailure(
+        "Files for other programs hold features alone, and other columns are chosen too; a table holds all kinds.",
+        remedy: "save \(subject) \((path as NSString).deletingPathExtension).csv\(columnsText)",
+        parameter: "columns")
+    }
+    return chosen
+  }
+
+  private func activations(of slide: Int, _ chosen: [Int]?) -> Matrix {
+    let all = features.usableActivations(of: slide)
+    guard let chosen else { return all }
+    return Matrix(
+      rowCount: all.rowCount, columnCount: chosen.count,
+      elements: (0..<all.rowCount).flatMap { row in chosen.map { all[row, $0] } })
+  }
+
+  private func trident(_ index: Int, _ chosen: [Int]?, to path: String) throws {
     let slide = features.slides[index]
     let corners = try corners(of: slide)
     let encoder = features.model.map { ($0.model.path as NSString).lastPathComponent } ?? slide.stored.engine
     try bag { () throws(BagError) in
       try TRIDENTFile.write(
-        features.usableActivations(of: index), corners: features.usableRows(of: index).map { corners.corners[$0] },
+        activations(of: index, chosen), corners: features.usableRows(of: index).map { corners.corners[$0] },
         slide: slide.name,
         attributes: TRIDENTFile.Attributes(
           encoder: encoder, patchSize: corners.tilePixels, patchSizeLevel0: corners.sidePixels,
@@ -181,7 +211,21 @@ package struct FeatureExport {
     let places =
       features.slides.contains { $0.stored.locations != nil }
       ? "Location_x and Location_y are tiles' centres in \(PlaceFrame.ofLocations(in: features))." : nil
-    return saved("\(path), \(ByteCountFormatter.string(fromByteCount: Int64(byteCount), countStyle: .file))", places)
+    return saved("\(path), \(byteCount.byteText)", places)
+  }
+
+  private func chosenRows(of slide: FeatureSet.Slide, _ rows: [Int], _ places: [DataTable.Column]) -> DataTable {
+    DataTable(
+      columns: places + (columns?.columns ?? []),
+      rows: rows.map { row in place(of: slide, row) + (columns?.cells(slide.savedRow(row)) ?? []) })
+  }
+
+  private func place(of slide: FeatureSet.Slide, _ row: Int) -> [DataTable.Cell] {
+    let location = slide.stored.locations?[row]
+    return [
+      .text(slide.name), .integer(slide.records[row]), location.map { .integer($0.x) } ?? .missing,
+      location.map { .integer($0.y) } ?? .missing,
+    ]
   }
 
   private func rows(of slide: FeatureSet.Slide, _ rows: [Int]) -> DataTable {
@@ -189,6 +233,7 @@ package struct FeatureExport {
       DataTable.Column("Slide"), DataTable.Column("Tile", .integer), DataTable.Column("Location_x", .integer),
       DataTable.Column("Location_y", .integer),
     ]
+    guard self.columns == nil else { return chosenRows(of: slide, rows, columns) }
     columns += OutputColumn.names(of: features.outputs, byNumber: false).map {
       DataTable.Column($0, .number(significantDigits: 9))
     }
@@ -199,13 +244,8 @@ package struct FeatureExport {
     let activations = slide.stored.features.matrix(of: rows)
     let logits = slide.stored.logits?.matrix(of: rows)
     let cells: [[DataTable.Cell]] = rows.enumerated().map { index, row in
-      let location = slide.stored.locations?[row]
-      let place: [DataTable.Cell] = [
-        .text(slide.name), .integer(slide.records[row]), location.map { .integer($0.x) } ?? .missing,
-        location.map { .integer($0.y) } ?? .missing,
-      ]
       let values = (logits.map { Array($0.row(index)) } ?? []) + activations.row(index)
-      return place + values.map { .number(Double($0)) }
+      return place(of: slide, row) + values.map { .number(Double($0)) }
         + numbers.map { $0.map { .number(Double($0[row])) } ?? .missing }
     }
     return DataTable(columns: columns, rows: cells)

@@ -38,6 +38,8 @@ package struct SaveRequest: Sendable {
   package let path: String
   /// Of a folder that is filled; nil for a file.
   package let layout: FeatureExport.Layout?
+  /// Which columns are written; nil for all, or what suits the file.
+  package let columns: [TileAspect]?
   /// What the result is called, for remedies.
   package let subject: String
   /// How a name is written as the key of a map, for remedies.
@@ -45,21 +47,31 @@ package struct SaveRequest: Sendable {
   package let monitor: any WorkMonitor
 
   package init(
-    path: String, layout: FeatureExport.Layout? = nil, subject: String = "VALUE",
+    path: String, layout: FeatureExport.Layout? = nil, columns: [TileAspect]? = nil, subject: String = "VALUE",
     spelling: @escaping @Sendable (String) -> String = { $0 }, monitor: any WorkMonitor
   ) {
     self.path = path
     self.layout = layout
+    self.columns = columns
     self.subject = subject
     self.spelling = spelling
     self.monitor = monitor
+  }
+
+  /// As they were chosen, to be typed again; "" where they were not.
+  package var columnsText: String {
+    // In quotes anything is a column of the annotations.
+    func spelled(_ text: String) -> String {
+      text.contains { $0.isWhitespace || "\"',[]{}()=|`".contains($0) } ? spelling(text) : text
+    }
+    return columns.map { " columns=[\($0.map { spelled($0.written) }.joined(separator: ", "))]" } ?? ""
   }
 
   package var fileExtension: String { (path as NSString).pathExtension.lowercased() }
 
   /// "Saved m.png, 2 MB."
   package func sentence(byteCount: Int) -> String {
-    "Saved \(path), \(ByteCountFormatter.string(fromByteCount: Int64(byteCount), countStyle: .file))."
+    "Saved \(path), \(byteCount.byteText)."
   }
 }
 

@@ -30,6 +30,16 @@ struct ActivationColumns {
     WorkflowFailure("\(owner) no logits: the model gives none, or they were left out.")
   }
 
+  /// The same for what a probability is asked of.
+  func probability(_ name: String) throws(WorkflowFailure) -> Int {
+    do throws(WorkflowFailure) { return try logit(name) } catch {
+      guard let remedy = error.remedy else { throw error }
+      throw WorkflowFailure(
+        error.message.replacing("no logit ", with: "no probability "),
+        remedy: remedy.replacing("logit:", with: "probability:"))
+    }
+  }
+
   /// The place among the logits that a class name or a number means; a name may be a number too.
   func logit(_ name: String) throws(WorkflowFailure) -> Int {
     let classNames = outputs.names

@@ -94,10 +94,9 @@ struct FeatureComputation {
     // Values, locations, corners and numbers of records; and the head of each file.
     let needed = tiles * (width * MemoryLayout<Float>.size + 5 * 8) + missing.count * 8192
     guard let free = store.freeBytes, free < needed else { return }
-    func size(_ bytes: Int) -> String { ByteCountFormatter.string(fromByteCount: Int64(bytes), countStyle: .file) }
     throw WorkflowFailure(
-      "The features take \(size(needed)), and the disk of the store, \(store.folder.withShortPaths), has "
-        + "\(size(free)) left. Nothing was computed.",
+      "The features take \(needed.byteText), and the disk of the store, \(store.folder.withShortPaths), has "
+        + "\(free.byteText) left. Nothing was computed.",
       remedy: "project PATH store=FOLDER, with a folder on a disk that has room")
   }
 

@@ -158,6 +158,9 @@ package struct FeatureSet: Sendable {
   /// The logit that a number or a class name means.
   package func logit(_ name: String) throws(WorkflowFailure) -> Int { try columns.logit(name) }
 
+  /// The output whose probability is meant.
+  func probability(_ name: String) throws(WorkflowFailure) -> Int { try columns.probability(name) }
+
   package func slide(named name: String) throws(WorkflowFailure) -> Slide {
     guard let slide = slides.first(where: { $0.name == name }) else {
       throw WorkflowFailure(

@@ -27,9 +27,11 @@ package struct TileTable: Sendable {
   private let columns: [Int]
   private let tiles: [(slide: FeatureSet.Slide, row: Int)]
   private let caption: String
+  private let shownColumns: Int
+  /// Which slides have fewer tiles than were asked for.
+  package let remarks: [Remark]
 
   private static let shownRows = 10
-  private static let shownColumns = 8
 
   package var shape: String { "\(tiles.count) × \(columns.count)" }
 
@@ -57,12 +59,25 @@ package struct TileTable: Sendable {
     self.kind = kind
     columns =
       try Self.indices(asked.columns, "columns", count: width, noun: kind.rawValue) ?? Array(0..<width)
-    var tiles: [(slide: FeatureSet.Slide, row: Int)] = []
-    for slide in slides {
-      let chosen = try Self.indices(asked.tiles, "tiles", count: slide.tileCount, noun: "tiles of \(slide.name)")
-      tiles += (chosen ?? Array(0..<slide.tileCount)).map { (slide, $0) }
+    // A wide table scrolls; of thousands of activations only those that were asked for are shown.
+    shownColumns = asked.columns != nil ? 200 : kind == .logits ? 40 : 8
+    let largest = slides.max { $0.tileCount < $1.tileCount }
+    let numbers = try Self.indices(
+      asked.tiles, "tiles", count: largest?.tileCount ?? 0,
+      noun: slides.count == 1 ? "tiles of \(slides[0].name)" : "tiles of \(largest?.name ?? ""), the largest slide")
+    tiles = slides.flatMap { slide in
+      (numbers?.filter { $0 < slide.tileCount } ?? Array(0..<slide.tileCount)).map { (slide, $0) }
     }
-    self.tiles = tiles
+    let short = numbers.map { numbers in slides.filter { $0.tileCount <= numbers.max() ?? -1 } } ?? []
+    let names = short.prefix(5).map { "\($0.name) (\($0.tileCount))" }.joined(separator: ", ")
+    remarks =
+      short.isEmpty
+      ? []
+      : [
+        .note(
+          "\(short.count.counted("slide")) \(short.count == 1 ? "has" : "have") fewer tiles than were asked for: \(names)"
+            + (short.count > 5 ? ", …" : "."))
+      ]
     let chosen = asked.slide.map { name in
       features.slides.indices.filter { features.slides[$0].name == name }
     }
@@ -85,10 +100,10 @@ package struct TileTable: Sendable {
   /// The first rows and columns.
   package var excerpt: DataTable {
     let first = tiles.count <= Self.shownRows + 1 ? tiles[...] : tiles.prefix(Self.shownRows)
-    var shownHead = head + columns.prefix(Self.shownColumns).map { DataTable.Column(names[$0], cellKind) }
-    var shown = rows(first, Array(columns.prefix(Self.shownColumns)))
-    if columns.count > Self.shownColumns {
-      shownHead.append(DataTable.Column("… \(columns.count - Self.shownColumns) more"))
+    var shownHead = head + columns.prefix(shownColumns).map { DataTable.Column(names[$0], cellKind) }
+    var shown = rows(first, Array(columns.prefix(shownColumns)))
+    if columns.count > shownColumns {
+      shownHead.append(DataTable.Column("… \(columns.count - shownColumns) more"))
       shown = shown.map { $0 + [.text("…")] }
     }
     return DataTable(
@@ -133,7 +148,8 @@ package struct TileTable: Sendable {
     _ numbers: TileChoice.Numbers?, _ parameter: String, count: Int, noun: String
   ) throws(WorkflowFailure) -> [Int]? {
     func outside(_ index: Int) -> WorkflowFailure {
-      WorkflowFailure(
+      guard count > 0 else { return WorkflowFailure("There are no \(noun).", parameter: parameter) }
+      return WorkflowFailure(
         "There is no \(index) among the \(noun), which are numbered 0 to \(count - 1).",
         remedy: "\(parameter)=0..<\(count)", parameter: parameter)
     }

@@ -1,6 +1,5 @@
 package import FeatureData
 import FeatureStore
-import Files
 import Foundation
 package import Rendering
 import Slides
@@ -11,8 +10,9 @@ extension FeatureGrid: Tabular, Drawable {
   package func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8] {
     switch fileExtension {
     case "csv": Array(table.csv().utf8)
-    case "geojson": Array(geoJSON.utf8)
-    case "h5": try hdf5()
+    case "geojson": try GridFiles(standardOf: self).bytes(as: fileExtension, monitor: monitor)
+    case "h5":
+      try hdf5(values, layers: layers.map { StoredLayer(layer: $0.layer, width: $0.columns.count) }, outputs: outputs)
     default: try drawn(as: PictureFormat(fileExtension: fileExtension) ?? .png, monitor: monitor)
     }
   }
@@ -22,61 +22,51 @@ extension FeatureGrid: Tabular, Drawable {
   }
 
   package func remarks(onFileOf fileExtension: String) -> [String] {
-    [frame(as: fileExtension)].compactMap(\.self)
+    fileExtension == "geojson"
+      ? (try? GridFiles(standardOf: self).remarks(onFileOf: fileExtension)) ?? []
+      : frameRemarks(onFileOf: fileExtension)
   }
 
-  /// From where and in what the places in such a file are counted; nil where there are none.
-  private func frame(as fileExtension: String) -> String? {
+  /// From where and in what the places in such a file are counted; nothing where there are none.
+  func frameRemarks(onFileOf fileExtension: String) -> [String] {
     let scanned = slide.scannedPart
     switch fileExtension {
     case "geojson":
-      guard let scanned else { return "Places are pixels of level 0, which QuPath counts as OpenSlide does." }
-      return
+      guard let scanned else { return ["Places are pixels of level 0, which QuPath counts as OpenSlide does."] }
+      return [
         "Places are counted as in QuPath, from the corner of the scanned part, which is (\(scanned.x), \(scanned.y)) of "
-        + "level 0 (openslide.bounds-x, bounds-y): that was subtracted."
+          + "level 0 (openslide.bounds-x, bounds-y): that was subtracted."
+      ]
     case "csv", "h5":
       let what = fileExtension == "csv" ? "x and y are cells' upper left corners in" : "tile_side and stride are"
-      return "\(what) \(PlaceFrame.level0)." + (scanned.map { " QuPath counts from (\($0.x), \($0.y))." } ?? "")
-    default: return nil
+      return ["\(what) \(PlaceFrame.level0)." + (scanned.map { " QuPath counts from (\($0.x), \($0.y))." } ?? "")]
+    default: return []
     }
   }
 
   /// A row for each cell that was computed: its place, its upper left corner in level-0 pixels, and its values.
   package var table: DataTable {
+    table(columnNames.map { DataTable.Column($0, .number(significantDigits: 9)) }) { row in
+      values.row(row).map { .number(Double($0)) }
+    }
+  }
+
+  /// The same with other values.
+  func table(_ columns: [DataTable.Column], values: (_ row: Int) -> [DataTable.Cell]) -> DataTable {
     let places = ["row", "column", "x", "y"].map { DataTable.Column($0, .integer) }
     let rows: [[DataTable.Cell]] = cells.enumerated().map { row, cell in
       let place = place(cell)
       let corner = grid.origin(of: place)
-      return [.integer(place.row), .integer(place.column), .integer(corner.x), .integer(corner.y)]
-        + values.row(row).map { .number(Double($0)) }
+      return [.integer(place.row), .integer(place.column), .integer(corner.x), .integer(corner.y)] + values(row)
     }
-    return DataTable(
-      columns: places + columnNames.map { DataTable.Column($0, .number(significantDigits: 9)) }, rows: rows)
-  }
-
-  /// What QuPath imports: a square for each cell that was computed, with its values as measurements; in pixels of level 0
-  /// from the corner of the scanned part, which is all of a slide that QuPath shows.
-  private var geoJSON: String {
-    let names = columnNames.map { JSONFragment.string($0).text }
-    let side = grid.fullExtractPixels
-    let scanned = slide.scannedPart
-    let features = cells.enumerated().map { row, cell in
-      let origin = grid.origin(of: place(cell))
-      let (x, y) = (origin.x - (scanned?.x ?? 0), origin.y - (scanned?.y ?? 0))
-      let corners = [(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)]
-      let ring = corners.map { "[\($0.0),\($0.1)]" }.joined(separator: ",")
-      // JSON knows no NaN.
-      let measurements = zip(names, values.row(row)).compactMap { $1.isFinite ? "\($0):\($1)" : nil }
-      return #"{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[\#(ring)]]},"#
-        + #""properties":{"objectType":"tile","measurements":{\#(measurements.joined(separator: ","))}}}"#
-    }
-    return #"{"type":"FeatureCollection","features":["# + "\n" + features.joined(separator: ",\n") + "\n]}\n"
+    return DataTable(columns: places + columns, rows: rows)
   }
 
   /// The largest grid that is written whole.
   private static let largestFile = 4 << 30
 
-  private func hdf5() throws -> [UInt8] {
+  /// - Parameter values: a row for each of the cells.
+  func hdf5(_ values: Matrix, layers: [StoredLayer], outputs: ModelOutputs) throws -> [UInt8] {
     guard grid.cellCount * values.columnCount < Self.largestFile / MemoryLayout<Float>.size else {
       throw WorkflowFailure(
         "The whole grid of \(shape) is too large for a file, for masked cells take room too.",
@@ -86,8 +76,7 @@ extension FeatureGrid: Tabular, Drawable {
     defer { try? FileManager.default.removeItem(atPath: path) }
     try GridFile(
       slide: slide.name, tiles: grid.size.label, rowCount: grid.rowCount, columnCount: grid.columnCount,
-      tileSide: grid.fullExtractPixels, stride: grid.strideLength,
-      layers: layers.map { StoredLayer(layer: $0.layer, width: $0.columns.count) }, outputs: outputs, cells: cells,
+      tileSide: grid.fullExtractPixels, stride: grid.strideLength, layers: layers, outputs: outputs, cells: cells,
       values: values, micronsPerPixel: grid.scale.micronsPerPixel, scaleSource: grid.scale.source.rawValue,
       scanned: slide.scannedPart.map { TileLocation(x: $0.x, y: $0.y) }
     ).write(to: path)

@@ -94,11 +94,9 @@ package struct FeatureGrid: Sendable {
     switch aspect {
     case nil where classNames.isEmpty:
       return continuous(values.column(0), label: "activation of feature \(layers.first?.layer ?? "")/0")
-    case nil:
-      let column = outputs.columns(of: 0).upperBound - 1
-      let shown = cells.indices.map { outputs.probabilities(of: outputs(of: $0))[column] }
-      return continuous(
-        shown, label: outputs.probabilityTitle(column), range: outputs.heads[0].meaning == .numbers ? nil : 0...1)
+    case nil: return probability(outputs.columns(of: 0).upperBound - 1)
+    case .probability(let name)?:
+      return probability(try Reporting.run(parameter: "by") { try columns.probability(name) })
     case .feature(let layer, let index)?:
       let name = (layer.map { $0 + "/" } ?? "") + String(index)
       let column = try Reporting.run(parameter: "by") { try columns.feature(layer: layer, index: index) }
@@ -121,6 +119,12 @@ package struct FeatureGrid: Sendable {
         indices: indices, names: outputs.heads[head].outputNames, label: outputs.predictionTitle(of: head))
     case .column?, .slide?, .labels?: throw Self.isOfOneSlide
     }
+  }
+
+  private func probability(_ column: Int) -> HeatFigure.Colouring {
+    let shown = cells.indices.map { outputs.probabilities(of: outputs(of: $0))[column] }
+    let areNumbers = outputs.heads[outputs.head(ofColumn: column)].meaning == .numbers
+    return continuous(shown, label: outputs.probabilityTitle(column), range: areNumbers ? nil : 0...1)
   }
 
   private func outputs(of row: Int) -> ArraySlice<Float> { values.row(row).dropFirst(featureCount) }

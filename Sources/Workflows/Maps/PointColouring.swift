@@ -37,6 +37,12 @@ struct PointColouring {
       let index = try features.logit(name)
       return .continuous(
         values: values { $0.logits?.row($1)[index] ?? .nan }, label: features.outputs.title(index))
+    case .probability(let name):
+      let index = try features.probability(name)
+      let outputs = features.outputs
+      return .continuous(
+        values: points.map { outputs.probabilities(of: features.slides[$0.slide].outputs($0.row))[index] },
+        label: outputs.probabilityTitle(index))
     case .prediction(let name):
       let outputs = features.outputs
       let head = try outputs.headWithClasses(name, for: "by=prediction", of: features.modelName, parameter: "by")

@@ -27,7 +27,7 @@ package struct SlidePredictions: Sendable {
   /// The same with the first columns.
   package let excerpt: DataTable
 
-  private static let shownColumns = 8
+  private static let shownColumns = 40
 
   /// - Parameters:
   ///   - restriction: outcomes among which the class of a tile is chosen; nil for all.

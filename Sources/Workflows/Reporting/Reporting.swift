@@ -1,5 +1,7 @@
 import FeatureData
 import FeatureStore
+import Files
+import Foundation
 import Inference
 import Slides
 
@@ -32,8 +34,12 @@ package enum Reporting {
     }
   }
 
+  private static let noSpace = FileFault.system(code: ENOSPC).description
+
   private static func remedy(for error: FeatureStoreError) -> String? {
     switch error {
+    case .cannotCreateFolder(_, let reason) where reason == noSpace, .cannotWrite(_, let reason) where reason == noSpace:
+      "project PATH store=FOLDER, with a folder on a disk that has room"
     case .cannotCreateFolder, .cannotWrite: "project PATH store=FOLDER, with a folder that can be written"
     case .cannotRead, .notOfFormat, .unknownVersion, .damaged: nil
     }

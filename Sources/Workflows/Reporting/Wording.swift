@@ -5,6 +5,23 @@ extension Int {
   package func counted(_ noun: String) -> String { "\(self) \(noun)" + (self == 1 ? "" : "s") }
 }
 
+extension Int {
+  /// "999 bytes", "72 KB", "3.4 MB": a number of bytes as files have them, with a blank at which no line is broken.
+  package var byteText: String {
+    guard self >= 1000 else { return "\(self)\u{A0}byte" + (self == 1 ? "" : "s") }
+    let units = ["KB", "MB", "GB", "TB"]
+    var value = Double(self) / 1000
+    var unit = 0
+    while value >= 999.5, unit < units.count - 1 {
+      value /= 1000
+      unit += 1
+    }
+    // A kilobyte more or less tells nobody anything, a gigabyte does.
+    let scale = [1.0, 10, 100, 100][unit]
+    return ((value * scale).rounded() / scale).shortText + "\u{A0}" + units[unit]
+  }
+}
+
 extension Double {
   /// At most four significant digits, without an exponent where that is readable.
   package var shortText: String {

@@ -7,6 +7,8 @@ package enum TileAspect: Sendable {
   case feature(layer: String?, index: Int)
   /// By number or class name.
   case logit(String)
+  /// Of an output, by number or name; of one that is a number, the number.
+  case probability(String)
   /// The class that is predicted; of a model with several heads, by one of them.
   case prediction(head: String?)
   case slide
@@ -19,6 +21,7 @@ package enum TileAspect: Sendable {
     case .column(let name): name
     case .feature(let layer, let index): "feature:" + (layer.map { $0 + "/" } ?? "") + String(index)
     case .logit(let name): "logit:" + name
+    case .probability(let name): "probability:" + name
     case .prediction(let head): "prediction" + (head.map { ":" + $0 } ?? "")
     case .slide: "slide"
     case .labels(let labels, let name): "\(labels.column) (labels \(name))"

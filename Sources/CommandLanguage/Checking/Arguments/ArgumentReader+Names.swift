@@ -129,21 +129,26 @@ extension ArgumentReader {
         if layers.count > 1 { throw failure(.severalLayers("\(index)", layers: layers.sorted()), scalar.span) }
         if let width = names.widths["features"] { try check(index, "feature", width, scalar, after: "feature:") }
       }
-    case .logit(let word):
-      if let index = WordReading.integer(word) {
-        if let width = names.widths["logits"] ?? names.names(of: .outcome)?.count {
-          try check(index, "logit", width, scalar, after: "logit:")
-        }
-      } else if let known = names.names(of: .outcome), !known.contains(word) {
-        throw failure(
-          .unknownName(
-            word, noun: "outcome", known: known,
-            nearest: NearestName.nearest(to: word, in: known).map { "logit:" + $0 }),
-          scalar.span)
-      }
+    case .logit(let word): try outcome(word, "logit", scalar)
+    case .probability(let word): try outcome(word, "probability", scalar)
     case .prediction, .cluster, .uncertainty, .slide: break
     }
     return .quantity(quantity)
+  }
+
+  /// What stands behind `logit:` or `probability:`.
+  private func outcome(_ word: String, _ noun: String, _ scalar: ScalarSyntax) throws(Diagnostic) {
+    if let index = WordReading.integer(word) {
+      if let width = names.widths["logits"] ?? names.names(of: .outcome)?.count {
+        try check(index, noun, width, scalar, after: noun + ":")
+      }
+    } else if let known = names.names(of: .outcome), !known.contains(word) {
+      throw failure(
+        .unknownName(
+          word, noun: "outcome", known: known,
+          nearest: NearestName.nearest(to: word, in: known).map { "\(noun):\($0)" }),
+        scalar.span)
+    }
   }
 
   private func check(

@@ -130,6 +130,10 @@ enum WordReading {
       let rest = String(text.dropFirst("logit:".count))
       return rest.isEmpty ? nil : .logit(rest)
     }
+    if text.hasPrefix("probability:") {
+      let rest = String(text.dropFirst("probability:".count))
+      return rest.isEmpty ? nil : .probability(rest)
+    }
     return .column(text)
   }
 

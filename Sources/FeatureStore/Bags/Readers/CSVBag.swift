@@ -19,6 +19,8 @@ enum CSVBag: ForeignBagReader {
     var features: [Int] = []
     /// Those of other names; where they hold numbers, these are numbers of tiles.
     var others: [Int] = []
+    /// Features that only their numbers tell to be such.
+    var numbered: NumberedColumns?
     /// Whether places are centres, as in the tables of this program.
     var placesAreCentres = false
     /// Names that two columns of numbers have.
@@ -120,6 +122,13 @@ enum CSVBag: ForeignBagReader {
       }
     }
     if columns.features.isEmpty { columns.features = numbered }
+    if columns.features.isEmpty, contents != .scores,
+      let run = NumberedColumns(columns.others.map { header[$0] }, in: header)
+    {
+      columns.features = run.indices
+      columns.numbered = run
+      columns.others.removeAll { run.indices.contains($0) }
+    }
     if columns.x == nil || columns.y == nil { (columns.x, columns.y) = (nil, nil) }
     let used = (columns.features + columns.logits).map { header[$0] }
     columns.repeated = Dictionary(used.map { ($0, 1) }, uniquingKeysWith: +).filter { $0.value > 1 }.keys.sorted()
@@ -176,6 +185,7 @@ enum CSVBag: ForeignBagReader {
     isSlideLevel: Bool
   ) -> ForeignBag {
     var assumptions: [String] = []
+    if let numbered = columns.numbered { assumptions.append(numbered.sentence) }
     let width = min(columns.others.count, mostOthers)
     let quantities = numbers.map { place in
       TileQuantity(

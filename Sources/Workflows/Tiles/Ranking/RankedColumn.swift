@@ -25,6 +25,10 @@ struct RankedColumn: Sendable {
       throw WorkflowFailure(
         "The tiles at both ends are those of an activation or a logit, and labels have no ends.",
         remedy: "extremes=feature:0", parameter: "extremes")
+    case .probability(let outcome):
+      throw WorkflowFailure(
+        "`extremes` ranks tiles by an activation or a logit, and \(aspect.written) is neither.",
+        remedy: "extremes=logit:\(outcome)", parameter: "extremes")
     case .column, .prediction, .slide:
       if case .column(let column) = aspect, let numbers = features.quantity(column) {
         (name, source) = (column, .quantity(numbers))

@@ -32,6 +32,7 @@ struct TileQuantities {
         }
       case .feature(let layer, let index): _ = try known().column(layer: layer, index: index)
       case .logit(let name): _ = try known().logit(name)
+      case .probability(let name): _ = try known().probability(name)
       case .prediction(let head):
         let features = try known()
         _ = try features.outputs.headWithClasses(
@@ -66,6 +67,10 @@ struct TileQuantities {
           let row = features.slides[slide].stored.logits?.row(tile)
         else { return "" }
         return "\(features.outputs.heading(index)): \(Double(row[index]).shortText)"
+      case .probability(let name):
+        guard let features, let index = try? features.probability(name) else { return "" }
+        let value = features.outputs.probabilities(of: features.slides[slide].outputs(tile))[index]
+        return "probability \(features.classNames[index]): \(Double(value).shortText)"
       case .prediction(let name):
         guard let features,
           let head = try? features.outputs.headWithClasses(
