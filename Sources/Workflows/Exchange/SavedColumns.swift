@@ -144,7 +144,8 @@ extension FeatureSet {
   func savedColumns(_ aspects: [TileAspect]) throws -> SavedColumns {
     try SavedColumns(
       aspects, owner: "These features have", layers: layers, outputs: outputs,
-      featureNames: columnNames.map { "Feature_\($0)" }, quantities: quantityNames, annotations: study.project.annotations,
+      featureNames: columnNames.map { "Feature_\($0)" }, quantities: quantityNames,
+      annotations: study.project.annotations,
       slides: slides.map(\.name))
   }
 }
@@ -153,7 +154,8 @@ extension FeatureSet.Slide {
   /// What a tile gives to chosen columns.
   func savedRow(_ row: Int) -> SavedColumns.Row {
     let features = stored.features.row(row)
-    return SavedColumns.Row(slide: name, feature: { features[$0] }, outputs: outputs(row),
+    return SavedColumns.Row(
+      slide: name, feature: { features[$0] }, outputs: outputs(row),
       quantity: { name in quantities.first { $0.name == name }?.values[row] })
   }
 }

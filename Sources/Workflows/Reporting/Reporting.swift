@@ -38,7 +38,8 @@ package enum Reporting {
 
   private static func remedy(for error: FeatureStoreError) -> String? {
     switch error {
-    case .cannotCreateFolder(_, let reason) where reason == noSpace, .cannotWrite(_, let reason) where reason == noSpace:
+    case .cannotCreateFolder(_, let reason) where reason == noSpace,
+      .cannotWrite(_, let reason) where reason == noSpace:
       "project PATH store=FOLDER, with a folder on a disk that has room"
     case .cannotCreateFolder, .cannotWrite: "project PATH store=FOLDER, with a folder that can be written"
     case .cannotRead, .notOfFormat, .unknownVersion, .damaged: nil

@@ -12,7 +12,10 @@ import Testing
     #expect(NumberedColumns(["dim_1", "dim_2"], in: ["slide", "dim_1", "dim_2"])?.indices == [1, 2])
   }
 
-  @Test(arguments: [["f0", "f2"], ["f0"], ["a0", "a1", "b0", "b1"], ["stage2", "stage3"], ["note", "age"], ["attention_0", "attention_1"]])
+  @Test(arguments: [
+    ["f0", "f2"], ["f0"], ["a0", "a1", "b0", "b1"], ["stage2", "stage3"], ["note", "age"],
+    ["attention_0", "attention_1"],
+  ])
   func `What may be something else is not taken`(columns: [String]) {
     #expect(NumberedColumns(columns, in: columns) == nil)
   }
