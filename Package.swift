@@ -75,7 +75,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // CRC-32C with the processor's instruction where it has one.
     .target(name: "CChecksums", cSettings: numericCSettings),
-    // Bounded reads and whole-file writes; zip, NumPy's arrays, protobuf, CSV, JSON and checksums.
+    // Bounded reads and whole-file writes; zip, NumPy's arrays, protobuf, CSV, JSON, XML and checksums.
     .target(name: "Files", dependencies: ["CChecksums", "COpenSSL", "CZlib"], swiftSettings: numericSettings),
 
     // Inner loops that pick the processor's widest instructions when they run.

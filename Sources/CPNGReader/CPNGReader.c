@@ -10,7 +10,7 @@ struct png_file_reader {
   png_infop info;
   const uint8_t *bytes;
   size_t left;
-  /// Of a picture with a palette: a byte a pixel.
+  /// Of a picture with a palette: a byte a pixel; of one with transparency: a row of it.
   uint8_t *indices;
   char message[160];
 };
@@ -109,6 +109,41 @@ int png_file_pixels_read(png_file_reader *reader, uint8_t *pixels) {
   png_set_gray_to_rgb(png);
   read_rows(reader, pixels, width * 3);
   return PNG_FILE_READ;
+}
+
+int png_file_pixels_read_over_white(png_file_reader *reader, uint8_t *pixels) {
+  png_structp png = reader->png;
+  if (setjmp(png_jmpbuf(png))) return PNG_FILE_UNREADABLE;
+  const size_t width = png_get_image_width(png, reader->info);
+  const png_uint_32 height = png_get_image_height(png, reader->info);
+  png_set_expand(png);
+  png_set_strip_16(png);
+  png_set_gray_to_rgb(png);
+  const int is_clear = (png_get_color_type(png, reader->info) & PNG_COLOR_MASK_ALPHA) != 0 ||
+                       png_get_valid(png, reader->info, PNG_INFO_tRNS) != 0;
+  if (!is_clear) {
+    read_rows(reader, pixels, width * 3);
+    return PNG_FILE_READ;
+  }
+  if (png_set_interlace_handling(png) > 1) png_error(png, "it is interlaced and has transparency, which is not read");
+  png_read_update_info(png, reader->info);
+  if (png_get_rowbytes(png, reader->info) != width * 4) png_error(png, "its rows have another length");
+  reader->indices = malloc(width * 4);
+  if (reader->indices == NULL) png_error(png, "out of memory");
+  for (png_uint_32 row = 0; row < height; row++) {
+    png_read_row(png, reader->indices, NULL);
+    for (size_t i = 0; i < width * 4; i += 4) {
+      const uint32_t alpha = reader->indices[i + 3];
+      for (size_t channel = 0; channel < 3; channel++) {
+        *pixels++ = (uint8_t)((reader->indices[i + channel] * alpha + 255 * (255 - alpha) + 127) / 255);
+      }
+    }
+  }
+  return PNG_FILE_READ;
+}
+
+double png_file_pixels_per_metre(const png_file_reader *reader) {
+  return png_get_x_pixels_per_meter(reader->png, reader->info);
 }
 
 const char *png_file_reader_message(const png_file_reader *reader) { return reader->message; }

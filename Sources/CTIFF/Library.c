@@ -31,6 +31,12 @@ TESSERA_LATE_FUNCTION(tiff, tmsize_t, TIFFReadEncodedTile, (TIFF *file, uint32_t
                       (file, number, bytes, count))
 TESSERA_LATE_FUNCTION(tiff, int, TIFFReadRGBAImageOriented, (TIFF *file, uint32_t width, uint32_t height,
                       uint32_t *raster, int orientation, int stops), (file, width, height, raster, orientation, stops))
+TESSERA_LATE_FUNCTION(tiff, tmsize_t, TIFFScanlineSize, (TIFF *file), (file))
+TESSERA_LATE_FUNCTION(tiff, int, TIFFReadScanline, (TIFF *file, void *bytes, uint32_t row, uint16_t sample),
+                      (file, bytes, row, sample))
+TESSERA_LATE_FUNCTION(tiff, uint64_t, TIFFCurrentDirOffset, (TIFF *file), (file))
+TESSERA_LATE_FUNCTION(tiff, int, TIFFSetSubDirectory, (TIFF *file, uint64_t offset), (file, offset))
+TESSERA_LATE_FUNCTION(tiff, int, TIFFIsCODECConfigured, (uint16_t scheme), (scheme))
 
 __typeof__(&TIFFSetField) tiff_set_field(void) {
   return (__typeof__(&TIFFSetField))tessera_late_symbol(tiff, "TIFFSetField");

@@ -28,5 +28,11 @@ int png_file_header_read(png_file_reader *reader, uint32_t *width, uint32_t *hei
 /// is dropped.
 int png_file_pixels_read(png_file_reader *reader, uint8_t *pixels);
 
+/// The same with what is transparent laid over white, as slides are. It takes the memory of a row besides.
+int png_file_pixels_read_over_white(png_file_reader *reader, uint8_t *pixels);
+
+/// As the file says; 0 if it does not. Known once the header is read.
+double png_file_pixels_per_metre(const png_file_reader *reader);
+
 /// Why a call failed; "" before.
 const char *png_file_reader_message(const png_file_reader *reader);

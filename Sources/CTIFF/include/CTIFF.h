@@ -77,3 +77,53 @@ int tiff_picture_read(tiff_picture *picture, uint8_t *pixels);
 
 /// What libtiff complains of; "" where it does not.
 const char *tiff_picture_message(const tiff_picture *picture);
+
+/// A TIFF file as the pictures it holds, one after the other and in each other; of one thread.
+typedef struct tiff_pages tiff_pages;
+
+/// What a directory of the file says of its picture.
+typedef struct {
+  uint32_t width, height;
+  /// 0 for a picture in strips.
+  uint32_t tile_width, tile_height;
+  /// A sample is a channel of a pixel, of so many bits each.
+  uint16_t samples, bits, sample_format;
+  uint16_t photometric, compression;
+  /// 1 for RGB that is multiplied with its alpha, 2 for RGB that is not, 0 without alpha.
+  uint16_t alpha;
+  /// 1 for colours that lie apart, a picture each.
+  uint16_t is_planar;
+  /// 0 for a compression that libtiff cannot undo here.
+  uint16_t is_decodable;
+  /// 1 for a picture that belongs to the one before it (TIFF's SubIFDs).
+  uint16_t is_child;
+  /// 2 for inches, 3 for centimetres; pixels in one of them, or 0.
+  uint16_t resolution_unit;
+  float x_resolution;
+} tiff_page;
+
+/// NULL where the file is none, or cannot be read.
+tiff_pages *tiff_pages_open(const char *path);
+
+void tiff_pages_close(tiff_pages *picture);
+
+uint32_t tiff_pages_page_count(const tiff_pages *picture);
+
+tiff_page tiff_pages_page(const tiff_pages *picture, uint32_t page);
+
+/// The text that the selected picture comes with; "" without one.
+const char *tiff_pages_description(tiff_pages *picture);
+
+/// Selects the picture that rows or tiles are read of. 0 if it cannot be read. Only such may be selected whose samples
+/// have 8 or 16 bits.
+int tiff_pages_select(tiff_pages *picture, uint32_t page);
+
+/// Reads a row of a picture in strips as RGB, width × 3 bytes; rows from top to bottom, of colours that lie apart each
+/// plane by itself, which then writes its bytes alone. 0 if it cannot be read.
+int tiff_pages_row(tiff_pages *picture, uint32_t row, uint32_t plane, uint8_t *rgb);
+
+/// Reads a tile as RGB, tile_height × tile_width × 3 bytes, also at an edge. 0 if it cannot be read.
+int tiff_pages_tile(tiff_pages *picture, uint32_t column, uint32_t row, uint8_t *rgb);
+
+/// Why the last call of a row or a tile failed.
+const char *tiff_pages_message(const tiff_pages *picture);

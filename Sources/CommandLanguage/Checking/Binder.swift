@@ -219,8 +219,8 @@ struct Binder {
       return usual.map(values.contains) ?? false
     }
     if let isOn = bound.arguments.boolean(name) { return values.isEmpty || values.contains(String(isOn)) }
-    guard !values.isEmpty, let text = bound.arguments.text(name) else { return true }
-    return values.contains(text)
+    guard !values.isEmpty, let texts = bound.arguments.texts(name), !texts.isEmpty else { return true }
+    return texts.contains(where: values.contains)
   }
 
   /// True if a parameter is given, and as something else than `false` or `none`.

@@ -50,6 +50,7 @@ struct NameFacts {
       return entry(scalar.text, "the outcome with the largest logit" + (head.map { " of the head \($0)" } ?? ""), [])
     case .uncertainty?: return entry(scalar.text, "the uncertainty of the prediction", [])
     case .cluster?: return entry(scalar.text, "the cluster that a tile belongs to", [])
+    case .region?: return entry(scalar.text, "the region of interest that a tile lies in", [])
     case .slide?: return entry(scalar.text, "the slide that a tile belongs to", [])
     case nil: return nil
     }

@@ -135,10 +135,12 @@ package struct KnownNames: Sendable, Equatable {
 
   package func names(of kind: NameKind) -> [String]? { names[kind.key] }
 
-  /// What can be looked at besides columns, features and logits; clusters and uncertainty only where they are known.
+  /// What can be looked at besides columns, features and logits; clusters, uncertainty and regions only where they are
+  /// known.
   var specialQuantities: [String] {
     ["prediction"] + (widths["clusters"] == nil ? [] : ["cluster"])
-      + (widths["uncertainty"] == nil ? [] : ["uncertainty"]) + ["slide"] + (names(of: .quantity) ?? [])
+      + (widths["uncertainty"] == nil ? [] : ["uncertainty"]) + ["slide"]
+      + (widths["regions"] == nil ? [] : ["region"]) + (names(of: .quantity) ?? [])
   }
 
   /// These, overridden by the other's.

@@ -93,5 +93,6 @@ package enum Quantity: Sendable, Hashable {
   case probability(String)
   /// The class that is predicted; of a model with several heads, by one of them.
   case prediction(head: String?)
-  case cluster, uncertainty, slide
+  /// `region` is the region of interest that a tile lies in.
+  case cluster, uncertainty, slide, region
 }

@@ -12,7 +12,8 @@ struct ExtractTilesCommand: TypedCommand {
       The slides are those of the annotations that have a file in the slide folders of the project. Each becomes one file, \
       written whole: an interruption or a kill loses the slide in progress, and the same statement goes on from there. \
       Tiles of slides that were extracted before are kept (`skip_extracted`). A region of a slide that cannot be read \
-      costs that region, and a slide that cannot be opened costs that slide; both are reported. Records are shuffled, so \
+      costs that region, and a slide that cannot be opened costs that slide; both are reported. Regions of interest are \
+      those of the project's folder of them, under the slides' names as CSV, GeoJSON or XML. Records are shuffled, so \
       that the first N of a file are a sample of the slide.
       """, reference: ["Project.extract_tiles", "Dataset.extract_tiles", "WSI.extract_tiles"],
     examples: ["extract_tiles tile_px=299 tile_um=151 slides=[DEMO-01, DEMO-02]"], writesFiles: true)

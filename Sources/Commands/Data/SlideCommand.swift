@@ -11,9 +11,13 @@ struct SlideCommand: TypedCommand {
       A slide of the project by its name, or any file by its path. With `tile_px` and `tile_um`, or where a dataset or \
       the only size of the project's tiles tells them, the grid is laid and the background found as `extract_tiles` \
       would; `tiles` then shows tiles of it. The grid is given as (rows, columns). Regions of interest come from the \
-      project, or from `roi`.
+      project, where they lie under the slide's name as CSV, GeoJSON or XML, or from `roi`. PNG, JPEG and TIFF in strips \
+      are slides too, with `mpp`; they are unpacked into a temporary file first, three bytes a pixel.
       """, reference: ["WSI", "slideflow.WSI"],
-    examples: ["slide DEMO-01", "s = slide DEMO-01 tile_px=299 tile_um=302 qc=otsu"])
+    examples: [
+      "slide DEMO-01", "s = slide DEMO-01 tile_px=299 tile_um=302 qc=otsu",
+      "slide DEMO-01 tile_px=299 tile_um=302 qc=[otsu, pen, fold, blur]",
+    ])
 
   @Subject("The project that has the slide.") var project: Study?
   @Parameter("A slide's name, a slide that is open, or a file.", positional: true) var slide: SlideOpening.Asked

@@ -24,7 +24,8 @@ struct TilesCommand: TypedCommand {
       """,
     examples: [
       "tiles", "tiles slide=DEMO-01 n=12", "tiles df tiles=0..<4 values=[prediction, feature:12]",
-      "tiles df extremes=feature:12 n=20", "tiles df near=DEMO-01:3 n=12", "tiles u extremes=logit:positive",
+      "tiles df extremes=feature:12 n=20", "tiles df region=Tumor", "tiles df near=DEMO-01:3 n=12",
+      "tiles u extremes=logit:positive",
     ])
 
   @Subject("A dataset, features, a map or a slide with a grid.") var of: Tiles
@@ -40,7 +41,7 @@ struct TilesCommand: TypedCommand {
   @Parameter("The distance between the activations of tiles.", only: [.with(\TilesCommand.$near)])
   var metric = DistanceMetric.cosine
   @Parameter("How many tiles are shown at most.", in: 1...500) var n = 25
-  @Parameter("What is written under each tile: a column, labels, feature:INDEX, logit:CLASS, prediction.")
+  @Parameter("What is written under each tile: a column, labels, feature:INDEX, logit:CLASS, prediction, region.")
   var values: [AspectParameter]?
   @Parameter("Slide, number and place under each tile.") var captions = true
   @Parameter("A title above the picture.") var title: String?

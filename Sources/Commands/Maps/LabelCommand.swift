@@ -26,9 +26,10 @@ struct LabelCommand: TypedCommand {
     "label", topic: "Maps",
     summary: "Shows a map coloured by a column, a feature, a logit, the prediction or the slide.",
     discussion: """
-      A list draws a panel for each, with the same axes. A grid of activations is shown over its slide, by a feature, a \
-      logit or the prediction. Features are shown over one of their slides, by whatever is known of their tiles, such as \
-      an attention that came with them.
+      A list draws a panel for each, with the same axes. `region` is the class of the region of interest that a tile's \
+      centre lies in, of several the innermost; of a region without a class its name. A grid of activations is shown over \
+      its slide, by a feature, a logit or the prediction. Features are shown over one of their slides, by whatever is known \
+      of their tiles, such as an attention that came with them.
       """,
     reference: [
       "SlideMap.label_by_slide", "SlideMap.label_by_logits", "SlideMap.label_by_meta", "SlideMap.label_by_preds",
@@ -41,7 +42,8 @@ struct LabelCommand: TypedCommand {
   @Subject("The map, a mosaic, which gives its map, a grid, or features.") var map: Drawn
   @Parameter(
     "A column of the annotations, labels, `feature:497`, `logit:1`, `prediction` (of a model with several heads "
-      + "`prediction:msi`), a number that came with the features, or `slide`; or a list of them.", positional: true)
+      + "`prediction:msi`), a number that came with the features, `slide` or `region`; or a list of them.",
+    positional: true)
   var by: [AspectParameter]
   @Parameter("The slide over which features are shown.", as: .name(.slide), only: [.on(FeatureSet.type)])
   var slide: String?

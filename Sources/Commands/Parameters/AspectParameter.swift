@@ -38,6 +38,7 @@ extension TileAspect {
       case .probability(let name): .probability(name)
       case .prediction(let head): .prediction(head: head)
       case .slide: .slide
+      case .region: .region
       case .cluster: .column("cluster")
       case .uncertainty: .column("uncertainty")
       }

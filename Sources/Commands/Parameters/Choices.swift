@@ -14,6 +14,7 @@ extension MapRequest.SlidePoint: ParameterChoice {}
 extension MosaicRequest.Resolution: ParameterChoice {}
 extension MosaicRequest.Selection: ParameterChoice {}
 extension OutputReading.Asked: ParameterChoice {}
+extension QualityCheck: ParameterChoice {}
 extension RegionMethod: ParameterChoice {}
 extension SlidePredictions.Quantity: ParameterChoice {}
 extension StainNormalizer.Method: ParameterChoice {}

@@ -11,7 +11,12 @@ struct TileChoiceParameters: ParameterGroup {
     as: .list(.number(-1e9...1e9)))
   var area: [Double]?
 
-  var asked: TileChoice.Asked { TileChoice.Asked(slide: slide, numbers: tiles?.tileNumbers, area: area) }
+  @Parameter("Only tiles whose centre lies in a region of interest of these classes, or names where there is no class.")
+  var region: [String]?
+
+  var asked: TileChoice.Asked {
+    TileChoice.Asked(slide: slide, numbers: tiles?.tileNumbers, area: area, regions: region)
+  }
 }
 
 extension RangeOrList<Int> {

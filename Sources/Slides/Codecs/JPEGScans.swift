@@ -11,18 +11,20 @@ struct JPEGScans: Equatable {
   private(set) var isEnded = false
 
   /// Coefficients that may be gone over for one picture; a second's work or so.
-  private static let coefficientLimit = 1 << 28
+  static let tileLimit = 1 << 28
+  /// The same for a slide, which is unpacked once: some 400 MB where a picture is progressive.
+  static let slideLimit = 1 << 30
   /// More scans than of one picture in earnest, so that the limit bounds the memory too.
   private static let usualCount = 16
   /// TurboJPEG goes over no picture more often.
   private static let maximumCount = 500
 
   /// True for a picture so small that no number of scans matters.
-  static func isHarmless(pixelCount: Int) -> Bool { pixelCount * maximumCount <= coefficientLimit }
+  static func isHarmless(pixelCount: Int) -> Bool { pixelCount * maximumCount <= tileLimit }
 
   /// True if decoding takes no longer and no more memory than a picture should.
-  func isAffordable(pixelCount: Int) -> Bool {
-    count <= 1 && !isProgressive || max(count, Self.usualCount) * pixelCount <= Self.coefficientLimit
+  func isAffordable(pixelCount: Int, limit: Int = tileLimit) -> Bool {
+    count <= 1 && !isProgressive || max(count, Self.usualCount) * pixelCount <= limit
   }
 
   /// - Complexity: O(bytes).

@@ -8,10 +8,12 @@ struct JPEGTile: ~Copyable {
   let size: (width: Int, height: Int)
 
   /// Reads the header. The bytes must outlive the value.
-  init(_ bytes: UnsafeRawBufferPointer) throws(ImageFault) {
+  init(
+    _ bytes: UnsafeRawBufferPointer, coefficientLimit: Int = JPEGScans.tileLimit
+  ) throws(ImageFault) {
     guard let handle = tjInitDecompress() else { throw .damaged("the JPEG decoder could not be started") }
     do throws(ImageFault) {
-      (size, isCMYK) = try Self.header(bytes, handle)
+      (size, isCMYK) = try Self.header(bytes, handle, coefficientLimit)
     } catch {
       tjDestroy(handle)
       throw error
@@ -23,7 +25,7 @@ struct JPEGTile: ~Copyable {
   deinit { tjDestroy(handle) }
 
   private static func header(
-    _ bytes: UnsafeRawBufferPointer, _ handle: tjhandle
+    _ bytes: UnsafeRawBufferPointer, _ handle: tjhandle, _ coefficientLimit: Int
   ) throws(ImageFault) -> (size: (width: Int, height: Int), isCMYK: Bool) {
     var width: Int32 = 0
     var height: Int32 = 0
@@ -40,7 +42,7 @@ struct JPEGTile: ~Copyable {
     let pixelCount = Int(width) * Int(height)
     if !JPEGScans.isHarmless(pixelCount: pixelCount) {
       let scans = JPEGScans(bytes)
-      guard scans.isAffordable(pixelCount: pixelCount) else {
+      guard scans.isAffordable(pixelCount: pixelCount, limit: coefficientLimit) else {
         throw .unsupported("a JPEG of \(scans.count) scans over \(width) × \(height) pixels")
       }
     }

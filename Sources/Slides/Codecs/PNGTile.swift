@@ -32,6 +32,17 @@ struct PNGTile: ~Copyable {
     guard Int(png_file_pixels_read(reader, pixels.baseAddress)) == PNG_FILE_READ else { throw Self.fault(reader) }
   }
 
+  /// The same over white. It takes the memory of a row besides.
+  consuming func decodeOverWhite(into pixels: UnsafeMutableBufferPointer<UInt8>) throws(ImageFault) {
+    precondition(pixels.count >= size.width * size.height * 3, "the pixels must fit")
+    guard Int(png_file_pixels_read_over_white(reader, pixels.baseAddress)) == PNG_FILE_READ else {
+      throw Self.fault(reader)
+    }
+  }
+
+  /// As the file says; 0 if it does not.
+  var pixelsPerMetre: Double { png_file_pixels_per_metre(reader) }
+
   private static func fault(_ reader: OpaquePointer) -> ImageFault {
     .damaged(String(cString: png_file_reader_message(reader)))
   }

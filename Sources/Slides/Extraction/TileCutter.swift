@@ -30,6 +30,7 @@ struct TileCutter: ~Copyable {
   private let grid: TileGrid
   private let filter: BackgroundFilter
   private let filterPlace: (level: Int, side: Int)
+  private let focus: FocusFilter?
   private let reduction: BoxReduction?
   private let scaling: ImageScaling?
   private var region = PixelBuffer<UInt32>()
@@ -37,11 +38,13 @@ struct TileCutter: ~Copyable {
   private var extract = PixelBuffer<UInt8>()
   private var tile = PixelBuffer<UInt8>()
 
-  init(_ slide: WholeSlideImage, grid: TileGrid, filter: BackgroundFilter) {
+  /// - Parameter focus: nil takes tiles however blurred.
+  init(_ slide: WholeSlideImage, grid: TileGrid, filter: BackgroundFilter, focus: FocusFilter? = nil) {
     reader = RegionReader(slide)
     levels = slide.levels
     self.grid = grid
     self.filter = filter
+    self.focus = focus
     filterPlace = filter.place(on: slide, grid: grid)
     let (extracted, to) = (grid.extractPixels, grid.size.pixels)
     reduction = BoxReduction(fromSide: extracted, toSide: to)
@@ -57,8 +60,24 @@ struct TileCutter: ~Copyable {
   /// Whether the background filter looks at the pixels that tiles are made of.
   private var filtersOnTiles: Bool { filterPlace == (grid.level, grid.extractPixels) }
 
-  /// What the background filter says of the places of a block, without reading more than it needs.
+  /// What the filters say of the places of a block, without reading more than they need.
   mutating func judge(_ cells: [TileGrid.Cell]) throws(SlideError) -> [CellVerdict] {
+    var verdicts = try judgeBackground(cells)
+    guard let focus else { return verdicts }
+    let kept = verdicts.indices.filter { verdicts[$0] == .kept }
+    var next = kept.makeIterator()
+    try Self.read(
+      kept.map { cells[$0] }, from: &reader, size: levels[focus.level], grid: grid, level: focus.level,
+      side: focus.side, into: &filterRegion
+    ) { _, pixels, stride in
+      guard let place = next.next() else { return }
+      guard let pixels else { return verdicts[place] = .unreadable }
+      if focus.isBlurred(pixels, stride: stride) { verdicts[place] = .blurred }
+    }
+    return verdicts
+  }
+
+  private mutating func judgeBackground(_ cells: [TileGrid.Cell]) throws(SlideError) -> [CellVerdict] {
     guard !filter.isOff, !cells.isEmpty else { return cells.map { _ in .kept } }
     let (filter, side) = (filter, filterPlace.side)
     var verdicts: [CellVerdict] = []
@@ -81,7 +100,7 @@ struct TileCutter: ~Copyable {
     use: (TileGrid.Cell, CellVerdict, UnsafeMutableBufferPointer<UInt8>?) throws -> Void
   ) throws {
     var wanted = cells
-    if !filtersOnTiles {
+    if !filtersOnTiles || focus != nil {
       let verdicts = try judge(cells)
       wanted = []
       for (cell, verdict) in zip(cells, verdicts) {
@@ -90,7 +109,7 @@ struct TileCutter: ~Copyable {
       }
     }
     let side = grid.extractPixels
-    let checksHere = filtersOnTiles && !filter.isOff
+    let checksHere = filtersOnTiles && focus == nil && !filter.isOff
     let (filter, reduction, scaling, size) = (filter, reduction, scaling, grid.size.pixels)
     let extract = extract.reserve(side * side * 3)
     let tile = scaling == nil ? extract : tile.reserve(size * size * 3)

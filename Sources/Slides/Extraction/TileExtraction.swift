@@ -35,16 +35,19 @@ package struct TileExtraction: Sendable {
   package let slide: WholeSlideImage
   package let selection: TileSelection
   package let filter: BackgroundFilter
+  /// Leaves out what is out of focus.
+  package let checksFocus: Bool
   package let format: Format
   package let transform: Transform?
 
   package init(
     _ slide: WholeSlideImage, selection: TileSelection, filter: BackgroundFilter = BackgroundFilter(),
-    format: Format = Format(), transform: Transform? = nil
+    checksFocus: Bool = false, format: Format = Format(), transform: Transform? = nil
   ) {
     self.slide = slide
     self.selection = selection
     self.filter = filter
+    self.checksFocus = checksFocus
     self.format = format
     self.transform = transform
   }
@@ -63,11 +66,11 @@ package struct TileExtraction: Sendable {
       max(ProcessInfo.processInfo.activeProcessorCount, 1), max(Self.regionByteCount / (side * side * 4), 1), 8)
   }
 
-  /// What the filter makes of the selection, without reading whole tiles: the grid as it would be extracted.
+  /// What the filters make of the selection, without reading whole tiles: the grid as it would be extracted.
   ///
   /// - Throws: `WorkInterrupted`.
   package func judged(monitor: any WorkMonitor = SilentMonitor()) throws -> TileSelection {
-    if filter.isOff { return selection }
+    if filter.isOff, !checksFocus { return selection }
     let result = Mutex(selection)
     try overBlocks(phase: "looking at the slide", monitor: monitor) { cutter, cells in
       let verdicts = try cutter.judge(cells)
@@ -134,11 +137,12 @@ package struct TileExtraction: Sendable {
     let blocks = TileBlock.all(
       of: grid, sidePixels: min(max(side, Self.blockSides.lowerBound), Self.blockSides.upperBound))
     let total = selection.candidateCount
+    let focus = checksFocus ? FocusFilter(on: slide, grid: grid) : nil
     let next = Atomic<Int>(0)
     let done = Atomic<Int>(0)
     let failure = Mutex<(any Error)?>(nil)
     DispatchQueue.concurrentPerform(iterations: workerCount) { _ in
-      var cutter = TileCutter(slide, grid: grid, filter: filter)
+      var cutter = TileCutter(slide, grid: grid, filter: filter, focus: focus)
       while failure.withLock({ $0 == nil }) {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < blocks.count else { return }

@@ -11,6 +11,12 @@ package enum CellVerdict: UInt8, Sendable, CaseIterable, Codable {
   case background
   /// The slide cannot be read there.
   case unreadable
+  /// Ink of a marker pen.
+  case pen
+  /// Tissue that lies double.
+  case fold
+  /// Out of focus.
+  case blurred
 
   /// As it stands in reports.
   package var words: String {
@@ -20,6 +26,9 @@ package enum CellVerdict: UInt8, Sendable, CaseIterable, Codable {
     case .noTissue: "no tissue"
     case .background: "background"
     case .unreadable: "unreadable"
+    case .pen: "pen"
+    case .fold: "folded"
+    case .blurred: "blurred"
     }
   }
 }
@@ -101,13 +110,27 @@ package struct TileSelection: Sendable {
 
   /// Leaves out tiles with less tissue than a fraction of them.
   package mutating func apply(_ mask: TissueMask, leastFraction: Double) {
+    leaveOut(as: .noTissue) { x, y, side in
+      mask.tissueFraction(x: x, y: y, width: side, height: side) < leastFraction - 1e-9
+    }
+  }
+
+  /// Leaves out tiles with ink of marker pens.
+  package mutating func apply(_ mask: PenMask) {
+    leaveOut(as: .pen) { x, y, side in mask.fraction(x: x, y: y, width: side, height: side) > PenMask.largestShare }
+  }
+
+  /// Leaves out tiles in folds.
+  package mutating func apply(_ mask: FoldMask) {
+    leaveOut(as: .fold) { x, y, side in mask.fraction(x: x, y: y, width: side, height: side) > FoldMask.largestShare }
+  }
+
+  private mutating func leaveOut(as verdict: CellVerdict, where isBad: (_ x: Int, _ y: Int, _ side: Int) -> Bool) {
     for row in 0..<grid.rowCount {
       for column in 0..<grid.columnCount where self[TileGrid.Cell(column: column, row: row)] == .kept {
         let cell = TileGrid.Cell(column: column, row: row)
         let origin = grid.origin(of: cell)
-        let fraction = mask.tissueFraction(
-          x: origin.x, y: origin.y, width: grid.fullExtractPixels, height: grid.fullExtractPixels)
-        if fraction < leastFraction - 1e-9 { self[cell] = .noTissue }
+        if isBad(origin.x, origin.y, grid.fullExtractPixels) { self[cell] = verdict }
       }
     }
   }

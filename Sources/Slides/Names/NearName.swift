@@ -55,8 +55,8 @@ package struct NearName: Sendable, Equatable {
   package let other: String
   package let differences: [Difference]
 
-  private static let endings = ProjectFiles.slideExtensions.union([
-    "jpg", "jpeg", "png", "vsi", "czi", "isyntax", "tfrecords", "h5", "hdf5", "pt", "pth", "csv", "zarr",
+  private static let endings = ProjectFiles.allSlideExtensions.union([
+    "tfrecords", "h5", "hdf5", "pt", "pth", "csv", "zarr",
   ])
 
   private static func plain(_ name: String, keeping kept: Difference? = nil) -> String {

@@ -30,19 +30,23 @@ extension Project {
     remarks += NearName.sentences(ofTiles, place, otherPlace: "tile files")
     remarks += NearName.sentences(ofSlides, place, otherPlace: "slide files")
     if let remedy = NearName.remedy(ofTiles + ofSlides, place) { remarks.append(remedy) }
-    return remarks + regionRemarks(slides: tiles.union(names).union(annotations.slides))
+    return remarks
+      + regionRemarks(
+        slides: tiles.union(names).union(annotations.slides),
+        files: Set(files.map { String($0.path.split(separator: "/").last ?? "") }))
   }
 
   /// Files of regions of interest that no slide has the name of, though one nearly has: that slide would be taken whole.
-  private func regionRemarks(slides: Set<String>) -> [String] {
-    let regions = Set(
-      sources.compactMap(\.regionsOfInterest).flatMap { folder in
-        FolderEntry.list(folder).filter { !$0.isFolder && $0.name.hasSuffix(".csv") }.map {
-          String($0.name.dropLast(4))
-        }
-      })
-    let pairs = NearName.pairs(regions.subtracting(slides), slides.subtracting(regions))
+  private func regionRemarks(slides: Set<String>, files: Set<String>) -> [String] {
+    let regions = sources.compactMap(\.regionsOfInterest).reduce(into: [String: String]()) {
+      $0.merge(RegionFolder($1).readFiles(besidesThoseOf: files)) { first, _ in first }
+    }
+    let names = Set(regions.keys)
+    let pairs = NearName.pairs(names.subtracting(slides), slides.subtracting(names))
     return NearName.sentences(pairs, "of files of regions of interest", otherPlace: "slides")
-      + (pairs.first.map { ["Name the files as the slides: \($0.other).csv for \($0.name).csv."] } ?? [])
+      + (pairs.first.map { pair in
+        let file = regions[pair.name] ?? pair.name
+        return ["Name the files as the slides: \(pair.other)\(file.dropFirst(pair.name.count)) for \(file)."]
+      } ?? [])
   }
 }

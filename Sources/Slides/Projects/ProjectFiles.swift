@@ -2,12 +2,23 @@ import Foundation
 
 /// What lies in a project's folders of slides and tiles.
 package enum ProjectFiles {
-  /// Endings of whole-slide images that OpenSlide may know.
+  /// Endings of whole-slide images that are read.
   static let slideExtensions: Set<String> = [
-    "svs", "tif", "tiff", "ndpi", "vms", "vmu", "scn", "mrxs", "svslide", "bif", "dcm",
+    "svs", "tif", "tiff", "btf", "tf8", "qptiff", "ndpi", "vms", "vmu", "scn", "mrxs", "svslide", "bif", "dcm",
   ]
   /// Endings of plain pictures, which slideflow takes for slides too.
   private static let pictureExtensions: Set<String> = ["jpg", "jpeg", "png"]
+
+  /// Of everything that is a slide to a project: what is read, and what is refused with the way out.
+  static let allSlideExtensions = slideExtensions.union(pictureExtensions).union(ForeignSlide.endings)
+
+  /// Which of several files of one name is the slide: the least. A picture beside a slide is its thumbnail, and a file that
+  /// is not read what a slide was converted from.
+  static func rank(_ path: String) -> Int {
+    let ending = (path as NSString).pathExtension.lowercased()
+    return ending == ForeignSlide.dcm.rawValue || !slideExtensions.contains(ending)
+      ? pictureExtensions.contains(ending) ? 1 : 2 : 0
+  }
 
   /// A folder of tile files, listed once.
   struct TileFolder {
@@ -51,9 +62,8 @@ package enum ProjectFiles {
   /// The names of all slides of which there is a file: an image, or tiles of any size.
   static func slideNames(slides: [String], tfrecords: [String]) -> [String] {
     var names: Set<String> = []
-    let endings = slideExtensions.union(pictureExtensions)
     for folder in slides {
-      names.formUnion(slidePaths(in: folder, endings: endings).map(WholeSlideImage.name(ofFile:)))
+      names.formUnion(slidePaths(in: folder).map(WholeSlideImage.name(ofFile:)))
     }
     for folder in tfrecords {
       for size in tileSizes(in: folder) {
@@ -73,7 +83,7 @@ package enum ProjectFiles {
 
   /// Slide files in a folder and in the folders in it, sorted, those of the folder itself first. MIRAX slides keep their
   /// data in a folder of their name, in which there are none.
-  static func slidePaths(in folder: String, endings: Set<String> = slideExtensions) -> [String] {
+  static func slidePaths(in folder: String, endings: Set<String> = allSlideExtensions) -> [String] {
     var visited: Set<FileIdentity> = []
     return slidePaths(in: folder, endings: endings, depth: 0, visited: &visited)
   }

@@ -24,7 +24,8 @@ package struct SlideFile: Sendable, Equatable {
 
 extension Project {
   /// The slides in the slide folders of the sources and in the folders in them, sorted by name, each once: the first file
-  /// of a name in the first source, and beside it the others of that name.
+  /// of a name in the first source, and beside it the others of that name. A thumbnail beside a slide is none, nor is what
+  /// a slide was converted from.
   package func slideFiles(sources wanted: [String]? = nil) -> [SlideFile] {
     var files: [String: SlideFile] = [:]
     for source in sources where wanted?.contains(source.name) ?? true {
@@ -33,6 +34,11 @@ extension Project {
         let name = WholeSlideImage.name(ofFile: path)
         guard let first = files[name] else {
           files[name] = SlideFile(name: name, source: source.name, path: path)
+          continue
+        }
+        let (rank, best) = (ProjectFiles.rank(path), ProjectFiles.rank(first.path))
+        if rank != best {
+          if rank < best { files[name] = SlideFile(name: name, source: source.name, path: path) }
           continue
         }
         if !([first.path] + first.twins).contains(where: { FileIdentity.isSame($0, path) }) {
@@ -45,11 +51,4 @@ extension Project {
 
   /// The slides of each source by itself, also those that several share.
   package func slideFilesOfEachSource() -> [SlideFile] { sources.flatMap { slideFiles(sources: [$0.name]) } }
-
-  /// The regions of interest of a slide: where its source keeps them; nil if there are none.
-  package func regionsFile(of slide: SlideFile) -> String? {
-    guard let folder = sources.first(where: { $0.name == slide.source })?.regionsOfInterest else { return nil }
-    let path = "\(folder)/\(slide.name).csv"
-    return FileManager.default.fileExists(atPath: path) ? path : nil
-  }
 }

@@ -4,6 +4,17 @@ package enum SlideError: Error, Sendable, Equatable {
   case notASlide(path: String)
   /// A slide whose file is broken; the reason is OpenSlide's.
   case cannotOpen(path: String, reason: String)
+  /// Of a format that is not read.
+  case foreign(path: String, ForeignSlide)
+  /// A TIFF file whose picture is of a kind that is not read; `clause` says which.
+  case unreadPicture(path: String, _ clause: String)
+  /// An OME-TIFF whose channels, depths or times are pictures of their own.
+  case channelsApart(path: String, planeCount: Int)
+  /// A plain picture that is not whole, or of a kind that is not read.
+  case damagedPicture(path: String, ImageFault)
+  case pictureTooLarge(path: String, width: Int, height: Int, limit: Int)
+  /// There is no room to unpack a plain picture.
+  case cannotUnpack(path: String, byteCount: Int, folder: String, reason: String)
   /// It has no size that a slide can have, or more levels or pixels than a slide can have.
   case impossibleSize(path: String, width: Int, height: Int)
   /// A region cannot be read, also not from a fresh handle; coordinates in level-0 pixels.
@@ -21,8 +32,14 @@ package enum SlideError: Error, Sendable, Equatable {
   case gridTooLarge(path: String, columns: Int, rows: Int)
 
   case roiColumnMissing(path: String, line: Int, name: String, found: [String])
-  case roiBadNumber(path: String, line: Int, column: String, value: String)
-  case roiTooFewVertices(path: String, name: String, line: Int, count: Int)
+  /// The only region, or the first of those of which none is one.
+  case roiFaulty(path: String, name: String, line: Int, fault: RegionFault)
+  /// A file without a single region; `reasons` are clauses on what it holds instead.
+  case roiEmpty(path: String, reasons: [String])
+  /// Not what its format says; `clause` says why.
+  case roiDamaged(path: String, line: Int?, _ clause: String)
+  /// No region is of the classes that are asked for; `found` are those there are, with how many regions have each.
+  case roiClassMissing(slide: String, wanted: [String], found: [String], unclassed: Int)
   case roiTooManyRegions(path: String, line: Int, limit: Int)
   case roiTooManyVertices(path: String, line: Int, limit: Int)
   case roiMissing(slide: String, folders: [String])
@@ -30,6 +47,8 @@ package enum SlideError: Error, Sendable, Equatable {
   case roiOutside(slide: String, names: [String], width: Int, height: Int, x: Int, y: Int)
   /// All regions lie where nothing was scanned, and on what was scanned if they are counted from its corner, (x, y).
   case roiOfScannedPart(slide: String, names: [String], x: Int, y: Int)
+  /// The other way round: they lie on what was scanned if they are counted from the corner of the whole slide.
+  case roiOfWholeSlide(slide: String, names: [String], x: Int, y: Int)
 }
 
 extension SlideError: CustomStringConvertible {
@@ -41,6 +60,18 @@ extension SlideError: CustomStringConvertible {
         ? "\(path) is called like a slide, but OpenSlide does not recognise it: it is damaged, cut off, or of another kind."
         : "\(path) is not a whole-slide image of a format that OpenSlide knows."
     case .cannotOpen(let path, let reason): "\(path) cannot be opened: \(Self.compression(reason) ?? reason)."
+    case .foreign(let path, let format): "\(path) is \(format.words), which is not read."
+    case .unreadPicture(let path, let clause): "\(path) is a TIFF file that is not read: \(clause)."
+    case .channelsApart(let path, let count):
+      "\(path) is an OME-TIFF of \(count) pictures, channels or depths that lie apart, and only one picture in red, green and "
+        + "blue is read."
+    case .damagedPicture(let path, .unsupported(let kind)): "\(path) is not read: it is \(kind)."
+    case .damagedPicture(let path, let fault): "\(path) cannot be opened as a slide: \(fault.description)."
+    case .pictureTooLarge(let path, let width, let height, let limit):
+      "\(path) is a plain picture of \(width) × \(height) pixels, and such are read up to \(limit / 1_000_000) million pixels."
+    case .cannotUnpack(let path, let byteCount, let folder, let reason):
+      "\(path) is a plain picture, which takes \(byteCount / 1_000_000) MB in \(folder) while it is open, and they cannot be had: "
+        + "\(reason)."
     case .impossibleSize(let path, let width, let height):
       "\(path) claims \(width) × \(height) pixels, which no slide has."
     case .unreadableRegion(let path, let x, let y, let level, let reason):
@@ -63,16 +94,28 @@ extension SlideError: CustomStringConvertible {
       "\(path): the grid would have \(columns) × \(rows) tiles, which is more than can be worked on."
     case .roiColumnMissing(let path, let line, let name, let found):
       "\(path), line \(line): there is no column \(name); the columns are \(found.joined(separator: ", "))."
-    case .roiBadNumber(let path, let line, let column, let value):
-      "\(path), line \(line): \(column) is \"\(value)\", which is no coordinate."
-    case .roiTooFewVertices(let path, let name, let line, let count):
+    case .roiFaulty(let path, _, let line, .coordinate(let column, let value)):
+      "\(path), line \(line): \(RegionFault.coordinate(column: column, value: value).clause)."
+    case .roiFaulty(let path, let name, let line, .fewVertices(let count)):
       "\(path), line \(line): the region \(name) has \(count) \(count == 1 ? "vertex" : "vertices"), and a region needs three."
+    case .roiFaulty(let path, let name, let line, .flat):
+      "\(path), line \(line): the vertices of the region \(name) lie on one line, and bound nothing."
+    case .roiEmpty(let path, let reasons):
+      "\(path) holds no region of interest" + (reasons.isEmpty ? "." : ": \(reasons.joined(separator: "; ")).")
+    case .roiDamaged(let path, let line, let clause):
+      "\(path)" + (line.map { ", line \($0)" } ?? "") + " cannot be read as regions of interest: \(clause)."
+    case .roiClassMissing(let slide, let wanted, let found, let unclassed):
+      "No region of interest of slide \(slide) has the class \(wanted.joined(separator: " or ")); "
+        + (found.isEmpty
+          ? "none has a class."
+          : "the classes are \(found.joined(separator: ", "))"
+            + (unclassed > 0 ? ", and \(unclassed) without one." : "."))
     case .roiTooManyRegions(let path, let line, let limit):
       "\(path), line \(line): there are more than \(limit) regions, which is more than can be worked on."
     case .roiTooManyVertices(let path, let line, let limit):
       "\(path), line \(line): the regions have more than \(limit) vertices, which is more than can be worked on."
     case .roiMissing(let slide, let folders):
-      "There are no regions of interest for slide \(slide): no \(slide).csv in "
+      "There are no regions of interest for slide \(slide): no \(slide).csv, .geojson or .xml in "
         + (folders.isEmpty ? "any roi folder" : folders.joined(separator: ", ")) + "."
     case .roiOutside(let slide, let names, let width, let height, let x, let y):
       "All regions of interest of slide \(slide) (\(Self.list(names))) lie outside of it: they begin at (\(x), \(y)), and it "
@@ -81,6 +124,9 @@ extension SlideError: CustomStringConvertible {
       "All regions of interest of slide \(slide) (\(Self.list(names))) lie where nothing was scanned, and on the scanned "
         + "part if they are moved by (\(x), \(y)): QuPath counts from its corner, and regions are read in pixels of level 0 "
         + "from the corner of the whole slide, as OpenSlide counts them."
+    case .roiOfWholeSlide(let slide, let names, let x, let y):
+      "All regions of interest of slide \(slide) (\(Self.list(names))) lie off the scanned part, whose corner is (\(x), \(y)), "
+        + "if they are counted from there as QuPath counts; counted from the corner of the whole slide they lie on it."
     }
   }
 
@@ -90,6 +136,8 @@ extension SlideError: CustomStringConvertible {
     case .noMicronsPerPixel(let path, _, let hint):
       switch hint {
       case .tags(let microns)?: Self.mpp(path, Self.digits(microns)) + ", as its TIFF's resolution tags have it"
+      case .resolution(let microns)?:
+        Self.mpp(path, Self.digits(microns)) + ", as the resolution in the file has it"
       case .objective(let power)?:
         Self.mpp(path, Self.digits(10 / power)) + ", as its \(Self.digits(power))x objective has it"
       // A number that nobody read anywhere would be taken for one that somebody did.
@@ -99,17 +147,24 @@ extension SlideError: CustomStringConvertible {
     case .impossibleTile(_, let pixels): pixels < 1 ? "a larger tile_um" : "a smaller tile_um"
     case .gridTooLarge: "a smaller stride_div or a larger tile_um"
     case .roiColumnMissing: "Name the columns ROI_name, X_base, Y_base."
-    case .roiTooFewVertices: "Give it three vertices or more, or delete its rows."
+    case .roiFaulty(_, _, _, .fewVertices): "Give it three vertices or more, or delete its rows."
+    case .roiOfWholeSlide(_, _, let x, let y): "Subtract \(x) from each x and \(y) from each y, or roi_method=ignore."
     case .roiTooManyRegions: "Keep the regions that tiles are to be chosen by, and not those of single cells."
     case .roiTooManyVertices: "Simplify the outlines: a vertex for every ten pixels is enough to choose tiles."
     case .roiMissing: "roi_method=auto, or put the file there"
     case .roiOutside: "Give the regions of this slide, or roi_method=ignore."
     case .roiOfScannedPart(_, _, let x, let y): "Add \(x) to X_base and \(y) to Y_base, or roi_method=ignore."
+    case .foreign(let path, let format): format.remedy(path)
+    case .channelsApart: "Write it anew with raw2ometiff --rgb, or export it as RGB from QuPath."
+    case .unreadPicture, .pictureTooLarge, .damagedPicture(_, .unsupported):
+      "Convert it: vips tiffsave IN OUT.tif --tile --pyramid --compression jpeg"
+    case .damagedPicture: "Copy the file again from where it came from."
+    case .cannotUnpack: "Make room there, or set TMPDIR to a folder with more before the kernel starts."
     case .notASlide(let path) where Self.hasSlideEnding(path):
       "Copy the file again from where it came from, or convert it to a tiled, pyramidal TIFF."
     case .notASlide:
       "OpenSlide reads Aperio SVS, Hamamatsu NDPI and VMS, Leica SCN, MIRAX, Philips TIFF, Sakura, Trestle, Ventana and "
-        + "tiled TIFF; convert other formats to a tiled, pyramidal TIFF."
+        + "tiled TIFF, and PNG, JPEG and plain TIFF are read too; convert other formats to a tiled, pyramidal TIFF."
     case .cannotOpen(_, let reason) where reason.hasPrefix("Unsupported"):
       "Convert it to a tiled, pyramidal TIFF with JPEG compression, with QuPath or by: "
         + "vips tiffsave IN.tif OUT.tif --tile --pyramid --compression jpeg"

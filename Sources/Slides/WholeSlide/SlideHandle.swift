@@ -5,8 +5,9 @@ import CTIFF
 ///
 /// `@unchecked Sendable`: OpenSlide's manual ("Overview", openslide.h) promises that all of its functions but
 /// `openslide_close` may be called from several threads at once; closing happens when nobody holds the handle any more.
-final class SlideHandle: @unchecked Sendable {
+final class SlideHandle: SlideSource, @unchecked Sendable {
   private let slide: OpaquePointer
+  private let path: String
 
   /// - Throws: `SlideError.notASlide` for a file that OpenSlide does not know, `.cannotOpen` for a broken one.
   init(path: String) throws(SlideError) {
@@ -14,13 +15,14 @@ final class SlideHandle: @unchecked Sendable {
     tiff_be_quiet()
     guard let slide = openslide_open(path) else { throw .notASlide(path: path) }
     self.slide = slide
+    self.path = path
     if let reason = error { throw .cannotOpen(path: path, reason: reason) }
   }
 
   deinit { openslide_close(slide) }
 
   /// What has gone wrong with this handle; after that it answers nothing but errors.
-  var error: String? { openslide_get_error(slide).map { String(cString: $0) } }
+  private var error: String? { openslide_get_error(slide).map { String(cString: $0) } }
 
   var levels: [SlideLevel] {
     (0..<max(openslide_get_level_count(slide), 0)).map { level in
@@ -53,12 +55,14 @@ final class SlideHandle: @unchecked Sendable {
   /// Premultiplied ARGB, native byte order; x and y in level-0 pixels, width and height in the level's.
   func read(
     _ pixels: UnsafeMutablePointer<UInt32>, x: Int, y: Int, level: Int, width: Int, height: Int
-  ) {
+  ) throws(SlideError) {
     openslide_read_region(slide, pixels, Int64(x), Int64(y), Int32(level), Int64(width), Int64(height))
+    if let error { throw .unreadableRegion(path: path, x: x, y: y, level: level, reason: error) }
   }
 
-  func readAssociatedImage(_ name: String, into pixels: UnsafeMutablePointer<UInt32>) {
+  func readAssociatedImage(_ name: String, into pixels: UnsafeMutablePointer<UInt32>) throws(SlideError) {
     openslide_read_associated_image(slide, name, pixels)
+    if let error { throw .unreadableAssociatedImage(path: path, name: name, reason: error) }
   }
 
   /// A list of C strings that ends with a null pointer.

@@ -159,3 +159,35 @@ package struct SlideOverview: Sendable {
     }
   }
 }
+
+extension SlideOverview {
+  /// The same with pixels of a size or a little more: means over squares of them. Itself where they are as large.
+  package func coarsened(toMicrons microns: Double, micronsPerPixel: Double) -> SlideOverview {
+    let factor = min(Int((microns / (micronsPerPixel * downsample)).rounded(.up)), image.width, image.height)
+    guard factor > 1 else { return self }
+    let (width, height) = (image.width / factor, image.height / factor)
+    var pixels = [UInt8](repeating: 0, count: width * height * 3)
+    for row in 0..<height {
+      for column in 0..<width {
+        var sums = SIMD3<Int>.zero
+        for line in row * factor..<(row + 1) * factor {
+          for place in column * factor..<(column + 1) * factor {
+            let source = (line * image.width + place) * 3
+            sums &+= SIMD3(Int(image.pixels[source]), Int(image.pixels[source + 1]), Int(image.pixels[source + 2]))
+          }
+        }
+        for channel in 0..<3 {
+          pixels[(row * width + column) * 3 + channel] = UInt8(sums[channel] / (factor * factor))
+        }
+      }
+    }
+    return SlideOverview(
+      RGBImage(width: width, height: height, pixels: pixels), downsample: downsample * Double(factor))
+  }
+
+  private init(_ image: RGBImage, downsample: Double) {
+    self.image = image
+    self.downsample = downsample
+    unreadableCount = 0
+  }
+}

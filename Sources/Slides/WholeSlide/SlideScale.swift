@@ -51,12 +51,14 @@ package struct SlideScale: Sendable, Equatable, Codable {
   package enum Hint: Sendable, Equatable, Codable {
     /// By its TIFF resolution tags.
     case tags(micronsPerPixel: Double)
+    /// By the resolution that a PNG or JPEG file has.
+    case resolution(micronsPerPixel: Double)
     /// A pixel of 1 µm is that of a 10x objective.
     case objective(power: Double)
 
     package var micronsPerPixel: Double {
       switch self {
-      case .tags(let microns): microns
+      case .tags(let microns), .resolution(let microns): microns
       case .objective(let power): 10 / power
       }
     }
@@ -91,7 +93,10 @@ extension WholeSlideImage {
   package var objectivePower: Double? { number("openslide.objective-power").flatMap { $0 > 0 ? $0 : nil } }
 
   package var scaleHint: SlideScale.Hint? {
-    if let microns = micronsPerPixelByTags { return .tags(micronsPerPixel: microns) }
+    if let microns = micronsPerPixelByTags {
+      let isTIFF = !["png", "jpeg"].contains(vendor)
+      return isTIFF ? .tags(micronsPerPixel: microns) : .resolution(micronsPerPixel: microns)
+    }
     return objectivePower.flatMap { Self.possible.contains(10 / $0) ? .objective(power: $0) : nil }
   }
 
@@ -99,7 +104,7 @@ extension WholeSlideImage {
   /// written by a program that knew none.
   private static let possible = 0.01...20.0
 
-  /// The size of a pixel that the resolution tags of a TIFF give, where that can be true of a slide.
+  /// The size of a pixel that the resolution tags of a TIFF, or what a PNG or JPEG has of them, give, where that can be true of a slide.
   private var micronsPerPixelByTags: Double? {
     guard let perUnit = number("tiff.XResolution"), perUnit > 0 else { return nil }
     let unit: Double

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A whole-slide image, read through OpenSlide; any thread may read it.
+/// A whole-slide image, read through OpenSlide, or by what reads plain pictures; any thread may read it.
 ///
 /// A region that cannot be read poisons the handle that read it. The slide then opens the file anew, so that a broken
 /// region costs that region and nothing else.
@@ -14,14 +14,16 @@ package final class WholeSlideImage: Sendable {
   /// From the finest to the coarsest; there is at least one.
   package let levels: [SlideLevel]
   package let associatedImages: [AssociatedImage]
-  private let handle: Mutex<SlideHandle>
+  /// True for a plain picture, of which nothing is read before it is unpacked whole.
+  package let isUnpackedWhole: Bool
+  private let handle: Mutex<any SlideSource>
 
   /// No side of a slide is longer, and none has more levels.
   static let maximumSide = 4_000_000
   private static let maximumLevelCount = 64
 
   package init(path: String) throws(SlideError) {
-    let handle = try SlideHandle(path: path)
+    let handle = try SlideSources.open(path)
     let levels = handle.levels
     guard !levels.isEmpty, levels.count <= Self.maximumLevelCount,
       levels.allSatisfy({
@@ -32,9 +34,16 @@ package final class WholeSlideImage: Sendable {
       throw .impossibleSize(path: path, width: levels.first?.width ?? 0, height: levels.first?.height ?? 0)
     }
     self.path = path
+    isUnpackedWhole = handle.isUnpackedWhole
     self.levels = levels
     name = Self.name(ofFile: path)
-    properties = handle.properties
+    var properties = handle.properties
+    if properties["openslide.mpp-x"] == nil,
+      let description = properties["tiff.ImageDescription"].flatMap(OMEDescription.init)
+    {
+      properties.merge(description.properties) { $1 }
+    }
+    self.properties = properties
     vendor = properties["openslide.vendor"] ?? "unknown"
     associatedImages = handle.associatedImages.filter {
       (1...Self.maximumAssociatedSide).contains($0.width) && (1...Self.maximumAssociatedSide).contains($0.height)
@@ -76,12 +85,14 @@ package final class WholeSlideImage: Sendable {
     precondition(pixels.count >= width * height, "the region must fit")
     guard let base = pixels.baseAddress else { return }
     let shared = handle.withLock { $0 }
-    shared.read(base, x: x, y: y, level: level, width: width, height: height)
-    if shared.error == nil { return }
+    do throws(SlideError) {
+      return try shared.read(base, x: x, y: y, level: level, width: width, height: height)
+    } catch {
+      guard case .unreadableRegion = error else { throw error }
+    }
     // Another thread may have poisoned it: what a handle that nobody else has cannot read cannot be read.
-    let own = try SlideHandle(path: path)
-    own.read(base, x: x, y: y, level: level, width: width, height: height)
-    if let reason = own.error { throw .unreadableRegion(path: path, x: x, y: y, level: level, reason: reason) }
+    let own = try SlideSources.open(path)
+    try own.read(base, x: x, y: y, level: level, width: width, height: height)
     handle.withLock { if $0 === shared { $0 = own } }
   }
 
@@ -90,12 +101,10 @@ package final class WholeSlideImage: Sendable {
     guard let image = associatedImages.first(where: { $0.name == name }) else {
       throw .noAssociatedImage(path: path, name: name, known: associatedImages.map(\.name))
     }
-    let own = try SlideHandle(path: path)
-    let pixels = SlidePixels(width: image.width, height: image.height) { buffer in
-      if let base = buffer.baseAddress { own.readAssociatedImage(name, into: base) }
+    let own = try SlideSources.open(path)
+    return try SlidePixels(width: image.width, height: image.height) { buffer throws(SlideError) in
+      if let base = buffer.baseAddress { try own.readAssociatedImage(name, into: base) }
     }
-    if let reason = own.error { throw .unreadableAssociatedImage(path: path, name: name, reason: reason) }
-    return pixels
   }
 
   /// Above this an associated picture is not believed.

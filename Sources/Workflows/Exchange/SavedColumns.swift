@@ -76,6 +76,8 @@ struct SavedColumns {
           guard outputs.count > 0 else { throw known.noLogits }
           let head = try outputs.headWithClasses(name, for: "columns=prediction", of: "The model", parameter: "columns")
           return (DataTable.Column(outputs.predictionTitle(of: head)), .prediction(head))
+        case .region:
+          throw WorkflowFailure("The region of interest that a tile lies in is no column of a saved file.")
         case .slide:
           return (DataTable.Column("slide"), .annotation(Dictionary(slides.map { ($0, $0) }) { first, _ in first }))
         case .column(let column) where quantities.contains(column): return (number(column), .quantity(column))

@@ -19,17 +19,28 @@ struct ExtractionRecord: Codable, Equatable {
   /// The corner of the scanned part, in pixels of level 0, where regions chose the tiles of a slide that has one.
   let scannedX: Int?
   let scannedY: Int?
+  /// How those regions are counted; nil in records of earlier versions, when all were counted from the whole slide.
+  let regionFrame: RegionsOfInterest.Frame?
+  /// What was said of the slide's regions.
+  let regionRemarks: [String]?
   /// Bytes of the tile file, so that another program's file is not taken for it; 0 where no tile was kept.
   let fileByteCount: Int
 
-  /// - Parameter scanned: the part of the slide that was scanned, where regions were counted from another corner.
-  init(parameters: String, selection: TileSelection, scanned: SlideBounds?, fileByteCount: Int) {
+  /// - Parameters:
+  ///   - scanned: the part of the slide that was scanned, where regions chose its tiles.
+  ///   - regionRemarks: what is to be said of the regions, also where they are not read again.
+  init(
+    parameters: String, selection: TileSelection, scanned: SlideBounds?, regionFrame: RegionsOfInterest.Frame?,
+    regionRemarks: [String], fileByteCount: Int
+  ) {
     self.parameters = parameters
     rows = selection.grid.rowCount
     columns = selection.grid.columnCount
     notedScale = selection.grid.scale
     scannedX = scanned?.x
     scannedY = scanned?.y
+    self.regionFrame = regionFrame
+    self.regionRemarks = regionRemarks.isEmpty ? nil : regionRemarks
     var counts = [Int](repeating: 0, count: CellVerdict.allCases.count)
     for verdict in selection.verdicts { counts[Int(verdict.rawValue)] += 1 }
     self.counts = counts

@@ -14,6 +14,9 @@ package struct ExtractionReport: Sendable {
   /// A row for each slide: its grid, and how many cells of it were kept or left out.
   package var table: DataTable {
     var kept = 0
+    let verdicts = CellVerdict.allCases.filter { verdict in
+      verdict.isUsual || request.plan.cutting.checks.contains { $0.verdict == verdict }
+    }
     var rows: [[DataTable.Cell]] = []
     for outcome in outcomes {
       var row: [DataTable.Cell] = [.text(outcome.slide.name)]
@@ -21,24 +24,37 @@ package struct ExtractionReport: Sendable {
       case .extracted(let record):
         kept += record.count(.kept)
         row.append(.text("(\(record.rows), \(record.columns))"))
-        row += CellVerdict.allCases.map { .integer(record.count($0)) }
+        row += verdicts.map { .integer(record.count($0)) }
       case .leftAsFound(let count, _):
         kept += count
-        row += [.missing, .integer(count)] + CellVerdict.allCases.dropFirst().map { _ in .missing }
-      case .failed: row += [.missing] + CellVerdict.allCases.map { _ in .missing }
+        row += [.missing, .integer(count)] + verdicts.dropFirst().map { _ in .missing }
+      case .failed: row += [.missing] + verdicts.map { _ in .missing }
       }
       rows.append(row)
     }
     return DataTable(
       columns: [DataTable.Column("slide"), DataTable.Column("grid (rows, columns)", alignment: .right)]
-        + CellVerdict.allCases.map { DataTable.Column($0.words, .integer) },
+        + verdicts.map { DataTable.Column($0.words, .integer) },
       rows: rows,
       caption: "Tiles of \(size.label): \(outcomes.count.counted("slide")), \(kept.counted("tile")) kept"
         .followed(by: basis))
   }
 
   /// Slides that were left out or as they were, who said how large pixels are, and from which corner regions were counted.
-  package var remarks: [Remark] { slideRemarks + scaleRemarks }
+  package var remarks: [Remark] { slideRemarks + regionRemarks + scaleRemarks }
+
+  private var regionRemarks: [Remark] {
+    guard request.plan.cutting.regionMethod != .ignore else { return [] }
+    let sentences = outcomes.flatMap { outcome -> [String] in
+      let unread = UnreadRegions.remark(
+        outcome.regionFiles.others, of: outcome.slide.name, besides: outcome.regionFiles.path)
+      guard case .extracted(let record) = outcome.state else { return [unread].compactMap(\.self) }
+      return (record.regionRemarks ?? []) + [unread].compactMap(\.self)
+    }
+    let shown = sentences.prefix(10).map { Remark.warning($0.withShortPaths) }
+    let rest = sentences.count - shown.count
+    return shown + (rest > 0 ? [.warning("And \(rest.counted("more remark")) on regions of interest.")] : [])
+  }
 
   private var slideRemarks: [Remark] {
     outcomes.compactMap { outcome in
@@ -60,7 +76,7 @@ package struct ExtractionReport: Sendable {
 
   private var scaleRemarks: [Remark] {
     var scales: [(slide: String, scale: SlideScale)] = []
-    var scanned: [(slide: String, x: Int, y: Int)] = []
+    var scanned: [(slide: String, x: Int, y: Int, frame: RegionsOfInterest.Frame)] = []
     for outcome in outcomes {
       guard case .extracted(let record) = outcome.state else { continue }
       let name = outcome.slide.name
@@ -69,11 +85,13 @@ package struct ExtractionReport: Sendable {
         let given = request.plan.scale[name]
         scales.append((name, SlideScale(file: file, given: given, hint: noted.doubt) ?? noted))
       }
-      if let x = record.scannedX, let y = record.scannedY { scanned.append((name, x, y)) }
+      if let x = record.scannedX, let y = record.scannedY {
+        scanned.append((name, x, y, record.regionFrame ?? .wholeSlide))
+      }
     }
     return (SlideScale.summary(of: scales).map { [.note($0)] } ?? [])
       + SlideScale.remarks(on: scales).map { .warning($0) }
-      + (PlaceFrame.remark(onRegionsOf: scanned).map { [.note($0)] } ?? [])
+      + PlaceFrame.remarks(onRegionsOf: scanned).map { .note($0) }
   }
 
   /// The tiles that are there now.
@@ -105,8 +123,12 @@ package struct ExtractionReport: Sendable {
         "No slide has room for a tile of this size.", remedy: "a smaller tile_um", parameter: "tile_um")
     }
     throw WorkflowFailure(
-      "No tile was kept: all are background, without tissue or outside the regions of interest.",
-      remedy: "grayspace_fraction=1")
+      "No tile was kept: "
+        + CellVerdict.allCases.dropFirst().compactMap { verdict in
+          let count = records.reduce(0) { $0 + $1.count(verdict) }
+          return count == 0 ? nil : "\(count) \(verdict.words)"
+        }.joined(separator: ", ") + ".",
+      remedy: records.contains { $0.count(.background) > 0 } ? "grayspace_fraction=1" : nil)
   }
 
   /// Some tiles of each slide, evenly taken from their files.
@@ -127,6 +149,23 @@ package struct ExtractionReport: Sendable {
       tiles: tiles, title: "Extracted tiles",
       footer: "\(tiles.count) of \(dataset.tileCount.counted("tile")), evenly taken from the slides.")
     return (sheet, "Extracted tiles: \(tiles.count) of \(dataset.tileCount).")
+  }
+}
+
+extension CellVerdict {
+  /// True for what is counted whatever is asked for.
+  fileprivate var isUsual: Bool { !QualityCheck.allCases.contains { $0 != .otsu && $0.verdict == self } }
+}
+
+extension QualityCheck {
+  /// What becomes of a tile that fails.
+  fileprivate var verdict: CellVerdict {
+    switch self {
+    case .otsu: .noTissue
+    case .blur: .blurred
+    case .pen: .pen
+    case .fold: .fold
+    }
   }
 }
 

@@ -15,6 +15,8 @@ package struct SlideExtraction {
 
     let slide: SlideFile
     let state: State
+    /// Files of regions of the slide that are not read, and the one that is.
+    var regionFiles = RegionFolder.Files.none
   }
 
   private let study: Study
@@ -30,19 +32,25 @@ package struct SlideExtraction {
 
   /// - Throws: `WorkInterrupted`, or what keeps every slide from being written.
   func run(outcome: (Outcome) throws -> Void) throws {
+    var folders: [String: RegionFolder] = [:]
     for slide in try work.files(in: study) {
       try monitor.checkInterrupted()
-      try outcome(try extract(slide))
+      if folders[slide.source] == nil {
+        folders[slide.source] = study.project.regionFolder(of: slide.source).map { RegionFolder($0) }
+      }
+      let files = folders[slide.source]?.files(of: slide) ?? .none
+      var result = try extract(slide, regionsPath: files.path)
+      result.regionFiles = files
+      try outcome(result)
     }
   }
 
-  private func extract(_ slide: SlideFile) throws -> Outcome {
+  private func extract(_ slide: SlideFile, regionsPath: String?) throws -> Outcome {
     do throws(ProjectError) { try slide.checkUnambiguous() } catch {
       return Outcome(slide: slide, state: .failed(error.description, remedy: error.remedy?.withShortPaths))
     }
     let folder = try study.tileFolder(of: slide.source, size: plan.size)
     let tileFile = "\(folder)/\(slide.name).tfrecords"
-    let regionsPath = study.project.regionsFile(of: slide)
     let parameters = identity(of: slide, regionsPath: regionsPath)
     let recordPath = ExtractionRecord.path(of: slide.name, source: slide.source, size: plan.size, in: study)
     let given = plan.scale[slide.name]
@@ -65,23 +73,25 @@ package struct SlideExtraction {
     try PathResolution.makeFolder(folder)
     do {
       let image = try SlideOpening.open(slide.path, monitor: monitor)
-      let regions = try SlideOpening.regions(regionsPath, monitor: monitor)
-      let usesRegions = regions != nil && plan.cutting.regionMethod != .ignore
+      let usesRegions = plan.cutting.regionMethod != .ignore
+      let regions = usesRegions ? try SlideOpening.regions(regionsPath, of: image, monitor: monitor) : nil
+      let regionRemarks = plan.cutting.remarks(on: regions, slide: slide.name)
       let selection = try Reporting.run {
         try plan.selection(
           of: image, regions: regions,
           regionFolders: study.project.sources.compactMap(\.regionsOfInterest).map(\.withShortPaths), monitor: monitor)
       }
       let extraction = TileExtraction(
-        image, selection: selection, filter: plan.cutting.filter, format: work.format, transform: transform)
+        image, selection: selection, filter: plan.cutting.filter,
+        checksFocus: plan.cutting.checks.contains(.blur), format: work.format, transform: transform)
       var record: ExtractionRecord?
       let result = try extraction.write(to: folder, name: slide.name, monitor: monitor) { result, byteCount in
         // What cannot be read now must not be taken for an answer later.
         if byteCount == 0, result.verdicts.contains(.unreadable) { return }
         // Written first: a kill in between leaves a record without its file, and the slide is extracted anew.
         record = ExtractionRecord(
-          parameters: parameters, selection: result, scanned: usesRegions ? image.scannedPart : nil,
-          fileByteCount: byteCount)
+          parameters: parameters, selection: result, scanned: regions == nil ? nil : image.scannedPart,
+          regionFrame: regions?.frame, regionRemarks: regionRemarks, fileByteCount: byteCount)
         try record?.write(to: recordPath)
       }
       guard let record else {

@@ -25,6 +25,8 @@ package enum SlideOpening {
     let image: WholeSlideImage
     let regions: RegionsOfInterest?
     let regionFolders: [String]
+    /// Files of regions of the slide that are not read.
+    let unreadRegions: [String]
   }
 
   /// - Parameter regionsPath: of regions of interest; nil for those of the study.
@@ -34,21 +36,27 @@ package enum SlideOpening {
     let path: String
     var regionsPath = regionsPath
     var folders: [String] = []
+    var unread: [String] = []
     switch asked {
     case .open(let opened):
-      let given = try regions(regionsPath, monitor: monitor)
+      let given = try regions(regionsPath, of: opened.slide, monitor: monitor)
       return Found(
-        image: opened.slide, regions: given ?? opened.regions, regionFolders: regionFolders(of: opened.study))
+        image: opened.slide, regions: given ?? opened.regions, regionFolders: regionFolders(of: opened.study),
+        unreadRegions: given == nil ? opened.unreadRegions : [])
     case .named(let name):
       let file = try file(of: name, in: study)
       path = file.path
-      regionsPath = regionsPath ?? study?.project.regionsFile(of: file)
+      if regionsPath == nil, let files = study?.project.regionFiles(of: file) {
+        regionsPath = files.path
+        unread = files.others
+      }
       folders = regionFolders(of: study)
     case .file(let asked): path = PathResolution.existing(asked, in: study.map { [$0.project.folder] } ?? [])
     }
+    let image = try open(path, monitor: monitor)
     return Found(
-      image: try open(path, monitor: monitor), regions: try regions(regionsPath, monitor: monitor),
-      regionFolders: folders)
+      image: image, regions: try regions(regionsPath, of: image, monitor: monitor), regionFolders: folders,
+      unreadRegions: unread)
   }
 
   private static func regionFolders(of study: Study?) -> [String] {
@@ -88,11 +96,13 @@ package enum SlideOpening {
       parameter: "slide")
   }
 
-  /// The regions of interest in a file; nil without one.
-  static func regions(_ path: String?, monitor: any WorkMonitor) throws -> RegionsOfInterest? {
+  /// The regions of interest in a file, counted from the corner of the whole slide; nil without one.
+  static func regions(
+    _ path: String?, of slide: WholeSlideImage, monitor: any WorkMonitor
+  ) throws -> RegionsOfInterest? {
     try path.map { path in
       try Reporting.run(parameter: "roi") {
-        try RegionsOfInterest(path: path, monitor: monitor)
+        try RegionsOfInterest(path: path, monitor: monitor).placed(on: slide.scannedPart)
       }
     }
   }

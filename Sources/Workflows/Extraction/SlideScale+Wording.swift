@@ -44,6 +44,7 @@ extension SlideScale {
       let own: String
       switch scale.doubt {
       case .objective(let power)?: own = "its \(power.shortText)x objective would make it \(likely)"
+      case .resolution?: own = "the resolution in its file makes it \(likely)"
       case .tags?: own = "its TIFF's resolution tags make it \(likely)"
       case nil: return nil
       }

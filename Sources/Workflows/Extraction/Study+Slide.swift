@@ -64,11 +64,14 @@ extension StudySlide {
       selection = try Reporting.run(parameter: request.size == nil ? "slide" : "tile_um") {
         let wanted = try plan.selection(
           of: slide, regions: found.regions, regionFolders: found.regionFolders, overview: overview, monitor: monitor)
-        return try TileExtraction(slide, selection: wanted, filter: plan.cutting.filter).judged(monitor: monitor)
+        return try TileExtraction(
+          slide, selection: wanted, filter: plan.cutting.filter, checksFocus: plan.cutting.checks.contains(.blur)
+        ).judged(monitor: monitor)
       }
     }
     return StudySlide(
-      slide: slide, scale: scale, selection: selection, regions: found.regions, overview: overview, plan: plan,
+      slide: slide, scale: scale, selection: selection, regions: found.regions, unreadRegions: found.unreadRegions,
+      overview: overview, plan: plan,
       study: isOfStudy ? opened?.study ?? study : nil, basis: isOfStudy ? basis : nil)
   }
 

@@ -9,6 +9,8 @@ package struct StudySlide: Sendable {
   package let scale: SlideScale?
   package let selection: TileSelection?
   package let regions: RegionsOfInterest?
+  /// Files of regions of the slide that are not read.
+  let unreadRegions: [String]
   package let overview: SlideOverview
   /// How its tiles are cut; nil without a tile size.
   package let plan: TilePlan?
@@ -28,6 +30,12 @@ package struct StudySlide: Sendable {
   package var shape: String {
     let size = "\(slide.width) × \(slide.height) px"
     return selection.map { size + ", grid \($0.grid.rowCount) × \($0.grid.columnCount)" } ?? size
+  }
+
+  /// Those that choose its tiles, or all where there is no grid.
+  private var chosenRegions: RegionsOfInterest? {
+    guard let plan, plan.cutting.regionMethod != .ignore else { return regions }
+    return (try? plan.cutting.chosen(of: regions, slide: slide.name)) ?? nil
   }
 
   /// The tiles that are kept, by rows of the grid; their numbers are places in this list.
@@ -51,15 +59,14 @@ package struct StudySlide: Sendable {
         if corners.isEmpty, verdict != .kept { continue }
         groups.append(
           SlideFigure.TileGroup(
-            name: verdict == .kept ? "tiles" : verdict.words,
-            colour: verdict == .kept ? SlideFigure.keptColour : SlideFigure.unreadableColour,
-            mark: verdict == .kept ? .outline : verdict == .unreadable ? .tint : .none, corners: corners))
+            name: verdict == .kept ? "tiles" : verdict.words, colour: verdict.colour, mark: verdict.mark,
+            corners: corners))
       }
     }
     return SlideFigure(
       overview: overview.image, downsample: overview.downsample,
       tileSide: Double(selection?.grid.fullExtractPixels ?? 0), groups: groups,
-      outlines: (regions?.regions ?? []).map { region in region.vertices.map { SIMD2($0.x, $0.y) } },
+      outlines: (chosenRegions?.regions ?? []).map { region in region.vertices.map { SIMD2($0.x, $0.y) } },
       micronsPerPixel: scale?.micronsPerPixel, title: slide.name, footer: footer)
   }
 
@@ -67,6 +74,8 @@ package struct StudySlide: Sendable {
     guard let scale else {
       switch slide.scaleHint {
       case .tags(let microns)?: return "not in the file; its TIFF's resolution tags would give \(microns.scaleText) µm"
+      case .resolution(let microns)?:
+        return "not in the file; the resolution that it gives would make it \(microns.scaleText) µm"
       case .objective(let power)?:
         return "not in the file; a \(power.shortText)x objective would give \((10 / power).scaleText) µm"
       case nil: return "not in the file"
@@ -98,7 +107,7 @@ package struct StudySlide: Sendable {
       text += " at \(grid.extractPixels) px and brought to \(grid.size.pixels) px"
     }
     text += "."
-    if let regions, regions.holeCount > 0 {
+    if let regions = chosenRegions, regions.holeCount > 0 {
       text += " \(regions.holeCount.counted("region")) \(regions.holeCount == 1 ? "is a hole" : "are holes")."
     }
     return text
@@ -127,6 +136,7 @@ package struct StudySlide: Sendable {
       let images = slide.associatedImages.map { "\($0.name) \($0.width) × \($0.height)" }
       rows.append([.text("pictures"), .text(images.joined(separator: ", "))])
     }
+    if let regions { rows.append([.text("regions of interest"), .text(summary(of: regions))]) }
     if let selection {
       let counts = CellVerdict.allCases.compactMap { verdict -> String? in
         let count = selection.verdicts.count { $0 == verdict }
@@ -142,19 +152,32 @@ package struct StudySlide: Sendable {
       caption: "Slide \(slide.name)".followed(by: basis))
   }
 
+  /// Where they are from, and how many there are of each class.
+  private func summary(of regions: RegionsOfInterest) -> String {
+    let classes = regions.classes.map { "\($0.name) (\($0.count))" }
+    let rest = regions.unclassedCount
+    return
+      ([regions.path?.withShortPaths].compactMap(\.self) + [
+        (classes + (rest > 0 ? [(classes.isEmpty ? "" : "without a class ") + "\(rest)"] : [])).joined(separator: ", ")
+      ]).joined(separator: ": ")
+  }
+
   /// What is to be said beside the table.
   package var remarks: [Remark] {
     var remarks: [Remark] = []
     if let scale { remarks += SlideScale.remarks(on: [(slide.name, scale)]).map { .warning($0) } }
+    let cutting = plan?.cutting ?? TilePlan.Cutting()
+    remarks += cutting.remarks(on: regions, slide: slide.name).map { .warning($0.withShortPaths) }
+    if let unread = UnreadRegions.remark(unreadRegions, of: slide.name, besides: regions?.path) {
+      remarks.append(.warning(unread.withShortPaths))
+    }
     if let outside = regions?.outside(slide), !outside.isEmpty {
       let names = outside.prefix(5).joined(separator: ", ") + (outside.count > 5 ? ", …" : "")
       remarks.append(
         .warning("Of the regions of interest \(names) \(outside.count == 1 ? "lies" : "lie") outside of the slide."))
     }
-    if regions != nil, let part = slide.scannedPart,
-      let remark = PlaceFrame.remark(onRegionsOf: [(slide.name, part.x, part.y)])
-    {
-      remarks.append(.note(remark))
+    if let regions, let part = slide.scannedPart {
+      remarks += PlaceFrame.remarks(onRegionsOf: [(slide.name, part.x, part.y, regions.frame)]).map { .note($0) }
     }
     return remarks
   }
@@ -168,5 +191,26 @@ package struct StudySlide: Sendable {
           "\(overview.unreadableCount.counted("piece")) of the slide cannot be read and \(overview.unreadableCount == 1 ? "is" : "are") white here."
         )
       ]
+  }
+}
+
+extension CellVerdict {
+  /// On the picture of a slide: what was found on it is shown where it is.
+  fileprivate var mark: SlideFigure.TileGroup.Mark {
+    switch self {
+    case .kept: .outline
+    case .unreadable, .pen, .fold, .blurred: .tint
+    case .outsideRegion, .noTissue, .background: .none
+    }
+  }
+
+  fileprivate var colour: Colour {
+    switch self {
+    case .kept: SlideFigure.keptColour
+    case .pen: Palette.categorical(2)
+    case .fold: Palette.categorical(3)
+    case .blurred: Palette.categorical(4)
+    case .unreadable, .outsideRegion, .noTissue, .background: SlideFigure.unreadableColour
+    }
   }
 }

@@ -40,14 +40,20 @@ extension FeatureGrid {
       let overview = try SlideOverview(slide, longestSide: TissueMask.longestSide, monitor: monitor)
       let wanted = try plan.selection(
         of: slide, regions: found.regions, regionFolders: found.regionFolders, overview: overview, monitor: monitor)
-      let selection = try TileExtraction(slide, selection: wanted, filter: plan.cutting.filter).judged(
-        monitor: monitor)
+      let selection = try TileExtraction(
+        slide, selection: wanted, filter: plan.cutting.filter, checksFocus: plan.cutting.checks.contains(.blur)
+      ).judged(monitor: monitor)
       let kept = selection.verdicts.indices.filter { selection.verdicts[$0] == .kept }
       guard !kept.isEmpty else { throw nothingKept(selection) }
-      if found.regions != nil, plan.cutting.regionMethod != .ignore, let part = slide.scannedPart,
-        let remark = PlaceFrame.remark(onRegionsOf: [(slide.name, part.x, part.y)])
+      if let regions = found.regions, plan.cutting.regionMethod != .ignore, let part = slide.scannedPart {
+        for remark in PlaceFrame.remarks(onRegionsOf: [(slide.name, part.x, part.y, regions.frame)]) {
+          remarks.note(remark)
+        }
+      }
+      for remark in plan.cutting.remarks(on: found.regions, slide: slide.name)
+        + [UnreadRegions.remark(found.unreadRegions, of: slide.name, besides: found.regions?.path)].compactMap(\.self)
       {
-        remarks.note(remark)
+        remarks.warn(remark.withShortPaths)
       }
       let source = SlideCells(
         slide: slide, grid: selection.grid, cells: kept, normalizer: network.stain.normalizer, usesJPEG: usesJPEG)

@@ -117,7 +117,7 @@ package struct FeatureGrid: Sendable {
       }
       return .categorical(
         indices: indices, names: outputs.heads[head].outputNames, label: outputs.predictionTitle(of: head))
-    case .column?, .slide?, .labels?: throw Self.isOfOneSlide
+    case .column?, .slide?, .region?, .labels?: throw Self.isOfOneSlide
     }
   }
 

@@ -69,9 +69,11 @@ package enum ForeignFile: String, Sendable, CaseIterable {
     }
   }
 
-  /// Reads a piece of each level; one that cannot be read is no reason to refuse the slide.
+  /// Reads a piece of each level; one that cannot be read is no reason to refuse the slide. A plain picture is not unpacked
+  /// twice: its header has to do.
   private static func lookAtSlide(_ path: String) throws {
     let slide = try WholeSlideImage(path: path)
+    if slide.isUnpackedWhole { return }
     let side = 512
     let pixels = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: side * side)
     defer { pixels.deallocate() }

@@ -23,6 +23,11 @@ struct PointColouring {
       let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
       let order = features.slides.map { places[$0.name] ?? -1 }
       return .categorical(names: names, indices: points.map { order[$0.slide] }, label: "slide")
+    case .region:
+      let regions = try TileRegionLabels(features, parameter: "by")
+      let places = Dictionary(uniqueKeysWithValues: regions.names.enumerated().map { ($1, $0) })
+      let indices = points.map { regions.labels[$0.slide][$0.row].flatMap { places[$0] } ?? -1 }
+      return .categorical(names: regions.names, indices: indices, label: "region")
     case .column(let column):
       if let numbers = features.quantity(column) {
         return .continuous(values: points.map { numbers[$0.slide, $0.row] }, label: column)

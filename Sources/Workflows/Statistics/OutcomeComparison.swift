@@ -11,15 +11,77 @@ package struct OutcomeComparison: Sendable {
   package let table: DataTable
   private let featureNames: [String]
 
-  /// - Parameters:
-  ///   - outcomes: the groups; left out, the labels that the features were made with.
-  ///   - basis: what was worked on, named or not.
+  /// What tells the groups.
+  package enum Groups: Sendable {
+    /// Labels of slides; nil for those that the features were made with.
+    case labels(LabelChoice?)
+    /// The region of interest that each tile lies in.
+    case regions
+  }
+
+  /// Tiles that are compared as one: a slide, or a slide's tiles in regions of a class.
+  private struct Member {
+    let slide: Int
+    let category: String
+    /// Nil for all.
+    let rows: [Int]?
+  }
+
+  /// Who is compared, and what is said of it.
+  private struct Parties {
+    let members: [Member]
+    let categories: [String]
+    /// Such as "HPV_status".
+    let name: String
+    /// What was left out or is to be known, each a clause.
+    let clauses: [String]
+    /// A sentence behind the caption.
+    let remark: String?
+  }
+
+  /// - Parameter basis: what was worked on, named or not.
   package init(
-    _ features: FeatureSet, method: FeatureStatistics.Method = .mean, outcomes: LabelChoice? = nil,
+    _ features: FeatureSet, method: FeatureStatistics.Method = .mean, groups: Groups = .labels(nil),
     basis: String? = nil, monitor: any WorkMonitor
   ) throws {
+    let parties =
+      switch groups {
+      case .labels(let choice): try Self.parties(of: features, by: choice)
+      case .regions: try Self.partiesByRegion(of: features)
+      }
+    let members = parties.members
+    let used = Set(members.map(\.category))
+    guard used.count > 1 else {
+      throw WorkflowFailure(
+        "All \(groups.isOfTiles ? "tiles in a region of interest" : "slides with features") have the same \(parties.name), "
+          + "\(used.first ?? "blank"); there is nothing to compare."
+          + (features.notFinite().map { " Left out: \($0)." } ?? ""),
+        remedy: "outcomes=COLUMN, one with several outcomes", parameter: "outcomes")
+    }
+    statistics = try Reporting.run {
+      try FeatureStatistics.compute(
+        slides: members.map { FeatureStatistics.Slide(name: features.slides[$0.slide].name, category: $0.category) },
+        method: method, monitor: monitor
+      ) { index in
+        let member = members[index]
+        guard let rows = member.rows else { return features.usableActivations(of: member.slide) }
+        return features.slides[member.slide].stored.features.matrix(of: rows)
+      }
+    }
+    featureNames = features.columnNames
+    let counts = parties.categories.filter { used.contains($0) }.map { name in
+      "\(name) (\(members.count { $0.category == name }))"
+    }
+    table = Self.table(
+      statistics, featureNames,
+      caption: "One-way ANOVA of \(features.featureCount) features by \(parties.name): "
+        + counts.joined(separator: ", ").followed(by: basis) + parties.clauses.map { "; " + $0 }.joined()
+        + (parties.remark.map { ". \($0)" } ?? ""))
+  }
+
+  private static func parties(of features: FeatureSet, by choice: LabelChoice?) throws -> Parties {
     let annotations = features.study.project.annotations
-    guard let labels = try features.outcomes(outcomes) else {
+    guard let labels = try features.outcomes(choice) else {
       let column = annotations.outcomeColumns.first { !annotations.isContinuous($0) }
       throw WorkflowFailure(
         "`stats` compares outcomes, and these features were made without any.",
@@ -33,35 +95,32 @@ package struct OutcomeComparison: Sendable {
     }
     let labelled = features.slides.indices.filter { bySlide[features.slides[$0].name] != nil }
     let chosen = labelled.filter { !features.usableRows(of: $0).isEmpty }
-    if chosen.isEmpty, features.notFinite(of: labelled) != nil { throw features.nothingFinite(of: labelled) }
-    let slides = chosen.map { features.slides[$0] }
     let leftOut = features.notFinite(of: labelled)
-    let used = Set(slides.compactMap { bySlide[$0.name] })
-    guard used.count > 1 else {
-      throw WorkflowFailure(
-        "All slides with features have the same \(labels.column), \(used.first ?? "blank"); there is nothing to compare."
-          + (leftOut.map { " Left out: \($0)." } ?? ""),
-        remedy: "outcomes=COLUMN, one with several outcomes", parameter: "outcomes")
-    }
-    statistics = try Reporting.run {
-      try FeatureStatistics.compute(
-        slides: slides.map { FeatureStatistics.Slide(name: $0.name, category: bySlide[$0.name] ?? "") }, method: method,
-        monitor: monitor
-      ) { features.usableActivations(of: chosen[$0]) }
-    }
-    featureNames = features.columnNames
-    let counts = categories.filter { used.contains($0) }.map { name in
-      "\(name) (\(slides.count { bySlide[$0.name] == name }))"
-    }
-    let left = features.slides.count - labelled.count
+    if chosen.isEmpty, leftOut != nil { throw features.nothingFinite(of: labelled) }
+    let unlabelled = features.slides.count - labelled.count
     let empty = labelled.count { features.slides[$0].tileCount == 0 }
-    table = Self.table(
-      statistics, featureNames,
-      caption: "One-way ANOVA of \(features.featureCount) features by \(labels.column): "
-        + counts.joined(separator: ", ").followed(by: basis)
-        + (left > 0 ? "; \(left.counted("slide")) without a label left out" : "")
-        + (empty > 0 ? "; \(empty.counted("slide")) without tiles left out" : "")
-        + (leftOut.map { "; left out: \($0)" } ?? "") + (labels.blankPhrase.map { ". \($0)" } ?? ""))
+    return Parties(
+      members: chosen.map { Member(slide: $0, category: bySlide[features.slides[$0].name] ?? "", rows: nil) },
+      categories: categories, name: labels.column,
+      clauses: [
+        unlabelled > 0 ? "\(unlabelled.counted("slide")) without a label left out" : nil,
+        empty > 0 ? "\(empty.counted("slide")) without tiles left out" : nil, leftOut.map { "left out: \($0)" },
+      ].compactMap(\.self), remark: labels.blankPhrase)
+  }
+
+  private static func partiesByRegion(of features: FeatureSet) throws -> Parties {
+    let regions = try TileRegionLabels(features, parameter: "outcomes")
+    let members = features.slides.indices.flatMap { slide -> [Member] in
+      let rows = Dictionary(grouping: features.usableRows(of: slide)) { regions.labels[slide][$0] }
+      return rows.compactMap { label, rows in label.map { Member(slide: slide, category: $0, rows: rows) } }.sorted {
+        $0.category < $1.category
+      }
+    }
+    if members.isEmpty { throw features.nothingFinite() }
+    return Parties(
+      members: members, categories: regions.names, name: "region",
+      clauses: ["tiles: " + regions.summary, features.notFinite().map { "left out: \($0)" }].compactMap(\.self),
+      remark: "A slide counts once in each class of its regions, so slides of the tests are not independent.")
   }
 
   /// Writes slideflow's table of slides into a folder.
@@ -95,4 +154,8 @@ package struct OutcomeComparison: Sendable {
         ]
       }, caption: caption)
   }
+}
+
+extension OutcomeComparison.Groups {
+  fileprivate var isOfTiles: Bool { if case .regions = self { true } else { false } }
 }

@@ -11,12 +11,15 @@ package struct Study: Sendable {
   package let names: StudyNames
   /// The folders and what the files held that were read: opened again, it is the same unless one of them was changed.
   package let identity: String
+  /// True where regions of interest lay in the project's folders when it was opened.
+  package let hasRegions: Bool
 
   package init(project: Project, store: FeatureStore) {
     self.project = project
     self.store = store
     identity = Self.identity(folder: project.folder, store: store.folder, contents: Self.contents(of: project))
     names = StudyNames(project.annotations)
+    hasRegions = project.hasRegions
   }
 
   /// Opens a project.

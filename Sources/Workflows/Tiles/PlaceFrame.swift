@@ -12,12 +12,24 @@ enum PlaceFrame {
     return (factor == 1 ? "" : "tenths, as slideflow wrote them until version 1.4, of ") + level0
   }
 
-  /// That regions are not counted as QuPath shows them; nil where no slide has a scanned part of its own.
-  static func remark(onRegionsOf slides: [(slide: String, x: Int, y: Int)]) -> String? {
-    guard !slides.isEmpty else { return nil }
-    let shown = slides.prefix(5).map { "\($0.slide) from (\($0.x), \($0.y)) on" }.joined(separator: ", ")
-    return "Regions are read as \(level0); QuPath counts from that of the scanned part: "
-      + shown + (slides.count > 5 ? ", …" : ".")
+  /// From where regions are counted, of slides that have a scanned part of their own.
+  static func remarks(
+    onRegionsOf slides: [(slide: String, x: Int, y: Int, frame: RegionsOfInterest.Frame)]
+  ) -> [String] {
+    func shown(_ frame: RegionsOfInterest.Frame) -> String? {
+      let own = slides.filter { $0.frame == frame }
+      guard !own.isEmpty else { return nil }
+      return own.prefix(5).map { "\($0.slide) from (\($0.x), \($0.y)) on" }.joined(separator: ", ")
+        + (own.count > 5 ? ", …" : ".")
+    }
+    return [
+      shown(.wholeSlide).map {
+        "Regions are read as \(level0); QuPath counts from that of the scanned part: " + $0
+      },
+      shown(.scannedPart).map {
+        "Regions of GeoJSON are read as QuPath counts, in pixels of level 0 from the corner of the scanned part: " + $0
+      },
+    ].compactMap(\.self)
   }
 }
 

@@ -12,6 +12,8 @@ package enum TileAspect: Sendable {
   /// The class that is predicted; of a model with several heads, by one of them.
   case prediction(head: String?)
   case slide
+  /// The region of interest that the tile lies in.
+  case region
   /// Labels that were given as a value, under its name.
   case labels(SlideLabels, name: String)
 
@@ -24,6 +26,7 @@ package enum TileAspect: Sendable {
     case .probability(let name): "probability:" + name
     case .prediction(let head): "prediction" + (head.map { ":" + $0 } ?? "")
     case .slide: "slide"
+    case .region: "region"
     case .labels(let labels, let name): "\(labels.column) (labels \(name))"
     }
   }

@@ -22,20 +22,27 @@ package struct TileChoice {
     package var numbers: Numbers?
     /// Left, top, right and bottom: in pixels of level 0, on a map in its coordinates.
     package var area: [Double]?
+    /// Classes of regions of interest, in one of which the tile's centre lies.
+    package var regions: [String]?
 
-    package init(slide: String? = nil, numbers: Numbers? = nil, area: [Double]? = nil) {
+    package init(
+      slide: String? = nil, numbers: Numbers? = nil, area: [Double]? = nil, regions: [String]? = nil
+    ) {
       self.slide = slide
       self.numbers = numbers
       self.area = area
+      self.regions = regions
     }
   }
 
   private let provider: any TileProvider
+  private let regions: TileRegions
   /// Of a map; nil shows all tiles.
   private let points: [(tile: Tile, x: Double, y: Double)]?
 
   package init(_ collection: TileCollection) {
     provider = collection.provider
+    regions = collection.regions
     points = collection.map.map { map in
       map.points.enumerated().map { index, point in
         (
@@ -51,6 +58,7 @@ package struct TileChoice {
     let slides = try slides(asked)
     let numbers = try numbers(asked, of: slides)
     let area = try area(asked)
+    let isInRegion = try regionTest(asked, of: slides)
     if let points {
       let allowed = Set(slides)
       let wanted = numbers.map { Set($0) }
@@ -58,10 +66,11 @@ package struct TileChoice {
         allowed.contains(point.tile.slide)
           && (wanted.map { $0.contains(point.tile.tile) } ?? true)
           && (area.map { $0.x.contains(point.x) && $0.y.contains(point.y) } ?? true)
+          && (isInRegion?(point.tile) ?? true)
       }.map(\.tile)
       return (TileSample.even(fitting.count, count: count).map { fitting[$0] }, fitting.count)
     }
-    if area == nil, numbers == nil {
+    if area == nil, numbers == nil, isInRegion == nil {
       let names = provider.slides
       let total = slides.reduce(0) { $0 + names[$1].tileCount }
       var tiles: [Tile] = []
@@ -85,6 +94,7 @@ package struct TileChoice {
             area.y.contains(Double(location.y))
           else { continue }
         }
+        if let isInRegion, !isInRegion(Tile(slide: slide, tile: tile)) { continue }
         fitting.append(Tile(slide: slide, tile: tile))
       }
     }
@@ -96,6 +106,7 @@ package struct TileChoice {
     let allowed = Set(try slides(asked))
     let numbers = try numbers(asked, of: allowed.sorted())
     let area = try area(asked)
+    let isInRegion = try regionTest(asked, of: allowed.sorted())
     let counts = provider.slides.map(\.tileCount)
     var rows: [[Int]?] = counts.indices.map { allowed.contains($0) ? nil : [] }
     if let points {
@@ -105,12 +116,13 @@ package struct TileChoice {
         guard wanted.map({ $0.contains(point.tile.tile) }) ?? true,
           area.map({ $0.x.contains(point.x) && $0.y.contains(point.y) }) ?? true
         else { continue }
+        if let isInRegion, !isInRegion(point.tile) { continue }
         rows[point.tile.slide]?.append(point.tile.tile)
       }
-    } else if numbers != nil || area != nil {
+    } else if numbers != nil || area != nil || isInRegion != nil {
       for slide in allowed {
         rows[slide] = (numbers ?? Array(0..<counts[slide])).filter { tile in
-          guard tile < counts[slide] else { return false }
+          guard tile < counts[slide], isInRegion?(Tile(slide: slide, tile: tile)) ?? true else { return false }
           guard let area else { return true }
           guard let location = try? provider.location(slide: slide, tile: tile) else { return false }
           return area.x.contains(Double(location.x)) && area.y.contains(Double(location.y))
@@ -118,6 +130,26 @@ package struct TileChoice {
       }
     }
     return TileCandidates(rows: rows, tileCounts: counts)
+  }
+
+  /// Whether a tile lies in one of the regions that are asked for; nil where none are.
+  private func regionTest(_ asked: Asked, of slides: [Int]) throws -> ((Tile) -> Bool)? {
+    guard let wanted = asked.regions.map(Set.init) else { return nil }
+    let names = provider.slides.map(\.name)
+    let known = try regions.names(of: slides.map { names[$0] })
+    guard !known.isEmpty else { throw regions.noRegions(parameter: "region") }
+    if let missing = wanted.sorted().first(where: { !known.contains($0) }) {
+      throw WorkflowFailure(
+        "No region of interest of these slides is called \(missing); there are "
+          + known.prefix(8).joined(separator: ", ") + (known.count > 8 ? ", …." : "."),
+        remedy: known.count == 1 ? "region=\(known[0])" : nil, parameter: "region")
+    }
+    return { tile in
+      guard let place = (try? provider.location(slide: tile.slide, tile: tile.tile)) ?? nil,
+        let label = (try? regions.label(of: names[tile.slide], at: place)) ?? nil
+      else { return false }
+      return wanted.contains(label)
+    }
   }
 
   private func slides(_ asked: Asked) throws(WorkflowFailure) -> [Int] {

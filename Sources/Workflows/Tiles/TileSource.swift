@@ -8,6 +8,8 @@ package protocol TileSource: Sendable {
 /// Tiles that can be shown, and what is known of them.
 package struct TileCollection: Sendable {
   package let provider: any TileProvider
+  /// In which regions of interest they lie.
+  let regions: TileRegions
   package var annotations: Annotations?
   package var features: FeatureSet?
   /// On which areas are chosen; nil for places on slides.
@@ -19,21 +21,23 @@ package struct TileCollection: Sendable {
 extension FeatureMap: TileSource {
   package func tiles() -> TileCollection {
     TileCollection(
-      provider: FeatureTiles(features), annotations: features.study.project.annotations, features: features, map: self,
-      note: features.cuttingNote)
+      provider: FeatureTiles(features), regions: TileRegions(features.study),
+      annotations: features.study.project.annotations, features: features, map: self, note: features.cuttingNote)
   }
 }
 
 extension FeatureSet: TileSource {
   package func tiles() -> TileCollection {
     TileCollection(
-      provider: FeatureTiles(self), annotations: study.project.annotations, features: self, note: cuttingNote)
+      provider: FeatureTiles(self), regions: TileRegions(study), annotations: study.project.annotations, features: self,
+      note: cuttingNote)
   }
 }
 
 extension StudyDataset: TileSource {
   package func tiles() -> TileCollection {
-    TileCollection(provider: DatasetTiles(self), annotations: dataset.project.annotations)
+    TileCollection(
+      provider: DatasetTiles(self), regions: TileRegions(study), annotations: dataset.project.annotations)
   }
 }
 
@@ -44,6 +48,6 @@ extension StudySlide: TileSource {
         "The slide was opened without a tile size, so it has no tiles.",
         remedy: "slide \(slide.name) tile_px=299 tile_um=302")
     }
-    return TileCollection(provider: tiles)
+    return TileCollection(provider: tiles, regions: TileRegions(self))
   }
 }

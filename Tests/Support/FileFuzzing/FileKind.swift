@@ -39,7 +39,7 @@ package enum FileKind: String, CaseIterable, Sendable {
     case .examples: return Self.example(material, &dice)
     case .tables: return Self.table(material, &dice)
     case .projects: return Self.project(material, scratch, &dice)
-    case .regions: return Self.regions(&dice)
+    case .regions: return Self.regions(scratch, &dice)
     case .imports: return Self.imports(material, scratch, &dice)
     case .bags: return Self.bag(scratch, &dice)
     case .hdf5: return Self.hdf5(scratch, &dice)
@@ -214,11 +214,19 @@ package enum FileKind: String, CaseIterable, Sendable {
 
   // MARK: Regions
 
-  private static func regions(_ dice: inout Dice) -> [String] {
-    let text = RegionMaterial.table(&dice)
-    let bytes = dice.chance(60) ? Array(text.utf8) : TextMutation.mutated(text, &dice)
+  private static func regions(_ scratch: ScratchFiles, _ dice: inout Dice) -> [String] {
+    let format = dice.pick(RegionsOfInterest.Format.allCases)
+    let text =
+      switch format {
+      case .csv: RegionMaterial.table(&dice)
+      case .geojson: RegionMaterial.geoJSON(&dice)
+      case .xml: RegionMaterial.xml(&dice)
+      }
+    let bytes = dice.chance(60) ? Array(text.utf8) : TextMutation.mutated(text, &dice, isJSON: format == .geojson)
     do {
-      let regions = try RegionsOfInterest(table: CSVTable(bytes: bytes, path: "S1.csv"))
+      let regions = try RegionsOfInterest(path: scratch.write(bytes, as: "S1." + format.rawValue))
+      _ = RegionLocator(regions).region(at: RegionsOfInterest.Vertex(x: dice.unit() * 4_000, y: dice.unit() * 4_000))
+      _ = regions.ofClasses(["tumour"])?.holeCount
       var faults: [String] = []
       for y in [0, 64, 128.5, dice.unit() * 4_000] {
         let spans = regions.spans(atY: y)

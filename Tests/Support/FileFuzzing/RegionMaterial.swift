@@ -17,6 +17,40 @@ enum RegionMaterial {
     return text
   }
 
+  /// What QuPath exports of such regions: some with holes, some of several parts.
+  static func geoJSON(_ dice: inout Dice) -> String {
+    var features: [String] = []
+    for region in 0..<dice.below(8) {
+      var rings: [String] = []
+      for _ in 0...dice.below(3) {
+        let points = outline(region, isLong: false, &dice)
+        rings.append("[" + (points + points.prefix(1)).map { "[\($0.x),\($0.y)]" }.joined(separator: ",") + "]")
+      }
+      let isMany = dice.chance(30)
+      let coordinates =
+        isMany ? "[" + rings.map { "[\($0)]" }.joined(separator: ",") + "]" : "[\(rings.joined(separator: ","))]"
+      features.append(
+        #"{"type":"Feature","geometry":{"type":"\#(isMany ? "MultiPolygon" : "Polygon")","coordinates":\#(coordinates)},"#
+          + #""properties":{"objectType":"\#(dice.pick(["annotation", "cell"]))","classification":{"name":"tumour"}}}"#)
+    }
+    return #"{"type":"FeatureCollection","features":[\#(features.joined(separator: ","))]}"#
+  }
+
+  /// The same as ImageScope writes it.
+  static func xml(_ dice: inout Dice) -> String {
+    var text = "<?xml version=\"1.0\"?>\n<Annotations>"
+    for layer in 0..<dice.below(4) {
+      text += "<Annotation Id=\"\(layer)\" Name=\"tumour\"><Regions>\n"
+      for region in 0..<dice.below(5) {
+        text += "<Region Id=\"\(region)\" Type=\"\(dice.below(6))\" NegativeROA=\"\(dice.below(2))\"><Vertices>"
+        for point in outline(region, isLong: false, &dice) { text += "<Vertex X=\"\(point.x)\" Y=\"\(point.y)\"/>" }
+        text += "</Vertices></Region>\n"
+      }
+      text += "</Regions></Annotation>"
+    }
+    return text + "</Annotations>"
+  }
+
   private static func outline(_ region: Int, isLong: Bool, _ dice: inout Dice) -> [Point] {
     let centre = (x: dice.unit() * 4_000, y: dice.unit() * 4_000)
     let radius = dice.unit() * 2_000

@@ -131,6 +131,10 @@ extension ArgumentReader {
       }
     case .logit(let word): try outcome(word, "logit", scalar)
     case .probability(let word): try outcome(word, "probability", scalar)
+    case .region:
+      // Annotations may have a column of that name, which was there first.
+      let columns = (names.names(of: .column) ?? []) + (names.names(of: .quantity) ?? [])
+      if columns.contains(scalar.text) { return .quantity(.column(scalar.text)) }
     case .prediction, .cluster, .uncertainty, .slide: break
     }
     return .quantity(quantity)

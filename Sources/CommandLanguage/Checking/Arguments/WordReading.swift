@@ -110,6 +110,7 @@ enum WordReading {
     case "cluster": return .cluster
     case "uncertainty": return .uncertainty
     case "slide": return .slide
+    case "region": return .region
     default: break
     }
     if text.hasPrefix("feature:") {

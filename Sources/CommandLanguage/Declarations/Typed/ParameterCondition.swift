@@ -17,6 +17,13 @@ package struct ParameterCondition: Sendable {
     ParameterCondition(kind: .with(values: values.compactMap(\.spelling))) { ($0 as? Root)?[keyPath: other].identity }
   }
 
+  /// Only with another parameter, a list, among whose items is one of some.
+  package static func with<Root, Item: ParameterValue>(
+    _ other: any KeyPath<Root, ParameterState<[Item]?>> & Sendable, holding items: Item...
+  ) -> ParameterCondition {
+    ParameterCondition(kind: .with(values: items.compactMap(\.spelling))) { ($0 as? Root)?[keyPath: other].identity }
+  }
+
   /// Only while another parameter is left out, or is `false` or `none`.
   package static func without<Root, Value: ParameterValue>(
     _ other: any KeyPath<Root, ParameterState<Value>> & Sendable

@@ -29,7 +29,7 @@ struct RankedColumn: Sendable {
       throw WorkflowFailure(
         "`extremes` ranks tiles by an activation or a logit, and \(aspect.written) is neither.",
         remedy: "extremes=logit:\(outcome)", parameter: "extremes")
-    case .column, .prediction, .slide:
+    case .column, .prediction, .slide, .region:
       if case .column(let column) = aspect, let numbers = features.quantity(column) {
         (name, source) = (column, .quantity(numbers))
         return

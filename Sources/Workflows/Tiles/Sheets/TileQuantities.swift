@@ -9,12 +9,18 @@ struct TileQuantities {
   private let features: FeatureSet?
   /// By the names of columns that are no columns of the annotations.
   private let numbers: [String: TileNumbers]
+  private let region: (_ slideName: String, _ slide: Int, _ tile: Int) -> String?
 
   /// - Throws: `WorkflowFailure` for a quantity that these tiles do not have.
-  init(_ aspects: [TileAspect], annotations: Annotations?, features: FeatureSet?) throws {
+  init(_ aspects: [TileAspect], of collection: TileCollection) throws {
     self.aspects = aspects
-    self.annotations = annotations
-    self.features = features
+    annotations = collection.annotations
+    features = collection.features
+    region = { slideName, slide, tile in
+      guard let place = (try? collection.provider.location(slide: slide, tile: tile)) ?? nil else { return nil }
+      return (try? collection.regions.label(of: slideName, at: place)) ?? nil
+    }
+    let features = collection.features
     numbers = aspects.reduce(into: [:]) { numbers, aspect in
       if case .column(let name) = aspect { numbers[name] = features?.quantity(name) }
     }
@@ -22,6 +28,11 @@ struct TileQuantities {
       switch aspect {
       case .slide, .labels: break
       case .column(let column) where numbers[column] != nil: break
+      case .region:
+        let slides = collection.provider.slides.map(\.name)
+        guard try !collection.regions.names(of: slides).isEmpty else {
+          throw collection.regions.noRegions(parameter: "values")
+        }
       case .column(let column):
         guard let annotations else {
           throw WorkflowFailure("A slide alone has no annotations, so there is no \(column).", parameter: "values")
@@ -55,6 +66,7 @@ struct TileQuantities {
       switch aspect {
       case .labels(let labels, let name): return label(of: slideName, labels, name)
       case .slide: return slideName
+      case .region: return "region: \(region(slideName, slide, tile) ?? "none")"
       case .column(let column):
         if let numbers = numbers[column] { return "\(column): \(Double(numbers[slide, tile]).shortText)" }
         return "\(column): \(((try? annotations?.value(of: column, slide: slideName)) ?? nil) ?? "")"

@@ -39,15 +39,16 @@ package struct TileSheet: Sendable {
     monitor: any WorkMonitor
   ) throws {
     let collection = try source.tiles()
-    let quantities = try TileQuantities(
-      request.values, annotations: collection.annotations, features: collection.features)
+    let quantities = try TileQuantities(request.values, of: collection)
     let choice = TileChoice(collection)
     var sheet = SheetPlan()
     if let ranking = try Self.ranking(request, collection, choice, monitor: monitor) {
       sheet = SheetPlan(ranking, title: request.title)
     } else {
       let (tiles, total) = try choice.chosen(request.choice, count: request.count)
-      guard !tiles.isEmpty else { throw WorkflowFailure("No tile is chosen.", parameter: "area") }
+      guard !tiles.isEmpty else {
+        throw WorkflowFailure("No tile is chosen.", parameter: request.choice.regions == nil ? "area" : "region")
+      }
       sheet.places = tiles.map { TileRanking.Place(tile: $0, caption: "") }
       sheet.title = request.title
       sheet.footer =

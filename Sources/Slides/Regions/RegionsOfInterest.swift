@@ -1,7 +1,8 @@
 /// Outlines that a pathologist drew on a slide.
 ///
-/// A region inside another one is a hole in it, one inside the hole is tissue again, and so on; regions that merely
-/// overlap are joined.
+/// Outlines belong to areas, and areas are joined. In an area an outline inside another one is a hole in it, one inside
+/// the hole is tissue again, and so on. A table says nothing of holes, so all of its outlines make one area; where a file
+/// says which outline is a hole in which, as GeoJSON does, each polygon is an area of its own.
 package struct RegionsOfInterest: Sendable, Equatable {
   package struct Vertex: Sendable, Equatable {
     /// Level-0 pixels.
@@ -33,13 +34,58 @@ package struct RegionsOfInterest: Sendable, Equatable {
   static let maximumRegionCount = 10_000
   static let maximumVertexCount = 2_000_000
 
+  /// What belongs together: outlines, and the holes in them.
+  package struct Area: Sendable, Equatable {
+    package var outlines: [Region]
+    package var holes: [Region]
+
+    package init(outlines: [Region], holes: [Region] = []) {
+      self.outlines = outlines
+      self.holes = holes
+    }
+  }
+
+  /// Outlines, holes included.
   package let regions: [Region]
   /// Which region each one is a hole or an island of; nil for those that lie in none.
   let parents: [Int?]
   /// How many regions each one lies in.
   let depths: [Int]
+  /// The area of each one.
+  let areas: [Int]
+  /// True where which outline is a hole is known only from which lies in which.
+  let isNested: Bool
+  /// The file that they were read from.
+  package internal(set) var path: String?
+  /// From which corner they are counted.
+  package internal(set) var frame = Frame.wholeSlide
+  /// What of the file could not be taken.
+  package internal(set) var notes: [RegionNote] = []
 
   package init(_ regions: [Region]) { self.init(regions) {} }
+
+  /// Outlines whose holes are known.
+  package init(areas list: [Area]) {
+    var (regions, depths, areas, parents) = ([Region](), [Int](), [Int](), [Int?]())
+    for (number, area) in list.enumerated() {
+      let first = regions.count
+      for (outline, depth) in area.outlines.map({ ($0, 0) }) + area.holes.map({ ($0, 1) }) {
+        regions.append(outline)
+        depths.append(depth)
+        areas.append(number)
+        parents.append(depth == 0 ? nil : first)
+      }
+    }
+    (self.regions, self.depths, self.areas, self.parents) = (regions, depths, areas, parents)
+    isNested = false
+  }
+
+  /// The same with each outline changed, in a way that keeps what lies in what.
+  init(_ other: RegionsOfInterest, changing change: (Region) -> Region) {
+    regions = other.regions.map(change)
+    (parents, depths, areas, isNested) = (other.parents, other.depths, other.areas, other.isNested)
+    (path, frame, notes) = (other.path, other.frame, other.notes)
+  }
 
   /// - Parameter check: called again and again while it is found out which regions lie in which; it may end the work.
   init<Stop: Error>(_ regions: [Region], check: () throws(Stop) -> Void) throws(Stop) {
@@ -47,6 +93,8 @@ package struct RegionsOfInterest: Sendable, Equatable {
     self.regions = regions
     parents = nesting.parents
     depths = nesting.depths
+    areas = [Int](repeating: 0, count: regions.count)
+    isNested = true
   }
 
   package var holeCount: Int { depths.count { $0 % 2 == 1 } }
@@ -55,13 +103,23 @@ package struct RegionsOfInterest: Sendable, Equatable {
   ///
   /// - Complexity: O(vertices); `RegionScanner` answers many lines faster.
   package func spans(atY y: Double) -> [Range<Double>] {
-    Self.union(
-      of: zip(regions, depths).flatMap { region, depth in
-        RegionScanner.spans(of: region.vertices, atY: y).map { ($0, depth) }
+    covered(
+      by: regions.indices.flatMap { index in
+        RegionScanner.spans(of: regions[index].vertices, atY: y).map { (index, $0) }
       })
   }
 
-  /// Joins the spans of nested and overlapping regions: what lies in a region and not in a hole of it.
+  /// What lies in an area, of the spans of outlines along a line.
+  func covered(by spans: [(region: Int, span: Range<Double>)]) -> [Range<Double>] {
+    func union(_ spans: [(region: Int, span: Range<Double>)]) -> [Range<Double>] {
+      Self.union(of: spans.map { ($0.span, depths[$0.region]) })
+    }
+    guard let first = spans.first else { return [] }
+    if spans.allSatisfy({ areas[$0.region] == areas[first.region] }) { return union(spans) }
+    return Self.joined(Dictionary(grouping: spans) { areas[$0.region] }.values.flatMap(union))
+  }
+
+  /// Joins the spans of nested and overlapping outlines of an area: what lies in a region and not in a hole of it.
   ///
   /// The deepest region at a place tells whether it is a hole.
   /// - Parameter layers: spans, each with the depth of its region.

@@ -5,14 +5,9 @@ import FeatureData
 /// Source: Otsu, "A threshold selection method from gray-level histograms", IEEE Trans. Syst. Man Cybern. 9 (1979),
 /// doi:10.1109/TSMC.1979.4310076.
 package struct TissueMask: Sendable {
-  package let width: Int
-  package let height: Int
-  /// Level-0 pixels along a pixel of the mask.
-  package let downsample: Double
   /// Saturation (0…255) above which a pixel counts as tissue.
   package let threshold: Int
-  /// Sums of tissue pixels above and to the left: `(height + 1) × (width + 1)`.
-  private let sums: [Int32]
+  private let mask: PixelMask
 
   /// Longest side of the picture that a mask is made from.
   package static let longestSide = 2048
@@ -21,41 +16,26 @@ package struct TissueMask: Sendable {
 
   package init(_ overview: SlideOverview) {
     let image = overview.image
-    width = image.width
-    height = image.height
-    downsample = overview.downsample
     let saturation = Self.blurred(Self.saturation(of: image), width: image.width, height: image.height)
     var histogram = [Int](repeating: 0, count: 256)
     for value in saturation { histogram[Int(value)] += 1 }
-    threshold = max(Self.otsu(histogram), Self.leastThreshold)
-    var sums = [Int32](repeating: 0, count: (image.width + 1) * (image.height + 1))
-    for row in 0..<image.height {
-      var line: Int32 = 0
-      for column in 0..<image.width {
-        if saturation[row * image.width + column] > threshold { line += 1 }
-        sums[(row + 1) * (image.width + 1) + column + 1] = sums[row * (image.width + 1) + column + 1] + line
-      }
+    let threshold = max(Self.otsu(histogram), Self.leastThreshold)
+    mask = PixelMask(width: image.width, height: image.height, downsample: overview.downsample) {
+      saturation[$0] > threshold
     }
-    self.sums = sums
+    self.threshold = threshold
   }
+
+  package var width: Int { mask.width }
+  package var height: Int { mask.height }
 
   /// The share of a rectangle that is tissue; level-0 pixels.
   package func tissueFraction(x: Int, y: Int, width: Int, height: Int) -> Double {
-    func place(_ value: Int, _ limit: Int) -> Int { min(max(Int((Double(value) / downsample).rounded()), 0), limit) }
-    let left = min(place(x, self.width), self.width - 1)
-    let top = min(place(y, self.height), self.height - 1)
-    let right = max(place(x + width, self.width), left + 1)
-    let bottom = max(place(y + height, self.height), top + 1)
-    let line = self.width + 1
-    let count =
-      sums[bottom * line + right] - sums[top * line + right] - sums[bottom * line + left] + sums[top * line + left]
-    return Double(count) / Double((right - left) * (bottom - top))
+    mask.fraction(x: x, y: y, width: width, height: height)
   }
 
   /// The share of the whole slide that is tissue.
-  package var tissueFraction: Double {
-    Double(sums[sums.count - 1]) / Double(max(width * height, 1))
-  }
+  package var tissueFraction: Double { mask.fraction }
 
   /// (max − min) / max of the channels, on 255.
   private static func saturation(of image: RGBImage) -> [UInt8] {

@@ -30,7 +30,7 @@ struct RegionNesting {
 
 /// What is needed to tell whether one region lies in another.
 private struct Outline {
-  let vertices: [RegionsOfInterest.Vertex]
+  private let region: RegionsOfInterest.Region
   let area: Double
   private let left: Double
   private let right: Double
@@ -38,19 +38,13 @@ private struct Outline {
   private let bottom: Double
 
   init(_ region: RegionsOfInterest.Region) {
-    vertices = region.vertices
+    self.region = region
+    let vertices = region.vertices
     left = vertices.map(\.x).min() ?? 0
     right = vertices.map(\.x).max() ?? 0
     top = vertices.map(\.y).min() ?? 0
     bottom = vertices.map(\.y).max() ?? 0
-    // The shoelace formula, about the first vertex so that large coordinates lose no digits.
-    let origin = vertices.first ?? RegionsOfInterest.Vertex(x: 0, y: 0)
-    var doubled = 0.0
-    for (index, vertex) in vertices.enumerated() {
-      let next = vertices[(index + 1) % vertices.count]
-      doubled += (vertex.x - origin.x) * (next.y - origin.y) - (next.x - origin.x) * (vertex.y - origin.y)
-    }
-    area = abs(doubled) / 2
+    area = region.area
   }
 
   /// True if its box holds the box of the other.
@@ -61,17 +55,8 @@ private struct Outline {
   /// True if all vertices of the other lie inside or on this one; outlines drawn by hand do not weave in and out.
   func holds(_ other: Outline) -> Bool {
     // Outlines can have many thousand vertices; a hundred of them tell as well.
-    let step = max(other.vertices.count / 100, 1)
-    return stride(from: 0, to: other.vertices.count, by: step).allSatisfy { contains(other.vertices[$0]) }
-  }
-
-  private func contains(_ point: RegionsOfInterest.Vertex) -> Bool {
-    var isInside = false
-    for (index, a) in vertices.enumerated() {
-      let b = vertices[index + 1 < vertices.count ? index + 1 : 0]
-      guard (a.y > point.y) != (b.y > point.y) else { continue }
-      if point.x < a.x + (point.y - a.y) / (b.y - a.y) * (b.x - a.x) { isInside.toggle() }
-    }
-    return isInside
+    let vertices = other.region.vertices
+    let step = max(vertices.count / 100, 1)
+    return stride(from: 0, to: vertices.count, by: step).allSatisfy { region.contains(vertices[$0]) }
   }
 }

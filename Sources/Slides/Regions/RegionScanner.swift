@@ -42,9 +42,9 @@ struct RegionScanner {
     let crossings = active.map { (region: $0.region, x: $0.x(atY: y)) }.sorted {
       $0.region == $1.region ? $0.x < $1.x : $0.region < $1.region
     }
-    return RegionsOfInterest.union(
-      of: stride(from: 0, to: crossings.count - 1, by: 2).map { index in
-        (crossings[index].x..<crossings[index + 1].x, regions.depths[crossings[index].region])
+    return regions.covered(
+      by: stride(from: 0, to: crossings.count - 1, by: 2).map { index in
+        (crossings[index].region, crossings[index].x..<crossings[index + 1].x)
       })
   }
 
