@@ -14,5 +14,5 @@ package enum CommandSet {
       Command(LogitsPercentCommand.self), Command(LogitsPredictCommand.self), Command(StatsCommand.self),
       Command(SlideMapCommand.self), Command(LabelCommand.self), Command(MosaicCommand.self),
       Command(SaveCommand.self),
-    ], reference: SlideflowReference.reference, record: Journal.record)
+    ], reference: SlideflowReference.reference, terms: FieldTerms.all, record: Journal.record)
 }

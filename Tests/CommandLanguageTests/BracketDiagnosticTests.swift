@@ -16,7 +16,7 @@ import Testing
     WrongCell(
       "label m by=⟦[⟧age,\n  site\nx = stats df",
       "The `[` that is opened here is not closed.",
-      instead: "]"),
+      instead: "label m by=[age, site]"),
     WrongCell(
       "label m by=⟦[⟧age, \"site\",",
       "The `[` that is opened here is not closed.",
@@ -40,15 +40,15 @@ import Testing
     WrongCell(
       "label m by=[age,⟦,⟧ site]",
       "An item is missing before the comma.",
-      instead: "one comma between two items"),
+      instead: "label m by=[age, site]"),
     WrongCell(
       "label m by=[⟦,⟧ age]",
       "An item is missing before the comma.",
-      instead: "one comma between two items"),
+      instead: "label m by=[age]"),
     WrongCell(
       "label m by=[⟦[⟧age], site]",
       "Lists and maps cannot stand inside a list.",
-      instead: "[a, b]"),
+      instead: "label m by=[age, site]"),
     WrongCell(
       "label m by=⟦[⟧age; site]",
       "The `[` that is opened here is not closed.",
@@ -64,7 +64,7 @@ import Testing
     WrongCell(
       "dataset filters={site: [A, ⟦[⟧B]]}",
       "Lists and maps cannot stand inside a list.",
-      instead: "[a, b]"),
+      instead: "dataset filters={site: [A, B]}"),
     WrongCell(
       "dataset filters={⟦site⟧}",
       "A colon is expected after `site`.",
@@ -120,27 +120,27 @@ import Testing
     WrongCell(
       "dataset filters={age: ⟦> 60⟧}",
       "Only exact values match, and `> 60` is a comparison.",
-      instead: "the values themselves, as in [a, b]"),
+      instead: nil, helps: "list the values themselves, as in [a, b]"),
     WrongCell(
       "dataset filters={⟦age > 60⟧}",
       "Only exact values match, and `age > 60` is a comparison.",
-      instead: "the values themselves, as in [a, b]"),
+      instead: nil, helps: "list the values themselves, as in [a, b]"),
     WrongCell(
       "dataset filters={⟦age>60⟧}",
       "Only exact values match, and `age>60` is a comparison.",
-      instead: "the values themselves, as in [a, b]"),
+      instead: nil, helps: "list the values themselves, as in [a, b]"),
     WrongCell(
       "stats df ⟦method=⟧",
       "`method` has no value.",
-      instead: "method=VALUE"),
+      instead: "method=mean"),
     WrongCell(
       "stats df ⟦method=⟧ ; # nothing",
       "`method` has no value.",
-      instead: "method=VALUE"),
+      instead: "method=mean"),
     WrongCell(
       "stats df ⟦method=⟧\nmosaic df",
       "`method` has no value.",
-      instead: "method=VALUE"),
+      instead: "method=mean"),
     WrongCell(
       "dataset filters={⟦site⟧ ⟦age⟧: 61}",
       .says("A colon is expected after `site`.", instead: "site: VALUE"),
@@ -148,7 +148,7 @@ import Testing
     WrongCell(
       "dataset filters={⟦site⟧ [A, B]}",
       "A colon is expected after `site`.",
-      instead: "site: [A, B]"),
+      instead: "dataset filters={site: [A, B]}"),
     WrongCell(
       "dataset filters={HPV_status: positive ⟦negative⟧}",
       "Several values of a column stand in brackets.",
@@ -164,10 +164,10 @@ import Testing
     WrongCell(
       "dataset filters={site: [A], ⟦B⟧}",
       "Several values of a column stand in brackets.",
-      instead: "site: [A, B]"),
+      instead: nil),
     WrongCell(
       "dataset filters=⟦{⟧site: A, B",
       "The `{` that is opened here is not closed.",
-      instead: "{site: A, B}"),
+      instead: nil),
   ]
 }

@@ -34,10 +34,10 @@ import Testing
     WrongCell(
       "⟦featurs⟧ models/hpv.onnx\nstats\nx = ⟦mosaik⟧\nlabel x by=q", in: .empty,
       .says("There is no command `featurs`.", instead: "features models/hpv.onnx"),
-      .says("There is no command and no value `mosaik`.", instead: "mosaic")),
+      .says("There is no command and no value `mosaik`.", instead: "x = mosaic")),
     WrongCell(
       "x = model ~/studies/hpv/models/hpv.onnx\ndf = features x dataset=⟦nope⟧\nstats df method=⟦mode⟧", in: .empty,
-      .says("There is no value `nope`.", instead: "session"),
+      .says("There is no value `nope`; there is x.", instead: nil),
       .says("`method` is mean or threshold, not `mode`.", instead: nil)),
     WrongCell(
       "größe = mosaic ⟦dff⟧  # größe\nlabel größe by=aeg",

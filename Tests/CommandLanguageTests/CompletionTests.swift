@@ -30,7 +30,7 @@ import Testing
       "label |", "",
       [
         "m", "mo", "HPV_status", "site", "age", "prediction", "slide", "feature:", "logit:negative", "logit:positive",
-        "by=",
+        "by=", "title=",
       ]
     ), ("label by=fea|", "fea", ["feature:"]),
     ("label m by=feature:|", "feature:", ["feature:0", "feature:511"]),

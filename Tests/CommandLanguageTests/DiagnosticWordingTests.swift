@@ -25,42 +25,66 @@ import Testing
       #expect(complaint.sentence.hasSuffix("."))
       #expect(complaint.sentence.count <= 160)
       #expect(!complaint.sentence.contains("  ") && !complaint.sentence.contains("\n"))
-      if let remedy = complaint.remedy { #expect(!remedy.isEmpty && remedy.count <= 100) }
+      for text in [complaint.remedy, complaint.advice] { #expect(text?.isEmpty != true && text?.count ?? 0 <= 100) }
       // Where nothing resembles what was typed, the sentence itself says what there is.
-      let listsWhatThereIs = [" are ", " is ", " has "].contains { complaint.sentence.contains($0) }
-      #expect(complaint.remedy != nil || listsWhatThereIs)
+      let says = [
+        " are ", " is ", " has ", " begins ", " lists ", " stand", "closed", "missing", "expected", "cannot", "no file",
+      ]
+      #expect(complaint.remedy != nil || complaint.advice != nil || says.contains { complaint.sentence.contains($0) })
+      #expect(complaint.remedy != "help", "The list of all commands is no answer.")
     }
   }
 
-  /// Proposals that are no text to type: advice, and forms in which something is left to fill in.
-  private func isAdvice(_ remedy: String) -> Bool {
-    let advice = ["session", "the values themselves, as in [a, b]", "a path that exists"]
-    let endings = [" once", " first", ", and then x", "help", "?"]
-    let words = remedy.split { !$0.isLetter && $0 != "_" }
-    return advice.contains(remedy) || endings.contains { remedy.hasSuffix($0) }
-      || words.contains { $0.count > 1 && $0.allSatisfy { $0.isUppercase } && !["TCGA", "HPV"].contains($0) }
-  }
-
-  @Test(arguments: meaning)
-  func `Typing what is proposed, in place of what is marked or of the line, mends the cell`(_ wrong: WrongCell) {
-    guard wrong.complaints.count == 1, let span = wrong.spans.first, let remedy = wrong.complaints[0].remedy,
-      !isAdvice(remedy),
-      // Of two places one is marked, and the proposal is about both.
-      !wrong.complaints[0].sentence.hasSuffix(" is given twice.")
-    else { return }
-    let source = SourceText(wrong.cell)
-    func replacing(_ span: Range<Int>) -> String {
-      source.text(in: 0..<span.lowerBound) + remedy + source.text(in: span.upperBound..<source.scalars.count)
-    }
+  /// Where a text can be typed: in place of what is marked, of a part of the line around it, or of the line.
+  private func places(_ span: Range<Int>, in source: SourceText) -> [Range<Int>] {
     let line = source.span(ofLine: source.line(at: span.lowerBound))
-    let mended = [replacing(span), replacing(line)]
-    // The name of a parameter is marked, and the parameter with its value proposed.
-    let argument = span.lowerBound..<(line.upperBound)
-    let isMended = (mended + [replacing(argument)]).contains {
-      let left = wrong.session.interpreter.check($0).diagnostics
-      // In an empty session the right command may still lack what it works on.
-      return left.isEmpty || wrong.session == .empty && left.allSatisfy { $0.sentence.contains(" works on ") }
+    let breaks = line.filter { " [{,=]}".unicodeScalars.contains(source.scalars[$0]) }
+    let starts = [line.lowerBound, span.lowerBound] + breaks.map { $0 + 1 }.filter { $0 <= span.lowerBound }
+    let ends = [span.upperBound, line.upperBound, source.scalars.count] + breaks.filter { $0 >= span.upperBound }
+    return starts.flatMap { start in ends.map { start..<max(start, $0) } }
+  }
+
+  /// The words in capitals of a form with something in their places.
+  private func filledIn(_ form: String) -> [String] {
+    let paths = ["/home/u/studies/hpv", "models/hpv.onnx", "x.png", "x.csv"]
+    var line = form.replacing(" key=value …", with: "")
+    for (alternatives, word) in [
+      ("MODEL|PATH", "models/hpv.onnx"), ("DATASET|PROJECT", "d"), ("FEATURES|MAP", "df"), ("FEATURES", "df"),
+      ("MAP", "m"),
+      ("COLUMN", "site"), ("VALUE", "A"), ("COMMAND", "slide_map df"), ("SLIDE", "S1"), ("NUMBER", "1"),
+    ] {
+      line = line.replacing(alternatives, with: word)
     }
-    #expect(isMended, "\(remedy)")
+    return line.contains("PATH") ? paths.map { line.replacing("PATH", with: $0) } : [line]
+  }
+
+  private static let habits = HabitDiagnosticTests.habits + SlipTests.slips
+
+  @Test(arguments: all + habits)
+  func `Typing what is proposed mends the cell, or what is left is less`(_ wrong: WrongCell) {
+    let source = SourceText(wrong.cell)
+    for (span, complaint) in zip(wrong.spans, wrong.complaints) {
+      guard let remedy = complaint.remedy else { continue }
+      // A form is filled in with what a session has, where this one is empty.
+      let session = wrong.session == .empty && filledIn(remedy) != [remedy] ? .usual : wrong.session
+      // What an earlier session typed is told as it was typed: here its files and values are not there.
+      if complaint.sentence.contains(" made by ") { continue }
+      func problems(_ cell: String) -> Int {
+        session.interpreter.check(cell).diagnostics.count {
+          // In an empty session the right command may still lack what it works on, and a file named in another
+          // language need not be there.
+          !(wrong.session == .empty && $0.sentence.contains(" works on ")) && !$0.sentence.hasPrefix("There is no file")
+        }
+      }
+      let before = wrong.complaints.count
+      let isMended = ([remedy] + filledIn(remedy)).contains { text in
+        places(span, in: source).contains { place in
+          problems(
+            source.text(in: 0..<place.lowerBound) + text
+              + source.text(in: place.upperBound..<source.scalars.count)) < before
+        }
+      }
+      #expect(isMended, "\(remedy)")
+    }
   }
 }

@@ -20,7 +20,7 @@ import Testing
     WrongCell(
       "project ⟦nowhere/at/all⟧",
       "There is no folder `nowhere/at/all`.",
-      instead: "a path that exists"),
+      instead: nil),
     WrongCell(
       "features ⟦models/hvp.onnx⟧",
       "There is no file `models/hvp.onnx`.",
@@ -28,7 +28,7 @@ import Testing
     WrongCell(
       "features ⟦~/studies/hpv/models⟧",
       "`~/studies/hpv/models` is a folder, and a file is expected.",
-      instead: "~/studies/hpv/models/FILE"),
+      instead: "~/studies/hpv/models/hpv.onnx"),
     WrongCell(
       "features ⟦~/studies/hpv/models/readme.md⟧",
       "Only files that end in .onnx are read here, and `~/studies/hpv/models/readme.md` does not end so.",
@@ -36,7 +36,7 @@ import Testing
     WrongCell(
       "model ⟦nets/zzz.onnx⟧",
       "There is no file `nets/zzz.onnx`.",
-      instead: "a path that exists"),
+      instead: nil),
     WrongCell(
       "model ⟦'my nets.onnx'⟧",
       "There is no file `my nets.onnx`.",
@@ -52,7 +52,7 @@ import Testing
     WrongCell(
       "save m ⟦out⟧",
       "`out` is a folder, and a file is expected.",
-      instead: "out/FILE"),
+      instead: "out/m.png"),
     WrongCell(
       "save m ⟦'my map.jpg'⟧",
       "`my map.jpg` should end in .png, .svg or .csv.",
@@ -64,11 +64,11 @@ import Testing
     WrongCell(
       "save m out/a.png\nmodel ⟦out/a.onnx⟧",
       "There is no file `out/a.onnx`.",
-      instead: "a path that exists"),
+      instead: nil),
     WrongCell(
       "stats df outdir=made\nproject ⟦other⟧",
       "There is no folder `other`.",
-      instead: "a path that exists"),
+      instead: nil),
     WrongCell(
       "features ⟦my net.onnx⟧ layers=[postconv]",
       "A path with a blank is written in quotes.",

@@ -8,7 +8,7 @@ import Testing
     WrongCell(
       "⟦a(b)⟧",
       "This is a call in Python; here a command is followed by its arguments, without parentheses.",
-      instead: "help"),
+      instead: nil),
     WrongCell(
       "⟦df.stats('/out', method='mean')⟧",
       "A command is followed by its arguments here, without parentheses and commas.",
@@ -31,12 +31,12 @@ import Testing
       instead: "m2 = mosaic df map_slide=centroid"),
     WrongCell(
       "⟦import slideflow as sf⟧",
-      "Nothing has to be imported: every command is at hand.",
+      "Nothing has to be imported: every command is at hand, and the line can be left out.",
       instead: "help slideflow"),
     WrongCell(
       "⟦for x in y:⟧",
       "There are no loops and blocks; a list draws a panel for each of its items.",
-      instead: "help"),
+      instead: nil),
     WrongCell(
       "⟦x = 5⟧",
       "A name stands for what a command makes; a number or a text is written where it is used.",
@@ -47,12 +47,12 @@ import Testing
       instead: "df"),
     WrongCell(
       "⟦%matplotlib inline⟧",
-      "There are no magic commands; pictures are shown anyway.",
-      instead: "help"),
+      "There are no magic commands; pictures are shown anyway, and the line can be left out.",
+      instead: nil),
     WrongCell(
       "⟦!ls⟧",
       "There is no shell here; a cell holds commands of this language.",
-      instead: "help"),
+      instead: nil),
     WrongCell(
       "⟦ls⟧",
       "There is no shell here; a cell holds commands of this language.",
@@ -65,10 +65,10 @@ import Testing
     WrongCell(
       "⟦mkdir out⟧",
       "There is no shell here; a cell holds commands of this language.",
-      instead: "help"),
+      instead: nil),
     WrongCell(
       "⟦plt.show()⟧",
       "Pictures are shown without being asked for, by the command that makes them.",
-      instead: "help"),
+      instead: nil),
   ]
 }

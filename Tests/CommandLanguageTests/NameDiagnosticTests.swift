@@ -91,8 +91,8 @@ import Testing
       instead: "stats df"),
     WrongCell(
       "⟦bye⟧",
-      "There is no command and no value `bye`.",
-      instead: "help"),
+      "There is no command and no value `bye`; `help` lists the commands.",
+      instead: nil),
   ]
 
   static let values: [WrongCell] = [
@@ -106,8 +106,8 @@ import Testing
       instead: "df"),
     WrongCell(
       "drop ⟦nothing⟧",
-      "There is no value `nothing`.",
-      instead: "session"),
+      "There is no value `nothing`; there is p, d, df, m and mo.",
+      instead: nil),
     WrongCell(
       "label ⟦n⟧ by=age",
       "There is no value `n`.",
@@ -115,7 +115,7 @@ import Testing
     WrongCell(
       "stats ⟦stats⟧",
       "`stats` is a command, and a value is expected here.",
-      instead: "x = stats, and then x"),
+      instead: nil, helps: "give its result a name, as in x = stats, and use the name"),
     WrongCell(
       "label ⟦mosaic⟧ by=age",
       "`mosaic` is a command, and a value is expected here.",
@@ -157,15 +157,15 @@ import Testing
     WrongCell(
       "x = mosaic ⟦df2⟧\ndf2 = features models/hpv.onnx",
       "df2 is made on line 2, after it is used.",
-      instead: "put line 2 first"),
+      instead: nil, helps: "put line 2 first"),
     WrongCell(
       "stats ⟦df2⟧\n\ndf2 = features models/hpv.onnx",
       "df2 is made on line 3, after it is used.",
-      instead: "put line 3 first"),
+      instead: nil, helps: "put line 3 first"),
     WrongCell(
       "⟦v⟧\nv = slide_map df",
       "v is made on line 2, after it is used.",
-      instead: "put line 2 first"),
+      instead: nil, helps: "put line 2 first"),
     WrongCell(
       "drop df\nstats ⟦df⟧",
       "There is no value `df`.",
@@ -206,7 +206,7 @@ import Testing
       instead: "stats df"),
     WrongCell(
       "⟦m.save⟧",
-      "`m` has no `save`.",
-      instead: "save m PATH"),
+      "This is Python; here a command is followed by its arguments, without parentheses. `save` needs `path`.",
+      instead: "save m m.png"),
   ]
 }

@@ -20,7 +20,7 @@ import Testing
       instead: "stats?"),
     WrongCell(
       "tiles df ⟦neer⟧=S1:3",
-      "`tiles` has no parameter `neer`; it has near and n.",
+      "`tiles` has no parameter `neer`; it has near, slide and n.",
       instead: "near=S1:3"),
     WrongCell(
       "session ⟦top⟧=5",
@@ -30,20 +30,20 @@ import Testing
     WrongCell(
       "stats df method=mean ⟦method=mean⟧",
       "`method` is given twice.",
-      instead: "method= once"),
+      instead: "stats df method=mean"),
     WrongCell(
       "stats df method=mean top=5 ⟦method=threshold⟧",
       "`method` is given twice.",
-      instead: "method= once"),
+      instead: "stats df method=mean top=5"),
     WrongCell(
       "save m ⟦x.png⟧ path=y.png",
       "`path` is given twice, once without its name.",
-      instead: "path= once"),
+      instead: "save m path=y.png"),
     // Missing.
     WrongCell(
       "⟦labels⟧",
       "`labels` needs `column`.",
-      instead: "labels COLUMN"),
+      instead: "labels HPV_status"),
     WrongCell(
       "⟦labels⟧ d",
       "`labels` needs `column`.",
@@ -55,7 +55,7 @@ import Testing
     WrongCell(
       "⟦save⟧ m",
       "`save` needs `path`.",
-      instead: "save m PATH"),
+      instead: "save m m.png"),
     WrongCell(
       "⟦label⟧ m",
       "`label` needs `by`.",
@@ -88,7 +88,7 @@ import Testing
     WrongCell(
       "save m 'my file.png' ⟦extra.png⟧",
       "`save` has no use for `extra.png` without a parameter's name.",
-      instead: "save VALUE PATH"),
+      instead: "save m \"my file.png\""),
     WrongCell(
       "session ⟦df⟧",
       "`session` has no use for `df` without a parameter's name.",
@@ -96,7 +96,7 @@ import Testing
     WrongCell(
       "labels d age ⟦site⟧",
       "`labels` has no use for `site` without a parameter's name.",
-      instead: "labels DATASET|PROJECT COLUMN"),
+      instead: "labels d age"),
     // Options of a shell.
     WrongCell(
       "stats ⟦--method mean⟧",
@@ -138,7 +138,7 @@ import Testing
     WrongCell(
       "features models/hpv.onnx ⟦scale=log⟧",
       "`scale` has no effect without `outcomes`.",
-      instead: "features models/hpv.onnx outcomes=VALUE scale=log"),
+      instead: "features models/hpv.onnx outcomes=HPV_status scale=log"),
     WrongCell(
       "label m by=⟦[]⟧",
       "The list given for `by` is empty.",
@@ -154,15 +154,15 @@ import Testing
     WrongCell(
       "dataset filters={site: A, ⟦site⟧: B}",
       "`site` is given twice.",
-      instead: "site: [A, B]"),
+      instead: "{site: [A, B]}"),
     WrongCell(
       "drop m ⟦m⟧",
       "`m` is in the list twice.",
-      instead: "m once"),
+      instead: "drop m"),
     WrongCell(
       "features models/hpv.onnx layers=[postconv, ⟦postconv⟧]",
       "`postconv` is in the list twice.",
-      instead: "postconv once"),
+      instead: "[postconv]"),
     // Written in other ways.
     WrongCell(
       "stats df ⟦method: mean⟧",
@@ -175,7 +175,7 @@ import Testing
     WrongCell(
       "stats df ⟦method:⟧",
       "Names and parameters are written with one `=`.",
-      instead: "method=VALUE"),
+      instead: "method=mean"),
     WrongCell(
       "stats df ⟦>⟧ out.csv",
       "There are no pipes; a result is given a name and used on the next line.",

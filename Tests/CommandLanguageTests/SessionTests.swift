@@ -87,7 +87,8 @@ import Testing
   @Test func `Dropping asks nothing and tells nothing else`() {
     #expect(run("m = mosaic df\ndf = features models/hpv.onnx\ndrop m") == .completed)
     #expect(recorder.notes.isEmpty)
-    #expect(session.check("label m by=age").diagnostics.map(\.sentence) == ["There is no value `m`."])
+    #expect(
+      session.check("label m by=age").diagnostics.map(\.sentence) == ["There is no value `m`; there is p, d and df."])
   }
 
   @Test func `The table of the session shows the unnamed, the store, and earlier sources`() {

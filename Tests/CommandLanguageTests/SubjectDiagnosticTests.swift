@@ -83,8 +83,8 @@ import Testing
       instead: "./out/FILE"),
     WrongCell(
       "features ⟦nothing⟧",
-      "There is no value `nothing`.",
-      instead: "session"),
+      "There is no value `nothing`; there is p, d, df, m and mo.",
+      instead: nil),
     WrongCell(
       "dataset ⟦d⟧",
       "`dataset` works on a project, and `d` is a dataset.",

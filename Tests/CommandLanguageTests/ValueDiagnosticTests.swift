@@ -149,12 +149,12 @@ import Testing
       instead: "0..<4"),
     WrongCell(
       "activations df columns=⟦0..3⟧",
-      "`columns` is a range such as 0..<100 or a list of whole numbers, and `0..3` is not.",
-      instead: "0..<3"),
+      "The range `0..3` is written `0...3` with its last number, and with `..<` without it.",
+      instead: "0...3"),
     WrongCell(
       "activations df tiles=⟦0-99⟧",
-      "`tiles` is a range such as 0..<100 or a list of whole numbers, and `0-99` is not.",
-      instead: "0..<99"),
+      "The range `0-99` is written `0...99` with its last number, and with `..<` without it.",
+      instead: "0...99"),
     WrongCell(
       "activations df tiles=⟦range(5)⟧ slide=S1",
       "A range is written with `..<`.",
@@ -165,8 +165,8 @@ import Testing
       instead: "0..<100"),
     WrongCell(
       "box_plots df features=⟦0..5⟧",
-      "`features` is a range such as 0..<100 or a list of features by number or name, and `0..5` is not.",
-      instead: "0..<5"),
+      "The range `0..5` is written `0...5` with its last number, and with `..<` without it.",
+      instead: "0...5"),
     WrongCell(
       "box_plots df features=⟦0..<600⟧",
       "There is no feature 512; they are numbered 0 to 511.",

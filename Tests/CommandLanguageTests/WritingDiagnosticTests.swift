@@ -12,7 +12,7 @@ import Testing
     WrongCell(
       "⟦=⟧ 3",
       "A line begins with a command or a name, not with `=`.",
-      instead: "help"),
+      instead: nil),
     WrongCell(
       "⟦?label⟧",
       "The question mark stands behind a command.",
@@ -20,15 +20,15 @@ import Testing
     WrongCell(
       "⟦300⟧ df",
       "A line begins with a command or a name, not with `300`.",
-      instead: "help"),
+      instead: nil),
     WrongCell(
       "⟦[⟧df]",
       "A line begins with a command or a name, not with `[`.",
-      instead: "help"),
+      instead: nil),
     WrongCell(
       "⟦'⟧df'",
       "A line begins with a command or a name, not with `'`.",
-      instead: "help"),
+      instead: nil),
     WrongCell(
       "⟦$df⟧",
       "There are no variables with `$`; a value is called by its bare name.",
@@ -74,7 +74,7 @@ import Testing
     WrongCell(
       "df; ⟦df⟧",
       "One line holds one statement, and `;` ends it.",
-      instead: "df   on a line of its own"),
+      instead: nil, helps: "df on a line of its own"),
     // Blanks separate, and nothing else does.
     WrongCell(
       "save m⟦\"⟧x.png\"",
@@ -83,11 +83,11 @@ import Testing
     WrongCell(
       "stats df method=[mean]⟦t⟧op=5",
       "A blank is expected before `top=5`.",
-      instead: "method=[mean] top=5"),
+      instead: nil),
     WrongCell(
       "stats⟦-⟧df",
       "A blank is expected before `-df`.",
-      instead: "stats -df"),
+      instead: nil),
     WrongCell(
       "stats⟦,⟧ df",
       "Arguments are separated by blanks, not by commas.",
@@ -103,7 +103,7 @@ import Testing
     WrongCell(
       "labels d⟦[⟧0]",
       "A blank is expected before `[`.",
-      instead: "d [0]"),
+      instead: nil),
     WrongCell(
       "stats⟦\u{2003}⟧df",
       "There is an unusual blank here (U+2003); only spaces, tabs and no-break spaces count as blanks.",
@@ -119,16 +119,16 @@ import Testing
     WrongCell(
       "stats df ⟦\u{200e}⟧method=mean",
       "There is an invisible mark here (U+200E) that belongs to no word.",
-      instead: "the line without it"),
+      instead: "stats df method=mean"),
     WrongCell(
       "echo ⟦\u{1}⟧",
       "There is an invisible control character here (U+0001).",
-      instead: "the line without it"),
+      instead: "echo"),
     // A `\` at the very end continues the line.
     WrongCell(
       "stats df ⟦\\⟧ # and more\n  method=mean",
       "A `\\` continues a line only where nothing follows it.",
-      instead: "the `\\` at the very end of the line"),
+      instead: nil, helps: "put the `\\` at the very end of the line"),
     // Signs of other languages.
     WrongCell(
       "stats ⟦$df⟧",
@@ -145,27 +145,27 @@ import Testing
     WrongCell(
       "stats df method= ⟦=⟧mean",
       "Names and parameters are written with one `=`.",
-      instead: "="),
+      instead: "stats df method= mean"),
     WrongCell(
       "echo ⟦]⟧",
       "Nothing is open here that `]` could close.",
-      instead: "the line without it"),
+      instead: "echo"),
     WrongCell(
       "echo ⟦)⟧",
       "Nothing is open here that `)` could close.",
-      instead: "the line without it"),
+      instead: "echo"),
     WrongCell(
       "stats df ⟦\\⟧ # and more\nlabel m by=age",
       "A `\\` continues a line only where nothing follows it.",
-      instead: "the `\\` at the very end of the line"),
+      instead: nil, helps: "put the `\\` at the very end of the line"),
     WrongCell(
       "stats df method=mean ⟦\\⟧ top=5",
       "A `\\` continues a line only where nothing follows it.",
-      instead: "the `\\` at the very end of the line"),
+      instead: nil, helps: "put the `\\` at the very end of the line"),
     WrongCell(
       "label m by=[age, ⟦\\⟧ site]",
       "A `\\` continues a line only where nothing follows it.",
-      instead: "the `\\` at the very end of the line"),
+      instead: nil, helps: "put the `\\` at the very end of the line"),
     WrongCell(
       "echo a⟦`⟧b c",
       "A backtick means nothing outside quotes.",
@@ -177,7 +177,7 @@ import Testing
     WrongCell(
       "df = df2 ⟦=⟧ features models/hpv.onnx",
       "A result is given one name at a time.",
-      instead: "df2 = features models/hpv.onnx, and then df = df2"),
+      instead: "df2 = features models/hpv.onnx\ndf = df2"),
     WrongCell(
       "x = ⟦=⟧ stats df",
       "A command is expected after `=`.",
@@ -185,7 +185,7 @@ import Testing
     WrongCell(
       "stats df top=5⟦,⟧",
       "Arguments are separated by blanks, not by commas.",
-      instead: "a blank"),
+      instead: "stats df top=5"),
     WrongCell(
       "label m by=age⟦,⟧site",
       "Arguments are separated by blanks, not by commas.",
@@ -205,7 +205,7 @@ import Testing
     WrongCell(
       "label m⟦,⟧ mo by=age",
       "Arguments are separated by blanks, not by commas.",
-      instead: "a blank"),
+      instead: nil),
   ]
 
   static let quotes: [WrongCell] = [
@@ -220,11 +220,11 @@ import Testing
     WrongCell(
       "echo \"50 ⟦\\%⟧ more\"",
       "There is no escape `\\%`.",
-      instead: "\\\\ \\\" \\n \\t \\u{e9}, or single quotes around the text"),
+      instead: "echo '50 \\% more'"),
     WrongCell(
       "echo \"⟦\\u{110000}⟧\"",
       "There is no escape `\\u{110000}`.",
-      instead: "\\\\ \\\" \\n \\t \\u{e9}, or single quotes around the text"),
+      instead: "echo '\\u{110000}'"),
     WrongCell(
       "echo ⟦“two words”⟧",
       "Text is quoted with straight quotes.",
@@ -232,7 +232,7 @@ import Testing
     WrongCell(
       "echo ⟦“⟧two words",
       "Text is quoted with straight quotes.",
-      instead: "\" \""),
+      instead: "echo two words"),
     WrongCell(
       "save m ⟦«m.png»⟧",
       "Text is quoted with straight quotes.",

@@ -1,3 +1,4 @@
+import Foundation
 import CommandLanguage
 import SmallLanguage
 import Testing
@@ -7,10 +8,13 @@ import Testing
 struct WrongCell: Sendable, CustomTestStringConvertible {
   struct Complaint: Sendable, Equatable {
     let sentence: String
+    /// What to type instead.
     let remedy: String?
+    /// What helps that is no text to type.
+    let advice: String?
 
-    static func says(_ sentence: String, instead remedy: String?) -> Complaint {
-      Complaint(sentence: sentence, remedy: remedy)
+    static func says(_ sentence: String, instead remedy: String?, helps advice: String? = nil) -> Complaint {
+      Complaint(sentence: sentence, remedy: remedy, advice: advice)
     }
   }
 
@@ -55,8 +59,11 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
   let complaints: [Complaint]
   var testDescription: String { marked }
 
-  init(_ marked: String, in session: Session = .usual, _ sentence: String, instead remedy: String?) {
-    self.init(marked, in: session, .says(sentence, instead: remedy))
+  init(
+    _ marked: String, in session: Session = .usual, _ sentence: String, instead remedy: String?,
+    helps advice: String? = nil
+  ) {
+    self.init(marked, in: session, .says(sentence, instead: remedy, helps: advice))
   }
 
   init(_ marked: String, in session: Session = .usual, _ complaints: Complaint...) {
@@ -87,7 +94,12 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
     let checked = session.interpreter.check(cell)
     let found = checked.diagnostics
     #expect(
-      found.map { Complaint(sentence: $0.sentence, remedy: $0.remedy) } == complaints, sourceLocation: sourceLocation)
+      found.map { Complaint(sentence: $0.sentence, remedy: $0.remedy, advice: $0.advice) } == complaints,
+      sourceLocation: sourceLocation)
+    if found.map({ Complaint(sentence: $0.sentence, remedy: $0.remedy, advice: $0.advice) }) != complaints {
+      let row: [[String?]] = [[marked]] + found.map { [$0.sentence, $0.remedy, $0.advice] }
+      if let data = try? JSONEncoder().encode(row) { print("ROW\t" + String(decoding: data, as: UTF8.self)) }
+    }
     #expect(found.map(\.span) == spans, sourceLocation: sourceLocation)
     let source = checked.source
     for diagnostic in found {
@@ -105,6 +117,7 @@ struct WrongCell: Sendable, CustomTestStringConvertible {
       if let remedy = diagnostic.remedy {
         expected.append("    instead: " + remedy.split(separator: "\n").joined(separator: "\n             "))
       }
+      if let advice = diagnostic.advice { expected.append("    what helps: " + advice) }
       #expect(
         diagnostic.rendered(in: source, .plain) == expected.joined(separator: "\n"), sourceLocation: sourceLocation)
     }

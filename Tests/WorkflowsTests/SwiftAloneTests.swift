@@ -44,7 +44,7 @@ struct SwiftAloneTests {
     ]
     for (result, name) in results {
       let path = demo.folder + "/" + name
-      #expect(result.fileExtensions.contains((name as NSString).pathExtension))
+      #expect(type(of: result).fileExtensions.contains((name as NSString).pathExtension))
       let said = try result.save(SaveRequest(path: path, monitor: SilentMonitor()))
       #expect(said[0].contains(path))
       #expect(FileManager.default.fileExists(atPath: path))

@@ -9,11 +9,17 @@ extension Binder {
     var named: Set<String> = []
     var hasNamed = false
     var reorderedLine: String?
+    var lastNamed: ArgumentSyntax?
     for argument in arguments {
       guard let name = argument.name else {
         guard let value = argument.value else { continue }
+        if hasNamed, tellsNoMore { continue }
         if hasNamed {
-          let instead = reorderedLine ?? reordered(arguments)
+          guard let before = lastNamed else { continue }
+          let parameter = declaration.parameters.first { $0.name == before.name?.text }
+          // What follows a parameter that there is not belongs to it.
+          if parameter == nil, before.name?.text != declaration.subject?.name { continue }
+          let instead = reorderedLine ?? joined(arguments, from: before, as: parameter?.type) ?? reordered(arguments)
           reorderedLine = instead
           fail(.positionalAfterNamed(value.printed, instead: instead), value.span)
         } else {
@@ -22,8 +28,9 @@ extension Binder {
         continue
       }
       hasNamed = true
+      lastNamed = argument
       if !named.insert(name.text).inserted {
-        fail(.givenTwice(name.text), argument.span)
+        if !tellsNoMore { fail(.givenTwice(name.text, instead: without(argument.span)), argument.span) }
       } else if let parameter = declaration.parameters.first(where: { $0.name == name.text }) {
         if let value = argument.value { given.append((parameter, value)) }
       } else if let subject = declaration.subject, subject.name == name.text {
@@ -60,7 +67,8 @@ extension Binder {
     }
     if let surplus = rest.first {
       if let twice = declaration.parameters.first(where: { $0.isPositional && named.contains($0.name) }) {
-        fail(.parameterIsPositional(twice.name), surplus.span)
+        let extra = statement.arguments.first { $0.value?.span == surplus.span }
+        fail(.parameterIsPositional(twice.name, instead: extra.map { without($0.span) }), surplus.span)
       } else if [">", ">>", "<", "&", "&&", "||"].contains(surplus.printed) {
         fail(.pipe, surplus.span)
       } else {
@@ -73,12 +81,29 @@ extension Binder {
 
   /// The statement with the parameter that it lacks.
   mutating func refuse(missing parameter: ParameterDeclaration) {
-    let value = parameter.type.sample ?? parameter.type.placeholder
+    let value = known(parameter.type) ?? parameter.type.sample ?? parameter.type.placeholder
     let isBare = parameter.isPositional && !statement.arguments.contains { $0.name != nil }
     fail(
       .missingParameter(
         parameter.name, command: declaration.name,
         usage: statement.printed + " " + (isBare ? "" : parameter.name + "=") + value), statement.headSpan)
+  }
+
+  /// Something that a parameter could be given.
+  func sampleValue(of name: String) -> String {
+    guard let type = declaration.parameters.first(where: { $0.name == name })?.type else { return "VALUE" }
+    return known(type) ?? type.sample ?? "VALUE"
+  }
+
+  /// A name that could be given, of those that the session knows.
+  func known(_ type: ParameterType) -> String? {
+    switch type {
+    case .name(let kind), .nameOrPath(let kind, _), .valueOrName(_, let kind):
+      reader.scope.knownName(of: kind).map(ScalarSyntax.spelling)
+    case .quantity: reader.scope.knownName(of: .column).map(ScalarSyntax.spelling)
+    case .list(let item), .optional(let item): known(item)
+    default: nil
+    }
   }
 
   /// Several positional arguments as the one list that they stand for.
@@ -113,6 +138,31 @@ extension Binder {
       ?? NearestName.nearest(to: name, in: all)
     return .unknownParameter(
       name, command: declaration.name, nearest: nearest.map { $0 + "=" + (value?.printed ?? "") }, all: all)
+  }
+
+  /// `title="My map"` for `title=My map`; nil if the parameter takes no text.
+  private func joined(_ arguments: [ArgumentSyntax], from first: ArgumentSyntax, as type: ParameterType?) -> String? {
+    guard type?.takesText == true, let start = arguments.firstIndex(where: { $0.span == first.span }),
+      let value = first.value, value.isScalar
+    else { return nil }
+    let words = arguments[(start + 1)...].prefix { $0.name == nil && $0.value?.isScalar == true }
+    guard let last = words.last, let name = first.name?.text else { return nil }
+    let text = reader.source.text(in: value.span.lowerBound..<last.span.upperBound)
+    guard !text.contains("\"") else { return nil }
+    var changed = statement
+    changed.arguments.removeAll { argument in words.contains { $0.span == argument.span } }
+    guard let index = changed.arguments.firstIndex(where: { $0.span == first.span }) else { return nil }
+    changed.arguments[index] = ArgumentSyntax(
+      name: NameSyntax(text: name, span: 0..<0),
+      value: .scalar(ScalarSyntax(text: text, isQuoted: true, span: 0..<0)), span: first.span)
+    return changed.printed
+  }
+
+  /// The statement without the argument of a span.
+  func without(_ span: Range<Int>) -> String {
+    var rest = statement
+    rest.arguments.removeAll { $0.span == span }
+    return rest.printed
   }
 
   func reordered(_ arguments: [ArgumentSyntax]) -> String {
@@ -217,7 +267,7 @@ extension Binder {
         end = next.span.upperBound
         index += 1
       }
-      let instead = parameter.name + "=" + (value.isEmpty ? "VALUE" : value)
+      let instead = parameter.name + "=" + (value.isEmpty ? sampleValue(of: parameter.name) : value)
       fail(.doubleEquals(instead: instead), scalar.span.lowerBound..<end)
       failedParameters.insert(parameter.name)
     }

@@ -62,7 +62,7 @@ extension Binder {
     do throws(Diagnostic) {
       known = try reader.lookUp(scalar, orPath: subject.path != nil)
     } catch {
-      throw error.proposing(reader.scope.newestName(of: subject.types))
+      throw error.guessing(reader.scope.newestName(of: subject.types))
     }
     if let names = known.names { subjectNames = subjectNames?.merging(names) ?? names }
     guard let type = known.type else { return .value(name: scalar.text, nil) }
@@ -142,16 +142,12 @@ extension Binder {
       reader.scope.entries.filter { $0.known.type != nil && reader.fit($0.known, to: subject.types) != nil })
   }
 
-  /// The statement with the newest value that has a name, or with each when one has none; without any named, how to
-  /// name one.
+  /// The statement with the newest value that has a name; without any named, one of them made anew with a name.
   func choice(among candidates: [Scope.Entry], in line: (String) -> String) -> String {
     let named = candidates.filter(\.isNamed).map(\.displayName)
-    if let last = named.last {
-      return named.count == candidates.count || named.count > 3
-        ? line(last) : named.map(line).joined(separator: " or ")
-    }
+    if let last = named.last { return line(last) }
     let made = candidates.last.flatMap { reader.scope.workspace.binding(in: $0.slot)?.statement }
-    return "x = \(made ?? "COMMAND"), and then \(line("x"))"
+    return "x = \(made ?? "COMMAND")\n\(line("x"))"
   }
 
   func withSubject(_ name: String) -> String {

@@ -54,6 +54,7 @@ struct Binder {
   mutating func bind() -> (BoundStatement, [Diagnostic]) {
     distribute()
     bindSubject()
+    reader.subjectName = bound.subjectName.flatMap { WordReading.isName($0) ? $0 : nil }
     let naming = given.filter { needsNames($0.value, $0.parameter) }
     for (parameter, value) in given where !needsNames(value, parameter) { read(value, for: parameter) }
     bindImplied()
@@ -74,8 +75,10 @@ struct Binder {
   /// More errors of one statement are not told.
   static let mostErrors = 20
 
+  var tellsNoMore: Bool { diagnostics.count >= Self.mostErrors }
+
   mutating func fail(_ problem: LanguageError, _ span: Range<Int>) {
-    guard diagnostics.count < Self.mostErrors else { return }
+    guard !tellsNoMore else { return }
     diagnostics.append(reader.failure(problem, span))
   }
 
@@ -115,36 +118,57 @@ struct Binder {
       bound.arguments.values[parameter.name] = BoundValue.none
       return
     }
+    // `save m` lacks the path, though a folder could have that name.
+    if case .path(.outputOrFolder) = parameter.type, let name = nameOfSubject(value, standingFor: parameter) {
+      return refuse(parameter, lackingWith: name)
+    }
     do throws(Diagnostic) {
       bound.arguments.values[parameter.name] = try reader.read(value, as: readType(of: parameter), for: parameter)
     } catch {
       if let name = nameOfSubject(value, standingFor: parameter) {
-        // `save m` lacks the path and `label u` what to show; `m` and `u` are what they work on.
-        diagnostics.removeAll {
-          switch $0.problem {
-          case .severalSubjects, .noSubject, .projectNotOpen: true
-          default: false
-          }
-        }
-        fail(
-          .missingParameter(
-            parameter.name, command: declaration.name,
-            usage: "\(declaration.name) \(name) \(example(parameter, of: name))"),
-          statement.headSpan)
+        refuse(parameter, lackingWith: name)
       } else {
         diagnostics.append(error)
       }
     }
   }
 
+  /// `save m` lacks the path and `label u` what to show; `m` and `u` are what they work on.
+  private mutating func refuse(_ parameter: ParameterDeclaration, lackingWith name: String) {
+    diagnostics.removeAll {
+      switch $0.problem {
+      case .severalSubjects, .noSubject, .projectNotOpen: true
+      default: false
+      }
+    }
+    fail(
+      .missingParameter(
+        parameter.name, command: declaration.name,
+        usage: "\(declaration.name) \(name) \(example(parameter, of: name))"),
+      statement.headSpan)
+  }
+
   /// A folder that is to be made need not exist.
   private func readType(of parameter: ParameterDeclaration) -> ParameterType {
+    switch parameter.type {
+    case .path(.output(let all)): return .path(.output(extensions: savedExtensions(of: all)))
+    case .path(.outputOrFolder(let all)): return .path(.outputOrFolder(extensions: savedExtensions(of: all)))
+    default: break
+    }
     guard case .path(.directory(let creating)) = parameter.type else { return parameter.type }
     let isNew = statement.arguments.contains { argument in
       guard argument.name?.text == creating, case .scalar(let scalar)? = argument.value else { return false }
       return scalar.text.lowercased() == "true"
     }
     return .path(isNew ? .output(extensions: []) : .existingDirectory)
+  }
+
+  /// Of extensions those of files that what the command works on is saved to, the first to suggest; all where that is not
+  /// known.
+  private func savedExtensions(of all: [String]) -> [String] {
+    let own = subjectType.flatMap { reader.registry.declaration(of: $0)?.savedAs } ?? []
+    let both = own.filter(all.contains)
+    return both.isEmpty ? all : both
   }
 
   /// Reports what cannot change the result, and parts of values where only whole ones can be forgotten.
@@ -164,21 +188,20 @@ struct Binder {
   }
 
   private mutating func refuse(_ name: String, _ effect: ParameterEffect, _ span: Range<Int>) {
-    var without = statement
-    without.arguments.removeAll { $0.span == span }
+    let without = self.without(span)
     switch effect {
     case .with(let other, let values):
-      let instead = with(other, values.first ?? "VALUE")
+      let instead = with(other, values.first ?? sampleValue(of: other))
       fail(.noEffectWithout(name, parameter: other, values: values, instead: instead), span)
     case .without(let other):
-      fail(.noEffectBeside(name, parameter: other, instead: without.printed), span)
+      fail(.noEffectBeside(name, parameter: other, instead: without), span)
     case .on(let types):
       guard let type = subjectType, let subject = bound.subjectName else { return }
       let registry = reader.registry
       fail(
         .noEffectOn(
           name, phrase: registry.phrase(for: types), name: subject, type: registry.phrase(for: [type]),
-          instead: without.printed), span)
+          instead: without), span)
     }
   }
 
@@ -242,11 +265,10 @@ struct Binder {
   /// A parameter as it could be given for a value: a column that there is, or the form.
   func example(_ parameter: ParameterDeclaration, of subject: String) -> String {
     switch parameter.type {
-    case .path: return parameter.type.placeholder
-    case .quantity, .list(.quantity), .name(.column), .list(.name(.column)):
-      let column = reader.scope[subject]?.names?.names(of: .column)?.first
-      return parameter.name + "=" + (column.map(ScalarSyntax.spelling) ?? parameter.type.placeholder)
-    default: return parameter.name + "=" + parameter.type.placeholder
+    case .path:
+      let extensions = reader.scope[subject]?.type.flatMap { reader.registry.declaration(of: $0)?.savedAs }
+      return extensions?.first.map { ScalarSyntax.spelling(of: "\(subject).\($0)") } ?? parameter.type.placeholder
+    default: return parameter.name + "=" + (known(parameter.type) ?? parameter.type.placeholder)
     }
   }
 }

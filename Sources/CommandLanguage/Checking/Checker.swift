@@ -50,8 +50,10 @@ struct CheckWalk {
   /// The names that the line at hand would bind if it were written in this language.
   private var meantBindings: [Habits.Answer.Bound] = []
   /// False while the answer to a habit is itself checked.
-  private var meetsHabits = true
+  private(set) var meetsHabits = true
   private var repairs = 0
+  /// How many texts may still be tried out: a cell of very many wrong lines is no place to try them all.
+  var trialBudget = 120
   private let syntaxErrors: [Int: [Diagnostic]]
 
   init(parsed: Parser.Result, registry: Registry, files: any FileLooker, workspace: Workspace) {
@@ -66,14 +68,14 @@ struct CheckWalk {
     }
   }
 
-  private var source: SourceText { parsed.source }
+  var source: SourceText { parsed.source }
 
   mutating func check(_ index: Int) {
     guard diagnostics.count < Self.mostErrors else { return }
     let statement = parsed.syntax.statements[index]
     meantBindings = []
     let (action, found) = resolve(index, peeksAtResult: true)
-    diagnostics += found
+    diagnostics += verified(found, of: statement)
     let target = statement.target.flatMap { registry.commandNames.contains($0.text) ? nil : $0.text }
     switch action {
     case .run(let bound)?:
@@ -113,7 +115,9 @@ struct CheckWalk {
   mutating func resolve(_ index: Int, peeksAtResult: Bool) -> (StatementAction?, [Diagnostic]) {
     let statement = parsed.syntax.statements[index]
     if !statement.isWellFormed {
-      return (nil, habit(statement) ?? repaired(statement, syntaxErrors[index] ?? []))
+      if let habit = habit(statement) { return (nil, habit) }
+      if let problem = argumentsToValue(statement, syntaxErrors[index] ?? []) { return (nil, [problem]) }
+      return (nil, repaired(statement, syntaxErrors[index] ?? []))
     }
     var problems: [Diagnostic] = []
     if let target = statement.target, registry.commandNames.contains(target.text) {
@@ -188,24 +192,29 @@ struct CheckWalk {
     }
   }
 
+  /// Of a value with something behind it, that it takes nothing, however that is written.
+  private func argumentsToValue(_ statement: StatementSyntax, _ errors: [Diagnostic]) -> Diagnostic? {
+    guard let head = statement.head.first?.text, scope[head] != nil, registry[head] == nil,
+      let problem = errors.first(where: {
+        statement.headSpan.upperBound < $0.span.lowerBound && $0.span.lowerBound < statement.span.upperBound
+      })
+    else { return nil }
+    let name = statement.head.map(\.text).joined(separator: ".")
+    guard source.text(in: statement.headSpan.upperBound..<problem.span.lowerBound).first?.isWhitespace == true else {
+      return nil
+    }
+    return Diagnostic(
+      .argumentsToValue(name, instead: commandFirst(statement, name)),
+      at: problem.span.lowerBound..<statement.span.upperBound,
+      in: source)
+  }
+
   /// `stats df top=5` for `df stats top=5`.
   private func commandFirst(_ statement: StatementSyntax, _ value: String) -> String? {
     guard let first = statement.arguments.first, first.name == nil, case .scalar(let scalar)? = first.value,
       !scalar.isQuoted, registry[scalar.text] != nil
     else { return nil }
     return ([scalar.text, value] + statement.arguments.dropFirst().map(\.printed)).joined(separator: " ")
-  }
-
-  private func unknownHead(_ statement: StatementSyntax, _ name: String) -> LanguageError {
-    // With arguments, or a name for the result, only a command can have been meant.
-    guard statement.arguments.isEmpty else {
-      let target = statement.target.map { $0.text + " = " } ?? ""
-      let arguments = statement.arguments.map(\.printed)
-      let nearest = registry.nearestCommand(to: name).map { target + ([$0] + arguments).joined(separator: " ") }
-      return .unknownCommand(name, nearest: nearest)
-    }
-    let nearest = registry.nearestCommand(to: name) ?? NearestName.nearest(to: name, in: scope.valueNames)
-    return .unknownHead(name, nearest: nearest)
   }
 
   /// The statement with another name for its result.
@@ -254,7 +263,7 @@ struct CheckWalk {
   private static let mostRepairs = 20
 
   /// Everything that is wrong with lines that would stand in this place.
-  private func problems(of lines: String) -> [Diagnostic] {
+  func problems(of lines: String) -> [Diagnostic] {
     var walk = CheckWalk(
       parsed: Parser.parse(lines, commandNames: registry.commandNames), registry: registry, files: files,
       workspace: scope.workspace)
@@ -267,5 +276,5 @@ struct CheckWalk {
 }
 
 extension Range<Int> {
-  fileprivate func moved(by offset: Int) -> Range<Int> { lowerBound + offset..<upperBound + offset }
+  func moved(by offset: Int) -> Range<Int> { lowerBound + offset..<upperBound + offset }
 }

@@ -7,6 +7,8 @@ package protocol FileLooker: Sendable {
   func list(_ folder: String) -> [String]
   /// What `~` stands for.
   var homeFolder: String { get }
+  /// What `~name` stands for; nil if there is no such user.
+  func homeFolder(of user: String) -> String?
 }
 
 /// Paths as words: what they look like, and where they are looked for.
@@ -22,7 +24,10 @@ struct PathSearch {
 
   func expand(_ path: String) -> String {
     if path == "~" { return files.homeFolder }
-    return path.hasPrefix("~/") ? files.homeFolder + path.dropFirst() : path
+    if path.hasPrefix("~/") { return files.homeFolder + path.dropFirst() }
+    guard path.hasPrefix("~") else { return path }
+    let user = path.dropFirst().prefix { $0 != "/" }
+    return files.homeFolder(of: String(user)).map { $0 + path.dropFirst(1 + user.count) } ?? path
   }
 
   /// Where a path, already expanded, is found; nil if nowhere.
@@ -33,8 +38,45 @@ struct PathSearch {
     return [path] + folders.map { $0 + ($0.hasSuffix("/") ? "" : "/") + path }
   }
 
-  /// The path as given, with its last part replaced by the nearest name that exists in the folder.
+  /// The path as given, with its last part replaced by the nearest name that exists in the folder; failing that, a
+  /// file of the same name in a folder nearby.
   func nearest(to path: String, as written: String) -> String? {
+    likeIt(path, as: written) ?? elsewhere(path)
+  }
+
+  /// `~studies` for `~/studies`, where that is no user's home: the path as it was probably meant.
+  func meantHome(_ path: String) -> String? {
+    let inHome = "~/" + path.dropFirst()
+    return files.exists(expand(inHome)) ? ScalarSyntax.spelling(of: inHome) : nil
+  }
+
+  /// A file of the name one or two folders below those in which relative paths are looked for.
+  private func elsewhere(_ path: String) -> String? {
+    let name = Self.split(path).name
+    guard !path.hasPrefix("/"), !name.isEmpty else { return nil }
+    var looked = 0
+    var found: [String] = []
+    for root in [""] + folders.map({ $0.hasSuffix("/") ? $0 : $0 + "/" }) {
+      var level = [""]
+      for _ in 0..<2 {
+        var next: [String] = []
+        for folder in level {
+          for entry in files.list(root + folder == "" ? "." : root + folder).sorted() where !entry.hasPrefix(".") {
+            looked += 1
+            guard looked < 2_000 else { return found.min { $0.count < $1.count } }
+            let below = folder + entry
+            guard files.isDirectory(root + below) else { continue }
+            if files.exists(root + below + "/" + name) { found.append(ScalarSyntax.spelling(of: below + "/" + name)) }
+            next.append(below + "/")
+          }
+        }
+        level = next
+      }
+    }
+    return found.min { $0.count < $1.count }
+  }
+
+  private func likeIt(_ path: String, as written: String) -> String? {
     let parts = Self.split(path)
     for candidate in candidates(for: path) {
       let folder = Self.split(candidate).folder

@@ -118,6 +118,18 @@ struct Scope {
     types.lazy.compactMap { byType[$0]?.newest.first(where: \.isNamed)?.displayName }.first
   }
 
+  /// A name of a kind that the newest value knows which knows any: of columns one with few values, as outcomes have.
+  func knownName(of kind: NameKind) -> String? {
+    for entry in all.newest {
+      guard let names = entry.known.names, let known = names.names(of: kind), let first = known.first else { continue }
+      guard kind == .column else { return first }
+      let counts = known.map { names.names(of: .category(of: $0))?.count ?? 0 }
+      let fewest = zip(known, counts).filter { $0.1 > 1 }.min { $0.1 < $1.1 }
+      return fewest?.0 ?? first
+    }
+    return nil
+  }
+
   /// The values of a type, each once, in the order made.
   func values(of type: ValueType) -> [Entry] { distinct(byType[type]?.entries ?? []) }
 

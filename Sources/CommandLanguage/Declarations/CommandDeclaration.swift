@@ -5,6 +5,8 @@ package struct CommandDeclaration: Sendable {
   package let name: String
   /// The reference's names for this command, as in `DatasetFeatures.stats` or `generate_mosaic`.
   package let referenceNames: [String]
+  /// Other words of the field for what it does, in small letters.
+  package let synonyms: [String]
   /// The heading under which `help` lists it.
   package let topic: String
   /// One sentence.
@@ -25,12 +27,14 @@ package struct CommandDeclaration: Sendable {
   package let forgetsValues: Bool
 
   package init(
-    name: String, referenceNames: [String] = [], topic: String, summary: String, discussion: String = "",
+    name: String, referenceNames: [String] = [], synonyms: [String] = [], topic: String, summary: String,
+    discussion: String = "",
     subject: SubjectDeclaration? = nil, parameters: [ParameterDeclaration] = [], result: ValueType? = nil,
     examples: [String] = [], writesFiles: Bool = false, forgetsValues: Bool = false
   ) {
     self.name = name
     self.referenceNames = referenceNames
+    self.synonyms = synonyms
     self.topic = topic
     self.summary = summary
     self.discussion = discussion
@@ -82,7 +86,7 @@ package struct ParameterDeclaration: Sendable {
   /// Such as `µm` or `px`.
   package let unit: String?
   package let documentation: String
-  /// The reference's names for the parameter where they differ.
+  /// The reference's names for the parameter where they differ, and other words that people use for it.
   package let referenceNames: [String]
   /// Conditions without which the parameter changes nothing; giving it then is an error.
   package let effects: [ParameterEffect]

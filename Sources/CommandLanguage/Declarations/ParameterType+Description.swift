@@ -92,6 +92,16 @@ extension ParameterType {
     }
   }
 
+  /// True for what may have blanks in it, and is then quoted.
+  var takesText: Bool {
+    switch self {
+    case .text, .path, .nameOrPath, .name, .valueOrPath: true
+    case .optional(let other): other.takesText
+    case .either(let types): types.contains(where: \.takesText)
+    default: false
+    }
+  }
+
   /// True for what is written in braces.
   var isMap: Bool {
     switch self {
@@ -99,6 +109,8 @@ extension ParameterType {
     default: false
     }
   }
+
+  var isChoice: Bool { if case .choice = self { true } else { false } }
 
   var isList: Bool { if case .list = self { true } else { false } }
 

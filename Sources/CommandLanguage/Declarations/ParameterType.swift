@@ -94,7 +94,8 @@ package enum PathRole: Sendable, Hashable {
   case existing
   /// To be written; its folder must exist or can be made.
   case output(extensions: [String])
-  /// To be written: a file with one of the extensions, or a folder, which has none.
+  /// To be written: a file with one of the extensions, as far as what the command works on is saved to such, or a folder,
+  /// which has none.
   case outputOrFolder(extensions: [String])
 
   /// Of files that are to be written; nil where none is.

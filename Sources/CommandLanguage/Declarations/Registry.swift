@@ -15,10 +15,13 @@ package struct ValueTypeDeclaration: Sendable {
   package let standsFor: NameKind?
   /// True for the project itself, which other values belong to.
   package let isProject: Bool
+  /// The extensions of files that it is saved to, the one to suggest first; none if it is not saved, or if that differs.
+  package let savedAs: [String]
 
   package init(
     _ type: ValueType, phrase: String, summary: String = "", coercesTo: [ValueType] = [],
-    members: [String: ValueType] = [:], preposition: String = "on", standsFor: NameKind? = nil, isProject: Bool = false
+    members: [String: ValueType] = [:], preposition: String = "on", standsFor: NameKind? = nil, isProject: Bool = false,
+    savedAs: [String] = []
   ) {
     self.type = type
     self.phrase = phrase
@@ -28,6 +31,7 @@ package struct ValueTypeDeclaration: Sendable {
     self.preposition = preposition
     self.standsFor = standsFor
     self.isProject = isProject
+    self.savedAs = savedAs
   }
 }
 
@@ -39,6 +43,8 @@ package struct Registry: Sendable {
   package let commandNames: Set<String>
   /// The tool that users come from.
   package let reference: Reference
+  /// Words of the field that are no command, and name none.
+  let terms: [FieldTerm]
   /// Called when a statement that gives a name begins and when it ends, with the folder in which results made from the
   /// values it uses are kept; what it gives is a warning.
   let record: @Sendable (PastStatement, _ store: String) -> String?
@@ -48,10 +54,11 @@ package struct Registry: Sendable {
   /// Adds `help`, `session`, `drop` and `echo` unless commands of these names are given; of two commands with the
   /// same name the first counts. The kinds of values are those given, and those that the commands make.
   package init(
-    commands: [Command], valueTypes: [ValueTypeDeclaration] = [], reference: Reference? = nil,
+    commands: [Command], valueTypes: [ValueTypeDeclaration] = [], reference: Reference? = nil, terms: [FieldTerm] = [],
     record: @escaping @Sendable (PastStatement, _ store: String) -> String? = { _, _ in nil }
   ) {
     self.record = record
+    self.terms = terms
     let given = Set(commands.map(\.declaration.name))
     let own = LanguageCommands.all(reference ?? .none)
     self.commands = commands + own.filter { !given.contains($0.declaration.name) }
@@ -68,13 +75,24 @@ package struct Registry: Sendable {
 
   package subscript(name: String) -> Command? { commandsByName[name] }
 
-  /// The command that a word most likely means, also by the reference's name for it.
-  func nearestCommand(to word: String) -> String? {
+  /// What a word that is no command most likely means: by the reference's names for commands, by the words of the field,
+  /// or by likeness to any of them.
+  func meaning(of word: String) -> WordMeaning? {
     let known = commands.map(\.declaration)
-    let named = known.first { declaration in
-      declaration.referenceNames.contains { $0 == word || $0.hasSuffix("." + word) }
+    if let named = known.first(where: { $0.referenceNames.contains { $0 == word || $0.hasSuffix("." + word) } }) {
+      return .command(named.name, isSynonym: false)
     }
-    return named?.name ?? NearestName.nearest(to: word, in: known.map(\.name))
+    if let meaning = meaning(ofTerm: word.lowercased()) { return meaning }
+    let words = known.map(\.name) + known.flatMap(\.synonyms) + terms.flatMap(\.words)
+    guard let nearest = NearestName.nearest(to: word, in: words) else { return nil }
+    return commandsByName[nearest] == nil ? meaning(ofTerm: nearest) : .command(nearest, isSynonym: false)
+  }
+
+  private func meaning(ofTerm word: String) -> WordMeaning? {
+    if let command = commands.first(where: { $0.declaration.synonyms.contains(word) }) {
+      return .command(command.declaration.name, isSynonym: true)
+    }
+    return terms.first { $0.words.contains(word) }.map(WordMeaning.term)
   }
 
   package var manual: Manual { Manual(commands: commands, valueTypes: valueTypes, reference: reference) }

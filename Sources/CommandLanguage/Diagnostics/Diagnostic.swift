@@ -5,44 +5,59 @@ package struct Diagnostic: Error, Sendable, Equatable, CustomStringConvertible {
   package let span: Range<Int>
   /// From 1.
   package let line: Int
+  /// Text of the language to type in place of what is marked, of its argument or of the statement.
+  package let remedy: String?
+  /// What helps that is no text to type.
+  package let advice: String?
 
-  private init(problem: LanguageError, span: Range<Int>, line: Int) {
+  private init(problem: LanguageError, span: Range<Int>, line: Int, remedy: String?, advice: String?) {
     self.problem = problem
     self.span = span
     self.line = line
+    self.remedy = remedy
+    self.advice = advice
+  }
+
+  private init(_ problem: LanguageError, like other: Diagnostic) {
+    self.init(
+      problem: problem, span: other.span, line: other.line, remedy: problem.remedy.map(Self.visible),
+      advice: problem.advice.map(Self.visible))
   }
 
   init(_ problem: LanguageError, at span: Range<Int>, in source: SourceText) {
-    self.problem = problem
-    self.span = span
-    line = source.line(at: min(span.lowerBound, source.scalars.count))
+    self.init(
+      problem: problem, span: span, line: source.line(at: min(span.lowerBound, source.scalars.count)),
+      remedy: problem.remedy.map(Self.visible), advice: problem.advice.map(Self.visible))
+  }
+
+  /// The same problem with another text to type, or with what helps instead.
+  func proposing(_ remedy: String?, advice: String? = nil) -> Diagnostic {
+    Diagnostic(
+      problem: problem, span: span, line: line, remedy: remedy.map(Self.visible), advice: advice.map(Self.visible))
   }
 
   /// The same problem, said of an item of a list.
   var asItem: Diagnostic {
     guard case .unfit(let parameter, let expected, let found, let instead, _) = problem else { return self }
     return Diagnostic(
-      problem: .unfit(parameter: parameter, expected: expected, found: found, instead: instead, isItem: true),
-      span: span, line: line)
+      .unfit(parameter: parameter, expected: expected, found: found, instead: instead, isItem: true), like: self)
   }
 
   /// The same problem where more than what it says is accepted.
   func widened(from narrow: String, to wide: String) -> Diagnostic {
     guard case .unfit(let parameter, narrow, let found, let instead, let isItem) = problem else { return self }
     return Diagnostic(
-      problem: .unfit(parameter: parameter, expected: wide, found: found, instead: instead, isItem: isItem),
-      span: span, line: line)
+      .unfit(parameter: parameter, expected: wide, found: found, instead: instead, isItem: isItem), like: self)
   }
 
   /// The same problem with a value to use, if it is an unknown one that resembles none.
-  func proposing(_ name: String?) -> Diagnostic {
-    guard case .unknownValue(let unknown, nil) = problem else { return self }
-    return Diagnostic(problem: .unknownValue(unknown, nearest: name), span: span, line: line)
+  func guessing(_ name: String?) -> Diagnostic {
+    guard let name, case .unknownValue(let unknown, nil, let known) = problem else { return self }
+    return Diagnostic(.unknownValue(unknown, nearest: name, known: known), like: self)
   }
 
   package var description: String { sentence }
   package var sentence: String { Self.visible(problem.sentence) }
-  package var remedy: String? { problem.remedy.map(Self.visible) }
 
   /// Text with blanks for its control characters, which a terminal might obey.
   private static func visible(_ text: String) -> String {
@@ -78,9 +93,9 @@ package struct Diagnostic: Error, Sendable, Equatable, CustomStringConvertible {
       "    " + clippedStart + text + (end < lineSpan.upperBound ? "…" : ""),
       "    " + (clippedStart.isEmpty ? "" : " ") + indent + style.strong(carets),
     ]
-    if let remedy {
-      for (index, text) in remedy.split(separator: "\n").enumerated() {
-        lines.append((index == 0 ? "    instead: " : "             ") + style.strong(String(text)))
+    for (label, text) in [("    instead: ", remedy), ("    what helps: ", advice)] {
+      for (index, text) in (text ?? "").split(separator: "\n").enumerated() {
+        lines.append((index == 0 ? label : String(repeating: " ", count: label.count)) + style.strong(String(text)))
       }
     }
     return lines.joined(separator: "\n")

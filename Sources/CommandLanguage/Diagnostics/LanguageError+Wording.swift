@@ -44,9 +44,16 @@ extension LanguageError: CustomStringConvertible {
     case .missingMapValue(let key): "\(Self.code(key)) has no value."
     case .missingValue(let parameter): "\(Self.code(parameter)) has no value."
 
-    case .unknownHead(let name, _): "There is no command and no value \(Self.code(name))."
-    case .unknownCommand(let name, _): "There is no command \(Self.code(name))."
-    case .unknownValue(let name, _): "There is no value \(Self.code(name))."
+    case .unknownHead(let name, let nearest):
+      "There is no command and no value \(Self.code(name))" + (nearest == nil ? "; `help` lists the commands." : ".")
+    case .unknownCommand(let name, let nearest):
+      "There is no command \(Self.code(name))" + (nearest == nil ? "; `help` lists the commands." : ".")
+    case .synonym(let word, let command, _):
+      "There is no command \(Self.code(word)); the command for it is `\(command)`."
+    case .unknownValue(let name, let nearest, let known):
+      "There is no value \(Self.code(name))"
+        + (nearest != nil
+          ? "." : known.isEmpty ? "; the session has none with a name." : "; there is \(Self.enumerate(known)).")
     case .unknownValueOrFile(let word, _): "There is no file and no value \(Self.code(word))."
     case .helpOnValue(let name):
       "\(Self.code(name)) is a value of the session and not a command; its name alone shows it."
@@ -80,8 +87,8 @@ extension LanguageError: CustomStringConvertible {
     case .unknownParameter(let name, let command, _, let all):
       "`\(command)` has no parameter \(Self.code(name))"
         + (all.isEmpty ? "; it has none at all." : all.count <= 6 ? "; it has \(Self.enumerate(all))." : ".")
-    case .givenTwice(let name), .columnGivenTwice(let name, _): "\(Self.code(name)) is given twice."
-    case .repeatedItem(let item): "\(Self.code(item)) is in the list twice."
+    case .givenTwice(let name, _), .columnGivenTwice(let name, _): "\(Self.code(name)) is given twice."
+    case .repeatedItem(let item, _): "\(Self.code(item)) is in the list twice."
     case .empty(let name, let noun, _): "The \(noun) given for \(Self.code(name)) is empty."
     case .missingParameter(let name, let command, _): "`\(command)` needs \(Self.code(name))."
     case .tooManyArguments(let command, let found, _):
@@ -90,7 +97,7 @@ extension LanguageError: CustomStringConvertible {
       "\(Self.code(text)) stands after a named argument, so it needs a name or an earlier place."
     case .option(let option, _):
       "\(Self.code(option)) is an option of a shell; here a parameter is written `name=value`."
-    case .parameterIsPositional(let name): "\(Self.code(name)) is given twice, once without its name."
+    case .parameterIsPositional(let name, _): "\(Self.code(name)) is given twice, once without its name."
     case .noEffectWithout(let name, let parameter, let values, _):
       "\(Self.code(name)) has no effect without "
         + (values.isEmpty ? Self.code(parameter) : Self.enumerate(values.map { "`\(parameter)=\($0)`" }, last: "or"))
@@ -120,6 +127,8 @@ extension LanguageError: CustomStringConvertible {
       "\(Self.code(parameter)) takes \(phrase), and \(Self.code(name)) \(Self.being(type))."
     case .unitIsKnown(let parameter, let unit, _): "\(parameter) is in \(unit) already."
     case .blanksInRange: "A range is written without blanks."
+    case .dashInRange(let range, let instead):
+      "The range \(Self.code(range)) is written \(Self.code(instead)) with its last number, and with `..<` without it."
     case .blanksInPath: "A path with a blank is written in quotes."
     case .colonInRange: "A range is written with `..<`."
     case .backwardsRange(let range, _): "The range \(Self.code(range)) holds nothing."
@@ -139,9 +148,11 @@ extension LanguageError: CustomStringConvertible {
     case .severalLayers(let index, _): "There are several layers, so feature \(index) needs the layer's name."
 
     case .missingFile(let path, _): "There is no file \(Self.code(path))."
+    case .otherHome(let path, _):
+      "\(Self.code(String(path.prefix { $0 != "/" }))) is the home of no user here; the own home is `~/`."
     case .missingFolder(let path, _): "There is no folder \(Self.code(path))."
     case .pathPattern: "There are no patterns with `*`; a path names one file."
-    case .folderNotFile(let path): "\(Self.code(path)) is a folder, and a file is expected."
+    case .folderNotFile(let path, _): "\(Self.code(path)) is a folder, and a file is expected."
     case .folderWithout(let path, let member, let allowed):
       "\(Self.code(path)) is a folder without \(Self.code(member)); a folder with that file is expected, or a file that "
         + "ends in \(Self.enumerate(allowed.map { "." + $0 }, last: "or"))."
@@ -167,20 +178,20 @@ extension LanguageError: CustomStringConvertible {
     case .dottedTarget(let name, let rest): String(name.split(separator: ".").last ?? "x") + " = " + Self.clip(rest)
     case .nameExpectedAfterDot(let before): Self.clip(before)
     case .textAfterHelp(let page), .nameForHelp(let page): Self.clip(page)
-    case .secondStatement(let second): "\(Self.clip(second))   on a line of its own"
+    case .secondStatement: nil
     case .blankExpected(_, let instead): Self.clip(instead)
     case .dollar(let word): Self.clip(String(word.drop { $0 == "$" }))
     case .pipe: "m = COMMAND"
     case .call(let head): Self.clip(head) + " key=value"
-    case .doubleEquals(let instead), .secondTarget(let instead), .severalValues(let instead), .comma(let instead):
-      Self.clip(instead)
-    case .block: "help"
-    case .typographicQuote(let text): text.map(Self.clip) ?? "\" \""
+    case .doubleEquals(let instead), .severalValues(let instead): Self.clip(instead)
+    case .comma(let instead): instead.isEmpty ? nil : Self.clip(instead)
+    case .secondTarget(let instead): Self.legible(instead)
+    case .block: nil
+    case .typographicQuote(let text): text.map(Self.clip)
     case .unclosedQuote(let closed): Self.clip(closed)
     case .unclosedBracket(_, let instead): instead
     case .missingComma(let before, let after): Self.clip("\(before), \(after)")
-    case .missingItem: "one comma between two items"
-    case .nestedList: "[a, b]"
+    case .missingItem, .nestedList: nil
     case .nestedMap(let key): Self.clip(key) + ": [VALUE]"
     case .missingColon(let key): Self.clip(Self.pair(from: key).key + ": " + Self.pair(from: key).value)
     case .missingMapKey: "{COLUMN: VALUE}"
@@ -188,18 +199,19 @@ extension LanguageError: CustomStringConvertible {
     case .missingMapValue(let key): Self.clip(key) + ": VALUE"
     case .missingValue(let parameter): parameter + "=VALUE"
 
-    case .unknownHead(_, let nearest), .unknownCommand(_, let nearest): nearest.map(Self.clip) ?? "help"
-    case .unknownValue(_, let nearest): nearest ?? "session"
+    case .unknownHead(_, let nearest), .unknownCommand(_, let nearest), .synonym(_, _, let nearest):
+      nearest.map(Self.clip)
+    case .unknownValue(_, let nearest, _): nearest
     case .unknownValueOrFile(_, let nearest): nearest
     case .helpOnValue(let name): name
     case .helpOnParameter(_, let commands): commands.first.map { "help " + $0 }
     case .fileNotName(let word, _): "./" + Self.clip(word)
     case .fileOfThatName(let word, let isFolder): "./" + Self.clip(word) + (isFolder ? "/FILE" : "")
-    case .madeLater(_, let line): "put line \(line) first"
+    case .madeLater: nil
     // To be run as it stands, so it is not cut.
     case .madeBefore(_, let statements, _, _): Self.legible(statements.joined(separator: "\n"))
     case .commandAsTarget(_, let instead): instead.map(Self.clip)
-    case .commandAsValue(let name): "x = \(name), and then x"
+    case .commandAsValue: nil
     case .argumentsToValue(let name, let instead): Self.clip(instead ?? name)
     case .nameForNothing(_, _, let instead): Self.clip(instead)
     case .unknownMember(_, _, _, let instead?): Self.clip(instead)
@@ -207,22 +219,22 @@ extension LanguageError: CustomStringConvertible {
       NearestName.nearest(to: member, in: members).map { value + "." + $0 } ?? value
 
     case .noSubject(let command, _, let maker): maker ?? "\(command)?"
-    case .severalSubjects(_, _, _, let instead), .severalImplied(_, _, _, let instead),
-      .otherProject(_, _, _, _, let instead), .projectNotOpen(_, _, _, let instead):
+    case .severalSubjects(_, _, _, let instead): Self.legible(instead)
+    case .severalImplied(_, _, _, let instead), .otherProject(_, _, _, _, let instead),
+      .projectNotOpen(_, _, _, let instead):
       Self.clip(instead)
-    case .emptySlot(_, let named): named ?? "session"
+    case .emptySlot(_, let named): named
     case .unfitSubject(let command, _, _, _, let instead): instead.map(Self.clip) ?? "\(command)?"
     case .subjectIsText(let command, _, _, let instead): instead.map(Self.clip) ?? "\(command)?"
     case .subjectIsList(_, let instead): instead.map(Self.clip)
 
     case .unknownParameter(_, let command, let nearest, _): nearest.map(Self.clip) ?? "\(command)?"
-    case .givenTwice(let name): "\(name)= once"
+    case .givenTwice(_, let instead), .parameterIsPositional(_, let instead), .repeatedItem(_, let instead):
+      instead.map(Self.clip)
     case .missingParameter(_, _, let usage), .tooManyArguments(_, _, let usage): usage
     case .positionalAfterNamed(_, let instead): Self.clip(instead)
     case .option(let option, let instead):
       instead.map(Self.clip) ?? Self.clip(String(option.drop { $0 == "-" })) + "=VALUE"
-    case .parameterIsPositional(let name): "\(name)= once"
-    case .repeatedItem(let item): Self.clip(item) + " once"
     case .columnGivenTwice(_, let instead), .empty(_, _, let instead),
       .noEffectWithout(_, _, _, let instead), .noEffectBeside(_, _, let instead), .noEffectOn(_, _, _, _, let instead):
       Self.clip(instead)
@@ -235,13 +247,8 @@ extension LanguageError: CustomStringConvertible {
   private var remedyForWriting: String? {
     switch self {
     case .statementExpected(let found):
-      found.hasPrefix("?") && WordReading.isName(String(found.dropFirst())) ? String(found.dropFirst()) + "?" : "help"
-    case .unknownEscape: #"\\ \" \n \t \u{e9}, or single quotes around the text"#
-    case .unexpected(let found):
-      ")]}".contains(found) ? "the line without it" : "\"\(found)\" in quotes, if it belongs to a text"
-    case .unseenScalar(let value): Self.isBlankScalar(value) ? "a space" : "the line without it"
-    case .strayContinuation: "the `\\` at the very end of the line"
-    default: "the line without it"
+      found.hasPrefix("?") && WordReading.isName(String(found.dropFirst())) ? String(found.dropFirst()) + "?" : nil
+    default: nil
     }
   }
 
@@ -249,11 +256,13 @@ extension LanguageError: CustomStringConvertible {
     switch self {
     case .outOfRange(_, let found, let low, let high, _): Self.nearestBound(to: found, low: low, high: high)
     case .notAChoice(_, _, _, let nearest): nearest
-    case .unfitValue(_, _, _, _, let instead): instead ?? "session"
+    case .unfitValue(_, _, _, _, let instead): instead
+    case .dashInRange(_, let instead): instead
+    case .otherHome(_, let instead): instead.map(Self.clip)
     case .unitIsKnown(_, _, let number): number
     case .blanksInRange(let range), .colonInRange(let range), .blanksInPath(let range): Self.clip(range)
     case .backwardsRange(_, let instead), .rangeBelowZero(_, _, let instead): instead
-    case .comparison(_, let instead): instead.map(Self.clip) ?? "the values themselves, as in [a, b]"
+    case .comparison(_, let instead): instead.map(Self.clip)
     case .unreadableExtension(_, _, let nearest): nearest.map(Self.clip)
     case .unknownName(_, _, _, let nearest), .unknownCategory(_, _, _, let nearest):
       nearest.map(ScalarSyntax.spelling)
@@ -261,16 +270,37 @@ extension LanguageError: CustomStringConvertible {
     case .rangeBeyond(_, _, let count, let instead): count == 0 ? nil : instead
     case .unknownTile(let slide, _, let count): count == 0 ? nil : Self.clip(slide) + ":\(count - 1)"
     case .severalLayers(let index, let layers): "feature:\(layers.first ?? "LAYER")/\(index)"
-    case .missingFile(_, let nearest), .missingFolder(_, let nearest): nearest ?? "a path that exists"
-    case .pathPattern(let instead): instead ?? "a path that exists"
-    case .folderNotFile(let path), .folderWithout(let path, _, _): Self.clip(ScalarSyntax.spelling(of: path + "/FILE"))
+    case .missingFile(_, let nearest), .missingFolder(_, let nearest): nearest
+    case .pathPattern(let instead): instead
+    case .folderNotFile(let path, let instead):
+      instead ?? Self.clip(ScalarSyntax.spelling(of: path + "/FILE"))
+    case .folderWithout(let path, _, _): Self.clip(ScalarSyntax.spelling(of: path + "/FILE"))
     case .fileNotFolder(_, let instead?): Self.clip(instead)
     case .fileNotFolder(let path, nil):
       path.lastIndex(of: "/").map { Self.clip(ScalarSyntax.spelling(of: String(path[..<$0]))) } ?? "."
     case .unfitExtension(let path, let allowed): Self.clip(Self.withExtension(path, allowed))
     case .habit(_, let instead): instead
     case .failed(_, let remedy): remedy
-    case .interrupted: "the same line again to go on"
+    default: nil
+    }
+  }
+
+  /// What helps that is no text of the language; nil where a text to type says it, or nothing does.
+  package var advice: String? {
+    switch self {
+    case .secondStatement(let second): "\(Self.clip(second)) on a line of its own"
+    case .missingItem: "one comma between two items"
+    case .madeLater(_, let line): "put line \(line) first"
+    case .commandAsValue(let name): "give its result a name, as in x = \(name), and use the name"
+    case .unknownEscape: #"\\ \" \n \t \u{e9} are those there are; in single quotes a \ stands for itself"#
+    case .unexpected(let found):
+      ")]}".contains(found) ? "leave it out" : "put it in quotes, if it belongs to a text"
+    case .unseenScalar(let value): Self.isBlankScalar(value) ? "type a plain space" : "leave it out"
+    case .strayContinuation: "put the `\\` at the very end of the line"
+    case .controlCharacter: "leave it out"
+    case .typographicQuote(nil): "type the quotes of a keyboard, \" \""
+    case .comparison(_, nil): "list the values themselves, as in [a, b]"
+    case .interrupted: "run the same line again; it goes on from there"
     default: nil
     }
   }

@@ -41,7 +41,9 @@ package enum LanguageError: Error, Sendable, Equatable {
 
   case unknownHead(String, nearest: String?)
   case unknownCommand(String, nearest: String?)
-  case unknownValue(String, nearest: String?)
+  /// A word of the field for what a command of another name does.
+  case synonym(String, command: String, instead: String?)
+  case unknownValue(String, nearest: String?, known: [String])
   case unknownValueOrFile(String, nearest: String?)
   case helpOnValue(String)
   case helpOnParameter(String, commands: [String])
@@ -68,15 +70,15 @@ package enum LanguageError: Error, Sendable, Equatable {
   // MARK: Parameters
 
   case unknownParameter(String, command: String, nearest: String?, all: [String])
-  case givenTwice(String)
+  case givenTwice(String, instead: String?)
   case columnGivenTwice(String, instead: String)
-  case repeatedItem(String)
+  case repeatedItem(String, instead: String?)
   case empty(String, noun: String, instead: String)
   case missingParameter(String, command: String, usage: String)
   case tooManyArguments(command: String, found: String, usage: String)
   case positionalAfterNamed(String, instead: String)
   case option(String, instead: String?)
-  case parameterIsPositional(String)
+  case parameterIsPositional(String, instead: String?)
   case noEffectWithout(String, parameter: String, values: [String], instead: String)
   case noEffectBeside(String, parameter: String, instead: String)
   case noEffectOn(String, phrase: String, name: String, type: String, instead: String)
@@ -94,6 +96,8 @@ package enum LanguageError: Error, Sendable, Equatable {
   case unfitValue(parameter: String, phrase: String, name: String, type: String, instead: String?)
   case unitIsKnown(parameter: String, unit: String, number: String)
   case blanksInRange(String)
+  /// `10-19`, of which the last is meant too.
+  case dashInRange(String, instead: String)
   case blanksInPath(String)
   case colonInRange(String)
   case backwardsRange(String, instead: String?)
@@ -111,9 +115,11 @@ package enum LanguageError: Error, Sendable, Equatable {
   // MARK: Files
 
   case missingFile(String, nearest: String?)
+  /// The home of another user, or of none.
+  case otherHome(String, instead: String?)
   case missingFolder(String, nearest: String?)
   case pathPattern(instead: String?)
-  case folderNotFile(String)
+  case folderNotFile(String, instead: String?)
   /// Neither a file nor a folder with that file in it.
   case folderWithout(String, member: String, allowed: [String])
   case fileNotFolder(String, instead: String?)

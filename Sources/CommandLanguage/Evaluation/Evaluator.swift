@@ -52,7 +52,9 @@ package struct Evaluator: Sendable {
     let text = walk.parsed.source.text(in: statement.span)
     var walk = walk
     let (action, problems) = walk.resolve(index, peeksAtResult: false)
-    guard problems.isEmpty, let action else { throw monitor.isInterrupted ? .interrupted : .failed(problems) }
+    guard problems.isEmpty, let action else {
+      throw monitor.isInterrupted ? .interrupted : .failed(walk.verified(problems, of: statement))
+    }
     switch action {
     case .help(let name):
       guard !monitor.isInterrupted else { throw .interrupted }
@@ -85,7 +87,7 @@ package struct Evaluator: Sendable {
       let start = ContinuousClock.now
       let value: (any SessionValue)?
       do throws(StatementFailure) {
-        value = try result(of: invocation, bound, statement, walk.parsed.source)
+        value = try result(of: invocation, bound, statement, walk)
       } catch {
         let ending = begun?.ending(error.isInterruption ? .interrupted : .failed)
         record(ending, bound.store, output)
@@ -107,7 +109,7 @@ package struct Evaluator: Sendable {
   }
 
   private func result(
-    of invocation: Invocation, _ bound: BoundStatement, _ statement: StatementSyntax, _ source: SourceText
+    of invocation: Invocation, _ bound: BoundStatement, _ statement: StatementSyntax, _ walk: CheckWalk
   ) throws(StatementFailure) -> (any SessionValue)? {
     let declaration = bound.command.declaration
     guard !invocation.monitor.isInterrupted else { throw .interrupted }
@@ -117,14 +119,12 @@ package struct Evaluator: Sendable {
       throw .interrupted
     } catch let failure as any ExplainedError {
       let span = failure.parameter.flatMap { bound.arguments.spans[$0] } ?? statement.headSpan
-      throw .failed([
-        Diagnostic(.failed(message: failure.message, remedy: failure.remedy), at: span, in: source)
-      ])
+      throw .failed([walk.explained(failure, at: span, of: statement)])
     } catch {
       throw .failed([
         Diagnostic(
           .crashed(command: declaration.name, description: String(describing: error)), at: statement.headSpan,
-          in: source)
+          in: walk.source)
       ])
     }
   }

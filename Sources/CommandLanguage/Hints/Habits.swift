@@ -40,9 +40,28 @@ struct Habits {
 
   /// The answer to a line of another language; nil if it does not look like one.
   mutating func answer(to text: String) -> Answer? {
-    if let answer = notebookLine(text) { return answer }
-    guard let statement = PythonReader.statement(text) else { return nil }
+    if let answer = notebookLine(text) ?? bareWord(text) { return answer }
+    guard let statement = PythonReader.statement(text) ?? PythonReader.statement(Self.withQuotedItems(text)) else {
+      return nil
+    }
     return answer(to: statement)
+  }
+
+  /// `df.activations['SYN-00'][0:5]` for the same without quotes: names of slides are no names of Python.
+  private static func withQuotedItems(_ text: String) -> String {
+    guard text.utf8.count < 2_000, text.contains("[") else { return text }
+    var result = ""
+    var rest = text[...]
+    while let open = rest.firstIndex(of: "["), let close = rest[open...].firstIndex(of: "]") {
+      let inside = rest[rest.index(after: open)..<close]
+      result += rest[...open]
+      let isWord = inside.contains { $0 == "-" || $0 == "." } && inside.contains(where: \.isLetter)
+      let isPlain = !inside.contains { "'\"[]{}(),: ".contains($0) }
+      result += isWord && isPlain ? "'\(inside)'" : String(inside)
+      result += "]"
+      rest = rest[rest.index(after: close)...]
+    }
+    return result + rest
   }
 
   /// Lines that belong to notebooks and consoles: `%magic`, `!shell`, `?name`.
@@ -53,11 +72,18 @@ struct Habits {
       let isListing = words.first.map { Self.listing.contains($0.filter { $0 != "%" }) } ?? false
       let rest = words.dropFirst().joined(separator: " ")
       let isLine = !rest.isEmpty && words[1].first != "-" && registry.commandNames.contains(words[1])
+      let magic = words.first.map { $0.filter { $0 != "%" } } ?? ""
+      if ["time", "timeit", "prun"].contains(magic) {
+        return Answer(
+          sentence: "There are no magic commands; `session` lists the seconds that each statement took.",
+          instead: isLine ? rest : "session")
+      }
       return Answer(
-        sentence: "There are no magic commands; pictures are shown anyway.",
-        instead: isListing ? "session" : isLine ? rest : "help")
-    case "!":
-      return Answer(sentence: "There is no shell here; a cell holds commands of this language.", instead: "help")
+        sentence: isListing
+          ? "There are no magic commands; the values are listed by `session`."
+          : "There are no magic commands; pictures are shown anyway, and the line can be left out.",
+        instead: isListing ? "session" : isLine ? rest : nil)
+    case "!": return Answer(sentence: Self.noShell)
     case "?":
       let name = String(text.drop { $0 == "?" })
       guard WordReading.reference(name) != nil else { return nil }
@@ -74,11 +100,43 @@ struct Habits {
         Self.shellWords.contains(String(word)), !registry.commandNames.contains(String(word)),
         scope[String(word)] == nil
       else { return nil }
-      return Answer(
-        sentence: "There is no shell here; a cell holds commands of this language.",
-        instead: Self.listing.contains(String(word)) ? "session" : "help")
+      return Answer(sentence: Self.noShell, instead: Self.listing.contains(String(word)) ? "session" : nil)
     }
   }
+
+  private static let noShell = "There is no shell here; a cell holds commands of this language."
+
+  /// `X = SYN-00`, or that word alone: no name has a dash or a dot in it, but slides do.
+  private func bareWord(_ text: String) -> Answer? {
+    let parts = text.split(separator: "=", omittingEmptySubsequences: false).map { PythonLexer.trimmed(String($0)) }
+    guard parts.count <= 2, let word = parts.last, WordReading.reference(word) == nil, WordReading.number(word) == nil,
+      parts.count == 1 || WordReading.isName(parts[0])
+    else { return nil }
+    var lexer = Lexer(SourceText(word))
+    guard lexer.word() != nil, lexer.isAtEnd,
+      word.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) }), word.contains(where: \.isLetter)
+    else { return nil }
+    let target = parts.count == 2 ? parts[0] + " = " : ""
+    let slides = scope.entries.reversed().lazy.compactMap { $0.known.names?.names(of: .slide) }.first ?? []
+    // Names of slides are numbered: the one typed, or one that has all but the number.
+    if let slide = slides.contains(word) ? word : NearestName.nearest(to: word, in: slides) {
+      let commands = registry.commands.map(\.declaration)
+      let command = commands.first { declaration in
+        declaration.result.map { registry.types(standingFor: .slide).contains($0) } == true
+      }
+      guard let command else { return nil }
+      let line = target + command.name + " " + ScalarSyntax.spelling(of: slide)
+      return Answer(
+        sentence: slide == word
+          ? "`\(word)` is a slide, which a command opens." : "There is no command, value or slide `\(word)`.",
+        instead: problems(line).isEmpty ? line : nil)
+    }
+    guard parts.count == 2 else { return nil }
+    return Answer(sentence: Self.literalSentence, instead: target + "COMMAND")
+  }
+
+  private static let literalSentence =
+    "A name stands for what a command makes; a number or a text is written where it is used."
 
   private mutating func answer(to statement: PythonStatement) -> Answer? {
     switch statement {
@@ -88,7 +146,7 @@ struct Habits {
       return Answer(sentence: "A value is forgotten with `drop`.", instead: "drop " + found.joined(separator: " "))
     case .block:
       return Answer(
-        sentence: "There are no loops and blocks; a list draws a panel for each of its items.", instead: "help")
+        sentence: "There are no loops and blocks; a list draws a panel for each of its items.")
     case .loop(let variable, let values, let body): return loop(variable, values, body)
     case .expression(let value): return builtIn(value) ?? translation(of: value, targets: [])
     case .assignment(let targets, let value):
@@ -101,8 +159,8 @@ struct Habits {
     let commands = names.compactMap { PythonTranslator.command(named: $0, registry)?.declaration.name }
     let isReference = names.contains { registry.reference.modules.contains($0.prefixUpToDot) }
     return Answer(
-      sentence: "Nothing has to be imported: every command is at hand.",
-      instead: commands.count == 1 ? "help \(commands[0])" : isReference ? "help \(registry.reference.name)" : "help")
+      sentence: "Nothing has to be imported: every command is at hand, and the line can be left out.",
+      instead: commands.count == 1 ? "help \(commands[0])" : isReference ? "help \(registry.reference.name)" : nil)
   }
 
   // MARK: Literals and functions of Python itself
@@ -113,8 +171,7 @@ struct Habits {
     guard let constant = translator.constant(value) else { return nil }
     names.constants[target] = constant
     return Answer(
-      sentence: "A name stands for what a command makes; a number or a text is written where it is used.",
-      instead: "\(target) = COMMAND")
+      sentence: Self.literalSentence, instead: "\(target) = COMMAND")
   }
 
   /// `print(x)`, `len(x)`, `help(x)`, `df.head()`, `plt.show()` and their like.
@@ -149,7 +206,7 @@ struct Habits {
           sentence: "A picture is saved by `\(save)`.", instead: "\(save) " + ScalarSyntax.spelling(of: path))
       }
       return Answer(
-        sentence: "Pictures are shown without being asked for, by the command that makes them.", instead: "help")
+        sentence: "Pictures are shown without being asked for, by the command that makes them.")
     case .attribute(let base, let part) where Self.parts.contains(part): return shown(base, part, shows)
     case .call(.attribute(let base, let part), _) where Self.parts.contains(part): return shown(base, part, shows)
     case .call(.attribute(let base, "shape"), _), .item(.attribute(let base, "shape"), _):
@@ -203,10 +260,15 @@ struct Habits {
         sentence: "This is a call in Python; here it is the command `\(command.name)`, without parentheses.",
         instead: Manual.usage(command))
     case .unknown(let name):
-      let nearest = NearestName.nearest(to: name, in: registry.commands.map(\.declaration.name))
+      var instead: String?
+      switch registry.meaning(of: name.split(separator: ".").last.map(String.init) ?? name) {
+      case .command(let command, _): instead = command + "?"
+      case .term(let term): instead = term.page.map { "help " + $0 }
+      case nil: break
+      }
       return Answer(
         sentence: "This is a call in Python; here a command is followed by its arguments, without parentheses.",
-        instead: nearest.map { $0 + "?" } ?? "help")
+        instead: instead)
     }
   }
 
@@ -215,7 +277,7 @@ struct Habits {
     guard var line = answer.instead else { return answer }
     var sentence = answer.sentence
     for _ in 0..<4 {
-      guard let problem = problems(line).first(where: { !$0.problem.isAboutExistence }) else { break }
+      guard let problem = problems(line).first(where: Self.isToBeMended) else { break }
       sentence += " " + problem.sentence
       guard let better = Self.mended(line, problem, problems) else {
         // What is missing has a place in the form of the command; of other faults there is nothing to say here.
@@ -226,6 +288,14 @@ struct Habits {
       line = better
     }
     return Answer(sentence: sentence, instead: line, bound: answer.bound)
+  }
+
+  /// False for what may be right where the line will run: a file or a value that is not there yet.
+  private static func isToBeMended(_ diagnostic: Diagnostic) -> Bool {
+    switch diagnostic.problem {
+    case .unknownName(_, _, _, .some), .unknownCategory(_, _, _, .some): true
+    default: !diagnostic.problem.isAboutExistence
+    }
   }
 
   /// A line with the remedy of a problem put in, or without the argument at fault.
@@ -260,8 +330,8 @@ struct Habits {
   private mutating func loop(_ variable: String, _ values: PythonExpression, _ body: [String]) -> Answer {
     let noLoops = "There are no loops; a command works on all of what it is given"
     let plain = Answer(
-      sentence: "There are no loops and blocks; a list draws a panel for each of its items.", instead: "help")
-    let items = PythonTranslator(registry: registry, scope: scope, names: names).items(of: values)
+      sentence: "There are no loops and blocks; a list draws a panel for each of its items.")
+    let items = PythonTranslator(registry: registry, scope: scope, names: names).items(of: values) ?? words(values)
     guard !body.isEmpty else { return plain }
     guard let items, !items.isEmpty, items.count <= 20 else {
       for line in body {
@@ -287,12 +357,44 @@ struct Habits {
     return Answer(sentence: noLoops + ", or stands on a line for each.", instead: unrolled)
   }
 
+  /// A line of this language in a loop of Python, with a value in place of the variable.
+  private func ownLine(_ line: String, _ variable: String, _ value: PythonExpression) -> String? {
+    let parsed = Parser.parse(line, commandNames: registry.commandNames)
+    guard parsed.errors.isEmpty, parsed.syntax.statements.count == 1, var statement = parsed.syntax.statements.first,
+      statement.head.count == 1, registry[statement.head[0].text] != nil, !statement.arguments.isEmpty,
+      let written = PythonTranslator.spelling(of: value, depth: 0)
+    else { return nil }
+    var replaced = false
+    for index in statement.arguments.indices {
+      guard case .scalar(let scalar)? = statement.arguments[index].value, scalar.text == variable else { continue }
+      statement.arguments[index].value = .scalar(ScalarSyntax(text: written, isQuoted: false, span: 0..<0))
+      replaced = true
+    }
+    return replaced ? statement.printed : nil
+  }
+
+  /// The items of a list that are words of this language.
+  private func words(_ values: PythonExpression) -> [PythonExpression]? {
+    guard case .list(let items) = values else { return nil }
+    let isPlain = items.allSatisfy {
+      switch $0 {
+      case .name, .text, .number: true
+      default: false
+      }
+    }
+    return isPlain ? items : nil
+  }
+
   /// The body of a loop for one value of its variable; nil if a part of it cannot be carried over.
   private func lines(_ body: [String], _ variable: String, _ value: PythonExpression) -> String? {
     var habits = self
     habits.names.constants[variable] = value
     var result: [String] = []
     for line in body {
+      if let own = ownLine(line, variable, value) {
+        result.append(own)
+        continue
+      }
       guard let parsed = PythonReader.statement(line) else { return nil }
       let (targets, expression): ([String], PythonExpression)
       switch parsed {

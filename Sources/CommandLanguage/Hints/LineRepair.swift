@@ -28,6 +28,8 @@ struct LineRepair {
     for _ in 0..<4 {
       let found = problems(result)
       guard let first = found.first(where: { !$0.problem.isAboutExistence }) else { break }
+      // What its remedy leaves out may be what was meant.
+      if case .parameterIsPositional = first.problem { return nil }
       guard let better = Habits.mended(result, first, dropsArguments: false, problems) else { return nil }
       result = better
     }

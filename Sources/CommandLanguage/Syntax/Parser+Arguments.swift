@@ -167,7 +167,7 @@ extension Parser {
     var rest = text(trimmedSpan(lexer.position..<lineEnd()))
     rest = String(rest.drop(while: \.isWhitespace))
     if let target = statement.target {
-      fail(.secondTarget(instead: "\(name) = \(rest), and then \(target.text) = \(name)"), start..<lexer.position)
+      fail(.secondTarget(instead: "\(name) = \(rest)\n\(target.text) = \(name)"), start..<lexer.position)
     } else {
       fail(.doubleEquals(instead: "\(name) = \(rest)"), start..<lexer.position)
     }
@@ -175,7 +175,7 @@ extension Parser {
 
   /// What to write in place of a comma: brackets around several values, a number without it, or else a blank.
   private func withoutComma(_ argument: ArgumentSyntax?) -> String {
-    guard let argument, let name = argument.name, case .scalar(let first)? = argument.value else { return "a blank" }
+    guard let argument, let name = argument.name, case .scalar(let first)? = argument.value else { return "" }
     var ahead = lexer
     var items = [first.printed]
     var isTight = false
@@ -188,7 +188,7 @@ extension Parser {
       items.append(item)
       ahead.skipBlanks()
     }
-    guard items.count > 1, ahead.current != "=" else { return "a blank" }
+    guard items.count > 1, ahead.current != "=" else { return "" }
     let isNumber = items.count == 2 && isTight && items.allSatisfy { WordReading.integer($0) != nil }
     guard isNumber else { return "\(name.text)=[\(items.joined(separator: ", "))]" }
     return name.text + "=" + items.joined(separator: items[1].count == 3 ? "" : ".")

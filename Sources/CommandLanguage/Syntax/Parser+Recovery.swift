@@ -6,7 +6,7 @@ extension Parser {
     let start = lexer.position
     lexer.position += 1
     switch scalar {
-    case ",": fail(.comma(instead: "a blank"), start..<start + 1)
+    case ",": fail(.comma(instead: ""), start..<start + 1)
     case "$":
       while lexer.isWordScalar(at: lexer.position) { lexer.position += 1 }
       fail(.dollar(text(start..<lexer.position)), start..<lexer.position)

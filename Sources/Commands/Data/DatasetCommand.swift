@@ -13,6 +13,7 @@ struct DatasetCommand: TypedCommand {
       that were interrupted, files that are cut off, indexes and manifests that do not fit, and locations that are \
       tenths of pixels, as slideflow wrote them until version 1.4.
       """, reference: ["Project.dataset", "Dataset"],
+    synonyms: ["cohort", "data", "slides"],
     examples: [
       "dataset tile_px=299 tile_um=302", "dataset size=299px_302um by=patient",
       "dataset tile_px=299 tile_um=302 filters={HPV_status: [positive]}",

@@ -16,7 +16,9 @@ struct ExtractTilesCommand: TypedCommand {
       those of the project's folder of them, under the slides' names as CSV, GeoJSON or XML. Records are shuffled, so \
       that the first N of a file are a sample of the slide.
       """, reference: ["Project.extract_tiles", "Dataset.extract_tiles", "WSI.extract_tiles"],
-    examples: ["extract_tiles tile_px=299 tile_um=151 slides=[DEMO-01, DEMO-02]"], writesFiles: true)
+    synonyms: [
+      "extract", "tile", "tessellate", "tessellation", "patch", "patches", "create_patches", "segment", "tiling", "cut",
+    ], examples: ["extract_tiles tile_px=299 tile_um=151 slides=[DEMO-01, DEMO-02]"], writesFiles: true)
 
   @Subject("The project.") var project: Study
   @Parameter("Side of the tiles in pixels.", in: 1...8192, unit: "px") var tilePx: Int

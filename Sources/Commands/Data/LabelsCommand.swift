@@ -17,6 +17,7 @@ struct LabelsCommand: TypedCommand {
       shows labels as slideflow does: as their place among the unique outcomes sorted as texts, from 0. Commands that \
       take labels take those of one column.
       """, reference: ["Dataset.labels"],
+    synonyms: ["annotations", "annotation", "outcomes", "classes", "categories"],
     examples: [
       "labels HPV_status", "labels age use_float=true", "labels [HPV_status, site] format=index",
       "labels HPV_status by=patient",

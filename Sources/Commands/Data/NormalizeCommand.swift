@@ -17,7 +17,9 @@ struct NormalizeCommand: TypedCommand {
       `extract_tiles` applies the same with `normalizer`. The methods whose names end in `_fast` leave the brightness of a \
       tile as it is. A tile without two stains, such as a blank one, is left as it is, and that is said.
       """, reference: ["StainNormalizer", "norm.autoselect"],
-    examples: ["normalize reinhard_fast", "normalize macenko slide=DEMO-01 normalizer_source=DEMO-02:3"])
+    synonyms: [
+      "stain", "macenko", "reinhard", "vahadane", "normalise", "stain_normalize", "stain_normalization", "normalizer",
+    ], examples: ["normalize reinhard_fast", "normalize macenko slide=DEMO-01 normalizer_source=DEMO-02:3"])
 
   @Subject("A dataset, features, or a slide with a grid.") var of: Tiles
   @Parameter("How the colours are measured and moved.", positional: true) var method: StainNormalizer.Method

@@ -18,6 +18,7 @@ struct ProjectCommand: TypedCommand {
       With `create=true` the folder becomes a new project, in the files of slideflow 3. No file that exists is changed. \
       Without `annotations` an annotations.csv is begun with the slides that are found, each as a patient of its own.
       """, reference: ["Project", "load_project"],
+    synonyms: ["open", "open_project", "load_project", "study"],
     examples: [
       "project tessera-demo", "project tessera-demo store=results",
       "project new-study create=true tfrecords=tessera-demo/tfrecords annotations=tessera-demo/annotations.csv",

@@ -14,6 +14,7 @@ struct SlideCommand: TypedCommand {
       project, where they lie under the slide's name as CSV, GeoJSON or XML, or from `roi`. PNG, JPEG and TIFF in strips \
       are slides too, with `mpp`; they are unpacked into a temporary file first, three bytes a pixel.
       """, reference: ["WSI", "slideflow.WSI"],
+    synonyms: ["wsi", "thumbnail", "whole_slide", "view_slide", "open_slide", "overview", "preview"],
     examples: [
       "slide DEMO-01", "s = slide DEMO-01 tile_px=299 tile_um=302 qc=otsu",
       "slide DEMO-01 tile_px=299 tile_um=302 qc=[otsu, pen, fold, blur]",

@@ -14,6 +14,9 @@ struct FeaturesCommand: TypedCommand {
       slide's file, `mpp`, or tiles that lie side by side), their corners are kept besides their centres, both in pixels \
       of level 0 from the corner of the whole slide, as OpenSlide counts them.
       """, reference: ["DatasetFeatures", "Project.generate_features"],
+    synonyms: [
+      "extract_features", "encode", "dataset_features", "generate_features", "feature", "compute", "embed_tiles",
+    ],
     examples: ["df = features models/hpv.onnx outcomes=HPV_status", "df = features models/hpv.onnx layers=[postconv]"])
 
   @Subject("A model, or its file.", orPath: ModelOpening.file) var model: ModelSource

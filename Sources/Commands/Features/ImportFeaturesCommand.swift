@@ -25,6 +25,7 @@ struct ImportFeaturesCommand: TypedCommand {
       number for each tile, or files of their own (`scores`: CSV with slide, x and y, or HDF5 with coords), which are \
       joined with the tiles by place. `label`, `tiles extremes=` and `values=` take them by their names.
       """, reference: ["DatasetFeatures.from_bags", "DatasetFeatures.load_cache"],
+    synonyms: ["load_features", "read_features", "import", "load_embeddings", "bags"],
     examples: [
       "save df bags format=slideflow", "bags = import_features bags outcomes=HPV_status",
       "u = import_features trident/features_uni_v1 scores=attention.csv",

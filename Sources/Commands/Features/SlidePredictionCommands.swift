@@ -96,6 +96,7 @@ struct LogitsPredictCommand: TypedCommand {
       The columns count the tiles that each outcome is predicted for, the one with the largest logit; of equal ones the \
       first counts, for tiles as for slides.
       """ + SlidePredictionParameters.discussion, reference: SlidePredictionParameters.reference("logits_predict"),
+    synonyms: ["predict", "prediction", "predictions", "infer", "inference", "classify", "diagnosis"],
     examples: [
       "logits_predict", "logits_predict df restrict_pred=[negative, positive]",
       "t = logits_predict df outcomes=HPV_status",

@@ -13,7 +13,10 @@ struct FeatureGridCommand: TypedCommand {
       `label` shows any other quantity, and `save` \
       writes the grid as .h5, .csv or .geojson (for QuPath).
       """, reference: ["Features", "Heatmap"],
-    examples: ["g = feature_grid models/hpv.onnx slide=DEMO-01", "label g by=feature:12", "save g grid.geojson"])
+    synonyms: [
+      "heatmap", "heat_map", "heatmaps", "saliency", "attention", "attention_map", "activation_map", "gradcam", "grid",
+      "overlay",
+    ], examples: ["g = feature_grid models/hpv.onnx slide=DEMO-01", "label g by=feature:12", "save g grid.geojson"])
 
   @Subject("A model, or its file.", orPath: ModelOpening.file) var model: ModelSource
   @Parameter(

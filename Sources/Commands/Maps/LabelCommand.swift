@@ -34,6 +34,9 @@ struct LabelCommand: TypedCommand {
     reference: [
       "SlideMap.label_by_slide", "SlideMap.label_by_logits", "SlideMap.label_by_meta", "SlideMap.label_by_preds",
     ],
+    synonyms: [
+      "color", "colour", "recolor", "recolour", "colorize", "plot", "visualize", "visualise", "paint", "annotate",
+    ],
     examples: [
       "label by=HPV_status", "v = label u by=[HPV_status, site, feature:12, prediction]",
       "label df by=prediction slide=DEMO-01",
@@ -43,7 +46,8 @@ struct LabelCommand: TypedCommand {
   @Parameter(
     "A column of the annotations, labels, `feature:497`, `logit:1`, `prediction` (of a model with several heads "
       + "`prediction:msi`), a number that came with the features, `slide` or `region`; or a list of them.",
-    positional: true)
+    positional: true,
+    referenceNames: ["color", "colour", "hue", "outcomes", "outcome", "column", "label"])
   var by: [AspectParameter]
   @Parameter("The slide over which features are shown.", as: .name(.slide), only: [.on(FeatureSet.type)])
   var slide: String?

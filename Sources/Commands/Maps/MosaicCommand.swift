@@ -25,6 +25,7 @@ struct MosaicCommand: TypedCommand {
       over that map, and they choose only what is shown. The notebook shows a picture of at most 1,200 pixels width; \
       `save` writes it in full: as PNG the tiles alone, as PDF or SVG with title and caption.
       """, reference: ["Project.generate_mosaic", "Mosaic"],
+    synonyms: ["montage", "tile_map", "mosaic_map", "collage"],
     examples: [
       "m = mosaic df", "m = mosaic df num_tiles_x=30 filters={HPV_status: [positive]}", "mosaic u expanded=true",
     ])

@@ -11,7 +11,10 @@ struct SlideMapCommand: TypedCommand {
       how far the map can be trusted. All axes have one scale, in which the longest fills 0 to 1; predictions are \
       probabilities as they are. Tiles with NaN or infinity are left out and named.
       """, reference: ["SlideMap.from_features", "SlideMap"],
-    examples: ["u = slide_map df", "u = slide_map df n_neighbors=20 min_dist=0.3 seed=7"])
+    synonyms: [
+      "umap", "tsne", "t_sne", "pca", "pacmap", "densmap", "map", "embed", "embedding", "embeddings", "projection",
+      "reduce", "scatter", "scatterplot", "latent", "plot_umap", "dimensionality_reduction",
+    ], examples: ["u = slide_map df", "u = slide_map df n_neighbors=20 min_dist=0.3 seed=7"])
 
   @Subject("The features.") var features: FeatureSet
   @Group var mapping: MappingParameters

@@ -17,4 +17,5 @@ package struct LocalFiles: FileLooker {
   }
 
   package var homeFolder: String { NSHomeDirectory() }
+  package func homeFolder(of user: String) -> String? { getpwnam(user).map { String(cString: $0.pointee.pw_dir) } }
 }

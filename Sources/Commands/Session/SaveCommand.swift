@@ -21,7 +21,7 @@ struct SaveCommand: TypedCommand {
     reference: [
       "Mosaic.save", "SlideMap.save", "DatasetFeatures.to_csv", "DatasetFeatures.export_to_csv",
       "DatasetFeatures.to_torch", "DatasetFeatures.export_to_torch",
-    ],
+    ], synonyms: ["export", "write", "download", "savefig", "to_csv", "dump", "store"],
     examples: [
       "save m mosaic.png", "save u umap.svg", "save s stats.csv", "save df bags format=slideflow",
       "save df tiles.csv columns=[prediction, probability:positive, feature:12]",
@@ -84,12 +84,13 @@ struct SaveCommand: TypedCommand {
     }
     let kind = (value.value as? any TypedValue).map { type(of: $0).declaration.phrase } ?? "a value"
     let phrase = kind.hasPrefix("a ") ? kind.prefix(1).uppercased() + kind.dropFirst() : "A value of " + kind
-    guard let saveable, let first = saveable.fileExtensions.first else {
+    guard let saveable, let first = type(of: saveable).fileExtensions.first else {
       throw CommandFailure(
         "\(phrase) cannot be saved to a file; its results are kept in the project's store.", parameter: $path.name)
     }
     let fileExtension = request.fileExtension
-    if saveable.fileExtensions.contains(fileExtension) { return saveable }
+    let extensions = type(of: saveable).fileExtensions
+    if extensions.contains(fileExtension) { return saveable }
     let path = request.path
     let isFolder =
       (try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType) == .typeDirectory
@@ -99,7 +100,7 @@ struct SaveCommand: TypedCommand {
       isFolder
       ? (path as NSString).appendingPathComponent(request.subject) : (path as NSString).deletingPathExtension
     throw CommandFailure(
-      "\(phrase) is saved as \(saveable.fileExtensions.joined(separator: ", ")), and not \(found).",
+      "\(phrase) is saved as \(extensions.joined(separator: ", ")), and not \(found).",
       remedy: "save \(request.subject) \(stem).\(first)", parameter: $path.name)
   }
 }

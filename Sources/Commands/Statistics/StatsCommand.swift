@@ -30,6 +30,10 @@ struct StatsCommand: TypedCommand {
       Tiles with NaN or infinity are left out and named. With `outcomes=region` the groups are those of tiles, by the class of \
       the region of interest that their centre lies in: a slide then counts once in each of its regions' classes.
       """, reference: ["DatasetFeatures.stats"],
+    synonyms: [
+      "anova", "statistics", "stat", "ttest", "t_test", "compare", "test", "volcano", "differential", "wilcoxon",
+      "kruskal", "significance",
+    ],
     examples: ["stats outcomes=HPV_status", "stats df outcomes=region", "stats df method=mean outdir=stats"])
 
   @Subject("The features.") var features: FeatureSet

@@ -6,7 +6,8 @@ import Workflows
 
 extension FeatureGrid: TypedValue {
   package static let declaration = ValueTypeDeclaration(
-    ValueType("Grid"), phrase: "a grid", summary: "Activations over a whole slide, by rows and columns.")
+    ValueType("Grid"), phrase: "a grid", summary: "Activations over a whole slide, by rows and columns.",
+    savedAs: fileExtensions)
 
   package var knownNames: KnownNames {
     var known = KnownNames(names: [

@@ -5,7 +5,8 @@ import Workflows
 
 extension FeatureMap: TypedValue {
   package static let declaration = ValueTypeDeclaration(
-    ValueType("Map"), phrase: "a map", summary: "Tiles or slides laid out in two dimensions.")
+    ValueType("Map"), phrase: "a map", summary: "Tiles or slides laid out in two dimensions.",
+    savedAs: fileExtensions)
 
   package var knownNames: KnownNames { features.knownNames }
 

@@ -3,7 +3,8 @@ import Workflows
 
 extension FeatureSet: TypedValue {
   package static let declaration = ValueTypeDeclaration(
-    ValueType("Features"), phrase: "features", summary: "Layer activations, logits and locations of every tile.")
+    ValueType("Features"), phrase: "features", summary: "Layer activations, logits and locations of every tile.",
+    savedAs: fileExtensions)
 
   package var valueIdentity: String? { identity }
   package var isKept: Bool { true }

@@ -3,7 +3,8 @@ import Workflows
 
 extension LabelSet: TypedValue {
   package static let declaration = ValueTypeDeclaration(
-    ValueType("Labels"), phrase: "labels", summary: "One label for each slide.", preposition: "by", standsFor: .column)
+    ValueType("Labels"), phrase: "labels", summary: "One label for each slide.", preposition: "by", standsFor: .column,
+    savedAs: fileExtensions)
 
   package var valueIdentity: String? { identity }
   package var knownNames: KnownNames { dataset.knownNames }

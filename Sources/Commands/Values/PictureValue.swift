@@ -6,7 +6,7 @@ import Workflows
 /// A figure that a command drew.
 struct PictureValue: TypedValue, Drawable {
   static let declaration = ValueTypeDeclaration(
-    ValueType("Picture"), phrase: "a picture", summary: "A figure that can be saved.")
+    ValueType("Picture"), phrase: "a picture", summary: "A figure that can be saved.", savedAs: fileExtensions)
 
   /// Above this many bytes a picture of tissue gets fewer device pixels, so that notebooks stay small.
   static let photographByteLimit = 300_000

@@ -5,7 +5,8 @@ import Workflows
 
 extension StudyModel: TypedValue {
   package static let declaration = ValueTypeDeclaration(
-    ValueType("Model"), phrase: "a model", summary: "A trained network.", preposition: "with")
+    ValueType("Model"), phrase: "a model", summary: "A trained network.", preposition: "with",
+    savedAs: fileExtensions)
 
   package var valueIdentity: String? { identity }
   package var knownNames: KnownNames {

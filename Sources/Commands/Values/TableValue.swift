@@ -4,7 +4,8 @@ import Workflows
 
 /// A table that a command answered with.
 struct TableValue: TypedValue, Tabular {
-  static let declaration = ValueTypeDeclaration(ValueType("Table"), phrase: "a table", summary: "Rows and columns.")
+  static let declaration = ValueTypeDeclaration(
+    ValueType("Table"), phrase: "a table", summary: "Rows and columns.", savedAs: fileExtensions)
 
   /// The whole table, made when it is saved: it may be far larger than what is shown.
   let whole: @Sendable () -> DataTable

@@ -5,7 +5,8 @@ import Workflows
 extension TileMosaic: TypedValue {
   package static let declaration = ValueTypeDeclaration(
     ValueType("Mosaic"), phrase: "a mosaic", summary: "Tile images laid over a map.", coercesTo: [FeatureMap.type],
-    members: ["map": FeatureMap.type])
+    members: ["map": FeatureMap.type],
+    savedAs: fileExtensions)
 
   package var byteCount: Int { inline.bytes.count }
   package var isFromStore: Bool { map.isFromStore }

@@ -253,7 +253,7 @@ package struct FeatureExport {
 }
 
 extension FeatureSet: Saveable {
-  package var fileExtensions: [String] { ["csv", "h5"] }
+  package static var fileExtensions: [String] { ["csv", "h5"] }
   package var hasLayouts: Bool { true }
 
   package func save(_ request: SaveRequest) throws -> [String] {

@@ -5,7 +5,7 @@ package import Rendering
 /// A result that can be written to a file, by the file's extension.
 package protocol Saveable: Sendable {
   /// The first is the one to suggest.
-  var fileExtensions: [String] { get }
+  static var fileExtensions: [String] { get }
   /// True if it also fills a folder, in a layout.
   var hasLayouts: Bool { get }
 
@@ -92,7 +92,7 @@ extension FileEncodable {
 }
 
 extension Tabular {
-  package var fileExtensions: [String] { ["csv"] }
+  package static var fileExtensions: [String] { ["csv"] }
 
   package func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8] {
     Array(table.csv().utf8)
@@ -100,7 +100,7 @@ extension Tabular {
 }
 
 extension Drawable {
-  package var fileExtensions: [String] { PictureFormat.allCases.map(\.rawValue) }
+  package static var fileExtensions: [String] { PictureFormat.allCases.map(\.rawValue) }
 
   package func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8] {
     try drawn(as: PictureFormat(fileExtension: fileExtension) ?? .png, monitor: monitor)
@@ -108,7 +108,7 @@ extension Drawable {
 }
 
 extension Tabular where Self: Drawable {
-  package var fileExtensions: [String] { ["csv"] + PictureFormat.allCases.map(\.rawValue) }
+  package static var fileExtensions: [String] { ["csv"] + PictureFormat.allCases.map(\.rawValue) }
 
   package func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8] {
     if fileExtension == "csv" { return Array(table.csv().utf8) }

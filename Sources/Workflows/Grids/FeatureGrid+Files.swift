@@ -5,7 +5,7 @@ package import Rendering
 import Slides
 
 extension FeatureGrid: Tabular, Drawable {
-  package var fileExtensions: [String] { ["png", "svg", "pdf", "h5", "csv", "geojson"] }
+  package static var fileExtensions: [String] { ["png", "svg", "pdf", "h5", "csv", "geojson"] }
 
   package func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8] {
     switch fileExtension {

@@ -20,7 +20,8 @@ package enum SmallLanguage {
     ValueTypeDeclaration(labels, phrase: "labels", preposition: "by", standsFor: .column),
     ValueTypeDeclaration(model, phrase: "a model", preposition: "with"),
     ValueTypeDeclaration(slide, phrase: "a slide", preposition: "of", standsFor: .slide),
-    ValueTypeDeclaration(features, phrase: "features"), ValueTypeDeclaration(map, phrase: "a map"),
+    ValueTypeDeclaration(features, phrase: "features", savedAs: ["csv", "png", "svg"]),
+    ValueTypeDeclaration(map, phrase: "a map", savedAs: ["png", "svg", "csv"]),
     ValueTypeDeclaration(mosaic, phrase: "a mosaic", coercesTo: [map], members: ["map": map]),
     ValueTypeDeclaration(table, phrase: "a table"), ValueTypeDeclaration(picture, phrase: "a picture"),
   ]
@@ -50,13 +51,15 @@ package enum SmallLanguage {
 
   private static func command(
     _ name: String, _ reference: [String], subject: SubjectDeclaration? = nil,
-    _ parameters: [ParameterDeclaration] = [], result: ValueType? = nil, writesFiles: Bool = false,
+    _ parameters: [ParameterDeclaration] = [], synonyms: [String] = [], result: ValueType? = nil,
+    writesFiles: Bool = false,
     peek: @escaping @Sendable (PeekInput) -> KnownNames? = { $0.subjectNames },
     identify: @escaping @Sendable (PeekInput) -> String? = { _ in nil }
   ) -> Command {
     Command(
       CommandDeclaration(
-        name: name, referenceNames: reference, topic: "Things", summary: "Does \(name).", subject: subject,
+        name: name, referenceNames: reference, synonyms: synonyms, topic: "Things", summary: "Does \(name).",
+        subject: subject,
         parameters: parameters, result: result, examples: [name], writesFiles: writesFiles), peek: peek,
       identify: identify
     ) { invocation in
@@ -184,7 +187,8 @@ package enum SmallLanguage {
         result: picture),
       command(
         "slide_map", ["SlideMap.from_features"], subject: on("on", [features]),
-        [ParameterDeclaration("n_neighbors", .integer(2...1000), default: "50", "Neighbours.")], result: map),
+        [ParameterDeclaration("n_neighbors", .integer(2...1000), default: "50", "Neighbours.")],
+        synonyms: ["umap", "tsne"], result: map),
       command(
         "place", [], subject: on("on", [features]),
         [ParameterDeclaration("map", .value([map]), acrossProjects: true, "The map to place them on.")], result: map),
@@ -208,12 +212,15 @@ package enum SmallLanguage {
         ], result: mosaic),
       command(
         "label", [], subject: on("map", [map], list: true),
-        [ParameterDeclaration("by", .list(.quantity), positional: true, required: true, "The colour.")], result: picture
-      ),
+        [
+          ParameterDeclaration(
+            "by", .list(.quantity), positional: true, required: true, referenceNames: ["colour"], "The colour."),
+          ParameterDeclaration("title", .text, "A title."),
+        ], result: picture),
       command(
         "tiles", [], subject: on("on", [features, map]),
         [
-          ParameterDeclaration("near", .tile, "The tile."),
+          ParameterDeclaration("near", .tile, "The tile."), ParameterDeclaration("slide", .name(.slide), "The slide."),
           ParameterDeclaration("n", .integer(1...500), default: "24", "How many."),
         ],
         result: picture),
@@ -258,11 +265,23 @@ package enum SmallLanguage {
       ReferenceCall("SlideMap.from_features", "sf.SlideMap.from_features(df)", "a map", arguments: ["df=@"]),
     ])
 
+  static let terms = [
+    FieldTerm(
+      ["kmeans", "cluster"], "There are no clusters; a map shows which tiles lie together.", instead: "slide_map"),
+    FieldTerm(["nearest"], "The nearest tiles are shown by `tiles near=`.", instead: "tiles FEATURES near=$1", "tiles"),
+    FieldTerm(
+      ["filter"], "Slides are chosen by a dataset's `filters`.", instead: "dataset filters={$pairs}",
+      "dataset filters={COLUMN: [VALUE]}"),
+    FieldTerm(["head"], "A name alone on a line shows its value.", instead: "$1", "session"),
+    FieldTerm(["create_project"], "A project is opened by `project`.", instead: "project PATH"),
+  ]
+
   package static func interpreter(
     record: @escaping @Sendable (PastStatement, _ store: String) -> String? = { _, _ in nil }
   ) -> CommandInterpreter {
     CommandInterpreter(
-      registry: Registry(commands: commands, valueTypes: valueTypes, reference: reference, record: record),
+      registry: Registry(
+        commands: commands, valueTypes: valueTypes, reference: reference, terms: terms, record: record),
       files: SmallFiles())
   }
 
@@ -316,6 +335,7 @@ package struct SmallFiles: FileLooker {
     ".": ["model.onnx", "out", "my file.png", "my net.onnx"], "out": [],
   ]
   package var homeFolder: String { "/home/u" }
+  package func homeFolder(of user: String) -> String? { user == "v" ? "/home/v" : nil }
   package func isDirectory(_ path: String) -> Bool { Self.folders[trimmed(path)] != nil }
   package func list(_ folder: String) -> [String] { Self.folders[trimmed(folder)] ?? [] }
   package func exists(_ path: String) -> Bool {

@@ -64,9 +64,13 @@ extension ArgumentReader {
     let declarations = registry.commands.map(\.declaration)
     if let parts = WordReading.reference(word), let root = parts.first, scope[root] != nil { return .helpOnValue(word) }
     let owners = declarations.filter { $0.parameters.contains { $0.name == word } }
-    return owners.isEmpty
-      ? .unknownCommand(word, nearest: registry.nearestCommand(to: word))
-      : .helpOnParameter(word, commands: owners.map(\.name))
+    if !owners.isEmpty { return .helpOnParameter(word, commands: owners.map(\.name)) }
+    switch registry.meaning(of: word) {
+    case .command(let name, isSynonym: true): return .synonym(word, command: name, instead: name)
+    case .command(let name, isSynonym: false): return .unknownCommand(word, nearest: name)
+    case .term(let term): return .habit(sentence: term.sentence, instead: term.page.map { "help " + $0 })
+    case nil: return .unknownCommand(word, nearest: nil)
+    }
   }
 
   /// `feature:12` for `feature12`, if there is such a feature.
@@ -104,7 +108,7 @@ extension ArgumentReader {
         !names.mayHaveQuantities, !(names.names(of: .quantity)?.contains(column) ?? false)
       {
         let nearest =
-          meantQuantity(column)
+          meantQuantity(column) ?? WordReading.integer(column).map { "feature:\($0)" }
           ?? NearestName.nearest(to: column, in: known + names.specialQuantities)
         throw failure(.unknownName(column, noun: "column", known: known, nearest: nearest), scalar.span)
       }
@@ -167,6 +171,9 @@ extension ArgumentReader {
       if !scalar.isQuoted, let range = WordReading.colonRange(scalar.text) {
         throw failure(.colonInRange(range), scalar.span)
       }
+      if !scalar.isQuoted, let range = WordReading.dashedRange(scalar.text) {
+        throw failure(.dashInRange(scalar.text, instead: range), scalar.span)
+      }
       throw unfit(.scalar(scalar), .range, parameter, instead: WordReading.meantRange(scalar.text))
     }
     guard lower >= 0 else {
@@ -180,6 +187,20 @@ extension ArgumentReader {
     return lower..<upper
   }
 
+  /// A map with each column once, with all the values that it was given.
+  private static func merged(_ pairs: [PairSyntax]) -> String {
+    var columns: [(key: String, values: [String])] = []
+    for pair in pairs {
+      let values = pair.value?.scalars.map(\.printed) ?? []
+      if let index = columns.firstIndex(where: { $0.key == pair.key.printed }) {
+        columns[index].values += values
+      } else {
+        columns.append((pair.key.printed, values))
+      }
+    }
+    return "{" + columns.map { "\($0.key): [" + $0.values.joined(separator: ", ") + "]" }.joined(separator: ", ") + "}"
+  }
+
   mutating func categories(
     _ pairs: [PairSyntax], for parameter: ParameterDeclaration
   ) throws(Diagnostic) -> BoundValue {
@@ -188,9 +209,7 @@ extension ArgumentReader {
     for pair in pairs {
       let column = try name(pair.key, .column)
       if !seen.insert(column).inserted {
-        let both = pairs.filter { $0.key.text == column }.flatMap { $0.value?.scalars ?? [] }.map(\.printed)
-        let instead = ScalarSyntax.keySpelling(of: column) + ": [" + both.joined(separator: ", ") + "]"
-        throw failure(.columnGivenTwice(column, instead: instead), pair.key.span)
+        throw failure(.columnGivenTwice(column, instead: Self.merged(pairs)), pair.key.span)
       }
       var categories: [String] = []
       switch pair.value {

@@ -50,7 +50,9 @@ extension ArgumentReader {
     var result: [(name: String, number: Double)] = []
     for pair in pairs {
       let name = try name(pair.key, kind)
-      if result.contains(where: { $0.name == name }) { throw failure(.repeatedItem(pair.key.printed), pair.key.span) }
+      if result.contains(where: { $0.name == name }) {
+        throw failure(.repeatedItem(pair.key.printed, instead: nil), pair.key.span)
+      }
       guard let value = pair.value else { throw failure(.missingMapValue(key: pair.key.printed), pair.key.span) }
       guard case .scalar(let scalar) = value else { throw unfit(value, .number(bounds), parameter) }
       result.append((name, try number(scalar, in: bounds, .number(bounds), parameter)))

@@ -14,6 +14,9 @@ extension ArgumentReader {
           parameter: parameter, expected: "a path of at most \(Self.longestPath) bytes", found: scalar.printed,
           instead: nil), scalar.span)
     }
+    if !scalar.isQuoted, path.hasPrefix("~"), paths.find(path) == nil {
+      throw failure(.otherHome(scalar.text, instead: paths.meantHome(path)), scalar.span)
+    }
     if let problem = pathProblem(path, role, written: scalar.text) { throw failure(problem, scalar.span) }
     switch role {
     case .output, .outputOrFolder: outputPaths.append(path)
@@ -27,7 +30,10 @@ extension ArgumentReader {
     let isFolder = found.map(paths.files.isDirectory) ?? false
     switch role {
     case .existingFile(let extensions):
-      if let found, isFolder { return .folderNotFile(found == path ? written : found) }
+      if let found, isFolder {
+        let shown = found == path ? written : found
+        return .folderNotFile(shown, instead: file(in: found, extensions, shown))
+      }
       if found == nil, path.contains("*") { return .pathPattern(instead: paths.first(matching: path, as: written)) }
       if found == nil, !missingFiles.mayAppear(path) {
         return .missingFile(written, nearest: paths.nearest(to: path, as: written))
@@ -56,7 +62,10 @@ extension ArgumentReader {
     case .outputOrFolder where PathSearch.fileExtension(of: path) == nil:
       return pathProblem(path, .output(extensions: []), written: written)
     case .output(let extensions), .outputOrFolder(let extensions):
-      if !extensions.isEmpty, paths.files.isDirectory(path) { return .folderNotFile(written) }
+      if let first = extensions.first, paths.files.isDirectory(path) {
+        let file = Self.inside(written) + "\(subjectName ?? "result").\(first)"
+        return .folderNotFile(written, instead: ScalarSyntax.spelling(of: file))
+      }
       var folder = PathSearch.split(path).folder
       while folder.count > 1 {
         folder.removeLast()
@@ -69,6 +78,15 @@ extension ArgumentReader {
       }
       return extensionProblem(path, extensions, written)
     }
+  }
+
+  private static func inside(_ folder: String) -> String { folder.hasSuffix("/") ? folder : folder + "/" }
+
+  /// The first file in a folder that can be read.
+  private func file(in folder: String, _ extensions: [String], _ written: String) -> String? {
+    let names = paths.files.list(folder).sorted()
+    let name = names.first { name in extensions.contains { name.lowercased().hasSuffix("." + $0) } }
+    return name.map { ScalarSyntax.spelling(of: Self.inside(written) + $0) }
   }
 
   /// The first file in the same folder that can be read.

@@ -30,7 +30,7 @@ extension ArgumentReader {
     do throws(Diagnostic) {
       known = try lookUp(scalar, orPath: role != nil)
     } catch {
-      throw error.proposing(scope.newestName(of: types))
+      throw error.guessing(scope.newestName(of: types))
     }
     know(known.names, for: parameter.name)
     guard let type = known.type else { return .value(name: scalar.text, nil) }
@@ -130,6 +130,7 @@ extension ArgumentReader {
       return .madeBefore(
         name, statements: missing + [past.statement], isStored: past.isStored, ending: past.ending)
     }
-    return .unknownValue(name, nearest: NearestName.nearest(to: name, in: scope.valueNames))
+    let known = scope.valueNames
+    return .unknownValue(name, nearest: NearestName.nearest(to: name, in: known), known: known)
   }
 }

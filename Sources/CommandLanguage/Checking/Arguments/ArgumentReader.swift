@@ -7,6 +7,8 @@ struct ArgumentReader {
   let missingFiles: MissingFiles
   /// The line of the statement.
   let line: Int
+  /// What the command works on, after which a file may be called.
+  var subjectName: String?
   /// The names that are valid in the statement.
   var names = KnownNames()
   private(set) var usedSlots: [ValueSlot] = []
@@ -117,7 +119,9 @@ struct ArgumentReader {
       }
       return .numbers(try numbers(pairs, by: kind, in: bounds, for: parameter))
     default:
-      guard case .scalar(let scalar) = value else { throw unfit(value, type, parameter) }
+      guard case .scalar(let scalar) = value else {
+        throw unfit(value, type, parameter, instead: type.isName || type.isChoice ? value.scalars.first?.printed : nil)
+      }
       return try read(scalar, as: type, for: parameter)
     }
   }
@@ -132,7 +136,8 @@ struct ArgumentReader {
     var seen: Set<String> = []
     for scalar in scalars {
       if item.isName, !seen.insert(scalar.text).inserted {
-        throw failure(.repeatedItem(scalar.printed), scalar.span)
+        let once = scalars.map(\.printed).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        throw failure(.repeatedItem(scalar.printed, instead: "[" + once.joined(separator: ", ") + "]"), scalar.span)
       }
       do throws(Diagnostic) {
         items.append(try read(.scalar(scalar), as: item, for: parameter))
@@ -170,11 +175,14 @@ struct ArgumentReader {
   private mutating func either(
     _ value: ValueSyntax, _ types: [ParameterType], for parameter: ParameterDeclaration
   ) throws(Diagnostic) -> BoundValue {
-    if value.isScalar, value.printed.contains(".."), types.contains(.range),
-      WordReading.range(value.printed) == nil, let range = WordReading.meantRange(value.printed)
-    {
+    if value.isScalar, value.printed.contains(".."), types.contains(.range), WordReading.range(value.printed) == nil {
       // Nothing that is written so is a name.
-      throw unfit(value, .either(types), parameter, instead: range)
+      if let range = WordReading.dashedRange(value.printed) {
+        throw failure(.dashInRange(value.printed, instead: range), value.span)
+      }
+      if let range = WordReading.meantRange(value.printed) {
+        throw unfit(value, .either(types), parameter, instead: range)
+      }
     }
     var telling: Diagnostic?
     for type in types {
@@ -185,6 +193,8 @@ struct ArgumentReader {
         // An error about the content says more than that the form does not fit.
         if case .unfit(_, let expected, _, _, _) = error.problem {
           if expected == type.described(in: registry) || type.isList && !value.isList { continue }
+        } else if case .dashInRange(let word, _) = error.problem, isKnownName(word, types) {
+          continue
         } else if type == .range {
           throw error
         }
@@ -196,6 +206,14 @@ struct ArgumentReader {
     }
     let range = value.isScalar && types.contains(.range) ? WordReading.meantRange(value.printed) : nil
     throw telling ?? unfit(value, .either(types), parameter, instead: range)
+  }
+
+  /// True for a class that is called `1-2`.
+  private func isKnownName(_ word: String, _ types: [ParameterType]) -> Bool {
+    types.contains { type in
+      guard case .list(.indexOrName(let kind)) = type else { return false }
+      return names.names(of: kind)?.contains(word) == true
+    }
   }
 
   /// A range of what may be given by number as well.
@@ -268,6 +286,9 @@ struct ArgumentReader {
     case .range: return .range(try range(scalar, parameter))
     case .microns:
       if let magnification = word.flatMap(WordReading.magnification) { return .magnification(magnification) }
+      if let meant = WordReading.meantMagnification(scalar.text) {
+        throw unfit(.scalar(scalar), type, parameter, instead: meant)
+      }
       return .number(
         try number(scalar, in: Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude, type, parameter))
     case .list, .categoriesByColumn, .numbersByName, .optional, .either: break

@@ -57,11 +57,19 @@ enum WordReading {
   /// `0..3`, `0-3`, `..<3` or `0:3` in our spelling.
   static func meantRange(_ word: String) -> String? {
     if word.hasPrefix("..<"), let upper = integer(String(word.dropFirst(3))), upper > 0 { return "0..<\(upper)" }
-    for sign in ["..", ":", "–", "-"] {
+    guard let (before, after) = split(word, at: ":"), let lower = integer(before), let upper = integer(after),
+      0 <= lower, lower < upper
+    else { return nil }
+    return "\(lower)..<\(upper)"
+  }
+
+  /// `10-19`, `10–19` or `10..19` in our spelling: in words and in most languages the last one is meant too.
+  static func dashedRange(_ word: String) -> String? {
+    for sign in ["..", "–", "-"] {
       guard let (before, after) = split(word, at: sign), let lower = integer(before), let upper = integer(after),
-        0 <= lower, lower < upper
+        0 <= lower, lower <= upper
       else { continue }
-      return "\(lower)..<\(upper)"
+      return "\(lower)...\(upper)"
     }
     return nil
   }
@@ -81,6 +89,14 @@ enum WordReading {
       return nil
     }
     return value
+  }
+
+  /// `20×`, `20 x` or `20x` in quotes, as it is written here.
+  static func meantMagnification(_ text: String) -> String? {
+    guard let sign = text.last, "xX×✕".contains(sign), let value = number(text.dropLast().filter { $0 != " " }),
+      value > 0
+    else { return nil }
+    return text.dropLast().filter { $0 != " " } + "x"
   }
 
   /// `slide:index`, at the last ":".

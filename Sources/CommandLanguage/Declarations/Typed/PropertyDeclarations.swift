@@ -55,7 +55,8 @@ struct PropertyDeclarations {
     applies: @escaping @Sendable (BoundArguments, (Any) -> Bool?) -> Bool
   ) -> CommandDeclaration {
     CommandDeclaration(
-      name: page.name, referenceNames: page.referenceNames, topic: page.topic, summary: page.summary,
+      name: page.name, referenceNames: page.referenceNames, synonyms: page.synonyms, topic: page.topic,
+      summary: page.summary,
       discussion: page.discussion, subject: subject.map { $0.property.declaration(name: $0.name) },
       parameters: properties.map { declaration(of: $0, applies) }, result: result, examples: page.examples,
       writesFiles: page.writesFiles, forgetsValues: page.forgetsValues)

@@ -29,6 +29,7 @@ package struct CommandPage: Sendable {
   let summary: String
   let discussion: String
   let referenceNames: [String]
+  let synonyms: [String]
   let examples: [String]
   let writesFiles: Bool
   let forgetsValues: Bool
@@ -36,13 +37,14 @@ package struct CommandPage: Sendable {
   /// The parameters are those of `CommandDeclaration`.
   package init(
     _ name: String, topic: String, summary: String, discussion: String = "", reference referenceNames: [String] = [],
-    examples: [String] = [], writesFiles: Bool = false, forgetsValues: Bool = false
+    synonyms: [String] = [], examples: [String] = [], writesFiles: Bool = false, forgetsValues: Bool = false
   ) {
     self.name = name
     self.topic = topic
     self.summary = summary
     self.discussion = discussion
     self.referenceNames = referenceNames
+    self.synonyms = synonyms
     self.examples = examples
     self.writesFiles = writesFiles
     self.forgetsValues = forgetsValues

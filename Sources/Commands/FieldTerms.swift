@@ -1,0 +1,50 @@
+import CommandLanguage
+
+/// What people type first for things that no single command does.
+enum FieldTerms {
+  static let all: [FieldTerm] = [
+    FieldTerm(
+      ["cluster", "clusters", "clustering", "kmeans", "k_means", "leiden", "louvain", "hdbscan", "dbscan"],
+      "There is no command for clusters yet; a map shows which tiles lie together.", instead: "slide_map"),
+    FieldTerm(
+      ["neighbors", "neighbours", "neighbor", "nearest", "knn", "nn", "similar", "search", "retrieve", "retrieval"],
+      "The tiles nearest to one are shown by `tiles near=`.", instead: "tiles FEATURES near=$1",
+      "tiles FEATURES near=SLIDE:0"),
+    FieldTerm(
+      ["boxplot", "boxplots", "box_plot", "box_plots", "violin", "violinplot", "distribution"],
+      "There are no box plots yet; `stats` compares the features between outcomes.", instead: "stats $1", "stats"),
+    FieldTerm(
+      ["batch_check", "batch_effect", "batch_effects", "batcheffect", "combat", "harmony", "batch_correction"],
+      "There is no check of batches yet; `stats` compares the features between the values of a column.",
+      instead: "stats $1 outcomes=$by", "stats outcomes=$by", "stats outcomes=$1", "stats outcomes=COLUMN"),
+    FieldTerm(
+      ["select", "selection", "subset", "filter", "filters", "where", "query", "exclude"],
+      "Slides are chosen where a dataset is made, by `filters`.", instead: "dataset filters={$pairs}",
+      "dataset filters={COLUMN: [VALUE]}"),
+    FieldTerm(
+      ["head", "tail", "show", "print", "display", "view", "describe", "summary", "info", "get"],
+      "A name alone on a line shows its value.", instead: "$1", "session"),
+    FieldTerm(
+      ["create_project", "new_project", "init", "create", "new", "setup"],
+      "A new project is made by `project` with `create=true`.", instead: "project PATH create=true"),
+    FieldTerm(
+      ["load", "read", "load_data", "open_file", "from_file"],
+      "A project is opened by `project`, a network by `model`, and features from files by `import_features`.",
+      instead: "project PATH"),
+    FieldTerm(
+      ["roi", "rois", "region", "regions"],
+      "Regions of interest belong to `slide` and `extract_tiles`, as `roi=`.", instead: "slide SLIDE"),
+    FieldTerm(
+      ["list", "values", "variables", "vars", "globals", "who", "whos", "objects", "workspace"],
+      "The values are listed by `session`.", instead: "session"),
+    FieldTerm(
+      ["clear", "reset", "delete", "remove", "del", "forget", "undo"],
+      "Values are forgotten by `drop`; making one anew replaces it.", instead: "drop $1", "session"),
+    FieldTerm(
+      ["plot_3d", "plot3d", "scatter3d", "3d"],
+      "A map of three dimensions is made with `dim=3`.", instead: "slide_map dim=3"),
+    FieldTerm(
+      ["train", "fit", "finetune", "train_model"],
+      "Nothing is trained here; a trained network is opened by `model`.", instead: "model PATH"),
+  ]
+}
