@@ -24,7 +24,7 @@ struct JournalTests {
     study.run("u = slide_map df n_neighbors=10\nstats df\ns = stats df")
     let next = restarted()
     let before = try #require(next.run("u").failure)
-    #expect(before.contains("There is no command and no value `u`."))
+    #expect(before.contains("There is no command and no value `u`"))
     next.run("project '\(study.folder)'\ndf = features models/small.onnx outcomes=HPV_status")
     let map = try #require(next.run("label u by=site").failure)
     #expect(map.contains("There is no `u` yet. It was made by the statement below; its result is in the store."))
@@ -68,7 +68,7 @@ struct JournalTests {
     for (name, statement) in [("a", "a = dataset"), ("b", "b = df"), ("d", "d = df")] {
       #expect(next.run(name).failure?.contains(statement) == true)
     }
-    #expect(next.run("c").failure?.contains("There is no command and no value `c`.") == true)
+    #expect(next.run("c").failure?.contains("There is no command and no value `c`") == true)
   }
 
   @Test("two sessions append to one journal, and it does not grow without bound")
@@ -111,7 +111,7 @@ struct JournalTests {
     study.run("y = stats df\ny = stats df outcomes=age")
     let next = restarted()
     next.run("project '\(study.folder)'")
-    #expect(next.run("x").failure?.contains("There is no command and no value `x`.") == true)
+    #expect(next.run("x").failure?.contains("There is no command and no value `x`") == true)
     #expect(next.run("y").failure?.contains("y = stats df\n") == true)
     #expect(next.run("y").failure?.contains("outcomes=age") == false)
   }

@@ -39,7 +39,7 @@ struct SessionTests {
     }
     #expect(study.run("u = m.map\nsave u '\(study.folder)/u.svg'").failure == nil)
     let refused = try #require(study.run("save s '\(study.folder)/s.png'").failure)
-    #expect(refused.contains("A table is saved as csv, and not as .png."))
+    #expect(refused.contains("s.png` should end in .csv."))
     #expect(!FileManager.default.fileExists(atPath: study.folder + "/s.png"))
   }
 
