@@ -163,11 +163,13 @@ struct Binder {
     return .path(isNew ? .output(extensions: []) : .existingDirectory)
   }
 
+  /// The extensions of files that what the command works on is saved to; none where they are not known.
+  var savedExtensions: [String] { subjectType.flatMap { reader.registry.declaration(of: $0)?.savedAs } ?? [] }
+
   /// Of extensions those of files that what the command works on is saved to, the first to suggest; all where that is not
   /// known.
   private func savedExtensions(of all: [String]) -> [String] {
-    let own = subjectType.flatMap { reader.registry.declaration(of: $0)?.savedAs } ?? []
-    let both = own.filter(all.contains)
+    let both = savedExtensions.filter(all.contains)
     return both.isEmpty ? all : both
   }
 

@@ -22,6 +22,15 @@ struct PathSearch {
     word.contains("/") || word == "~" || word == "." || word == ".."
   }
 
+  /// What is in a folder given as typed, each name once, in the order of the places where it is looked for.
+  func names(in folder: String) -> [(name: String, isFolder: Bool)] {
+    var seen: Set<String> = []
+    return (folder.isEmpty ? [""] + folders.map { $0 + "/" } : candidates(for: expand(folder))).flatMap { place in
+      files.list(place.isEmpty ? "." : place).sorted().filter { !$0.hasPrefix(".") && seen.insert($0).inserted }
+        .map { ($0, files.isDirectory(place + $0)) }
+    }
+  }
+
   func expand(_ path: String) -> String {
     if path == "~" { return files.homeFolder }
     if path.hasPrefix("~/") { return files.homeFolder + path.dropFirst() }

@@ -21,7 +21,7 @@ struct NameFacts {
     case .categoriesByColumn: return name(scalar.text, column.map(NameKind.category) ?? .column, names)
     case .numbersByName(let kind, _): return name(scalar.text, kind, names)
     case .tile: return WordReading.tile(scalar.text).flatMap { name($0.slide, .slide, names) }
-    case .quantity: return (scalar.isQuoted ? nil : standing(scalar.text, .column)) ?? quantity(scalar, names)
+    case .quantity, .measure: return (scalar.isQuoted ? nil : standing(scalar.text, .column)) ?? quantity(scalar, names)
     case .integer, .number, .boolean, .text, .choice, .path, .range, .microns: return nil
     }
   }

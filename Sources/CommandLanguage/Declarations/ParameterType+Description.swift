@@ -17,6 +17,7 @@ extension ParameterType {
     case .name(let kind): "the name of " + Self.one(kind)
     case .indexOrName(let kind): Self.one(kind) + " by number or name"
     case .quantity: "a column, feature:INDEX, logit:CLASS, prediction, cluster, uncertainty or slide"
+    case .measure: "feature:INDEX, logit:CLASS or a number that came with the tiles"
     case .range: "a range such as 0..<100"
     case .microns: "a size in microns such as 302 or a magnification such as 20x"
     case .list(.integer): "a list of whole numbers"
@@ -51,7 +52,7 @@ extension ParameterType {
     case .nameOrPath(let kind, _): kind.noun.uppercased() + "|PATH"
     case .name(let kind): kind.noun.uppercased()
     case .indexOrName(let kind): "INDEX|" + kind.noun.uppercased()
-    case .quantity: "QUANTITY"
+    case .quantity, .measure: "QUANTITY"
     case .range: "0..<N"
     case .microns: "MICRONS|20x"
     case .list(let item): "[" + item.placeholder + ", …]"
@@ -74,7 +75,7 @@ extension ParameterType {
     case .tile: "SLIDE:0"
     case .value, .valueOrSlot, .valueOrPath, .valueOrName: "VALUE"
     case .name(let kind), .indexOrName(let kind), .nameOrPath(let kind, _): kind.noun.uppercased()
-    case .quantity: "feature:0"
+    case .quantity, .measure: "feature:0"
     case .range: "0..<100"
     case .microns: "302"
     case .list(let item): item.sample.map { "[\($0)]" }
@@ -117,7 +118,8 @@ extension ParameterType {
   /// True if reading it needs names that only a look at the other arguments makes known.
   var needsNames: Bool {
     switch self {
-    case .name, .indexOrName, .valueOrName, .nameOrPath, .quantity, .categoriesByColumn, .numbersByName, .tile:
+    case .name, .indexOrName, .valueOrName, .nameOrPath, .quantity, .measure, .categoriesByColumn, .numbersByName,
+      .tile:
       true
     case .list(let item), .optional(let item): item.needsNames
     case .either(let types): types.contains(where: \.needsNames)

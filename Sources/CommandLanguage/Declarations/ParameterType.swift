@@ -28,6 +28,8 @@ package indirect enum ParameterType: Sendable, Hashable {
   /// What a view shows: a column, a session value that stands for one (labels), `feature:497`, `feature:layer/497`,
   /// `logit:1`, `prediction`, `prediction:msi`, `slide`, …
   case quantity
+  /// What tiles are ranked by: `feature:497`, `logit:1`, or a number that they came with.
+  case measure
   /// `0..<100` or `0...99`.
   case range
   /// A microns number (`302`) or a magnification (`20x`).
@@ -97,6 +99,14 @@ package enum PathRole: Sendable, Hashable {
   /// To be written: a file with one of the extensions, as far as what the command works on is saved to such, or a folder,
   /// which has none.
   case outputOrFolder(extensions: [String])
+
+  /// A file in a folder counts as one.
+  var plain: PathRole? {
+    switch self {
+    case .existingFileOrFolder(let extensions, _, _): .existingFile(extensions: extensions)
+    default: self
+    }
+  }
 
   /// Of files that are to be written; nil where none is.
   var outputExtensions: [String]? {

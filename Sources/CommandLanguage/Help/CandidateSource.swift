@@ -6,6 +6,8 @@ struct CandidateSource {
   let scope: Scope
   let files: any FileLooker
   var names = KnownNames()
+  /// What the command works on, and the extensions of files that it is saved to.
+  var saved: (name: String, extensions: [String])?
 
   init(registry: Registry, scope: Scope, files: any FileLooker) {
     self.registry = registry
@@ -108,6 +110,7 @@ struct CandidateSource {
     case .name(let kind), .indexOrName(let kind): values(standingFor: kind) + known(kind)
     case .tile: tiles(place.partial.text)
     case .quantity: quantities(place.partial.text) + values(standingFor: .column)
+    case .measure: quantities(place.partial.text, onlyNumbers: true)
     case .list(let item): candidates(for: item, at: place)
     case .optional(let other):
       candidates(for: other, at: place)
@@ -177,17 +180,23 @@ struct CandidateSource {
     let all = known(.layer)
     guard all.count > 50 else { return all }
     let fitting = all.enumerated().filter { $0.element.text.lowercased().hasPrefix(typed.lowercased()) }
-    let sorted = fitting.sorted { ($0.element.text.count, $0.offset) < ($1.element.text.count, $1.offset) }
+    // The first is the one that is meant by leaving it out.
+    let sorted = fitting.sorted {
+      ($0.offset == 0 ? 0 : 1, $0.element.text.count, $0.offset) < (
+        $1.offset == 0 ? 0 : 1, $1.element.text.count, $1.offset
+      )
+    }
     return sorted.prefix(50).map(\.element)
   }
 
-  private func quantities(_ typed: String) -> [Candidate] {
+  /// - Parameter onlyNumbers: what tiles can be ranked by.
+  private func quantities(_ typed: String, onlyNumbers: Bool = false) -> [Candidate] {
     if typed.hasPrefix("feature:"), let indices = indices(typed, "feature:", "features", "an activation") {
       return indices
     }
-    var result = known(.column)
+    var result = onlyNumbers ? known(.quantity) : known(.column)
     let columns = Set(result.map(\.text))
-    result += names.specialQuantities.filter { !columns.contains($0) }.map {
+    result += (onlyNumbers ? [] : names.specialQuantities).filter { !columns.contains($0) }.map {
       Candidate(text: $0, kind: "quantity", detail: "")
     }
     let measured = names.widths.keys.filter { $0.hasPrefix("features/") }.map {
@@ -250,10 +259,19 @@ struct CandidateSource {
 
   private func paths(_ role: PathRole, _ partial: ScalarSyntax, needsSlash: Bool) -> [Candidate] {
     let search = PathSearch(files: files, folders: scope.folders)
+    if let extensions = role.outputExtensions, partial.text.isEmpty, !extensions.isEmpty {
+      // What is there already would be replaced, and is not proposed.
+      let own = saved.map { saved in saved.extensions.map { "\(saved.name).\($0)" } } ?? []
+      return own.map { Candidate(text: $0, kind: "path", detail: "file") }
+        + search.names(in: "").filter(\.isFolder).map {
+          Candidate(text: ScalarSyntax.spelling(of: $0.name + "/"), kind: "path", detail: "folder")
+        }
+    }
     let (folder, name) = PathSearch.split(partial.text)
     let expanded = search.expand(folder)
     var seen: Set<String> = []
     var result: [Candidate] = []
+    var within: [Candidate] = []
     for place in folder.isEmpty ? [""] + search.folders.map({ $0 + "/" }) : search.candidates(for: expanded) {
       for entry in files.list(place.isEmpty ? "." : place).sorted() {
         guard entry.lowercased().hasPrefix(name.lowercased()), name.hasPrefix(".") || !entry.hasPrefix("."),
@@ -267,9 +285,17 @@ struct CandidateSource {
         let path = start + entry + (isFolder ? "/" : "")
         result.append(
           Candidate(text: ScalarSyntax.spelling(of: path), kind: "path", detail: isFolder ? "folder" : "file"))
+        guard isFolder, name.isEmpty, case .existingFile(let extensions)? = role.plain, !extensions.isEmpty else {
+          continue
+        }
+        let inside = (place.isEmpty ? "" : place + (place.hasSuffix("/") ? "" : "/")) + entry
+        within += files.list(inside).sorted().filter { !$0.hasPrefix(".") && Self.accepts(role, $0) }.prefix(10).map {
+          Candidate(text: ScalarSyntax.spelling(of: path + $0), kind: "path", detail: "file")
+        }
       }
     }
-    return result
+    // What can be taken as it stands comes before the folders that it may be looked for in.
+    return result.filter { $0.detail == "file" } + within.prefix(20) + result.filter { $0.detail != "file" }
   }
 
   private static func accepts(_ role: PathRole, _ name: String) -> Bool {

@@ -93,7 +93,8 @@ package struct Completer: Sendable {
     known.arguments += later
     var binder = Binder(statement: known, command: command, reader: walk.reader(for: statement), peeksAtResult: true)
     _ = binder.bind()
-    let source = source.knowing(binder.reader.names)
+    var source = source.knowing(binder.reader.names)
+    source.saved = binder.reader.subjectName.map { ($0, binder.savedExtensions) }
     func unused(_ candidates: [Completion.Candidate]) -> [Completion.Candidate] {
       guard !typedBefore.isEmpty else { return candidates }
       let typed = Set(typedBefore)

@@ -226,7 +226,7 @@ extension PythonTranslator {
   /// True for what is looked at by name: a value in its place stands for the name that it was made with.
   private func takesNames(_ type: ParameterType) -> Bool {
     switch type {
-    case .quantity, .name: true
+    case .quantity, .measure, .name: true
     case .list(let item), .optional(let item): takesNames(item)
     default: false
     }

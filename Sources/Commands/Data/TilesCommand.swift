@@ -33,7 +33,7 @@ struct TilesCommand: TypedCommand {
   @Group var choice: TileChoiceParameters
   @Parameter(
     "The tiles at both ends of feature:INDEX, feature:LAYER/INDEX, logit:OUTCOME or a number that came with the features.",
-    only: [.on(FeatureSet.type, FeatureMap.type)])
+    as: .measure, only: [.on(FeatureSet.type, FeatureMap.type)])
   var extremes: AspectParameter?
   @Parameter(
     "The tiles nearest to this one, of all slides.",

@@ -24,8 +24,8 @@ package enum SlideError: Error, Sendable, Equatable {
 
   /// The file does not say how large its pixels are, or says what no slide has (`stated`); `hint` is what it says besides.
   case noMicronsPerPixel(path: String, stated: Double?, hint: SlideScale.Hint?)
-  /// No level is within 2 of the magnification that was asked for.
-  case noMagnification(path: String, wanted: String, available: [Double])
+  /// No level is within 2 of the magnification that was asked for; a tile of `microns` has the same scale.
+  case noMagnification(path: String, wanted: String, available: [Double], microns: Double?)
   /// A tile would be smaller than a pixel, or larger than can be read at once.
   case impossibleTile(path: String, extractPixels: Int)
   /// The grid would have more cells than can be worked on.
@@ -83,7 +83,7 @@ extension SlideError: CustomStringConvertible {
     case .noMicronsPerPixel(let path, let stated?, _):
       "\(path) says that a pixel has \(Self.digits(stated)) µm, which is true of no slide."
     case .noMicronsPerPixel(let path, nil, _): "\(path) does not say how many microns a pixel has."
-    case .noMagnification(let path, let wanted, let available):
+    case .noMagnification(let path, let wanted, let available, _):
       "\(path) has no level at \(wanted); its levels are at "
         + available.map { Self.rounded($0) + "x" }.joined(separator: ", ") + "."
     case .impossibleTile(let path, let pixels):
@@ -143,7 +143,7 @@ extension SlideError: CustomStringConvertible {
       // A number that nobody read anywhere would be taken for one that somebody did.
       case nil: Self.mpp(path, "…") + ", as its scanner has it"
       }
-    case .noMagnification(_, _, let available): available.first.map { "tile_um=\(Self.rounded($0))x" }
+    case .noMagnification(_, _, _, let microns): microns.map { "tile_um=\(Self.rounded($0))" }
     case .impossibleTile(_, let pixels): pixels < 1 ? "a larger tile_um" : "a smaller tile_um"
     case .gridTooLarge: "a smaller stride_div or a larger tile_um"
     case .roiColumnMissing: "Name the columns ROI_name, X_base, Y_base."

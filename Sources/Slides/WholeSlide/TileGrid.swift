@@ -67,7 +67,7 @@ package struct TileGrid: Sendable, Equatable {
       downsample = levels[level].downsample
       extractPixels = Int(min(max((full / downsample).rounded(.down), 0), 1e9))
     case .magnification(let power):
-      level = try Self.level(of: levels, path: path, power: power, micronsPerPixel: mpp)
+      level = try Self.level(of: levels, path: path, power: power, pixels: size.pixels, micronsPerPixel: mpp)
       downsample = levels[level].downsample
       extractPixels = size.pixels
       full = (Double(size.pixels) * downsample).rounded(.down)
@@ -113,13 +113,18 @@ package struct TileGrid: Sendable, Equatable {
 
   /// The level nearest to a magnification, at most 2 away (18x serves as 20x); a pixel of 1 µm is 10x.
   private static func level(
-    of levels: [SlideLevel], path: String, power: String, micronsPerPixel: Double
+    of levels: [SlideLevel], path: String, power: String, pixels: Int, micronsPerPixel: Double
   ) throws(SlideError) -> Int {
     let powers = levels.map { 10 / ($0.downsample * micronsPerPixel) }
-    guard let wanted = Double(power), wanted > 0,
+    let number = Double(power).flatMap { $0 > 0 ? $0 : nil }
+    guard let wanted = number,
       let level = powers.indices.min(by: { abs(powers[$0] - wanted) < abs(powers[$1] - wanted) }),
       abs(powers[level] - wanted) <= 2
-    else { throw .noMagnification(path: path, wanted: power + "x", available: powers) }
+    else {
+      throw .noMagnification(
+        path: path, wanted: power + "x", available: powers, microns: number.map { (Double(pixels) * 10 / $0).rounded() }
+      )
+    }
     return level
   }
 }

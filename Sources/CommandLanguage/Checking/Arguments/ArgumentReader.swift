@@ -239,6 +239,15 @@ struct ArgumentReader {
       value.span)
   }
 
+  /// True for what tiles can be ranked by.
+  private func isNumber(_ quantity: Quantity) -> Bool {
+    switch quantity {
+    case .feature, .logit: true
+    case .column(let name): names.names(of: .quantity)?.contains(name) ?? (names.names(of: .column) == nil)
+    case .prediction, .cluster, .uncertainty, .slide: false
+    }
+  }
+
   // MARK: Scalars
 
   private mutating func read(
@@ -283,6 +292,10 @@ struct ArgumentReader {
     case .quantity:
       if let type = standing(scalar, for: .column) { return try value(scalar, [type], for: parameter, role: nil) }
       return try quantity(scalar, parameter)
+    case .measure:
+      let quantity = try quantity(scalar, parameter)
+      if case .quantity(let quantity) = quantity, !isNumber(quantity) { throw unfit(.scalar(scalar), type, parameter) }
+      return quantity
     case .range: return .range(try range(scalar, parameter))
     case .microns:
       if let magnification = word.flatMap(WordReading.magnification) { return .magnification(magnification) }
