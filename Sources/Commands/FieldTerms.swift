@@ -33,13 +33,13 @@ enum FieldTerms {
       instead: "project PATH"),
     FieldTerm(
       ["roi", "rois", "region", "regions"],
-      "Regions of interest belong to `slide` and `extract_tiles`, as `roi=`.", instead: "slide SLIDE"),
+      "Regions of interest are given to `slide` and `extract_tiles` as `roi=`.", instead: "slide SLIDE roi=PATH"),
     FieldTerm(
       ["list", "values", "variables", "vars", "globals", "who", "whos", "objects", "workspace"],
       "The values are listed by `session`.", instead: "session"),
     FieldTerm(
-      ["clear", "reset", "delete", "remove", "del", "forget", "undo"],
-      "Values are forgotten by `drop`; making one anew replaces it.", instead: "drop $1", "session"),
+      ["clear", "reset", "delete", "remove", "del", "forget"],
+      "Values are forgotten by `drop`; making one anew replaces it.", instead: "drop $1", "drop NAME"),
     FieldTerm(
       ["plot_3d", "plot3d", "scatter3d", "3d"],
       "A map of three dimensions is made with `dim=3`.", instead: "slide_map dim=3"),

@@ -85,11 +85,11 @@ import Testing
       instead: "models/hpv.onnx"),
     WrongCell(
       "project ⟦~studies/hpv⟧",
-      "`~studies` is the home of no user here; the own home is `~/`.",
+      "There is no user `studies`; your home folder is `~/`.",
       instead: "~/studies/hpv"),
     WrongCell(
       "project ⟦~w/hpv⟧",
-      "`~w` is the home of no user here; the own home is `~/`.",
+      "There is no user `w`; your home folder is `~/`.",
       instead: nil),
     WrongCell(
       "⟦%time stats df⟧",
@@ -105,23 +105,23 @@ import Testing
       instead: nil),
     WrongCell(
       "⟦umap⟧",
-      "There is no command `umap`; the command for it is `slide_map`.",
+      "There is no command `umap`; the nearest is `slide_map`.",
       instead: "slide_map"),
     WrongCell(
       "⟦umap⟧ df n_neighbors=5",
-      "There is no command `umap`; the command for it is `slide_map`.",
+      "There is no command `umap`; the nearest is `slide_map`.",
       instead: "slide_map df n_neighbors=5"),
     WrongCell(
       "m2 = ⟦umap⟧ df",
-      "There is no command `umap`; the command for it is `slide_map`.",
+      "There is no command `umap`; the nearest is `slide_map`.",
       instead: "m2 = slide_map df"),
     WrongCell(
       "help ⟦umap⟧",
-      "There is no command `umap`; the command for it is `slide_map`.",
+      "There is no command `umap`; the nearest is `slide_map`.",
       instead: "slide_map"),
     WrongCell(
       "⟦umpa⟧ df",
-      "There is no command `umpa`; the command for it is `slide_map`.",
+      "There is no command `umpa`; the nearest is `slide_map`.",
       instead: "slide_map df"),
     WrongCell(
       "⟦kmeans⟧ df k=4",

@@ -19,6 +19,17 @@ extension CheckWalk {
         result.append(diagnostic)
         continue
       }
+      if case .unknownValue(let word, _, _) = diagnostic.problem,
+        let (noun, command, remedy) = asArgument(word, at: diagnostic.span, statement)
+      {
+        let told = Diagnostic(
+          .nameNotValue(word, noun: noun, command: command), at: diagnostic.span, in: source)
+        if let outcome = trial.outcome(of: remedy, at: span, budget: &trialBudget) {
+          if outcome.isRight { return [told.proposing(remedy)] }
+          result.append(told.proposing(remedy))
+          continue
+        }
+      }
       var best: (remedy: String, isRight: Bool)?
       for remedy in candidates(for: diagnostic, in: statement, text) {
         guard let outcome = trial.outcome(of: remedy, at: span, budget: &trialBudget) else { continue }
@@ -51,11 +62,10 @@ extension CheckWalk {
   ) -> [String] {
     if case .habit = diagnostic.problem { return diagnostic.remedy.map { [$0] } ?? [] }
     var texts: [String] = []
-    if case .unknownValue(let word, _, _) = diagnostic.problem {
-      texts += asArgument(word, at: diagnostic.span, statement)
-    }
-    if case .subjectIsText(_, _, let word, _) = diagnostic.problem {
-      texts += asArgument(word, at: diagnostic.span, statement)
+    if case .subjectIsText(_, _, let word, _) = diagnostic.problem,
+      let (_, _, remedy) = asArgument(word, at: diagnostic.span, statement)
+    {
+      texts.append(remedy)
     }
     if let remedy = diagnostic.remedy { texts.append(remedy) }
     let words = text.split { !$0.isLetter && !$0.isNumber }
@@ -84,24 +94,24 @@ extension CheckWalk {
 
   /// The statement with a word, which names something that a value knows, given to the parameter that takes such names:
   /// `tiles slide=S1` for `tiles S1`.
-  private func asArgument(_ word: String, at span: Range<Int>, _ statement: StatementSyntax) -> [String] {
+  private func asArgument(
+    _ word: String, at span: Range<Int>, _ statement: StatementSyntax
+  ) -> (noun: String, command: String, remedy: String)? {
     guard statement.head.count == 1, let declaration = registry[statement.head[0].text]?.declaration,
       let place = statement.arguments.firstIndex(where: { $0.name == nil && $0.span == span })
-    else { return [] }
-    let kinds: [NameKind] = [.slide, .column, .layer, .outcome]
-    return kinds.flatMap { kind -> [String] in
-      guard scope.entries.contains(where: { $0.known.names?.names(of: kind)?.contains(word) == true }) else {
-        return []
-      }
-      return declaration.parameters.filter { $0.type.takes(kind) }.map { parameter in
-        var changed = statement
-        let argument = changed.arguments.remove(at: place)
-        let name = NameSyntax(text: parameter.name, span: 0..<0)
-        let first = changed.arguments.firstIndex { $0.name != nil } ?? changed.arguments.endIndex
-        changed.arguments.insert(ArgumentSyntax(name: name, value: argument.value, span: span), at: first)
-        return changed.printed
-      }
+    else { return nil }
+    for kind in [NameKind.slide, .column, .layer, .outcome] {
+      guard scope.entries.contains(where: { $0.known.names?.names(of: kind)?.contains(word) == true }),
+        let parameter = declaration.parameters.first(where: { $0.type.takes(kind) })
+      else { continue }
+      var changed = statement
+      let argument = changed.arguments.remove(at: place)
+      let name = NameSyntax(text: parameter.name, span: 0..<0)
+      let first = changed.arguments.firstIndex { $0.name != nil } ?? changed.arguments.endIndex
+      changed.arguments.insert(ArgumentSyntax(name: name, value: argument.value, span: span), at: first)
+      return (kind.noun, declaration.name, changed.printed)
     }
+    return nil
   }
 
   /// Two lines for `mosaic slide_map`: the first gives the result of the inner command a name.

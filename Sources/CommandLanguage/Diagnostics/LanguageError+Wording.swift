@@ -49,18 +49,20 @@ extension LanguageError: CustomStringConvertible {
     case .unknownCommand(let name, let nearest):
       "There is no command \(Self.code(name))" + (nearest == nil ? "; `help` lists the commands." : ".")
     case .synonym(let word, let command, _):
-      "There is no command \(Self.code(word)); the command for it is `\(command)`."
+      "There is no command \(Self.code(word)); the nearest is `\(command)`."
     case .unknownValue(let name, let nearest, let known):
       "There is no value \(Self.code(name))"
         + (nearest != nil
           ? "." : known.isEmpty ? "; the session has none with a name." : "; there is \(Self.enumerate(known)).")
+    case .nameNotValue(let name, let noun, let command):
+      "\(Self.code(name)) is \(Self.article(noun)) \(noun), and `\(command)` takes it by a parameter's name."
     case .unknownValueOrFile(let word, _): "There is no file and no value \(Self.code(word))."
     case .helpOnValue(let name):
       "\(Self.code(name)) is a value of the session and not a command; its name alone shows it."
     case .helpOnParameter(let name, let commands):
       "\(Self.code(name)) is not a command but a parameter of \(Self.enumerate(commands))."
-    case .fileNotName(_, let noun):
-      "This reads as the name of \(Self.article(noun)) \(noun), and only a file is called so."
+    case .fileNotName(let word, let noun):
+      "\(Self.code(word)) reads as the name of \(Self.article(noun)) \(noun); a file is written with its folder."
     case .fileOfThatName(let word, let isFolder): Self.fileSentence(word: word, isFolder: isFolder)
     case .madeLater(let name, let line): "\(Self.clip(name)) is made on line \(line), after it is used."
     case .madeBefore(let name, let statements, let isStored, let ending):
@@ -94,7 +96,7 @@ extension LanguageError: CustomStringConvertible {
     case .tooManyArguments(let command, let found, _):
       "`\(command)` has no use for \(Self.code(found)) without a parameter's name."
     case .positionalAfterNamed(let text, _):
-      "\(Self.code(text)) stands after a named argument, so it needs a name or an earlier place."
+      "\(Self.code(text)) stands behind a named argument; a text with blanks is quoted, other values come first."
     case .option(let option, _):
       "\(Self.code(option)) is an option of a shell; here a parameter is written `name=value`."
     case .parameterIsPositional(let name, _): "\(Self.code(name)) is given twice, once without its name."
@@ -119,6 +121,8 @@ extension LanguageError: CustomStringConvertible {
 
     case .unfit(let parameter, let expected, let found, _, let isItem):
       "\(isItem ? "Each item of " : "")\(Self.code(parameter)) is \(expected), and \(Self.code(found)) is not."
+    case .magnificationWritten(let found, let instead):
+      "A magnification is written \(Self.code(instead)), without quotes and blanks, and not \(Self.code(found))."
     case .outOfRange(let parameter, let found, let low, let high, let unit):
       Self.rangeSentence(parameter: parameter, found: found, low: low, high: high, unit: unit)
     case .notAChoice(let parameter, let found, let choices, _):
@@ -149,7 +153,7 @@ extension LanguageError: CustomStringConvertible {
 
     case .missingFile(let path, _): "There is no file \(Self.code(path))."
     case .otherHome(let path, _):
-      "\(Self.code(String(path.prefix { $0 != "/" }))) is the home of no user here; the own home is `~/`."
+      "There is no user \(Self.code(String(path.dropFirst().prefix { $0 != "/" }))); your home folder is `~/`."
     case .missingFolder(let path, _): "There is no folder \(Self.code(path))."
     case .pathPattern: "There are no patterns with `*`; a path names one file."
     case .folderNotFile(let path, _): "\(Self.code(path)) is a folder, and a file is expected."
@@ -257,7 +261,7 @@ extension LanguageError: CustomStringConvertible {
     case .outOfRange(_, let found, let low, let high, _): Self.nearestBound(to: found, low: low, high: high)
     case .notAChoice(_, _, _, let nearest): nearest
     case .unfitValue(_, _, _, _, let instead): instead
-    case .dashInRange(_, let instead): instead
+    case .dashInRange(_, let instead), .magnificationWritten(_, let instead): instead
     case .otherHome(_, let instead): instead.map(Self.clip)
     case .unitIsKnown(_, _, let number): number
     case .blanksInRange(let range), .colonInRange(let range), .blanksInPath(let range): Self.clip(range)

@@ -44,6 +44,8 @@ package enum LanguageError: Error, Sendable, Equatable {
   /// A word of the field for what a command of another name does.
   case synonym(String, command: String, instead: String?)
   case unknownValue(String, nearest: String?, known: [String])
+  /// The name of something that a value knows, in the place of a value.
+  case nameNotValue(String, noun: String, command: String)
   case unknownValueOrFile(String, nearest: String?)
   case helpOnValue(String)
   case helpOnParameter(String, commands: [String])
@@ -91,6 +93,8 @@ package enum LanguageError: Error, Sendable, Equatable {
   // MARK: Arguments
 
   case unfit(parameter: String, expected: String, found: String, instead: String?, isItem: Bool = false)
+  /// `"20x"`, `20×` or `20 x`.
+  case magnificationWritten(String, instead: String)
   case outOfRange(parameter: String, found: String, low: String?, high: String?, unit: String?)
   case notAChoice(parameter: String, found: String, choices: [String], nearest: String?)
   case unfitValue(parameter: String, phrase: String, name: String, type: String, instead: String?)

@@ -96,7 +96,7 @@ struct ValidCells: Sendable {
     case .nameOrPath(let kind, _): return name(kind, &random)
     case .indexOrName(let kind): return random.chance(50) ? "0" : name(kind, &random)
     case .tile: return random.pick(["S1:0", "S1:411", "\"S2:79\""])
-    case .quantity:
+    case .quantity, .measure:
       return random.pick(["age", "site", "feature:0", "feature:511", "feature:postconv/7", "logit:1", "logit:positive"])
     case .range: return random.pick(["0..<100", "0...99", "5..<6"])
     case .microns: return random.pick(["302", "20x", "0.5", "40X"])

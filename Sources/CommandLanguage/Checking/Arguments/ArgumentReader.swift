@@ -300,7 +300,7 @@ struct ArgumentReader {
     case .microns:
       if let magnification = word.flatMap(WordReading.magnification) { return .magnification(magnification) }
       if let meant = WordReading.meantMagnification(scalar.text) {
-        throw unfit(.scalar(scalar), type, parameter, instead: meant)
+        throw failure(.magnificationWritten(scalar.printed, instead: meant), scalar.span)
       }
       return .number(
         try number(scalar, in: Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude, type, parameter))
