@@ -87,7 +87,7 @@ import Testing
     case .valueOrName: [.text("a name")]
     case .nameOrPath: [.text("a name"), .path("./a.svs")]
     case .indexOrName: [.integer(2), .text("a name")]
-    case .quantity:
+    case .quantity, .measure:
       [.quantity(.column("c")), .quantity(.feature(layer: nil, index: 2)), .quantity(.slide), .quantity(.cluster)]
     case .range: [.range(0..<4)]
     case .microns: [.integer(302), .number(302.5), .magnification(20)]
