@@ -71,11 +71,11 @@ import Testing
     // Without a name.
     WrongCell(
       "stats method=mean ⟦df⟧",
-      "`df` stands after a named argument, so it needs a name or an earlier place.",
+      "`df` stands behind a named argument; a text with blanks is quoted, other values come first.",
       instead: "stats df method=mean"),
     WrongCell(
       "label by=age ⟦m⟧",
-      "`m` stands after a named argument, so it needs a name or an earlier place.",
+      "`m` stands behind a named argument; a text with blanks is quoted, other values come first.",
       instead: "label m by=age"),
     WrongCell(
       "stats df ⟦mean⟧",

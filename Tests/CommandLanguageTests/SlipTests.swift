@@ -37,7 +37,7 @@ import Testing
       instead: "wsi S1"),
     WrongCell(
       "label m by=site title=My ⟦map⟧",
-      "`map` stands after a named argument, so it needs a name or an earlier place.",
+      "`map` stands behind a named argument; a text with blanks is quoted, other values come first.",
       instead: "label m by=site title=\"My map\""),
     WrongCell(
       "slide_map df ⟦title⟧=My map",
@@ -61,7 +61,7 @@ import Testing
       instead: "site"),
     WrongCell(
       "tiles ⟦S1⟧",
-      "There is no value `S1`.",
+      "`S1` is a slide, and `tiles` takes it by a parameter's name.",
       instead: "tiles slide=S1"),
     WrongCell(
       "label m by=⟦97⟧",
@@ -69,15 +69,15 @@ import Testing
       instead: "feature:97"),
     WrongCell(
       "dataset tile_um=⟦'20x'⟧",
-      "`tile_um` is a size in microns such as 302 or a magnification such as 20x, and `\"20x\"` is not.",
+      "A magnification is written `20x`, without quotes and blanks, and not `\"20x\"`.",
       instead: "20x"),
     WrongCell(
       "dataset tile_um=⟦20×⟧",
-      "`tile_um` is a size in microns such as 302 or a magnification such as 20x, and `20×` is not.",
+      "A magnification is written `20x`, without quotes and blanks, and not `20×`.",
       instead: "20x"),
     WrongCell(
       "dataset tile_um=⟦'20 x'⟧",
-      "`tile_um` is a size in microns such as 302 or a magnification such as 20x, and `\"20 x\"` is not.",
+      "A magnification is written `20x`, without quotes and blanks, and not `\"20 x\"`.",
       instead: "20x"),
     WrongCell(
       "model ⟦hpv.onnx⟧",

@@ -55,7 +55,7 @@ struct ImpliedValueTests {
     study.run("d = dataset\nl = labels site\nu = slide_map df n_neighbors=10")
     #expect(study.run("label u by=[l, HPV_status]").text.contains("by site (labels l), HPV_status"))
     #expect(study.run("tiles df values=[l, age] n=4").failure == nil)
-    #expect(try failure("tiles df extremes=l").contains("labels have no ends"))
+    #expect(try failure("tiles df extremes=l").contains("a number that came with the tiles, and `l` is not"))
     #expect(study.run("mosaic df outcomes=l n_neighbors=10 target=l").failure == nil)
   }
 

@@ -54,7 +54,7 @@ struct TileRankingTests {
       ("tiles df near=S-1:900", "S-1 has 12 tiles, numbered 0 to 11.", "S-1:11"),
       ("tiles df near=S1:3", "There is no slide `S1`", "S-1:3"),
       ("tiles df extremes=feature:12", "numbered 0 to 11", "feature:11"),
-      ("tiles df extremes=site", "ranks tiles by an activation or a logit, and site is neither", "extremes=feature:0"),
+      ("tiles df extremes=site", "a number that came with the tiles, and `site` is not", "feature:0"),
       ("tiles df metric=cosine", "`metric` has no effect without `near`", "near"),
       (
         "tiles df near=S-1:3 extremes=feature:1", "`near` has no effect beside `extremes`",

@@ -180,12 +180,12 @@ struct CandidateSource {
     let all = known(.layer)
     guard all.count > 50 else { return all }
     let fitting = all.enumerated().filter { $0.element.text.lowercased().hasPrefix(typed.lowercased()) }
-    // The first is the one that is meant by leaving it out.
-    let sorted = fitting.sorted {
-      ($0.offset == 0 ? 0 : 1, $0.element.text.count, $0.offset) < (
-        $1.offset == 0 ? 0 : 1, $1.element.text.count, $1.offset
-      )
+    // The first is the one that is meant by leaving it out, where it has a name of its own.
+    func rank(_ layer: (offset: Int, element: Candidate)) -> (Int, Int, Int) {
+      let isMeant = layer.offset == 0 && !layer.element.text.contains("/")
+      return (isMeant ? 0 : 1, layer.element.text.count, layer.offset)
     }
+    let sorted = fitting.sorted { rank($0) < rank($1) }
     return sorted.prefix(50).map(\.element)
   }
 

@@ -243,7 +243,8 @@ struct ArgumentReader {
   private func isNumber(_ quantity: Quantity) -> Bool {
     switch quantity {
     case .feature, .logit: true
-    case .column(let name): names.names(of: .quantity)?.contains(name) ?? (names.names(of: .column) == nil)
+    case .column(let name):
+      names.mayHaveQuantities || names.names(of: .column) == nil || names.names(of: .quantity)?.contains(name) == true
     case .prediction, .cluster, .uncertainty, .slide: false
     }
   }
