@@ -65,11 +65,11 @@ struct SaveCommand: TypedCommand {
         "Columns are chosen of features, maps, mosaics and grids, and this is none of them.", parameter: $columns.name)
     }
     let chosen = try choosing.choosing(columns)
-    guard chosen.fileExtensions.contains(request.fileExtension) else {
+    guard type(of: chosen).fileExtensions.contains(request.fileExtension) else {
       let stem = (request.path as NSString).deletingPathExtension
       throw CommandFailure(
-        "Columns are for files of numbers (.\(chosen.fileExtensions.joined(separator: ", ."))), and not for .\(request.fileExtension).",
-        remedy: "save \(request.subject) \(stem).\(chosen.fileExtensions[0])\(request.columnsText)",
+        "Columns are for files of numbers (.\(type(of: chosen).fileExtensions.joined(separator: ", ."))), and not for .\(request.fileExtension).",
+        remedy: "save \(request.subject) \(stem).\(type(of: chosen).fileExtensions[0])\(request.columnsText)",
         parameter: $columns.name)
     }
     return chosen

@@ -45,7 +45,7 @@ struct GridFiles: FileEncodable {
         + "\(grid.featureCount == 1 ? "is" : "are") \(rest).")
   }
 
-  var fileExtensions: [String] { ["csv", "h5", "geojson"] }
+  static var fileExtensions: [String] { ["csv", "h5", "geojson"] }
 
   func remarks(onFileOf fileExtension: String) -> [String] {
     [omission].compactMap(\.self) + grid.frameRemarks(onFileOf: fileExtension)
