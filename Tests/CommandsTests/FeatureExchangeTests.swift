@@ -64,9 +64,9 @@ struct FeatureExchangeTests {
     #expect(shown.text.contains("4 slides, 8 tiles"))
     #expect(
       shown.notes.contains(
-        "Joined 2 by names that differ only by an ending or capitals or zeros before a number: 42 as 0042, s2.svs as S2."
+        "Matched 2 files by names that differ only by an ending or capitals or zeros before a number: 42 as 0042, s2.svs as S2."
       ))
-    #expect(shown.notes.contains("Joined 1 by the beginning of their names: V1 (rescan) as V1."))
+    #expect(shown.notes.contains("Matched 1 file by the beginning of their names only; check them: V1 (rescan) as V1."))
     #expect(shown.notes.contains("S1-normal: S1 begins alike and has a file of its own."))
     #expect(shown.notes.contains("T-1: T-1-2 begins alike, and what follows may number another slide."))
     #expect(shown.notes.contains("U3: U3_A begins alike, and what follows may number another slide."))
@@ -89,7 +89,7 @@ struct FeatureExchangeTests {
     #expect(shown.text.contains("4 slides, 4 tiles × 3 features"))
     #expect(
       shown.notes.contains(
-        "Joined 2 by patient, a row for each: P1 as A1 (the first of 2 slides), p2 as B1."))
+        "Matched 2 files by patient, a row for each: P1 as A1 (the first of 2 slides), p2 as B1."))
     #expect(shown.notes.contains("The slides of 1 patient differ in x: P1 (a / b; that of A1 counts)."))
     #expect(shown.notes.contains("P4: it is of patient P4, whose slide D1 has a file of its own."))
     #expect(
@@ -113,7 +113,7 @@ struct FeatureExchangeTests {
     let shown = study.run(
       "b = import_features '\(study.folder)/t.csv' scores=scores.csv\ntiles b extremes=risk n=2 values=attention")
     #expect(shown.failure == nil)
-    #expect(shown.notes.contains("Numbers of tiles besides the features: attention."))
+    #expect(shown.notes.contains("Values for each tile besides the features: attention."))
     #expect(
       shown.notes.contains(
         "risk of 24 of 24 tiles come from scores.csv, joined by the centres of tiles within 2 pixels of level 0, of 2 of "
@@ -126,7 +126,7 @@ struct FeatureExchangeTests {
     #expect(try #require(study.run("label u by=atention").failure).contains("instead: attention"))
     #expect(try #require(study.run("mosaic b outcomes=attention").failure).contains("no column"))
     let saved = study.run("save b '\(study.folder)/again.csv'\nd = import_features '\(study.folder)/again.csv'")
-    #expect(saved.failure == nil && saved.notes.contains("Numbers of tiles besides the features: risk, attention."))
+    #expect(saved.failure == nil && saved.notes.contains("Values for each tile besides the features: risk, attention."))
     try study.write("off.csv", "slide,x,y,risk\nS-0,300,300,1\n")
     let failure = study.run("c = import_features '\(study.folder)/t.csv' scores=off.csv").failure
     #expect(failure?.contains("No place in") == true)

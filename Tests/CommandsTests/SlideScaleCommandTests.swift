@@ -136,7 +136,7 @@ struct SlideScaleCommandTests {
     try restate("DEMO-02", "QQQ = 0.5000", as: "MPP = 0.5000")
     let shown = study.run("a = features '\(study.folder)/small.onnx' dataset=d")
     #expect(
-      shown.text.contains("tiles lie side by side, 128 pixels apart, and not as by 0.5 µm per pixel, as the file says"))
+      shown.text.contains("neighbours are 128 pixels apart, and not as by 0.5 µm per pixel, as the file says"))
     #expect(try corners(of: "a", slide: "DEMO-02").side == 128)
   }
 

@@ -118,7 +118,7 @@ struct AnnotationsTests {
     #expect(none?.remedy?.contains("\"slide\"") == true)
     let patient = failure("Patient ID,slide\nP,S\n")
     #expect(patient == .missingColumn(path: "a.csv", name: "patient", found: ["Patient ID", "slide"]))
-    #expect(patient?.remedy == "Name the column Patient ID \"patient\".")
+    #expect(patient?.remedy == "Rename the column \"Patient ID\" to \"patient\".")
   }
 
   @Test("a patient is found by name, and one of TCGA by twelve characters")

@@ -63,7 +63,7 @@ extension BagError: CustomStringConvertible {
       parts.isEmpty
         ? "\(path) has no part \(name): it is one array." : "\(path) has no part \(name); it has \(Self.list(parts))."
     case .unclearPlaces(let path, let what): "\(path) has coordinates of tiles that are not clear: \(what)."
-    case .noScores(let path, let what): "\(path) has no numbers of tiles: \(what)."
+    case .noScores(let path, let what): "\(path) has no values for each tile: \(what)."
     case .patchFile(let path):
       "\(path) holds coordinates of tiles and no features: it is a patch file."
     case .legacyTorch(let path): "\(path) is in PyTorch's old format, which is not read."

@@ -132,8 +132,8 @@ extension ProjectError: CustomStringConvertible {
     case .unknownSource(_, let known, _): known.first.map { "sources=[\($0)]" }
     case .table(_, let fault): fault.remedy
     case .missingColumn(_, let name, let found):
-      Self.similar(to: name, among: found).map { "Name the column \($0) \"\(name)\"." }
-        ?? "Name the column with the \(name) names \"\(name)\"."
+      Self.similar(to: name, among: found).map { "Rename the column \"\($0)\" to \"\(name)\"." }
+        ?? "Rename the column that holds the \(name) names to \"\(name)\"."
     case .duplicateSlide: "Keep one row for each slide."
     case .slideOfTwoPatients: "Keep the row of the patient whom the slide is of."
     case .noSlideMatches: "Add a column \"slide\" with the names of the slides' files, without their endings."

@@ -81,8 +81,8 @@ extension SlideError: CustomStringConvertible {
     case .unreadableAssociatedImage(let path, let name, let reason):
       "\(path): its picture \(name) cannot be read: \(reason)."
     case .noMicronsPerPixel(let path, let stated?, _):
-      "\(path) says that a pixel has \(Self.digits(stated)) µm, which is true of no slide."
-    case .noMicronsPerPixel(let path, nil, _): "\(path) does not say how many microns a pixel has."
+      "\(path) gives \(Self.digits(stated)) µm per pixel, which no slide has."
+    case .noMicronsPerPixel(let path, nil, _): "\(path) does not give its resolution in µm per pixel."
     case .noMagnification(let path, let wanted, let available, _):
       "\(path) has no level at \(wanted); its levels are at "
         + available.map { Self.rounded($0) + "x" }.joined(separator: ", ") + "."

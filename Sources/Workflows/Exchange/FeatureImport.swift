@@ -109,7 +109,7 @@ struct FeatureImport {
       guard let remedy = own?.scaleRemedy else { return found }
       return found.map { bag in
         var bag = bag
-        bag.remarks = ["The file of \(slide) does not say how many microns a pixel has: \(remedy)."]
+        bag.remarks = ["The file of \(slide) does not give its resolution in µm per pixel: \(remedy)."]
         return bag
       }
     }
@@ -147,7 +147,7 @@ struct FeatureImport {
       let lattice = bag.corners == nil ? bag.centres.flatMap(TileExtents.cornersSideBySide) : nil
       let stored = try store.save(Self.features(of: bag, lattice), key: key, tileDigest: digest)
       let side = lattice?.sidePixels.map {
-        "The tile's side is taken from how the tiles lie, side by side: \($0) level-0 pixels."
+        "The tile's side is taken from the distance of neighbours: \($0) level-0 pixels."
       }
       let note = Note.Slide(
         name: bag.slide, assumptions: bag.assumptions + [side].compactMap(\.self), isSlideLevel: bag.isSlideLevel,

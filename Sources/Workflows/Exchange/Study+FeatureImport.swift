@@ -90,16 +90,17 @@ extension FeatureImport.Result {
         .note(count == 1 && slides.count == 1 ? assumption : "\(count.counted("slide")): \(assumption)"))
     }
     if let summary = SlideScale.summary(of: scales) {
-      remarks.append(.note("Micrometres are brought to pixels. " + summary))
+      remarks.append(
+        .note("The files give places in micrometres; they were converted to pixels of level 0. " + summary))
     }
     remarks += SlideScale.remarks(on: scales).map { .warning($0) }
     if !quantities.isEmpty {
-      remarks.append(.note("Numbers of tiles besides the features: \(Self.names(quantities))"))
+      remarks.append(.note("Values for each tile besides the features: \(Self.names(quantities))"))
       let both = quantities.filter(study.project.annotations.columns.contains)
       if !both.isEmpty {
         remarks.append(
           .warning(
-            "By these names the numbers of tiles are meant, not the columns of the annotations: \(Self.names(both))"))
+            "These names mean the values for each tile, and not the columns of the annotations: \(Self.names(both))"))
       }
     }
     remarks += scores
@@ -120,7 +121,7 @@ extension FeatureImport.Result {
       let ways = NearName.Difference.allCases.filter { way in near.contains { $0.differences.contains(way) } }
       remarks.append(
         .warning(
-          "Joined \(near.count) by names that differ only by \(ways.map(\.words).joined(separator: " or ")): "
+          "Matched \(near.count.counted("file")) by names that differ only by \(ways.map(\.words).joined(separator: " or ")): "
             + Self.pairs(near.map { SlideJoin.Pair(name: $0.name, slide: $0.other) })))
     }
     if !join.patients.isEmpty {
@@ -130,12 +131,14 @@ extension FeatureImport.Result {
       }
       remarks.append(
         .note(
-          "Joined \(join.patients.count) by patient, a row for each: \(shown.joined(separator: ", "))"
+          "Matched \(join.patients.count.counted("file")) by patient, a row for each: \(shown.joined(separator: ", "))"
             + (join.patients.count > 20 ? ", …" : ".")))
     }
     if !join.beginnings.isEmpty {
       remarks.append(
-        .warning("Joined \(join.beginnings.count) by the beginning of their names: " + Self.pairs(join.beginnings)))
+        .warning(
+          "Matched \(join.beginnings.count.counted("file")) by the beginning of their names only; check them: "
+            + Self.pairs(join.beginnings)))
     }
     if !unmatched.isEmpty {
       remarks.append(

@@ -79,7 +79,9 @@ struct TileScores {
     if !join.beginnings.isEmpty {
       let pairs = join.beginnings.prefix(5).map { "\($0.name) as \($0.slide)" }.joined(separator: ", ")
       remarks.append(
-        .warning("Joined by the beginning of their names: \(pairs)\(join.beginnings.count > 5 ? ", …" : ".")"))
+        .warning(
+          "Matched by the beginning of their names only; check them: \(pairs)\(join.beginnings.count > 5 ? ", …" : ".")"
+        ))
     }
     return remarks
   }

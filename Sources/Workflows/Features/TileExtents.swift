@@ -129,11 +129,11 @@ final class TileExtents: Sendable {
     let lattice = factor == 1 ? Self.sideBySide(locations) : nil
     guard let (side, scale) = measured(slide) else {
       guard let lattice, isPossible(lattice.side) else { return nil }
-      return (lattice.side, "tiles lie side by side, \(lattice.side) pixels apart")
+      return (lattice.side, "neighbours are \(lattice.side) pixels apart")
     }
     // What cut the tiles is not on record, and may have believed another scale.
     if scale.source != .extraction, record(of: slide)?.scale == nil, let lattice, lattice.contradicts(side: side) {
-      return (lattice.side, "tiles lie side by side, \(lattice.side) pixels apart, and not as by \(scale.words)")
+      return (lattice.side, "neighbours are \(lattice.side) pixels apart, and not as by \(scale.words)")
     }
     return (side, scale.words)
   }
@@ -177,7 +177,7 @@ extension TileExtents {
     guard let side = sideBySide(centres)?.side else { return nil }
     return TileCorners(
       corners: centres.map { TileLocation(x: $0.x - side / 2, y: $0.y - side / 2) }, sidePixels: side, tilePixels: nil,
-      slideSize: nil, origin: "tiles lie side by side, \(side) pixels apart")
+      slideSize: nil, origin: "neighbours are \(side) pixels apart")
   }
 }
 

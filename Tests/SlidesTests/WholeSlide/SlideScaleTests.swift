@@ -61,7 +61,7 @@ import Testing
     #expect(page.statedMicronsPerPixel == 84.667 && page.micronsPerPixel == nil)
     #expect(try page.scale(given: 0.5).source == .given)
     let error = try #require(throws: SlideError.self) { try page.scale(given: nil) }
-    #expect(error.description.contains("says that a pixel has 84.667 µm, which is true of no slide"))
+    #expect(error.description.contains("gives 84.667 µm per pixel, which no slide has"))
   }
 
   @Test func `regions that all lie off a slide are refused, and those partly off are counted`() throws {

@@ -245,7 +245,7 @@ struct ArgumentReader {
     case .feature, .logit: true
     case .column(let name):
       names.mayHaveQuantities || names.names(of: .column) == nil || names.names(of: .quantity)?.contains(name) == true
-    case .probability, .prediction, .cluster, .uncertainty, .slide: false
+    case .probability, .prediction, .cluster, .uncertainty, .slide, .region: false
     }
   }
 
