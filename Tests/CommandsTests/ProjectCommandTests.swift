@@ -195,7 +195,7 @@ struct ProjectCommandTests {
     for cell in ["dataset", "dataset tile_px=16 tile_um=16"] {
       let failure = try #require(study.run(cell).failure)
       #expect(failure.contains("/mnt/lab/tfrecords, does not exist"))
-      #expect(failure.contains(#"instead: Write "tfrecords": "./tfrecords" for source S in datasets.json."#))
+      #expect(failure.contains(#"what helps: Write "tfrecords": "./tfrecords" for source S in datasets.json."#))
     }
     for cell in ["slide S-1", "extract_tiles tile_px=16 tile_um=16"] {
       let failure = try #require(study.run(cell).failure)

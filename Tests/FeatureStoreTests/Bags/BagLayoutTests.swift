@@ -146,6 +146,7 @@ import Testing
       ForeignBag.read(path: BagFixtures.path("blockmap.h5"), BagRequest(contents: .scores)).first)
     #expect(scores.quantities == [TileQuantity(name: "attention_scores", values: attention)])
     #expect(scores.corners == BagFixtures.corners && scores.features.columnCount == 0)
-    #expect(error("clam.h5", BagRequest(contents: .scores))?.description.contains("has no numbers of tiles") == true)
+    #expect(
+      error("clam.h5", BagRequest(contents: .scores))?.description.contains("has no values for each tile") == true)
   }
 }

@@ -294,6 +294,7 @@ struct ArgumentReader {
       if let type = standing(scalar, for: .column) { return try value(scalar, [type], for: parameter, role: nil) }
       return try quantity(scalar, parameter)
     case .measure:
+      if standing(scalar, for: .column) != nil { throw unfit(.scalar(scalar), type, parameter) }
       let quantity = try quantity(scalar, parameter)
       if case .quantity(let quantity) = quantity, !isNumber(quantity) { throw unfit(.scalar(scalar), type, parameter) }
       return quantity
