@@ -66,7 +66,7 @@ extension InferenceError: CustomStringConvertible {
     case .standardizationInvalid(let parameter, let expected, let found):
       "\(parameter) should be \(expected), and is \(found)."
     case .standardizationOfOtherRange(.bytes, _, _):
-      "Such a mean and scale are those of x / 255, as the cards of models give them, and here x is a byte, 0 to 255."
+      "Such a mean and scale are those of x / 255, as the cards of models give them (range=1), and here x is a byte, 0 to 255."
     case .standardizationOfOtherRange(.shares, _, _):
       "With range=1 mean and scale are those of x / 255, at most 1, and these are those of bytes, 0 to 255."
     }
@@ -109,7 +109,7 @@ extension InferenceError: CustomStringConvertible {
     case .standardizationOfOtherRange(.bytes, let mean, let scale):
       [("mean", mean), ("scale", scale)].compactMap { name, numbers in
         numbers.map { "\(name)=\(Standardization.brief($0))" }
-      }.joined(separator: " ") + ", or range=1"
+      }.joined(separator: " ")
     case .standardizationOfOtherRange(.shares, _, _): "range=255"
     case .engineUnavailable: "`tessera doctor` tells which library is missing."
     default: nil

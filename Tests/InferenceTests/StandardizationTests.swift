@@ -30,16 +30,16 @@ import Testing
       } catch { return error.remedy }
     }
     #expect(
-      remedy([0.5, 0.4, 0.6], [0.2, 0.25, 0.3]) == "mean=[127.5, 102, 153] scale=[51, 63.75, 76.5], or range=1")
-    #expect(remedy([0.5], [0.5]) == "mean=127.5 scale=127.5, or range=1")
+      remedy([0.5, 0.4, 0.6], [0.2, 0.25, 0.3]) == "mean=[127.5, 102, 153] scale=[51, 63.75, 76.5]")
+    #expect(remedy([0.5], [0.5]) == "mean=127.5 scale=127.5")
     // One of the two is enough; what is left out, or is of bytes already, stays what it means.
-    #expect(remedy([0.5], nil) == "mean=127.5 scale=255, or range=1")
-    #expect(remedy(nil, [0.25]) == "scale=63.75, or range=1")
+    #expect(remedy([0.5], nil) == "mean=127.5 scale=255")
+    #expect(remedy(nil, [0.25]) == "scale=63.75")
     #expect(
       remedy([123.7, 116.3, 103.5], [0.229, 0.224, 0.225])
-        == "mean=[123.7, 116.3, 103.5] scale=[58.395, 57.12, 57.375], or range=1")
-    #expect(remedy([0.485], [58.4]) == "mean=123.675 scale=58.4, or range=1")
-    #expect(remedy([-0.5], [1]) == "mean=-127.5 scale=255, or range=1")
+        == "mean=[123.7, 116.3, 103.5] scale=[58.395, 57.12, 57.375]")
+    #expect(remedy([0.485], [58.4]) == "mean=123.675 scale=58.4")
+    #expect(remedy([-0.5], [1]) == "mean=-127.5 scale=255")
     // Bytes as they are, as caffe's networks take them, from 0 to 1, and whatever somebody insists on.
     for (mean, scale) in [([0.0], [1.0]), ([103.939, 116.779, 123.68], [1]), ([0], [255]), ([127.5], [127.5])] {
       #expect(remedy(mean, scale) == nil)

@@ -12,6 +12,7 @@ extension CheckWalk {
     let here = self
     let trial = RemedyTrial(text) { here.problems(of: $0) }
     var result: [Diagnostic] = []
+    var cure: (diagnostic: Diagnostic, kept: Int)?
     for diagnostic in found.prefix(Self.mostShown) {
       let span = diagnostic.span.moved(by: -start)
       // What an earlier session typed is told, whatever became of it.
@@ -30,22 +31,28 @@ extension CheckWalk {
           continue
         }
       }
-      var best: (remedy: String, isRight: Bool)?
+      var best: (remedy: String, outcome: RemedyTrial.Outcome)?
       for remedy in candidates(for: diagnostic, in: statement, text) {
         guard let outcome = trial.outcome(of: remedy, at: span, budget: &trialBudget) else { continue }
-        best = (remedy, outcome.isRight)
+        best = (remedy, outcome)
         break
       }
       if let best {
         let mended = diagnostic.proposing(best.remedy)
-        if best.isRight { return [mended] }
+        // What keeps most of what was typed is meant more likely than what leaves it out.
+        let kept = Self.words(text).intersection(Self.words(best.outcome.line)).count
+        if best.outcome.isRight, kept > cure?.kept ?? -1 { cure = (mended, kept) }
         result.append(mended)
       } else {
         let form = diagnostic.remedy.flatMap { RemedyTrial.isForm($0) ? $0 : nil }
         result.append(diagnostic.proposing(form, advice: form == nil ? diagnostic.advice : nil))
       }
     }
-    return result + found.dropFirst(Self.mostShown)
+    return cure.map { [$0.diagnostic] } ?? (result + found.dropFirst(Self.mostShown))
+  }
+
+  private static func words(_ text: String) -> Set<Substring> {
+    Set(text.split { !$0.isLetter && !$0.isNumber })
   }
 
   /// A statement with all that was read as part of it: what is wrong with it may stand behind its end.

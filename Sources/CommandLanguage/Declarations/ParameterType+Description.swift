@@ -89,6 +89,7 @@ extension ParameterType {
   var isName: Bool {
     switch self {
     case .name, .value, .valueOrSlot, .valueOrName, .indexOrName, .nameOrPath: true
+    case .either(let types): types.contains(where: \.isName)
     default: false
     }
   }

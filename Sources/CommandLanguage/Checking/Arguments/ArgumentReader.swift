@@ -235,7 +235,8 @@ struct ArgumentReader {
     failure(
       .unfit(
         parameter: parameter.name, expected: type.described(in: registry), found: value.printed,
-        instead: instead ?? type.sample),
+        // A word to fill in says no more than the sentence.
+        instead: instead ?? type.sample.flatMap { RemedyTrial.isForm($0) ? nil : $0 }),
       value.span)
   }
 
