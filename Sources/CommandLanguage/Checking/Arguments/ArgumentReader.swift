@@ -205,7 +205,10 @@ struct ArgumentReader {
       return bound
     }
     let range = value.isScalar && types.contains(.range) ? WordReading.meantRange(value.printed) : nil
-    throw telling ?? unfit(value, .either(types), parameter, instead: range)
+    // Of several names where one is taken, the first.
+    let first = value.isList && types.contains(where: \.isName) && !types.contains(where: \.isList)
+    throw telling
+      ?? unfit(value, .either(types), parameter, instead: range ?? (first ? value.scalars.first?.printed : nil))
   }
 
   /// True for a class that is called `1-2`.
