@@ -25,7 +25,7 @@ struct TilesCommand: TypedCommand {
     synonyms: ["contact_sheet", "gallery", "thumbnails", "examples", "images", "show_tiles"],
     examples: [
       "tiles", "tiles slide=DEMO-01 n=12", "tiles df tiles=0..<4 values=[prediction, feature:12]",
-      "tiles df extremes=feature:12 n=20", "tiles df region=Tumor", "tiles df near=DEMO-01:3 n=12",
+      "tiles df extremes=feature:12 n=20", "tiles df near=DEMO-01:3 n=12",
       "tiles u extremes=logit:positive",
     ])
 

@@ -28,7 +28,6 @@ struct ImportFeaturesCommand: TypedCommand {
     synonyms: ["load_features", "read_features", "import", "load_embeddings", "bags"],
     examples: [
       "save df bags format=slideflow", "bags = import_features bags outcomes=HPV_status",
-      "u = import_features trident/features_uni_v1 scores=attention.csv",
     ])
 
   @Subject("The project with the annotations.") var project: Study

@@ -34,7 +34,7 @@ struct StatsCommand: TypedCommand {
       "anova", "statistics", "stat", "ttest", "t_test", "compare", "test", "volcano", "differential", "wilcoxon",
       "kruskal", "significance",
     ],
-    examples: ["stats outcomes=HPV_status", "stats df outcomes=region", "stats df method=mean outdir=stats"])
+    examples: ["stats outcomes=HPV_status", "stats df method=mean outdir=stats"])
 
   @Subject("The features.") var features: FeatureSet
   @Parameter("How a slide's tiles are summed up.") var method = Method.mean

@@ -30,7 +30,7 @@ class TesseraTests(jupyter_kernel_test.KernelTests):
         opening = f"project '{demo_tiles}'"
         self.code_execute_result = [
             {"code": f"q = {opening};\nq", "mime": mime} for mime in ("text/plain", "text/html")]
-        self.code_display_data = [{"code": "help", "mime": "text/markdown"}, {"code": opening, "mime": "text/html"}]
+        self.code_display_data = [{"code": "help", "mime": "text/html"}, {"code": opening, "mime": "text/html"}]
         # A warning: what a value was made from is another one now.
         self.code_stderr = f"p = {opening};\nd = dataset p;\nt = tiles d n=1;\nd = dataset p filters={{HPV_status: [positive]}};\nt"
 
