@@ -13,14 +13,20 @@ struct RankedColumn: Sendable {
   private let source: Source
 
   init(_ aspect: TileAspect, _ features: FeatureSet) throws(WorkflowFailure) {
+    (name, source) = try Self.column(aspect, of: features)
+  }
+
+  private static func column(
+    _ aspect: TileAspect, of features: FeatureSet
+  ) throws(WorkflowFailure) -> (name: String, source: Source) {
     switch aspect {
     case .feature(let layer, let index):
-      source = .activation(try features.column(layer: layer, index: index))
-      name = "feature \(layer.map { $0 + "/" } ?? "")\(index)"
+      return (
+        "feature \(layer.map { $0 + "/" } ?? "")\(index)", .activation(try features.column(layer: layer, index: index))
+      )
     case .logit(let outcome):
       let column = try features.logit(outcome)
-      source = .logit(column)
-      name = features.outputs.heading(column)
+      return (features.outputs.heading(column), .logit(column))
     case .labels:
       throw WorkflowFailure(
         "The tiles at both ends are those of an activation or a logit, and labels have no ends.",
@@ -31,8 +37,7 @@ struct RankedColumn: Sendable {
         remedy: "extremes=logit:\(outcome)", parameter: "extremes")
     case .column, .prediction, .slide, .region:
       if case .column(let column) = aspect, let numbers = features.quantity(column) {
-        (name, source) = (column, .quantity(numbers))
-        return
+        return (column, .quantity(numbers))
       }
       let known = features.layers.count == 1 ? "feature:0" : "feature:\(features.layers.first?.layer ?? "LAYER")/0"
       throw WorkflowFailure(
@@ -51,6 +56,8 @@ struct RankedColumn: Sendable {
   }
 
   /// The values of some rows of a slide; nil where it has none.
+  // The optimiser of Swift 6.3.1 fails on it where it is put into its caller.
+  @inline(never)
   func values(of rows: [Int], _ slide: Int, in features: FeatureSet) -> [Float]? {
     let matrix: MappedMatrix?
     let column: Int
