@@ -28,8 +28,8 @@ extension RecordFault: CustomStringConvertible {
 extension ExampleFault: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .malformed(let offset): "its content is no tile example (byte \(offset))"
-    case .wrongType(let feature): "its feature \(feature) is of the wrong type"
+    case .malformed(let offset): "its content is not a slideflow tile (byte \(offset))"
+    case .wrongType(let feature): "its field \(feature) has the wrong type"
     case .noImage: "it holds no picture"
     }
   }

@@ -121,9 +121,9 @@ extension SlideError: CustomStringConvertible {
       "All regions of interest of slide \(slide) (\(Self.list(names))) lie outside of it: they begin at (\(x), \(y)), and it "
         + "is \(width) × \(height) pixels."
     case .roiOfScannedPart(let slide, let names, let x, let y):
-      "All regions of interest of slide \(slide) (\(Self.list(names))) lie where nothing was scanned, and on the scanned "
-        + "part if they are moved by (\(x), \(y)): QuPath counts from its corner, and regions are read in pixels of level 0 "
-        + "from the corner of the whole slide, as OpenSlide counts them."
+      "All regions of interest of slide \(slide) (\(Self.list(names))) lie where nothing was scanned. Moved by (\(x), \(y)) "
+        + "they lie on it: they seem to be counted as in QuPath, from the corner of the scanned part, and here places count from "
+        + "the corner of the whole slide."
     case .roiOfWholeSlide(let slide, let names, let x, let y):
       "All regions of interest of slide \(slide) (\(Self.list(names))) lie off the scanned part, whose corner is (\(x), \(y)), "
         + "if they are counted from there as QuPath counts; counted from the corner of the whole slide they lie on it."
