@@ -122,7 +122,7 @@ package struct FeatureStore: Sendable {
     "\(folder(for: key))/\(Self.fileName(of: slide)).h5"
   }
 
-  /// A slide's name with what a file name cannot hold written as %XX.
+  /// A slide's name with what a file name cannot hold written as %XX; of one that is too long the beginning.
   package static func fileName(of slide: String) -> String {
     var name = ""
     for byte in slide.utf8 {
@@ -130,8 +130,12 @@ package struct FeatureStore: Sendable {
       name += isUnsafe ? "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true) : ""
       if !isUnsafe { name.unicodeScalars.append(Unicode.Scalar(byte)) }
     }
-    return String(decoding: name.unicodeScalars.map { UInt8($0.value) }, as: UTF8.self)
+    let written = String(decoding: name.unicodeScalars.map { UInt8($0.value) }, as: UTF8.self)
+    return SafeFileName.shortened(written, of: slide, toByteCount: longestFileName)
   }
+
+  /// What file systems take, without room for the longest ending, `.index.npz`.
+  private static let longestFileName = 255 - 10
 
   // MARK: Maps
 
