@@ -185,8 +185,7 @@ let package = Package(
       name: "tessera",
       dependencies: [
         "CommandLanguage", "Commands", "FeatureData", "Files", "JupyterKernel", "JupyterWire", "Installation",
-        "Inference",
-        "Workflows",
+        "Inference", "Rendering", "Workflows",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: houseSettings),
 

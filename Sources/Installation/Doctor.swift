@@ -13,6 +13,8 @@ package struct Doctor: Sendable {
     package let path: String?
     /// What to do if it is missing or broken; nil if all is well.
     package let remedy: String?
+    /// True for what only some need, such as a font of a script: without it the kernel works.
+    package var isOptional = false
     package var isFine: Bool { remedy == nil }
   }
 
@@ -28,21 +30,43 @@ package struct Doctor: Sendable {
     }
   }
 
+  /// Scripts that fonts of a Debian package have.
+  package struct Letters: Sendable {
+    let scripts: String
+    let package: String
+    /// Whether some font of this machine has them.
+    let areDrawn: Bool
+
+    package init(scripts: String, package: String, areDrawn: Bool) {
+      self.scripts = scripts
+      self.package = package
+      self.areDrawn = areDrawn
+    }
+  }
+
   package struct Report: Sendable, Equatable {
     package let findings: [Finding]
-    package var isComplete: Bool { findings.allSatisfy(\.isFine) }
+    package var isComplete: Bool { findings.allSatisfy { $0.isFine || $0.isOptional } }
 
-    /// A line for each finding, what is missing last.
+    /// A line for each finding, what is missing last, and what only some need behind it.
     package var text: String {
       let width = findings.map(\.name.count).max() ?? 0
       let lines = findings.map { finding in
         let name = finding.name.padding(toLength: width, withPad: " ", startingAt: 0)
         let what = [finding.version, finding.path].compactMap(\.self).joined(separator: "  ")
-        return "\(finding.isFine ? "ok     " : "MISSING")  \(name)  \(what)"
+        let state = finding.isFine ? "ok     " : finding.isOptional ? "absent " : "MISSING"
+        return "\(state)  \(name)  \(what)"
       }
-      let remedies = findings.compactMap { finding in finding.remedy.map { "\(finding.name): \($0)" } }
-      let end = remedies.isEmpty ? ["Nothing is missing."] : ["", "What is missing:"] + remedies
-      return (lines + end).joined(separator: "\n")
+      func remedies(optional: Bool) -> [String] {
+        findings.filter { $0.isOptional == optional }.compactMap { finding in
+          finding.remedy.map { "\(finding.name): \($0)" }
+        }
+      }
+      let missing = remedies(optional: false)
+      let absent = remedies(optional: true)
+      let end = missing.isEmpty ? ["Nothing is missing."] : ["", "What is missing:"] + missing
+      return (lines + end + (absent.isEmpty ? [] : ["", "What only some names need:"] + absent))
+        .joined(separator: "\n")
     }
   }
 
@@ -63,10 +87,18 @@ package struct Doctor: Sendable {
   /// - Parameters:
   ///   - versions: by the names above, what the libraries themselves say; the Debian package's is used otherwise.
   ///   - engines: those that run models.
-  package func examine(versions: [String: String] = [:], engines: [Engine]) -> Report {
+  ///   - letters: scripts that names may be in.
+  package func examine(versions: [String: String] = [:], engines: [Engine], letters: [Letters] = []) -> Report {
     var findings = Self.libraries.map { library(name: $0.name, file: $0.file, package: $0.package, versions: versions) }
     findings += engines.map(Self.finding)
     findings.append(font())
+    findings += letters.map { letters in
+      Finding(
+        name: "letters of \(letters.scripts)", version: nil, path: nil,
+        remedy: letters.areDrawn
+          ? nil : "pictures show boxes for some or all of them: sudo apt-get install \(letters.package)",
+        isOptional: true)
+    }
     findings.append(kernelspec())
     return Report(findings: findings)
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Inference
 import Installation
+import Rendering
 import Workflows
 
 /// `tessera doctor`: lists what the kernel needs, and what of it is missing.
@@ -15,7 +16,10 @@ struct DoctorSubcommand: ParsableCommand {
         return try engine.version()
       }
     }
-    let report = Doctor().examine(engines: engines)
+    let letters = UndrawnLetters.coverage().map {
+      Doctor.Letters(scripts: $0.scripts, package: $0.package, areDrawn: $0.isDrawn)
+    }
+    let report = Doctor().examine(engines: engines, letters: letters)
     print(report.text)
     if !report.isComplete { throw ExitCode.failure }
   }

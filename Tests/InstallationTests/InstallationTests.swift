@@ -101,4 +101,20 @@ import Testing
     let zlib = report.findings.first { $0.name == "zlib" }
     #expect(zlib?.isFine == true && zlib?.path != nil && zlib?.version != nil)
   }
+
+  @Test func `Letters that no font has are named with their package, and are no reason to fail`() throws {
+    let letters = [
+      Doctor.Letters(scripts: "emoji", package: "fonts-noto-color-emoji", areDrawn: false),
+      Doctor.Letters(scripts: "Thai", package: "fonts-noto-core", areDrawn: true),
+    ]
+    let report = Doctor().examine(engines: [], letters: letters)
+    let findings = report.findings.filter { $0.name.hasPrefix("letters of") }
+    #expect(findings.map(\.isFine) == [false, true])
+    #expect(report.isComplete == report.findings.allSatisfy { $0.isFine || $0.isOptional })
+    #expect(report.text.contains("absent   letters of emoji"))
+    #expect(
+      report.text.contains(
+        "letters of emoji: pictures show boxes for some or all of them: sudo apt-get install fonts-noto-color-emoji"))
+    #expect(!report.text.contains("Thai: "))
+  }
 }

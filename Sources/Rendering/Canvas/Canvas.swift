@@ -15,6 +15,7 @@ package final class Canvas {
   private let context: OpaquePointer?
   private let text: TextMeasurer
   private let stream = ByteStream()
+  private var undrawn = UndrawnLetters()
 
   private final class ByteStream {
     var bytes: [UInt8] = []
@@ -133,6 +134,7 @@ package final class Canvas {
       cairo_new_path(context)
       cairo_move_to(context, x, y)
       pango_cairo_show_layout(context, layout)
+      undrawn.add(from: layout)
     }
   }
 
@@ -207,7 +209,7 @@ package final class Canvas {
   func picture(_ bytes: [UInt8], widthPixels: Int, heightPixels: Int) -> EncodedPicture {
     EncodedPicture(
       bytes: bytes, format: format, widthPixels: widthPixels, heightPixels: heightPixels,
-      cssWidth: Int(width.rounded(.up)), cssHeight: Int(height.rounded(.up)))
+      cssWidth: Int(width.rounded(.up)), cssHeight: Int(height.rounded(.up)), undrawn: undrawn)
   }
 
   private func checkStatus() throws(RenderingError) {

@@ -27,6 +27,7 @@ package struct EncodedPicture: Sendable, Equatable {
   /// The size to show it at, in CSS pixels (the metadata of a Jupyter display).
   package let cssWidth: Int
   package let cssHeight: Int
+  package let undrawn: UndrawnLetters
 }
 
 /// What a picture's file says about itself.
