@@ -13,6 +13,6 @@ package enum CommandSet {
       Command(LogitsCommand.self), Command(LocationsCommand.self), Command(LogitsMeanCommand.self),
       Command(LogitsPercentCommand.self), Command(LogitsPredictCommand.self), Command(StatsCommand.self),
       Command(SlideMapCommand.self), Command(LabelCommand.self), Command(MosaicCommand.self),
-      Command(SaveCommand.self),
+      Command(TableCommand.self), Command(SaveCommand.self),
     ], reference: SlideflowReference.reference, terms: FieldTerms.all, record: Journal.record)
 }

@@ -1,11 +1,19 @@
 /// The order in which people count: 2 before 10, and Stage 2 before Stage 10.
 package enum NaturalOrder {
-  /// Numbers by their size; other names by their texts, in which digits count as the numbers that they spell.
+  /// Numbers by their size, and before other names; those by their texts, in which digits count as the numbers that they
+  /// spell. What is below a number (`<5`) comes first.
   package static func sorted(_ names: some Sequence<String>) -> [String] {
-    let names = Array(names)
-    let numbers = names.map { Double($0) ?? .nan }
-    guard !numbers.contains(where: \.isNaN) else { return names.sorted(by: precedes) }
-    return names.indices.sorted { (numbers[$0], names[$0]) < (numbers[$1], names[$1]) }.map { names[$0] }
+    let names = names.map { (name: $0, rank: rank($0), number: Double($0).flatMap { $0.isFinite ? $0 : nil }) }
+    return names.sorted { one, other in
+      if one.rank != other.rank { return one.rank < other.rank }
+      if let left = one.number, let right = other.number, left != right { return left < right }
+      return precedes(one.name, other.name)
+    }.map(\.name)
+  }
+
+  private static func rank(_ name: String) -> Int {
+    if let first = name.first, "<≤".contains(first), name.contains(where: \.isNumber) { return 0 }
+    return Double(name)?.isFinite == true ? 1 : 2
   }
 
   package static func precedes(_ one: String, _ other: String) -> Bool {

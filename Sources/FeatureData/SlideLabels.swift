@@ -37,6 +37,16 @@ package struct SlideLabels: Sendable, Equatable {
     if case .categorical(_, let categories) = values { categories } else { [] }
   }
 
+  /// The same with its outcomes in another order: those that are named, then the others as they were. Numbers have none.
+  package func ordered(_ names: [String]) -> SlideLabels {
+    guard case .categorical(let bySlide, let categories) = values else { return self }
+    let first = names.filter(categories.contains)
+    return SlideLabels(
+      column: column,
+      values: .categorical(bySlide: bySlide, categories: first + categories.filter { !first.contains($0) }),
+      blanks: blanks)
+  }
+
   /// The unique outcomes as slideflow counts them, sorted as texts.
   package var indexedCategories: [String] { categories.sorted() }
 

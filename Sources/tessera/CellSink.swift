@@ -1,4 +1,5 @@
 import CommandLanguage
+import FeatureData
 import JupyterKernel
 import JupyterWire
 import Synchronization
@@ -35,8 +36,8 @@ final class CellSink: OutputSink {
     context.updateDisplay(display.name, to: output.bundle)
   }
 
-  func note(_ text: String) { context.write(.stdout, text + "\n") }
-  func warn(_ text: String) { context.write(.stderr, text + "\n") }
+  func note(_ text: String) { context.write(.stdout, text.visibleLines + "\n") }
+  func warn(_ text: String) { context.write(.stderr, text.visibleLines + "\n") }
 
   func openChannel(to part: String, _ opening: FrontEndMessage, listener: any FrontEndListener)
     throws(FrontEndFault) -> any FrontEndChannel
@@ -50,9 +51,9 @@ final class CellSink: OutputSink {
 extension RichOutput {
   var bundle: MIMEBundle {
     if let picture {
-      return MIMEBundle(png: picture.png, width: picture.width, height: picture.height, plain: text)
+      return MIMEBundle(png: picture.png, width: picture.width, height: picture.height, plain: text.visibleLines)
     }
-    return MIMEBundle(plain: text, html: html, markdown: markdown)
+    return MIMEBundle(plain: text.visibleLines, html: html?.visibleLines, markdown: markdown?.visibleLines)
   }
 }
 

@@ -60,9 +60,9 @@ final class FileSink: OutputSink {
       if let picture = output.picture {
         (name + ".png", picture.png)
       } else if let html = output.html {
-        (name + ".html", Array(html.utf8))
+        (name + ".html", Array(html.visibleLines.utf8))
       } else {
-        (name + ".txt", Array(output.text.utf8))
+        (name + ".txt", Array(output.text.visibleLines.utf8))
       }
     do throws(FileFault) { try WholeFile.write(bytes, to: path) } catch {
       state.withLock { $0.problems.append("\(path) cannot be written: \(error.description).") }
@@ -71,13 +71,13 @@ final class FileSink: OutputSink {
 
   func note(_ text: String) {
     terminal.clearProgress()
-    print(text)
+    print(text.visibleLines)
     fflush(nil)
   }
 
   func warn(_ text: String) {
     terminal.clearProgress()
     fflush(nil)
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    FileHandle.standardError.write(Data((text.visibleLines + "\n").utf8))
   }
 }

@@ -94,6 +94,8 @@ import Testing
     case .list(let item): samples(of: item).map { .list([$0, $0]) } + samples(of: item)
     case .categoriesByColumn: [.categories([("c", ["a", "b"])])]
     case .numbersByName: [.numbers([("S", 0.5)])]
+    case .conditionsByName: [.conditions([("c", [.equal("a"), .above(0.5, orEqual: false)])])]
+    case .sortKey: [.text("-c")]
     case .optional(let other): [.none] + samples(of: other)
     case .either(let types): types.flatMap(samples)
     }

@@ -45,7 +45,7 @@ import Testing
     study.open()
     study.run("u = slide_map df n_neighbors=5\ns = stats df")
     let picture = try #require(study.run("save u '\(study.folder)/u.png' columns=feature:1").failure)
-    #expect(picture.contains("Columns are for files of numbers (.csv), and not for .png."))
+    #expect(picture.contains("Columns are for files of numbers (.csv, .tsv), and not for .png."))
     #expect(picture.contains("u.csv columns=[feature:1]"))
     #expect(
       study.run("save s '\(study.folder)/s.csv' columns=feature:1").failure?.contains("Columns are chosen of") == true)

@@ -39,7 +39,7 @@ struct SessionTests {
     }
     #expect(study.run("u = m.map\nsave u '\(study.folder)/u.svg'").failure == nil)
     let refused = try #require(study.run("save s '\(study.folder)/s.png'").failure)
-    #expect(refused.contains("s.png` should end in .csv."))
+    #expect(refused.contains("s.png` should end in .csv or .tsv."))
     #expect(!FileManager.default.fileExists(atPath: study.folder + "/s.png"))
   }
 
@@ -48,7 +48,7 @@ struct SessionTests {
     #expect(study.open().failure == nil)
     let shown = study.run("t = activations df\nsave t '\(study.folder)/t.csv'")
     #expect(shown.text.contains("activations 6 slides, 72 tiles × 12, on df"))
-    #expect(shown.text.contains("… 62 more rows") && shown.text.contains("… 4 more"))
+    #expect(shown.text.contains("10 of 72 rows; top=72 shows all") && shown.text.contains("… 4 more"))
     let lines = try String(contentsOfFile: study.folder + "/t.csv", encoding: .utf8).split(separator: "\r\n")
     #expect(lines.count == 73)
     #expect(lines[0].split(separator: ",").count == 14)

@@ -31,17 +31,19 @@ import Testing
     #expect(html.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;&#36;y&#36;&quot;"))
     #expect(!html.contains("<script") && !html.contains("<style") && !html.contains("class="))
     #expect(html.contains("a &lt; b</caption>"))
-    #expect(html.contains("<td style=\"text-align:right"))
+    #expect(html.contains("<td align=\"right\" style=\"text-align:right"))
     #expect(html.hasPrefix("<table") && html.hasSuffix("</table>"))
   }
 
   @Test func `a long table is cut and says how much is left`() {
     let long = DataTable(columns: [.init("n", .integer)], rows: (0..<500).map { [.integer($0)] })
-    #expect(long.plainText(maximumRows: 12).hasSuffix("… 488 more rows\n"))
-    #expect(long.html(maximumRows: 12).contains("… 488 more rows"))
+    let more = "`top=500` shows all"
+    #expect(long.plainText(maximumRows: 12).hasSuffix("\n12 of 500 rows\n"))
+    #expect(long.plainText(maximumRows: 12, more: more).hasSuffix("\n12 of 500 rows; top=500 shows all\n"))
+    #expect(long.html(maximumRows: 12, more: more).contains(">12 of 500 rows; <code>top=500</code> shows all<"))
     #expect(long.plainText(maximumRows: 12).split(separator: "\n").count == 15)
-    #expect(!long.plainText(maximumRows: 499).contains("more row"))
-    #expect(!long.plainText().contains("more row"))
+    #expect(!long.plainText(maximumRows: 499).contains(" rows"))
+    #expect(!long.plainText().contains(" rows"))
   }
 
   @Test func `CSV keeps every digit and quotes what needs it`() {

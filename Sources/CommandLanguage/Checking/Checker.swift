@@ -117,7 +117,7 @@ struct CheckWalk {
     if !statement.isWellFormed {
       if let habit = habit(statement) { return (nil, habit) }
       if let problem = argumentsToValue(statement, syntaxErrors[index] ?? []) { return (nil, [problem]) }
-      return (nil, repaired(statement, syntaxErrors[index] ?? []))
+      return (nil, repaired(statement, (syntaxErrors[index] ?? []).map { conditionForm(of: $0, in: statement) }))
     }
     var problems: [Diagnostic] = []
     if let target = statement.target, registry.commandNames.contains(target.text) {
@@ -190,6 +190,23 @@ struct CheckWalk {
       }
       return (nil, problems + [error])
     }
+  }
+
+  /// Where conditions are asked for, a comparison without a colon or with a blank is one that is written otherwise.
+  private func conditionForm(of problem: Diagnostic, in statement: StatementSyntax) -> Diagnostic {
+    guard case .comparison(let text, _) = problem.problem,
+      let declaration = statement.head.first.flatMap({ registry[$0.text]?.declaration }),
+      let name = statement.arguments.first(where: { $0.span.contains(problem.span.lowerBound) })?.name?.text,
+      case .conditionsByName? = declaration.parameters.first(where: { $0.name == name })?.type
+    else { return problem }
+    let isSign = { (character: Character) in "<>≤≥!=".contains(character) }
+    let column = text.prefix { !isSign($0) }.reversed().drop { $0 == " " }.reversed()
+    let rest = text.drop { !isSign($0) }
+    let sign = rest.prefix(while: isSign)
+    let operand = rest.dropFirst(sign.count).drop { $0 == " " }
+    let asked = (sign.allSatisfy { $0 == "=" } ? "" : String(sign)) + operand
+    let instead = column.isEmpty ? asked : "\(String(column)): \(asked)"
+    return Diagnostic(.conditionForm(text, instead: instead), at: problem.span, in: source)
   }
 
   /// Of a value with something behind it, that it takes nothing, however that is written.

@@ -1,5 +1,5 @@
 /// Finds the name that was probably meant.
-enum NearestName {
+package enum NearestName {
   /// The candidate nearest to a word by edit distance, if it is near enough to be worth proposing.
   ///
   /// The distance counts insertions, deletions, replacements and swaps of neighbours (Damerau 1964,
@@ -9,7 +9,7 @@ enum NearestName {
   /// class that it means.
   ///
   /// - Complexity: O(candidates · m · n), words of more than 64 scalars are not compared.
-  static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
+  package static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
     let target = Array(word.lowercased().unicodeScalars)
     guard (1...64).contains(target.count) else { return nil }
     let candidates = Array(candidates)

@@ -27,6 +27,8 @@ extension ParameterType {
     case .list(let item): "a list whose items are each " + item.described(in: registry)
     case .categoriesByColumn: "a map such as {COLUMN: [VALUE]}"
     case .numbersByName: "a map such as " + placeholder.replacing(", …", with: "")
+    case .conditionsByName: "a map such as {COLUMN: VALUE} or {COLUMN: >0.5}"
+    case .sortKey: "a column, or -COLUMN from high to low"
     case .optional(let other): other.described(in: registry) + " or none"
     case .either(let types):
       LanguageError.enumerate(types.map { $0.described(in: registry) }, last: "or")
@@ -58,6 +60,8 @@ extension ParameterType {
     case .list(let item): "[" + item.placeholder + ", …]"
     case .categoriesByColumn: "{COLUMN: [VALUE, …]}"
     case .numbersByName(let kind, _): "{\(kind.noun.uppercased()): NUMBER, …}"
+    case .conditionsByName(let kind): "{\(kind.noun.uppercased()): VALUE|>NUMBER, …}"
+    case .sortKey(let kind): "\(kind.noun.uppercased())|-\(kind.noun.uppercased())"
     case .optional(let other): other.placeholder + "|none"
     case .either(let types): types.map(\.placeholder).joined(separator: "|")
     }
@@ -74,7 +78,8 @@ extension ParameterType {
     case .path: "PATH"
     case .tile: "SLIDE:0"
     case .value, .valueOrSlot, .valueOrPath, .valueOrName: "VALUE"
-    case .name(let kind), .indexOrName(let kind), .nameOrPath(let kind, _): kind.noun.uppercased()
+    case .name(let kind), .indexOrName(let kind), .nameOrPath(let kind, _), .sortKey(let kind): kind.noun.uppercased()
+    case .conditionsByName(let kind): "{\(kind.noun.uppercased()): VALUE}"
     case .quantity, .measure: "feature:0"
     case .range: "0..<100"
     case .microns: "302"
@@ -97,7 +102,7 @@ extension ParameterType {
   /// True for what may have blanks in it, and is then quoted.
   var takesText: Bool {
     switch self {
-    case .text, .path, .nameOrPath, .name, .valueOrPath: true
+    case .text, .path, .nameOrPath, .name, .sortKey, .valueOrPath: true
     case .optional(let other): other.takesText
     case .either(let types): types.contains(where: \.takesText)
     default: false
@@ -107,7 +112,7 @@ extension ParameterType {
   /// True for what is written in braces.
   var isMap: Bool {
     switch self {
-    case .categoriesByColumn, .numbersByName: true
+    case .categoriesByColumn, .numbersByName, .conditionsByName: true
     default: false
     }
   }
@@ -120,7 +125,7 @@ extension ParameterType {
   var needsNames: Bool {
     switch self {
     case .name, .indexOrName, .valueOrName, .nameOrPath, .quantity, .measure, .categoriesByColumn, .numbersByName,
-      .tile:
+      .conditionsByName, .sortKey, .tile:
       true
     case .list(let item), .optional(let item): item.needsNames
     case .either(let types): types.contains(where: \.needsNames)

@@ -40,6 +40,11 @@ package indirect enum ParameterType: Sendable, Hashable {
   case categoriesByColumn
   /// `{name: 0.25}`: keys are names of the kind.
   case numbersByName(NameKind, ClosedRange<Double>)
+  /// `{name: A, other: >0.5}`: keys are names of the kind, and what is asked of each is one or several values, comparisons
+  /// or ranges.
+  case conditionsByName(NameKind)
+  /// A name of the kind to sort by, with a `-` before it from high to low.
+  case sortKey(NameKind)
   /// The word `none` besides the other type.
   case optional(ParameterType)
   /// The first that fits.
@@ -65,6 +70,8 @@ package struct NameKind: Sendable, Hashable {
   }
 
   package static let column = NameKind(key: "column", noun: "column")
+  /// Of the table that a command answers with, or of what its rows can be joined with.
+  package static let tableColumn = NameKind(key: "table column", noun: "column")
   package static let slide = NameKind(key: "slide", noun: "slide")
   package static let layer = NameKind(key: "layer", noun: "layer")
   /// Numbers of tiles besides features and logits.

@@ -143,6 +143,9 @@ extension LanguageError: CustomStringConvertible {
     case .unknownCategory(let name, let column, let known, _):
       Self.categorySentence(name: name, column: column, known: known)
     case .comparison(let text, _): "Only exact values match, and \(Self.code(text)) is a comparison."
+    case .conditionForm(let text, _):
+      "A condition is a column, a colon and what is asked of it, and \(Self.code(text)) is written otherwise."
+    case .comparisonOfText(let text): "Numbers are compared, and \(Self.code(text)) names none."
     case .unknownIndex(let index, let noun, let count, _), .rangeBeyond(let index, let noun, let count, _):
       count == 0
         ? "There are no \(noun)s here." : "There is no \(noun) \(index); they are numbered 0 to \(count - 1)."
@@ -267,6 +270,7 @@ extension LanguageError: CustomStringConvertible {
     case .blanksInRange(let range), .colonInRange(let range), .blanksInPath(let range): Self.clip(range)
     case .backwardsRange(_, let instead), .rangeBelowZero(_, _, let instead): instead
     case .comparison(_, let instead): instead.map(Self.clip)
+    case .conditionForm(_, let instead): Self.clip(instead)
     case .unreadableExtension(_, _, let nearest): nearest.map(Self.clip)
     case .unknownName(_, _, _, let nearest), .unknownCategory(_, _, _, let nearest):
       nearest.map(ScalarSyntax.spelling)

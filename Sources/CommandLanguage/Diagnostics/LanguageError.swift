@@ -113,6 +113,9 @@ package enum LanguageError: Error, Sendable, Equatable {
   case rangeBeyond(Int, noun: String, count: Int, instead: String)
   /// Without a better answer, the values themselves are asked for.
   case comparison(String, instead: String?)
+  /// `age > 60` where conditions are, which have a colon behind the column.
+  case conditionForm(String, instead: String)
+  case comparisonOfText(String)
   case unknownTile(slide: String, index: Int, count: Int)
   case severalLayers(String, layers: [String])
 

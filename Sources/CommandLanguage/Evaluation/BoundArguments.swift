@@ -56,6 +56,8 @@ package indirect enum BoundValue: Sendable {
   case categories([(column: String, categories: [String])])
   /// Each name once.
   case numbers([(name: String, number: Double)])
+  /// Each name once; one of its conditions must hold.
+  case conditions([(name: String, conditions: [ValueCondition])])
 
   package var integer: Int? { if case .integer(let v) = self { v } else { nil } }
   /// A number; an integer serves as one.

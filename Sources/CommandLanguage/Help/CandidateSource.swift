@@ -136,8 +136,28 @@ struct CandidateSource {
       case .category: []
       default: [Candidate(text: "{", kind: "choice", detail: type.described(in: registry))]
       }
+    case .conditionsByName(let kind):
+      switch place.expects {
+      case .key:
+        (names.names(of: kind) ?? []).map {
+          Candidate(text: ScalarSyntax.keySpelling(of: $0), kind: kind.noun, detail: "")
+        }
+      case .category(let column): known(.category(of: column))
+      default: [Candidate(text: "{", kind: "choice", detail: type.described(in: registry))]
+      }
+    case .sortKey(let kind):
+      known(kind)
+        + (place.partial.text.hasPrefix("-")
+          ? (names.names(of: kind) ?? []).map {
+            Candidate(text: Self.descending($0), kind: kind.noun, detail: "from high to low")
+          } : [])
     case .integer, .number, .text, .range, .microns: []
     }
+  }
+
+  /// A key to sort by from high to low, in quotes only where the name needs them.
+  private static func descending(_ name: String) -> String {
+    ScalarSyntax.spelling(of: name) == name ? "-" + name : ScalarSyntax.spelling(of: "-" + name)
   }
 
   /// Slides, and the first and last tile of one that is typed already.

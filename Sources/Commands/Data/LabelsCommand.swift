@@ -10,7 +10,8 @@ struct LabelsCommand: TypedCommand {
     "labels", topic: "Data",
     summary: "Reads a label for each slide from a column of the annotations, and the unique outcomes.",
     discussion: """
-      Outcomes are in their natural order, 2 before 10. Slides that are blank in the column have no label; blank is what \
+      Outcomes are in their natural order, 2 before 10, or in the one that `order` gives; tables, legends and statistics that \
+      take the labels follow it. Slides that are blank in the column have no label; blank is what \
       slideflow 3 reads as blank: an empty cell, NA, N/A, n/a, NaN, nan, null, NULL, None, <NA>, #N/A. Several columns \
       give each slide a list of labels. `from` names a CSV file of your own, whose rows are joined by its column \
       `slide`, or by `patient` where it has none. Patients whose slides have different labels are named. `format=index` \
@@ -20,7 +21,7 @@ struct LabelsCommand: TypedCommand {
     synonyms: ["annotations", "annotation", "outcomes", "classes", "categories"],
     examples: [
       "labels HPV_status", "labels age use_float=true", "labels [HPV_status, site] format=index",
-      "labels HPV_status by=patient",
+      "labels HPV_status by=patient", "l = labels site order=[siteB, siteA]",
     ])
 
   @Subject("The slides.") var dataset: StudyDataset
@@ -35,6 +36,10 @@ struct LabelsCommand: TypedCommand {
     "Shows outcomes by name, or by their place among the unique ones.", only: [.without(\LabelsCommand.$useFloat)])
   var format = Form.name
   @Parameter("What the table has a row for.") var by = TableRows.slide
+  @Parameter(
+    "The outcomes in the order in which they are shown, `[low, mid, high]`; others follow.",
+    referenceNames: ["categories", "levels"], only: [.without(\LabelsCommand.$useFloat)])
+  var order: [String]?
 
   func peek(_ input: PeekInput) -> KnownNames? {
     guard let from else { return input.subjectNames }
@@ -52,6 +57,7 @@ struct LabelsCommand: TypedCommand {
     reading.useFloat = useFloat
     reading.showsIndices = format == .index
     reading.isByPatient = by == .patient
+    reading.order = order
     let value = try LabelSet(column, of: dataset, reading, basis: invocation.basis)
     value.show(in: invocation.output)
     return value

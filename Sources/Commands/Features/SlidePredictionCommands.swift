@@ -1,4 +1,5 @@
 import CommandLanguage
+import FeatureData
 import Workflows
 
 /// What of whole slides `logits_mean`, `logits_percent` and `logits_predict` share.
@@ -12,11 +13,29 @@ struct SlidePredictionParameters: ParameterGroup {
     implies: ImpliedParameter(
       LabelSet.type, broughtAlong: "the outcomes that the features were made with", otherwise: "none"))
   var outcomes: LabelChoice?
+  @Group var rows: TableRowParameters
 
   fileprivate static let discussion = """
      Where the outcomes of slides are known, by `outcomes` or from making the features, they stand beside the \
-    predictions, and the caption counts how many are right.
+    predictions, and the caption counts how many are right. \(TableRowParameters.discussion)
     """
+
+  /// A column for each outcome, what is predicted and what is true.
+  fileprivate func known(_ input: PeekInput) -> KnownNames {
+    var columns = input.subjectNames?.names(of: .outcome).map { ["slide", "tiles", "prediction", "right"] + $0 }
+    // Several heads have a prediction each.
+    if columns?.contains(where: { $0.contains("/") }) == true { columns = nil }
+    switch $outcomes.given ?? nil {
+    case .column?: break
+    case .labels(let labels)?: columns? += labels.columns.map(\.column)
+    case .some(.none), nil:
+      let truth = input.subjectNames?.names(of: .truth)
+      let isSettled = input.subjectNames?.settled.contains($outcomes.name) == true
+      if $outcomes.isGiven ? $outcomes.given == nil : isSettled && truth == nil { columns = nil }
+      columns? += truth ?? []
+    }
+    return TableRowParameters.known(input, columns: columns, isJoined: true)
+  }
 
   fileprivate static func reference(_ name: String) -> [String] {
     ["DatasetFeatures." + name, "DatasetFeatures." + name.replacing("logits", with: "softmax")]
@@ -35,9 +54,12 @@ struct SlidePredictionParameters: ParameterGroup {
     let predictions = try SlidePredictions(
       kind, of: features, asked: asked, restriction: restriction, outcomes: $outcomes.choice,
       basis: invocation.fullBasis, monitor: invocation.work)
-    let value = TableValue(
+    let truth = try features.outcomes($outcomes.choice)
+    let value = try TableValue(
       whole: { predictions.table }, shown: predictions.excerpt, shownRows: 30,
-      shape: features.slides.count.counted("slide"), names: features.knownNames)
+      shape: features.slides.count.counted("slide"), names: features.knownNames, study: features.study,
+      outcomes: truth.map { [$0.column: $0.categories] } ?? [:]
+    ).choosing(rows)
     value.show(in: invocation.output)
     return value
   }
@@ -59,6 +81,8 @@ struct LogitsMeanCommand: TypedCommand {
   @Subject("The features.") var features: FeatureSet
   @Parameter("What is averaged over the tiles.", shown: "logits") var of: SlidePredictions.Quantity?
   @Group var slides: SlidePredictionParameters
+
+  func peek(_ input: PeekInput) -> KnownNames? { slides.known(input) }
 
   func run(_ invocation: Invocation) throws -> TableValue {
     try slides.predictions(.mean, of: features, asked: of, invocation)
@@ -82,6 +106,8 @@ struct LogitsPercentCommand: TypedCommand {
   @Subject("The features.") var features: FeatureSet
   @Group var slides: SlidePredictionParameters
 
+  func peek(_ input: PeekInput) -> KnownNames? { slides.known(input) }
+
   func run(_ invocation: Invocation) throws -> TableValue {
     try slides.predictions(.percent, of: features, invocation)
   }
@@ -104,6 +130,8 @@ struct LogitsPredictCommand: TypedCommand {
 
   @Subject("The features.") var features: FeatureSet
   @Group var slides: SlidePredictionParameters
+
+  func peek(_ input: PeekInput) -> KnownNames? { slides.known(input) }
 
   func run(_ invocation: Invocation) throws -> TableValue {
     try slides.predictions(.predict, of: features, invocation)

@@ -6,6 +6,7 @@ import Workflows
 struct TileTableParameters: ParameterGroup {
   @Parameter("Only this slide.", as: .name(.slide)) var slide: String?
   @Parameter("Rows of each slide: a range or a list.", in: 0...1_000_000_000) var tiles: RangeOrList<Int>?
+  @Group var rows: TableRowParameters
 
   fileprivate static func page(
     _ name: String, summary: String, reference: [String]
@@ -13,9 +14,14 @@ struct TileTableParameters: ParameterGroup {
     CommandPage(
       name, topic: "Features", summary: summary,
       discussion:
-        "A notebook shows the first rows, and the first columns or those that are asked for; `save` writes the whole table.",
+        "A notebook shows the first rows, and the first columns or those that are asked for; `save` writes the whole table. "
+        + TableRowParameters.discussion,
       reference: reference,
       examples: [name, "\(name) slide=DEMO-01 tiles=0..<5"])
+  }
+
+  fileprivate func known(_ input: PeekInput, columns: [String]?) -> KnownNames {
+    TableRowParameters.known(input, columns: columns.map { ["slide", "tile"] + $0 }, isJoined: true)
   }
 
   fileprivate func table(
@@ -24,9 +30,10 @@ struct TileTableParameters: ParameterGroup {
     let asked = TileTable.Asked(slide: slide, tiles: tiles?.tileNumbers, columns: columns?.tileNumbers)
     let table = try TileTable(kind, of: features, asked, basis: invocation.fullBasis)
     let excerpt = table.excerpt
-    let value = TableValue(
+    let value = try TableValue(
       whole: { table.table }, shown: excerpt, shownRows: excerpt.rows.count, shape: table.shape,
-      names: features.knownNames)
+      names: features.knownNames, study: features.study
+    ).choosing(rows)
     value.show(in: invocation.output)
     invocation.output.add(table.remarks)
     return value
@@ -42,6 +49,13 @@ struct ActivationsCommand: TypedCommand {
   @Subject("The features.") var features: FeatureSet
   @Group var rows: TileTableParameters
   @Parameter("Features, by number.", in: 0...1_000_000) var columns: RangeOrList<Int>?
+
+  func peek(_ input: PeekInput) -> KnownNames? {
+    // Of several layers the columns bear their names.
+    let layers = input.subjectNames?.names(of: .layer)
+    let width = layers?.count == 1 ? input.subjectNames?.widths["features"] : nil
+    return rows.known(input, columns: width.map { (0..<$0).map(String.init) })
+  }
 
   func run(_ invocation: Invocation) throws -> TableValue {
     try rows.table(.activations, of: features, columns: columns, invocation)
@@ -59,6 +73,10 @@ struct LogitsCommand: TypedCommand {
   @Group var rows: TileTableParameters
   @Parameter("Logits, by number.", in: 0...1_000_000) var columns: RangeOrList<Int>?
 
+  func peek(_ input: PeekInput) -> KnownNames? {
+    rows.known(input, columns: input.subjectNames?.names(of: .outcome)?.enumerated().map { "\($0) \($1)" })
+  }
+
   func run(_ invocation: Invocation) throws -> TableValue {
     try rows.table(.logits, of: features, columns: columns, invocation)
   }
@@ -72,6 +90,8 @@ struct LocationsCommand: TypedCommand {
 
   @Subject("The features.") var features: FeatureSet
   @Group var rows: TileTableParameters
+
+  func peek(_ input: PeekInput) -> KnownNames? { rows.known(input, columns: ["x", "y"]) }
 
   func run(_ invocation: Invocation) throws -> TableValue {
     let value = try rows.table(.locations, of: features, invocation)

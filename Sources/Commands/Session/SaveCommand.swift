@@ -6,7 +6,7 @@ import Workflows
 struct SaveCommand: TypedCommand {
   static let page = CommandPage(
     "save", topic: "Session",
-    summary: "Writes a value to a file: PNG, SVG or PDF for pictures, CSV for tables, bags for features.",
+    summary: "Writes a value to a file: PNG, SVG or PDF for pictures, CSV or TSV for tables, bags for features.",
     discussion: """
       A mosaic is written in full, with as many pixels a tile as its `resolution` says. Features give a row for each \
       tile, a map a row for each point, a mosaic a row for each cell that shows a tile. Features are also written to a folder, a file for each slide: \
@@ -17,6 +17,10 @@ struct SaveCommand: TypedCommand {
       `columns` chooses what is written of each tile beside its place: `feature:12`, `logit:positive`, \
       `probability:positive`, `prediction` and columns of the annotations. Without it a table has all; a .geojson of a grid has the \
       probabilities and logits, for QuPath opens no file of thousands of activations a tile.
+
+      Tables are written with all rows and digits, in UTF-8. Names stand there as they are, for others join tables by them; only a \
+      text that a spreadsheet would run as a formula (one that begins with `=` or `@`, or with `+` or `-` and calls something) \
+      gets an apostrophe before it, and the output says how many do.
       """,
     reference: [
       "Mosaic.save", "SlideMap.save", "DatasetFeatures.to_csv", "DatasetFeatures.export_to_csv",
@@ -30,7 +34,7 @@ struct SaveCommand: TypedCommand {
   @Subject("What is written.") var value: AnyValue
   @Parameter(
     "The file to write; for features in a `format`, the folder.",
-    as: .path(.outputOrFolder(extensions: ["png", "svg", "pdf", "csv", "h5", "geojson"])), positional: true)
+    as: .path(.outputOrFolder(extensions: ["png", "svg", "pdf", "csv", "tsv", "h5", "geojson"])), positional: true)
   var path: String
   @Parameter("Of features in a folder: whose layout.") var format: FeatureExport.Layout?
   @Parameter(

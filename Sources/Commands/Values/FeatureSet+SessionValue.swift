@@ -1,4 +1,5 @@
 package import CommandLanguage
+import FeatureData
 import Workflows
 
 extension FeatureSet: TypedValue {
@@ -19,12 +20,15 @@ extension FeatureSet: TypedValue {
     known.widths = ["features": featureCount, "logits": logitCount]
     if study.hasRegions { known.widths["regions"] = 1 }
     for layer in layers { known.widths["features/" + layer.layer] = layer.columns.count }
+    known.names[NameKind.truth.key] = outcomes.map { [$0.column] }
+    known.know(tableColumns: ["slide", "tiles"], isJoined: true)
     known.settled = outcomes == nil ? [] : ["outcomes"]
     return known
   }
 
   package func show(in output: any OutputSink) {
-    output.show(table: table, maximumRows: 20)
+    let table = table
+    output.show(table: table, maximumRows: 20, more: table.more("table top"))
     output.add(remarks)
   }
 }

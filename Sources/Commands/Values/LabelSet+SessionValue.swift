@@ -1,4 +1,5 @@
 package import CommandLanguage
+import FeatureData
 import Workflows
 
 extension LabelSet: TypedValue {
@@ -7,10 +8,16 @@ extension LabelSet: TypedValue {
     savedAs: fileExtensions)
 
   package var valueIdentity: String? { identity }
-  package var knownNames: KnownNames { dataset.knownNames }
+  package var knownNames: KnownNames {
+    var known = dataset.knownNames
+    known.know(
+      tableColumns: (isByPatient ? ["patient", "slides", "tiles"] : ["slide"]) + columns.map(\.column), isJoined: true)
+    return known
+  }
 
   package func show(in output: any OutputSink) {
-    output.show(table: table, maximumRows: 20)
+    let table = table
+    output.show(table: table, maximumRows: 20, more: table.more("table top"))
     output.add(remarks)
   }
 }

@@ -3,8 +3,13 @@ import Rendering
 
 extension OutputSink {
   /// Shows a table as HTML and as text.
-  func show(table: DataTable, maximumRows: Int? = nil) {
-    show(RichOutput(text: table.plainText(maximumRows: maximumRows), html: table.html(maximumRows: maximumRows)))
+  ///
+  /// - Parameter more: how rows beyond are seen.
+  func show(table: DataTable, maximumRows: Int? = nil, more: String? = nil) {
+    show(
+      RichOutput(
+        text: table.plainText(maximumRows: maximumRows, more: more),
+        html: table.html(maximumRows: maximumRows, more: more)))
   }
 
   /// Shows a picture, with a sentence for front ends without pictures, and says which letters there is no font for.

@@ -13,11 +13,13 @@ extension StudyDataset: TypedValue {
     known.names[NameKind.slide.key] = dataset.slides.map(\.name)
     known.counts[NameKind.slide.key] = Dictionary(
       uniqueKeysWithValues: dataset.slides.map { ($0.name, dataset.tileCount(of: $0)) })
+    known.know(tableColumns: isByPatient ? ["patient", "slides", "tiles"] : ["slide", "tiles"], isJoined: true)
     return known
   }
 
   package func show(in output: any OutputSink) {
-    output.show(table: table, maximumRows: 20)
+    let table = table
+    output.show(table: table, maximumRows: 20, more: table.more("table top"))
     output.add(remarks)
   }
 }

@@ -1,3 +1,5 @@
+import FeatureData
+
 /// A piece of text as it is to be set: what it says, how large, and how much room it has.
 struct TextBlock: Equatable, Sendable {
   enum Weight: Sendable {
@@ -25,22 +27,13 @@ struct TextBlock: Equatable, Sendable {
     _ text: String, size: Double, weight: Weight = .regular, colour: Colour = .ink, maximumWidth: Double? = nil,
     maximumLines: Int = 1, alignment: Alignment = .leading
   ) {
-    self.text = Self.printable(text)
+    // Line ends would break the line, and other control characters end the text.
+    self.text = text.visible
     self.size = size
     self.weight = weight
     self.colour = colour
     self.maximumWidth = maximumWidth
     self.maximumLines = maximumLines
     self.alignment = alignment
-  }
-
-  /// Control characters, line ends among them, would break the line or end the text: they become spaces.
-  private static func printable(_ text: String) -> String {
-    var scalars = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      let isControl = scalar.properties.generalCategory == .control
-      scalars.append(isControl || scalar == "\u{2028}" || scalar == "\u{2029}" ? " " : scalar)
-    }
-    return String(scalars)
   }
 }

@@ -1,22 +1,34 @@
+import FeatureData
+
 extension DataTable {
   /// The table as aligned text for a terminal of fixed-width letters, each line ended by a line feed.
   ///
-  /// - Parameter maximumRows: Rows beyond are counted in a last line.
-  package func plainText(maximumRows: Int? = nil) -> String {
+  /// - Parameters:
+  ///   - maximumRows: Rows beyond are counted in a last line.
+  ///   - more: How to see them, behind that.
+  package func plainText(maximumRows: Int? = nil, more: String? = nil) -> String {
     let (shownRows, restCount) = cut(maximumRows)
-    let header = columns.map { Self.oneLine($0.name) }
-    let body = shownRows.map { row in columns.indices.map { Self.oneLine(shown(row, $0)) } }
+    let header = columns.map(\.name.visible)
+    let texts = shownRows.map { row in columns.indices.map { shown(row, $0).visible } }
+    let decimals = columns.indices.map { column in DecimalPlaces(of: texts, kind: columns[column].kind, column: column)
+    }
+    let body = texts.map { row in
+      zip(row, decimals).map { text, decimals in
+        let missing = decimals?.missing(in: text).map { $0.digits + ($0.point ? 1 : 0) } ?? 0
+        return text + String(repeating: " ", count: missing)
+      }
+    }
     let widths = columns.indices.map { index in
       body.reduce(hasHeader ? TerminalWidth.of(header[index]) : 0) { max($0, TerminalWidth.of($1[index])) }
     }
     var lines: [String] = []
-    if let caption, !caption.isEmpty { lines.append(Self.oneLine(caption.filter { $0 != "`" })) }
+    if let caption, !caption.isEmpty { lines.append(caption.filter { $0 != "`" }.visible) }
     if hasHeader {
       lines.append(line(header, widths))
       lines.append(widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "))
     }
     lines += body.map { line($0, widths) }
-    if restCount > 0 { lines.append(Self.restLine(restCount)) }
+    if restCount > 0 { lines.append(Self.restLine(body.count, restCount, more).filter { $0 != "`" }) }
     return lines.map { $0 + "\n" }.joined()
   }
 
@@ -33,10 +45,6 @@ extension DataTable {
     }
     let joined = padded.joined(separator: "  ")
     return String(joined.reversed().drop { $0 == " " }.reversed())
-  }
-
-  private static func oneLine(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
   }
 }
 

@@ -40,7 +40,7 @@ package struct DataTable: Sendable, Equatable {
   /// A short row is filled with missing cells; cells beyond the columns are not shown.
   package let rows: [[Cell]]
   package let caption: String?
-  /// Rows that belong to the table and were never made: shown as "… N more rows".
+  /// Rows that belong to the table and were never made; they are counted as others that are not shown.
   package let omittedRowCount: Int
 
   package init(columns: [Column], rows: [[Cell]], caption: String? = nil, omittedRowCount: Int = 0) {
@@ -61,7 +61,10 @@ package struct DataTable: Sendable, Equatable {
     return (shown, rows.count - shown.count + omittedRowCount)
   }
 
-  static func restLine(_ count: Int) -> String { "… \(NumberText.grouped(count)) more rows" }
+  /// "20 of 512 rows; `top=512` shows all".
+  static func restLine(_ shown: Int, _ rest: Int, _ more: String?) -> String {
+    "\(NumberText.grouped(shown)) of \(NumberText.grouped(shown + rest)) rows" + (more.map { "; " + $0 } ?? "")
+  }
 
   /// The cell as it is read by people.
   func shown(_ row: [Cell], _ column: Int) -> String {

@@ -196,6 +196,7 @@ package struct FeatureExport {
   /// their names.
   private func table() throws -> String {
     try checkFinite()
+    var formulaCount = 0
     let byteCount = try PathResolution.write(to: path) { append in
       for (index, slide) in features.slides.enumerated() {
         try monitor.checkInterrupted()
@@ -203,6 +204,7 @@ package struct FeatureExport {
         let usable = features.usableRows(of: index)
         for start in stride(from: 0, to: max(usable.count, 1), by: 1000) {
           let table = rows(of: slide, Array(usable[start..<min(start + 1000, usable.count)]))
+          formulaCount += table.formulaCount
           try append(Array((index == 0 && start == 0 ? table.csv() : table.csvRows()).utf8))
         }
         monitor.report(phase: "saving", unit: "slides", done: index + 1, total: features.slides.count)
@@ -211,7 +213,8 @@ package struct FeatureExport {
     let places =
       features.slides.contains { $0.stored.locations != nil }
       ? "Location_x and Location_y are tiles' centres in \(PlaceFrame.ofLocations(in: features))." : nil
-    return saved("\(path), \(byteCount.byteText)", places)
+    let remarks = [places].compactMap(\.self) + DataTable.formulaRemarks(formulaCount)
+    return saved("\(path), \(byteCount.byteText)", remarks.isEmpty ? nil : remarks.joined(separator: " "))
   }
 
   private func chosenRows(of slide: FeatureSet.Slide, _ rows: [Int], _ places: [DataTable.Column]) -> DataTable {

@@ -1,4 +1,5 @@
 package import FeatureData
+import Files
 import Foundation
 package import Rendering
 
@@ -92,10 +93,25 @@ extension FileEncodable {
 }
 
 extension Tabular {
-  package static var fileExtensions: [String] { ["csv"] }
+  package static var fileExtensions: [String] { ["csv", "tsv"] }
 
   package func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8] {
-    Array(table.csv().utf8)
+    Array(table.csv(CSVText.Separator(fileExtension: fileExtension) ?? .comma).utf8)
+  }
+
+  package func remarks(onFileOf fileExtension: String) -> [String] { table.formulaRemarks }
+}
+
+extension DataTable {
+  /// That some texts are written otherwise than they are; nothing where none is.
+  package var formulaRemarks: [String] { Self.formulaRemarks(formulaCount) }
+
+  static func formulaRemarks(_ count: Int) -> [String] {
+    guard count > 0 else { return [] }
+    return [
+      "\(count.counted("text")) that a spreadsheet would run as a formula \(count == 1 ? "has" : "have") an apostrophe before "
+        + "\(count == 1 ? "it" : "them")."
+    ]
   }
 }
 
@@ -108,10 +124,10 @@ extension Drawable {
 }
 
 extension Tabular where Self: Drawable {
-  package static var fileExtensions: [String] { ["csv"] + PictureFormat.allCases.map(\.rawValue) }
+  package static var fileExtensions: [String] { ["csv", "tsv"] + PictureFormat.allCases.map(\.rawValue) }
 
   package func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8] {
-    if fileExtension == "csv" { return Array(table.csv().utf8) }
+    if let separator = CSVText.Separator(fileExtension: fileExtension) { return Array(table.csv(separator).utf8) }
     return try drawn(as: PictureFormat(fileExtension: fileExtension) ?? .png, monitor: monitor)
   }
 }

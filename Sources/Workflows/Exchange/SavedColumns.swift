@@ -169,7 +169,7 @@ private struct ChosenTable: Tabular {
   let table: DataTable
   let remarks: [String]
 
-  func remarks(onFileOf fileExtension: String) -> [String] { remarks }
+  func remarks(onFileOf fileExtension: String) -> [String] { remarks + table.formulaRemarks }
 }
 
 extension FeatureMap: ColumnChoosing {

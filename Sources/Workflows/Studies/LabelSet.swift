@@ -13,11 +13,13 @@ package struct LabelSet: Sendable {
   /// True to show outcomes by their place among the unique ones.
   let showsIndices: Bool
   /// True to show a row for each patient.
-  let isByPatient: Bool
+  package let isByPatient: Bool
   /// Patients whose slides have different labels.
   let conflicts: [PatientConflict]
   /// What they were read from without being named: "on dataset d".
   let basis: String?
+  /// Outcomes that an order was given without.
+  private let followers: [String]
 
   /// How labels are read and shown.
   package struct Reading: Sendable {
@@ -29,6 +31,8 @@ package struct LabelSet: Sendable {
     package var showsIndices = false
     /// Shows a row for each patient.
     package var isByPatient = false
+    /// The outcomes in the order in which they are shown; those that are not named follow. Nil for their natural order.
+    package var order: [String]?
 
     package init() {}
   }
@@ -43,7 +47,7 @@ package struct LabelSet: Sendable {
     }
     let annotations = own ?? project.annotations
     let slides = dataset.dataset.slides.map(\.name)
-    let labels = try Reporting.run(parameter: "column") {
+    var labels = try Reporting.run(parameter: "column") {
       for (index, name) in columns.enumerated() where columns[..<index].contains(name) {
         throw WorkflowFailure("The column \(name) is named twice.")
       }
@@ -54,6 +58,12 @@ package struct LabelSet: Sendable {
       throw WorkflowFailure(
         (["No slide of the dataset has a value of \(columns.joined(separator: ", "))."] + near.dropLast())
           .joined(separator: " "), remedy: near.last, parameter: near.isEmpty ? "column" : "from")
+    }
+    if let order = reading.order {
+      labels = try Self.ordered(labels, order)
+      followers = labels[0].categories.filter { !order.contains($0) }
+    } else {
+      followers = []
     }
     self.columns = labels
     self.dataset = dataset
@@ -69,8 +79,25 @@ package struct LabelSet: Sendable {
     ContentDigest.ofText(([dataset.study.identity] + columns.map(\.identity)).joined(separator: "\n"))
   }
 
-  /// Slides with a label in at least one of the columns, sorted.
-  private var slides: [String] { columns.reduce(into: Set()) { $0.formUnion($1.slides) }.sorted() }
+  private static func ordered(_ labels: [SlideLabels], _ order: [String]) throws(WorkflowFailure) -> [SlideLabels] {
+    guard labels.count == 1, let first = labels.first else {
+      throw WorkflowFailure(
+        "The outcomes of one column can be put in order, and these are \(labels.count) columns.", parameter: "order")
+    }
+    let known = first.categories
+    guard !known.isEmpty else {
+      throw WorkflowFailure("Outcomes are put in order, and \(first.column) is read as numbers.", parameter: "order")
+    }
+    if let unknown = order.first(where: { !known.contains($0) }) {
+      let few = known.prefix(12).joined(separator: ", ") + (known.count > 12 ? ", …" : "")
+      throw WorkflowFailure(
+        "No slide has \(first.column) \"\(unknown)\"; the outcomes are \(few).", parameter: "order")
+    }
+    return [first.ordered(order)]
+  }
+
+  /// Slides with a label in at least one of the columns, in their natural order.
+  private var slides: [String] { NaturalOrder.sorted(columns.reduce(into: Set()) { $0.formUnion($1.slides) }) }
 
   package var shape: String {
     let count = slides.count.counted("slide")
@@ -173,6 +200,9 @@ package struct LabelSet: Sendable {
   /// What the table alone does not say: other columns, slides without labels, names that nearly fit, conflicts.
   package var remarks: [Remark] {
     var remarks = captions.dropFirst().map { Remark.note($0 + ".") }
+    if !followers.isEmpty {
+      remarks.append(.note("Not named in the order, and therefore last: \(followers.joined(separator: ", "))."))
+    }
     let all = dataset.dataset.slides.map(\.name)
     if let own {
       let file = own.path.withShortPaths

@@ -1,3 +1,4 @@
+import FeatureData
 import Slides
 
 /// The slides of one patient.
@@ -5,10 +6,10 @@ struct PatientSlides {
   let name: String
   let slides: [String]
 
-  /// Sorted by patient.
+  /// Sorted by patient, in their natural order.
   static func grouped(_ slides: [String], _ annotations: Annotations) -> [PatientSlides] {
-    Dictionary(grouping: slides) { annotations.patient(of: $0) ?? "" }.sorted { $0.key < $1.key }
-      .map { PatientSlides(name: $0.key, slides: $0.value) }
+    let groups = Dictionary(grouping: slides) { annotations.patient(of: $0) ?? "" }
+    return NaturalOrder.sorted(groups.keys).map { PatientSlides(name: $0, slides: groups[$0] ?? []) }
   }
 
   /// The different values of a column, in the order of the slides.

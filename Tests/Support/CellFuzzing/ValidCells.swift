@@ -114,6 +114,8 @@ struct ValidCells: Sendable {
     case .numbersByName(let kind, let bounds):
       let pair = name(kind, &random) + random.pick([": ", " : "]) + String(bounds.upperBound)
       return "{" + pair + random.pick(["", ",", newline]) + "}"
+    case .sortKey: return random.pick(["site", "-site"])
+    case .conditionsByName: return "{site" + random.pick([": ", " : "]) + random.pick(["A", ">0.5", "[A, !=B]"]) + "}"
     case .categoriesByColumn:
       let keys = random.chance(50) ? ["HPV_status", "site"] : [random.pick(["HPV_status", "site"])]
       let pairs = keys.map { key in

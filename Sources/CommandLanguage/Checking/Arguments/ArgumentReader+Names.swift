@@ -188,7 +188,7 @@ extension ArgumentReader {
   }
 
   /// A map with each column once, with all the values that it was given.
-  private static func merged(_ pairs: [PairSyntax]) -> String {
+  static func merged(_ pairs: [PairSyntax]) -> String {
     var columns: [(key: String, values: [String])] = []
     for pair in pairs {
       let values = pair.value?.scalars.map(\.printed) ?? []

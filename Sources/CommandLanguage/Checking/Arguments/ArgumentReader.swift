@@ -118,6 +118,14 @@ struct ArgumentReader {
         throw failure(.empty(parameter.name, noun: "map", instead: "{\(kind.noun.uppercased()): NUMBER}"), span)
       }
       return .numbers(try numbers(pairs, by: kind, in: bounds, for: parameter))
+    case .conditionsByName(let kind):
+      guard case .map(let pairs, let span) = value else {
+        throw unfit(value, type, parameter, instead: map(from: value, by: kind))
+      }
+      if pairs.isEmpty {
+        throw failure(.empty(parameter.name, noun: "map", instead: type.sample ?? type.placeholder), span)
+      }
+      return .conditions(try conditions(pairs, by: kind))
     default:
       guard case .scalar(let scalar) = value else {
         throw unfit(value, type, parameter, instead: type.isName || type.isChoice ? value.scalars.first?.printed : nil)
@@ -155,9 +163,9 @@ struct ArgumentReader {
   }
 
   /// `{site: A}` for `site:A`, `site=A` or a list of such words, and `{site: [VALUE]}` for a column alone.
-  private func map(from value: ValueSyntax) -> String? {
+  private func map(from value: ValueSyntax, by kind: NameKind = .column) -> String? {
     let words = value.scalars
-    if words.count == 1, let column = words.first?.text, names.names(of: .column)?.contains(column) == true {
+    if words.count == 1, let column = words.first?.text, names.names(of: kind)?.contains(column) == true {
       return "{\(ScalarSyntax.keySpelling(of: column)): [VALUE]}"
     }
     var pairs: [String] = []
@@ -310,7 +318,8 @@ struct ArgumentReader {
       }
       return .number(
         try number(scalar, in: Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude, type, parameter))
-    case .list, .categoriesByColumn, .numbersByName, .optional, .either: break
+    case .sortKey(let kind): return .text(try sortKey(scalar, kind))
+    case .list, .categoriesByColumn, .numbersByName, .conditionsByName, .optional, .either: break
     }
     throw unfit(.scalar(scalar), type, parameter)
   }

@@ -162,7 +162,7 @@ enum WordReading {
     return (String(digits), String(unit))
   }
 
-  private static func split(_ word: String, at separator: String) -> (String, String)? {
+  static func split(_ word: String, at separator: String) -> (String, String)? {
     let text = Array(word.unicodeScalars)
     let sign = Array(separator.unicodeScalars)
     guard text.count > sign.count else { return nil }

@@ -217,6 +217,17 @@ extension Dictionary: ParameterValue where Key == String, Value == Double {
   }
 }
 
+/// `{column: A, other: >0.5}`, in the order written.
+package struct ColumnConditions: ParameterValue {
+  package let pairs: [(column: String, conditions: [ValueCondition])]
+
+  package static var parameterType: ParameterType { .conditionsByName(.tableColumn) }
+  package init?(argument: BoundValue) {
+    guard case .conditions(let pairs) = argument else { return nil }
+    self.pairs = pairs.map { ($0.name, $0.conditions) }
+  }
+}
+
 /// A session value of one kind, which can be a parameter or what a command works on.
 package protocol TypedValue: SessionValue, ParameterValue, SubjectValue {
   /// What statements are checked by before there is a value.
