@@ -66,7 +66,7 @@ struct TableFormatTests {
         tags.allSatisfy {
           [
             "table", "caption", "/caption", "thead", "/thead", "tr", "/tr", "th", "/th", "tbody", "/tbody", "td", "/td",
-            "/table", "code", "/code",
+            "/table", "code", "/code", "span", "/span",
           ].contains($0)
         }, "\(name)")
       #expect(!html.contains(" onload=\"y") && !html.contains("$"))

@@ -59,11 +59,15 @@ package struct Diagnostic: Error, Sendable, Equatable, CustomStringConvertible {
   package var description: String { sentence }
   package var sentence: String { Self.visible(problem.sentence) }
 
-  /// Text with blanks for its control characters, which a terminal might obey.
+  /// Text with blanks for its control characters, which a terminal might obey, and with U+FFFD for what turns or hides other
+  /// letters.
   private static func visible(_ text: String) -> String {
-    func isHidden(_ scalar: Unicode.Scalar) -> Bool { ScalarClass.isControl(scalar) && scalar != "\n" }
-    guard text.unicodeScalars.contains(where: isHidden) else { return text }
-    return text.unicodeScalars.reduce(into: "") { $0.unicodeScalars.append(isHidden($1) ? " " : $1) }
+    func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+      if ScalarClass.isControl(scalar), scalar != "\n" { return " " }
+      return ScalarClass.hides(scalar) ? "\u{FFFD}" : scalar
+    }
+    guard text.unicodeScalars.contains(where: { shown($0) != $0 }) else { return text }
+    return text.unicodeScalars.reduce(into: "") { $0.unicodeScalars.append(shown($1)) }
   }
 
   /// The sentence, the line with a caret under each column of the span, and what to type instead.
@@ -80,8 +84,9 @@ package struct Diagnostic: Error, Sendable, Equatable, CustomStringConvertible {
     var carets = ""
     for (index, scalar) in zip(shown.indices, shown) {
       let isControl = ScalarClass.isControl(scalar)
-      text.unicodeScalars.append(isControl || scalar == "\u{A0}" ? " " : scalar)
-      let columns = isControl ? 1 : DisplayWidth.columns(of: scalar)
+      let hides = ScalarClass.hides(scalar)
+      text.unicodeScalars.append(isControl || scalar == "\u{A0}" ? " " : hides ? "\u{FFFD}" : scalar)
+      let columns = isControl || hides ? 1 : DisplayWidth.columns(of: scalar)
       if index < marked.lowerBound { indent += String(repeating: " ", count: columns) }
       if marked.contains(index) { carets += String(repeating: "^", count: columns) }
     }

@@ -265,7 +265,7 @@ enum Markdown {
   static func escape(_ text: String) -> String {
     var result = ""
     for character in text {
-      if "\\`*_[]<>#".contains(character) { result.append("\\") }
+      if "\\`*_[]<>#$".contains(character) { result.append("\\") }
       result.append(character)
     }
     return result

@@ -117,6 +117,8 @@ enum MarkdownPage {
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
+      // What stands between two of them in one element would become mathematics.
+      case "$": result += "<span>&#36;</span>"
       default: result.append(character)
       }
     }

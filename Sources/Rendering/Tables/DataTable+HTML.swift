@@ -20,7 +20,7 @@ extension DataTable {
     if let caption, !caption.isEmpty {
       html +=
         "<caption style=\"display:block;caption-side:top;text-align:left;font-weight:bold;padding:2px 0 6px 0;"
-        + "color:inherit\">" + Self.escaped(caption, marksCode: true) + "</caption>\n"
+        + "color:inherit\">" + Self.captionText(caption) + "</caption>\n"
     }
     if hasHeader {
       html += "<thead><tr>"
@@ -56,6 +56,13 @@ extension DataTable {
         + Self.escaped(Self.restLine(shownRows.count, restCount, more), marksCode: true) + "</td></tr></tfoot>\n"
     }
     return html + "</table>"
+  }
+
+  /// What the table is in bold, and what more is to be said of it behind that.
+  private static func captionText(_ caption: String) -> String {
+    guard let end = caption.firstRange(of: "; ") else { return escaped(caption, marksCode: true) }
+    return escaped(String(caption[..<end.lowerBound]), marksCode: true) + "<span style=\"font-weight:normal\">"
+      + escaped(String(caption[end.lowerBound...]), marksCode: true) + "</span>"
   }
 
   /// More rows scroll in a box.
@@ -110,8 +117,8 @@ extension DataTable {
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
-      // Notebooks set what stands between dollar signs as mathematics.
-      case "$": result += "&#36;"
+      // Notebooks set what stands between dollar signs as mathematics, within one element.
+      case "$": result += "<span>&#36;</span>"
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -17,14 +17,14 @@ extension FeatureMap {
   package func view(
     by aspects: [TileAspect], _ request: ViewRequest = ViewRequest(), basis: String? = nil
   ) throws -> (figure: ScatterFigure, text: String) {
-    let remarks = remarks + [basis?.asSentence].compactMap(\.self)
+    let footer = [caption, basis?.asSentence].compactMap(\.self).joined(separator: " ")
     let panels = try aspects.map { aspect in
       let colouring = try Reporting.run(parameter: "by") { try PointColouring(map: self).colouring(by: aspect) }
       return plot(colouring, title: aspects.count > 1 ? aspect.written : nil)
     }
     return try Reporting.run {
       let figure = try ScatterFigure(
-        panels: panels, title: request.title, footer: remarks.joined(separator: " "), xLabel: axisNames[0],
+        panels: panels, title: request.title, footer: footer, xLabel: axisNames[0],
         yLabel: axisNames[1], pointSize: request.pointSize, showsLegend: request.showsLegend)
       let names = aspects.map(\.written).joined(separator: ", ")
       let sentences = ["Map of \(points.count) tiles by \(names)."] + [basis?.asSentence].compactMap(\.self)

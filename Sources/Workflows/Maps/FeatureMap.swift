@@ -36,6 +36,16 @@ package struct FeatureMap: Sendable {
   package let axisNames: [String]
   /// How the map was made and how good it is, a sentence each.
   package private(set) var remarks: [String]
+
+  /// What was computed, with its parameters, and how far the picture can be trusted: what stands under it.
+  package var caption: String { remarks.filter { !Self.isDetail($0) }.joined(separator: " ") }
+  /// How the computation went; nothing that changes how the picture is read.
+  package var details: [String] { remarks.filter(Self.isDetail) }
+
+  /// Sentences of maps that are kept in stores begin so, too.
+  static let searchHeading = "Neighbours: "
+  private static func isDetail(_ remark: String) -> Bool { remark.hasPrefix(searchHeading) }
+
   /// What the map shows by colour when nothing is asked: labels of slides.
   package let labels: SlideLabels?
   package let isFromStore: Bool
@@ -58,7 +68,7 @@ package struct FeatureMap: Sendable {
   package func figure(title: String?) throws -> ScatterFigure {
     let colouring = labels.map { PointColouring(map: self).colouring(by: $0) } ?? .plain
     return try ScatterFigure(
-      plot(colouring), title: title, subtitle: nil, footer: remarks.joined(separator: " "), xLabel: axisNames[0],
+      plot(colouring), title: title, subtitle: nil, footer: caption, xLabel: axisNames[0],
       yLabel: axisNames[1])
   }
 

@@ -189,8 +189,8 @@ struct MapMaking {
     guard let method = embedding.neighbourMethod else { return nil }
     var text =
       switch method.kind {
-      case .exact: "Neighbours: all compared with all"
-      case .descent: "Neighbours: by trees and neighbours of neighbours"
+      case .exact: FeatureMap.searchHeading + "all compared with all"
+      case .descent: FeatureMap.searchHeading + "by trees and neighbours of neighbours"
       }
     if let components = method.components {
       switch method.use {

@@ -19,7 +19,7 @@ extension TileMosaic {
       let images = TileImages(map.features)
       let labels = try request.outcomes.flatMap { try map.features.labels($0, useFloat: request.useFloat) }
       let frames = labels.flatMap { self.frames(map, labels: $0) }
-      var remarks = said + [map.features.cuttingNote].compactMap(\.self) + map.remarks
+      var remarks = said + [map.features.cuttingNote].compactMap(\.self) + [map.caption]
       let note = frames.flatMap { frames in
         ColourNote.classes(grid.cells.map { frames.indices[$0.point] }, names: frames.names, label: frames.label)
       }
@@ -35,6 +35,7 @@ extension TileMosaic {
       }
       sink.add(
         UnshownTiles.remarks(inline.failures.map { (map.features.name(of: map.points[$0.point]), $0.reason) }))
+      sink.add(map.details.map { .note($0) })
       return TileMosaic(
         map: map, picture: picture, grid: grid, cellPixels: cellPixels(request.resolution, map.features),
         remarks: remarks, inline: inline.picture, drawnTileCount: inline.drawnTileCount)
