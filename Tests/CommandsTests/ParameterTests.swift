@@ -79,6 +79,8 @@ import Testing
     case .boolean: [.boolean(true), .boolean(false)]
     case .text, .name: [.text("a word")]
     case .choice(let choices): choices.map { .text($0) }
+    case .choiceOrCount(let choices, let counted, let bounds):
+      (choices + ["\(counted):\(bounds.lowerBound)", "\(counted):\(bounds.upperBound)"]).map { .text($0) }
     case .path: [.path("./a.csv")]
     case .tile: [.tile(slide: "S", index: 3)]
     case .value: []

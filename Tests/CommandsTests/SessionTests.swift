@@ -111,7 +111,7 @@ struct SessionTests {
       ("dataset tile_px=299 tile_um=302", "16px_16um"),
       ("dataset\nlabels site use_float=true", "which is no number"),
       ("mosaic df predict_on_axes=[0]", "two outcomes"),
-      ("stats df outcomes=age", "outcomes=HPV_status"),
+      ("stats df outcomes=age test=kruskal", "outcomes=HPV_status"),
       ("stats df threshold=0.5", "method=threshold"),
       ("mosaik df", "mosaic"),
     ])

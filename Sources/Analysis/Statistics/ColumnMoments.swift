@@ -1,7 +1,7 @@
 import FeatureData
 
 /// The count, and by column the mean and the sum of squared deviations, of some rows.
-struct ColumnMoments: Sendable, Equatable {
+package struct ColumnMoments: Sendable, Equatable {
   private(set) var count = 0
   private(set) var means: [Double]
   /// Sums of squared deviations from the mean.
@@ -13,31 +13,33 @@ struct ColumnMoments: Sendable, Equatable {
     squares = means
   }
 
-  /// Of all rows of a matrix.
-  init(_ matrix: Matrix) {
-    self = matrix.elements.withUnsafeBufferPointer { values in
-      Self(columnCount: matrix.columnCount, rows: 0..<matrix.rowCount) { Double(values[$0]) }
-    }
-  }
-
-  /// Of some rows of row-major values.
-  init(_ values: some RandomAccessCollection<Double>, columnCount: Int, rows: [Int]) {
-    self.init(columnCount: columnCount, rows: rows) { values[values.index(values.startIndex, offsetBy: $0)] }
-  }
-
-  /// Two passes: the mean first, then deviations from it.
-  private init(columnCount d: Int, rows: some Collection<Int>, _ value: (_ place: Int) -> Double) {
-    self.init(columnCount: d)
-    count = rows.count
-    if count == 0 { return }
-    for row in rows { for c in 0..<d { means[c] += value(row * d + c) } }
-    for c in 0..<d { means[c] /= Double(count) }
-    for row in rows {
-      for c in 0..<d {
-        let deviation = value(row * d + c) - means[c]
-        squares[c] += deviation * deviation
+  /// Of all rows of a matrix, in two passes: the mean first, then deviations from it.
+  init(_ matrix: Matrix, threads: WorkerThreads = WorkerThreads(1)) {
+    self.init(columnCount: matrix.columnCount)
+    count = matrix.rowCount
+    let (n, d) = (matrix.rowCount, matrix.columnCount)
+    if n == 0 || d == 0 { return }
+    matrix.elements.withUnsafeBufferPointer { values in
+      means.withUnsafeMutableBufferPointer { means in
+        squares.withUnsafeMutableBufferPointer { squares in
+          nonisolated(unsafe) let (means, squares) = (means, squares)
+          threads.forEachBlock(of: d, size: TileSummary.blockWidth) { columns in
+            for row in 0..<n { for c in columns { means[c] += Double(values[row * d + c]) } }
+            for c in columns { means[c] /= Double(n) }
+            for row in 0..<n {
+              for c in columns {
+                let deviation = Double(values[row * d + c]) - means[c]
+                squares[c] += deviation * deviation
+              }
+            }
+          }
+        }
       }
     }
+  }
+
+  func moments(of column: Int) -> GroupMoments {
+    GroupMoments(count: count, mean: means[column], squares: squares[column])
   }
 
   /// Adds other rows, from their moments.

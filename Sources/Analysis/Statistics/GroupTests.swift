@@ -1,23 +1,4 @@
-import CBoostMath
 package import FeatureData
-
-/// The outcome of a one-way analysis of variance of one feature; all nil where it is undefined.
-package struct FeatureTest: Sendable, Equatable {
-  /// The ratio of mean squares between and within groups; +infinity where the groups differ and do not vary.
-  package let f: Double?
-  /// The probability of such an F or a larger one if all groups had one mean.
-  package let p: Double?
-  /// The effect size: the share of the sum of squares that lies between groups, 0 to 1.
-  package let etaSquared: Double?
-
-  package init(f: Double?, p: Double?, etaSquared: Double?) {
-    self.f = f
-    self.p = p
-    self.etaSquared = etaSquared
-  }
-
-  package static let undefined = FeatureTest(f: nil, p: nil, etaSquared: nil)
-}
 
 /// Tests of whether a feature differs between groups.
 package enum GroupTests {
@@ -26,7 +7,6 @@ package enum GroupTests {
   /// Undefined (nil) for a feature that is the same everywhere, that holds a NaN or infinity, with fewer than two
   /// groups that have members, or with no more rows than groups.
   ///
-  /// Source: Fisher, "Statistical methods for research workers", 1925, doi:10.1007/978-1-4612-4380-9_6.
   /// - Parameters:
   ///   - matrix: n × features.
   ///   - groups: n group numbers, from 0; numbers that do not occur are no groups.
@@ -36,55 +16,74 @@ package enum GroupTests {
   package static func analysisOfVariance(
     _ matrix: Matrix, groups: [Int]
   ) throws(AnalysisError) -> [FeatureTest] {
-    try analysisOfVariance(
-      matrix.elements.lazy.map(Double.init), rowCount: matrix.rowCount, columnCount: matrix.columnCount, groups: groups)
-  }
-
-  /// The same for values in double precision, row-major.
-  static func analysisOfVariance(
-    _ values: some RandomAccessCollection<Double>, rowCount: Int, columnCount: Int, groups: [Int]
-  ) throws(AnalysisError) -> [FeatureTest] {
-    guard groups.count == rowCount else {
-      throw .countMismatch(what: "groups", expected: rowCount, got: groups.count)
+    guard groups.count == matrix.rowCount else {
+      throw .countMismatch(what: "groups", expected: matrix.rowCount, got: groups.count)
     }
     if let negative = groups.first(where: { $0 < 0 }) {
       throw .invalidParameter(name: "groups", value: "\(negative)", allowed: "0 or more")
     }
     let groupCount = (groups.max() ?? -1) + 1
-    var moments = [ColumnMoments](repeating: ColumnMoments(columnCount: columnCount), count: groupCount)
-    for group in 0..<groupCount {
-      let rows = groups.indices.filter { groups[$0] == group }
-      moments[group] = ColumnMoments(values, columnCount: columnCount, rows: rows)
+    return (0..<matrix.columnCount).map { column in
+      let values = matrix.column(column).map(Double.init)
+      return FeatureTest(VarianceAnalysis(GroupMoments.of(values, groups: groups, groupCount: groupCount)))
     }
-    return analysisOfVariance(moments)
   }
 
-  /// One test a column from the moments of each group.
-  static func analysisOfVariance(_ groups: [ColumnMoments]) -> [FeatureTest] {
-    let present = groups.filter { $0.count > 0 }
-    let total = present.reduce(0) { $0 + $1.count }
-    let columnCount = groups.first?.means.count ?? 0
-    guard present.count >= 2, total > present.count else {
-      return [FeatureTest](repeating: .undefined, count: columnCount)
+  /// One-way analysis of variance.
+  ///
+  /// Source: Fisher, "Statistical methods for research workers", 1925, doi:10.1007/978-1-4612-4380-9_6.
+  static func anova(_ variances: VarianceAnalysis) -> TestOutcome {
+    if let reason = variances.reason { return TestOutcome(undefined: reason) }
+    let (between, within) = (variances.betweenFreedom, variances.withinFreedom)
+    return TestOutcome(
+      statistic: variances.f, degreesOfFreedom: [between, within],
+      p: Distributions.fSurvival(variances.f, between, within))
+  }
+
+  /// Welch's analysis of variance, which lets groups vary unequally; of two groups the square of Welch's t.
+  ///
+  /// Undefined with a group of one member; of more than two groups, with one that does not vary.
+  ///
+  /// Source: Welch, "On the comparison of several mean values: an alternative approach", 1951,
+  /// doi:10.1093/biomet/38.3-4.330.
+  static func welch(_ variances: VarianceAnalysis) -> TestOutcome {
+    let groups = variances.groups
+    if let reason = variances.reason, reason != .noRepeats { return TestOutcome(undefined: reason) }
+    if let single = groups.firstIndex(where: { $0.count < 2 }) {
+      return TestOutcome(undefined: .singleMember(group: variances.places[single]))
     }
-    let between = Double(present.count - 1)
-    let within = Double(total - present.count)
-    return (0..<columnCount).map { column in
-      // Relative to the first group's mean nothing is lost when all means are large and close.
-      let origin = present[0].means[column]
-      let offset = present.reduce(0.0) { $0 + Double($1.count) * ($1.means[column] - origin) } / Double(total)
-      var betweenSquares = 0.0
-      var withinSquares = 0.0
-      for group in present {
-        let difference = group.means[column] - origin - offset
-        betweenSquares += Double(group.count) * difference * difference
-        withinSquares += group.squares[column]
-      }
-      let sum = betweenSquares + withinSquares
-      guard sum > 0, sum.isFinite else { return .undefined }
-      let f = (betweenSquares / between) / (withinSquares / within)
-      return FeatureTest(f: f, p: boost_math_f_survival(f, between, within), etaSquared: betweenSquares / sum)
+    let count = Double(groups.count)
+    if groups.count == 2 {
+      let parts = groups.map { $0.variance / Double($0.count) }
+      let sum = parts[0] + parts[1]
+      guard sum > 0 else { return TestOutcome(undefined: .noVarianceWithin(group: nil)) }
+      let shares = parts.map { $0 / sum }
+      let inverse = zip(shares, groups).reduce(0.0) { sum, part in sum + part.0 * part.0 / Double(part.1.count - 1) }
+      let degrees = 1 / inverse
+      let t = (groups[0].mean - groups[1].mean) / sum.squareRoot()
+      return TestOutcome(
+        statistic: t * t, degreesOfFreedom: [1, degrees], p: Distributions.tBothTails(t, degrees))
     }
+    if let still = groups.firstIndex(where: { $0.squares == 0 }) {
+      return TestOutcome(undefined: .noVarianceWithin(group: variances.places[still]))
+    }
+    let weights = groups.map { Double($0.count) / $0.variance }
+    let weight = weights.reduce(0, +)
+    let origin = groups[0].mean
+    let centre = zip(weights, groups).reduce(0.0) { $0 + $1.0 * ($1.1.mean - origin) } / weight
+    let between = zip(weights, groups).reduce(0.0) { sum, group in
+      let difference = group.1.mean - origin - centre
+      return sum + group.0 * difference * difference
+    }
+    let spread = zip(weights, groups).reduce(0.0) { sum, group in
+      let rest = 1 - group.0 / weight
+      return sum + rest * rest / Double(group.1.count - 1)
+    }
+    let f = between / (count - 1) / (1 + 2 * (count - 2) / (count * count - 1) * spread)
+    let degrees = (count * count - 1) / (3 * spread)
+    guard f.isFinite, degrees.isFinite else { return TestOutcome(undefined: .notFinite) }
+    return TestOutcome(
+      statistic: f, degreesOfFreedom: [count - 1, degrees], p: Distributions.fSurvival(f, count - 1, degrees))
   }
 
   /// P-values adjusted for the number of tests so that they bound the false discovery rate; undefined ones stay nil

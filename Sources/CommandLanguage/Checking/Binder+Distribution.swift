@@ -123,9 +123,7 @@ extension Binder {
   /// `method=mean` for a `mean` that stands alone, or else the form of the command.
   func usage(for surplus: ValueSyntax) -> String {
     if case .scalar(let scalar) = surplus {
-      let fitting = declaration.parameters.filter {
-        if case .choice(let choices) = $0.type { choices.contains(scalar.text) } else { false }
-      }
+      let fitting = declaration.parameters.filter { $0.type.choices.contains(scalar.text) }
       if fitting.count == 1 { return "\(fitting[0].name)=\(scalar.printed)" }
     }
     return Manual.usage(declaration)

@@ -28,7 +28,7 @@ struct NameFacts {
       return name(column, .column, names) ?? name(column, kind, names)
     case .tile: return WordReading.tile(scalar.text).flatMap { name($0.slide, .slide, names) }
     case .quantity, .measure: return (scalar.isQuoted ? nil : standing(scalar.text, .column)) ?? quantity(scalar, names)
-    case .integer, .number, .boolean, .text, .choice, .path, .range, .microns: return nil
+    case .integer, .number, .boolean, .text, .choice, .choiceOrCount, .path, .range, .microns: return nil
     }
   }
 

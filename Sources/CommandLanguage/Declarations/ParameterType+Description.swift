@@ -7,6 +7,7 @@ extension ParameterType {
     case .boolean: "true or false"
     case .text: "a text"
     case .choice(let choices): LanguageError.enumerate(choices, last: "or")
+    case .choiceOrCount(let choices, let counted, _): LanguageError.enumerate(choices + [counted + ":N"], last: "or")
     case .path: "a path"
     case .tile: "a tile such as SLIDE:0"
     case .value(let types): registry.phrase(for: types)
@@ -43,6 +44,7 @@ extension ParameterType {
     case .boolean: "true|false"
     case .text: "TEXT"
     case .choice(let choices): choices.count <= 6 ? choices.joined(separator: "|") : "NAME"
+    case .choiceOrCount(let choices, let counted, _): (choices + [counted + ":N"]).joined(separator: "|")
     case .path(.existingFile(let extensions)), .path(.output(let extensions)):
       extensions.count == 1 ? "PATH." + extensions[0] : "PATH"
     case .path: "PATH"
@@ -74,7 +76,7 @@ extension ParameterType {
     case .integer, .number, .numbersByName: nil
     case .boolean: "true"
     case .text: "TEXT"
-    case .choice(let choices): choices.first
+    case .choice(let choices), .choiceOrCount(let choices, _, _): choices.first
     case .path: "PATH"
     case .tile: "SLIDE:0"
     case .value, .valueOrSlot, .valueOrPath, .valueOrName: "VALUE"
@@ -117,7 +119,15 @@ extension ParameterType {
     }
   }
 
-  var isChoice: Bool { if case .choice = self { true } else { false } }
+  var isChoice: Bool { !choices.isEmpty }
+
+  /// The words that may be given, where there is a choice of some.
+  var choices: [String] {
+    switch self {
+    case .choice(let choices), .choiceOrCount(let choices, _, _): choices
+    default: []
+    }
+  }
 
   var isList: Bool { if case .list = self { true } else { false } }
 

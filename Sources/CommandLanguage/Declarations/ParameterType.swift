@@ -7,6 +7,8 @@ package indirect enum ParameterType: Sendable, Hashable {
   case text
   /// One of the words given.
   case choice([String])
+  /// One of the words given, or another with a number behind a colon: `top:20`.
+  case choiceOrCount([String], counted: String, ClosedRange<Int>)
   case path(PathRole)
   /// `SLIDE:INDEX`, split at the last ":".
   case tile

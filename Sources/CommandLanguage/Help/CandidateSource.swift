@@ -98,6 +98,8 @@ struct CandidateSource {
     switch type {
     case .boolean: ["true", "false"].map { Candidate(text: $0, kind: "choice", detail: "") }
     case .choice(let choices): choices.map { Candidate(text: $0, kind: "choice", detail: "") }
+    case .choiceOrCount(let choices, let counted, _):
+      (choices + [counted + ":"]).map { Candidate(text: $0, kind: "choice", detail: "") }
     case .path(let role): paths(role, place.partial, needsSlash: false)
     case .value(let types): values(of: types, at: place)
     case .valueOrSlot: values(of: [], at: place) + slots

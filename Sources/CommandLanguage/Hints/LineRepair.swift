@@ -198,9 +198,7 @@ struct LineRepair {
     if declaration.parameters.contains(where: { $0.name == word && $0.type == .boolean }) {
       return Self.argument(word, "true")
     }
-    let fitting = declaration.parameters.filter {
-      if !$0.isPositional, case .choice(let choices) = $0.type { choices.contains(word) } else { false }
-    }
+    let fitting = declaration.parameters.filter { !$0.isPositional && $0.type.choices.contains(word) }
     return fitting.count == 1 ? Self.argument(fitting[0].name, word) : nil
   }
 

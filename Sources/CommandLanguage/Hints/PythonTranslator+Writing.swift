@@ -147,7 +147,7 @@ extension PythonTranslator {
       if PathSearch.looksLikePath(text) {
         return open.first { if case .path = $0.type { true } else { false } }.map { .parameter($0.name) }
       }
-      let choice = open.first { if case .choice(let choices) = $0.type { choices.contains(text) } else { false } }
+      let choice = open.first { $0.type.choices.contains(text) }
       if let choice { return .parameter(choice.name) }
     case .number?:
       let fitting = open.first { parameter in

@@ -1,70 +1,50 @@
-import Analysis
 import CommandLanguage
 import Rendering
-import Slides
 import Workflows
 
-/// `stats`: which features differ between outcomes.
+/// `stats`: which features differ between outcomes, or go with a number.
 struct StatsCommand: TypedCommand {
-  /// How a slide's tiles are summed up.
-  enum Method: String, ParameterChoice { case mean, threshold }
-
-  /// What tells the groups: labels of slides, or the region of interest of each tile.
-  enum Groups: ParameterValue {
-    case labels(LabelChoice)
-    case regions
-
-    static let parameterType = ParameterType.either([LabelChoice.parameterType, .choice(["region"])])
-    init?(argument: BoundValue) {
-      guard let labels = LabelChoice(argument: argument) else { return nil }
-      self = if case .column("region") = labels { .regions } else { .labels(labels) }
-    }
-  }
-
   static let page = CommandPage(
     "stats", topic: "Statistics",
-    summary: "Compares every feature between the outcomes: one-way ANOVA over tiles and over slides.",
+    summary: "Compares every feature between the outcomes, over slides or patients and over tiles.",
     discussion: """
-      With `method=mean` a slide counts with the mean of its tiles, with `method=threshold` with the share of its tiles \
-      above `threshold`. Adjusted p is Benjamini and Hochberg's. `outdir` gets slide_level_summary.csv in slideflow's layout. \
+      A slide or a patient counts once, with one number that `method` makes of its tiles; the p over tiles takes every \
+      tile for itself, which tiles of one slide are not, so report the p over slides or patients. q is p after \
+      Benjamini and Hochberg, over all features; features come by q. Each effect size has its 95 % confidence interval: η² of \
+      the analysis of variance, ω² of Welch's, ε² of Kruskal–Wallis, the area under the curve of Mann–Whitney, and of two \
+      categories Hedges' g, the first less the second. Numbers as outcomes give Pearson's r and Spearman's ρ. With \
+      `adjust=[site]` the outcomes are permuted within each site, so that what the sites differ in counts for nothing; p \
+      is then that of the permutations, of the partial F. What cannot be tested is said in words. `outdir` gets \
+      statistics.csv with every test, effect size, interval, count, mean and standard deviation, and for categories \
+      slide_level_summary.csv in slideflow's layout: slides and their analysis of variance, whatever else is asked. \
       Tiles with NaN or infinity are left out and named. With `outcomes=region` the groups are those of tiles, by the class of \
-      the region of interest that their centre lies in: a slide then counts once in each of its regions' classes.
+      the region of interest that their centre lies in: a slide or patient then counts once in each of its regions' classes.
       """, reference: ["DatasetFeatures.stats"],
     synonyms: [
       "anova", "statistics", "stat", "ttest", "t_test", "compare", "test", "volcano", "differential", "wilcoxon",
-      "kruskal", "significance",
+      "kruskal", "significance", "mannwhitney", "mann_whitney", "welch", "spearman", "pearson", "correlation",
+      "correlate", "corr", "effect_size", "effect_sizes", "cohen", "fdr", "pvalue", "p_value", "permutation",
     ],
-    examples: ["stats outcomes=HPV_status", "stats df method=mean outdir=stats"])
+    examples: [
+      "stats outcomes=HPV_status", "stats df method=mean outdir=stats", "stats df test=mannwhitney method=top:20",
+      "stats df outcomes=site between=[siteA, siteB]", "stats df outcomes=age", "stats df adjust=[site]",
+    ])
 
   @Subject("The features.") var features: FeatureSet
-  @Parameter("How a slide's tiles are summed up.") var method = Method.mean
-  @Parameter("Above it a tile counts.", in: -1e9...1e9, only: [.with(\StatsCommand.$method, .threshold)])
-  var threshold = 0.5
-  @Parameter(
-    "The groups: a column, labels, or `region`.",
-    implies: ImpliedParameter(
-      LabelSet.type, broughtAlong: "those that the features were made with", otherwise: nil))
-  var outcomes: Groups?
+  @Group var comparison: ComparisonParameters
   @Parameter("Rows that are shown.", in: 1...100_000) var top = 10
-  @Parameter("A folder for the CSV.", as: .path(.output(extensions: []))) var outdir: String?
-
-  private var groups: OutcomeComparison.Groups {
-    guard $outcomes.isGiven else { return .labels(nil) }
-    switch $outcomes.given ?? nil {
-    case .regions?:
-      let isColumn = features.study.project.annotations.columns.contains("region")
-      return isColumn ? .labels(.column("region")) : .regions
-    case .labels(let labels)?: return .labels(labels)
-    case nil: return .labels(LabelChoice.none)
-    }
-  }
+  @Parameter("A folder for the CSV files.", as: .path(.output(extensions: []))) var outdir: String?
 
   func run(_ invocation: Invocation) throws -> TableValue {
-    let comparison = try OutcomeComparison(
-      features, method: method == .threshold ? .threshold(Float(threshold)) : .mean, groups: groups,
-      basis: invocation.fullBasis, monitor: invocation.work)
-    if let outdir { invocation.output.note("Written: \(try comparison.write(toFolder: outdir))") }
-    let table = comparison.table
+    let found = try OutcomeComparison(
+      features, comparison.request(of: features), basis: invocation.fullBasis, monitor: invocation.work)
+    if let outdir {
+      for path in try found.write(toFolder: outdir, monitor: invocation.work) {
+        invocation.output.note("Written: \(path)")
+      }
+    }
+    invocation.output.add(found.remarks)
+    let table = found.table
     let value = TableValue(
       whole: { table }, shown: table, shownRows: top, shape: "\(table.rows.count) features",
       names: features.knownNames)

@@ -1,161 +1,186 @@
 package import Analysis
 package import FeatureData
-import FeatureStore
 package import Rendering
 import Slides
 
-/// Which features differ between outcomes, over tiles and over slides.
+/// Which features differ between outcomes, or go with a number, over slides or patients and over tiles.
 package struct OutcomeComparison: Sendable {
-  package let statistics: FeatureStatistics
-  /// A row for each feature, by p over slides.
-  package let table: DataTable
-  private let featureNames: [String]
-
-  /// What tells the groups.
-  package enum Groups: Sendable {
-    /// Labels of slides; nil for those that the features were made with.
-    case labels(LabelChoice?)
-    /// The region of interest that each tile lies in.
-    case regions
+  /// What was found for every feature.
+  enum Findings: Sendable {
+    case groups([GroupedFeature])
+    case numbers([Correlation])
   }
 
-  /// Tiles that are compared as one: a slide, or a slide's tiles in regions of a class.
-  private struct Member {
-    let slide: Int
-    let category: String
-    /// Nil for all.
-    let rows: [Int]?
-  }
+  package let units: ComparedUnits
+  /// What each unit's tiles come to.
+  package let vectors: UnitVectors
+  let features: FeatureSet
+  let request: ComparisonRequest
+  let basis: String?
+  let findings: Findings
+  /// One a feature; nil where no columns are accounted for.
+  let adjusted: [StratifiedPermutation.Feature]?
+  /// The strata of the adjustment, as they are shown.
+  let adjustment: OutcomeAdjustment?
+  /// Over tiles, one a feature.
+  let tileTests: [TestOutcome]
+  let tileQ: [Double?]
+  /// The test that was asked for, over units: one a feature.
+  let tests: [TestOutcome]
+  let q: [Double?]
 
-  /// Who is compared, and what is said of it.
-  private struct Parties {
-    let members: [Member]
-    let categories: [String]
-    /// Such as "HPV_status".
-    let name: String
-    /// What was left out or is to be known, each a clause.
-    let clauses: [String]
-    /// A sentence behind the caption.
-    let remark: String?
-  }
+  /// The categories in their order; none of numbers.
+  package var categories: [String] { units.categories }
+  /// Features by p, and so by q; those without a test last.
+  package private(set) var order: [Int]
 
   /// - Parameter basis: what was worked on, named or not.
   package init(
-    _ features: FeatureSet, method: FeatureStatistics.Method = .mean, groups: Groups = .labels(nil),
-    basis: String? = nil, monitor: any WorkMonitor
+    _ features: FeatureSet, _ request: ComparisonRequest = ComparisonRequest(), basis: String? = nil,
+    monitor: any WorkMonitor
   ) throws {
-    let parties =
-      switch groups {
-      case .labels(let choice): try Self.parties(of: features, by: choice)
-      case .regions: try Self.partiesByRegion(of: features)
-      }
-    let members = parties.members
-    let used = Set(members.map(\.category))
-    guard used.count > 1 else {
+    let units = try ComparedUnits(features, request)
+    if units.areNumbers, let test = request.test {
+      let annotations = features.study.project.annotations
       throw WorkflowFailure(
-        "All \(groups.isOfTiles ? "tiles in a region of interest" : "slides with features") have the same \(parties.name), "
-          + "\(used.first ?? "blank"); there is nothing to compare."
-          + (features.notFinite().map { " Left out: \($0)." } ?? ""),
-        remedy: "outcomes=COLUMN, one with several outcomes", parameter: "outcomes")
-    }
-    statistics = try Reporting.run {
-      try FeatureStatistics.compute(
-        slides: members.map { FeatureStatistics.Slide(name: features.slides[$0.slide].name, category: $0.category) },
-        method: method, monitor: monitor
-      ) { index in
-        let member = members[index]
-        guard let rows = member.rows else { return features.usableActivations(of: member.slide) }
-        return features.slides[member.slide].stored.features.matrix(of: rows)
-      }
-    }
-    featureNames = features.columnNames
-    let counts = parties.categories.filter { used.contains($0) }.map { name in
-      "\(name) (\(members.count { $0.category == name }))"
-    }
-    table = Self.table(
-      statistics, featureNames,
-      caption: "One-way ANOVA of \(features.featureCount) features by \(parties.name): "
-        + counts.joined(separator: ", ").followed(by: basis) + parties.clauses.map { "; " + $0 }.joined()
-        + (parties.remark.map { ". \($0)" } ?? ""))
-  }
-
-  private static func parties(of features: FeatureSet, by choice: LabelChoice?) throws -> Parties {
-    let annotations = features.study.project.annotations
-    guard let labels = try features.outcomes(choice) else {
-      let column = annotations.outcomeColumns.first { !annotations.isContinuous($0) }
-      throw WorkflowFailure(
-        "`stats` compares outcomes, and these features were made without any.",
-        remedy: "stats outcomes=\(column ?? "COLUMN")", parameter: nil)
-    }
-    guard case .categorical(let bySlide, let categories) = labels.values else {
-      throw WorkflowFailure(
-        "`stats` compares categories, and \(labels.column) holds numbers, nearly every slide another.",
+        "`test=\(test.rawValue)` compares categories, and \(units.outcome) holds numbers, with which features are correlated.",
         remedy: "outcomes=\(annotations.outcomeColumns.first { !annotations.isContinuous($0) } ?? "COLUMN")",
         parameter: "outcomes")
     }
-    let labelled = features.slides.indices.filter { bySlide[features.slides[$0].name] != nil }
-    let chosen = labelled.filter { !features.usableRows(of: $0).isEmpty }
-    let leftOut = features.notFinite(of: labelled)
-    if chosen.isEmpty, leftOut != nil { throw features.nothingFinite(of: labelled) }
-    let unlabelled = features.slides.count - labelled.count
-    let empty = labelled.count { features.slides[$0].tileCount == 0 }
-    return Parties(
-      members: chosen.map { Member(slide: $0, category: bySlide[features.slides[$0].name] ?? "", rows: nil) },
-      categories: categories, name: labels.column,
-      clauses: [
-        unlabelled > 0 ? "\(unlabelled.counted("slide")) without a label left out" : nil,
-        empty > 0 ? "\(empty.counted("slide")) without tiles left out" : nil, leftOut.map { "left out: \($0)" },
-      ].compactMap(\.self), remark: labels.blankPhrase)
-  }
-
-  private static func partiesByRegion(of features: FeatureSet) throws -> Parties {
-    let regions = try TileRegionLabels(features, parameter: "outcomes")
-    let members = features.slides.indices.flatMap { slide -> [Member] in
-      let rows = Dictionary(grouping: features.usableRows(of: slide)) { regions.labels[slide][$0] }
-      return rows.compactMap { label, rows in label.map { Member(slide: slide, category: $0, rows: rows) } }.sorted {
-        $0.category < $1.category
+    let test = request.test ?? .anova
+    if test == .mannWhitney, units.categories.count > 2 {
+      throw WorkflowFailure(
+        "The Mann–Whitney test compares two categories, and \(units.outcome) has \(units.categories.count): "
+          + "\(units.categories.prefix(8).joined(separator: ", "))\(units.categories.count > 8 ? ", …" : "").",
+        remedy: "test=kruskal", parameter: "test")
+    }
+    let adjustment = try request.adjust.isEmpty ? nil : OutcomeAdjustment(features, units, request)
+    let vectors = try Reporting.run {
+      try UnitVectors.compute(
+        names: units.units.map(\.name), method: request.method, unit: units.noun + "s", monitor: monitor
+      ) { features.activations(of: units.units[$0]) }
+    }
+    let width = vectors.featureCount
+    let all = Array(units.units.indices)
+    if units.areNumbers {
+      let correlations = try FeatureComparison.correlations(
+        featureCount: width, outcome: units.numbers, monitor: monitor
+      ) { vectors.values(of: $0, all) }
+      findings = .numbers(correlations)
+      tileTests = TileComparison.correlations(vectors, outcome: units.numbers)
+      tests = correlations.map(\.pearson)
+    } else {
+      let groups = units.groups
+      let count = units.categories.count
+      let compared = try FeatureComparison.groups(
+        featureCount: width, groups: groups, groupCount: count, monitor: monitor
+      ) { vectors.values(of: $0, all) }
+      findings = .groups(compared)
+      tests = compared.map(test.outcome)
+      switch test {
+      case .anova, .welch:
+        tileTests = TileComparison.moments(vectors, groups: groups, groupCount: count, welch: test == .welch)
+      case .kruskal, .mannWhitney:
+        tileTests = try TileComparison.ranks(
+          featureCount: width, tileCounts: vectors.tileCounts, groups: groups, groupCount: count,
+          mannWhitney: test == .mannWhitney, monitor: monitor
+        ) { features.forEachSlide(of: units.units[$0], $1) }
       }
     }
-    if members.isEmpty { throw features.nothingFinite() }
-    return Parties(
-      members: members, categories: regions.names, name: "region",
-      clauses: ["tiles: " + regions.summary, features.notFinite().map { "left out: \($0)" }].compactMap(\.self),
-      remark: "A slide counts once in each class of its regions, so slides of the tests are not independent.")
-  }
-
-  /// Writes slideflow's table of slides into a folder.
-  ///
-  /// - Returns: its path.
-  package func write(toFolder folder: String) throws -> String {
-    let path = folder + "/slide_level_summary.csv"
-    let names = featureNames.map { "Feature_" + $0 }
-    try Reporting.run(parameter: "outdir") {
-      try PathResolution.write(Array(statistics.summaryCSV(featureNames: names).utf8), to: path)
+    adjusted = try adjustment?.compare(vectors, units, request, monitor)
+    self.adjustment = adjustment
+    self.features = features
+    self.request = request
+    self.units = units
+    self.vectors = vectors
+    self.basis = basis
+    let shown = adjusted?.map(\.test) ?? tests
+    let q = GroupTests.adjustedPValues(shown.map(\.p))
+    self.q = q
+    tileQ = GroupTests.adjustedPValues(tileTests.map(\.p))
+    order = []
+    // Of equal p, as of ranks and of permutations, the larger effect comes first.
+    let strengths = shown.indices.map { strength(of: $0) }
+    order = shown.indices.sorted {
+      (shown[$0].p ?? 2, -strengths[$0], $0) < (shown[$1].p ?? 2, -strengths[$1], $1)
     }
-    return path
   }
 
-  private static func table(_ statistics: FeatureStatistics, _ names: [String], caption: String) -> DataTable {
-    func number(_ value: Double?) -> DataTable.Cell { value.map { .number($0) } ?? .missing }
-    return DataTable(
-      columns: [
-        DataTable.Column("feature"), DataTable.Column("slide F", .number(significantDigits: 4)),
-        DataTable.Column("slide p", .pValue), DataTable.Column("slide adjusted p", .pValue),
-        DataTable.Column("slide η²", .number(significantDigits: 3)),
-        DataTable.Column("tile F", .number(significantDigits: 4)), DataTable.Column("tile p", .pValue),
-        DataTable.Column("tile adjusted p", .pValue),
-      ],
-      rows: statistics.featureOrder.map { feature in
-        let slide = statistics.slideTests[feature]
-        let tile = statistics.tileTests[feature]
-        return [
-          .text(names[feature]), number(slide.f), number(slide.p), number(statistics.adjustedSlideP[feature]),
-          number(slide.etaSquared), number(tile.f), number(tile.p), number(statistics.adjustedTileP[feature]),
-        ]
-      }, caption: caption)
+  private func strength(of feature: Int) -> Double {
+    let value = effect(of: feature).value ?? 0
+    return abs(effectSymbol == ComparisonRequest.Test.mannWhitney.effectSymbol ? value - 0.5 : value)
+  }
+
+  /// Of categories; analysis of variance where none was asked for.
+  var test: ComparisonRequest.Test { request.test ?? .anova }
+
+  /// The test that is shown: that of the adjustment where there is one.
+  var shownTests: [TestOutcome] { adjusted?.map(\.test) ?? tests }
+
+  /// The effect size that belongs to the test that is shown.
+  func effect(of feature: Int) -> EffectSize {
+    if let adjusted { return adjusted[feature].share }
+    switch findings {
+    case .groups(let features): return test.effect(of: features[feature])
+    case .numbers(let correlations): return correlations[feature].r
+    }
+  }
+
+  var effectSymbol: String {
+    if adjusted != nil { return "partial η²" }
+    return units.areNumbers ? "r" : test.effectSymbol
+  }
+
+  /// A row for each feature, by q over units.
+  package var table: DataTable { comparisonTable }
+}
+
+extension OutcomeComparison {
+  /// One feature, as figures show it.
+  package struct Feature: Sendable {
+    package let index: Int
+    /// "12", or "layer/12" with several layers.
+    package let name: String
+    /// Over units, by the test that was asked for; nil where it is undefined.
+    package let p: Double?
+    /// p after Benjamini and Hochberg, over all features.
+    package let q: Double?
+    /// Such as "η² 0.31"; nil where it is undefined.
+    package let effect: String?
+    /// Why there is no p, in words.
+    package let reason: String?
+    /// By category, in the order of `categories`: a number for each unit, in the order of `unitNames`.
+    package let values: [[Double]]
+  }
+
+  /// By category: the slides or patients, in the order of the values of a feature.
+  package var unitNames: [[String]] {
+    categories.indices.map { category in units.units.filter { $0.category == category }.map(\.name) }
+  }
+
+  /// - Parameter index: 0 ..< `vectors.featureCount`.
+  package func feature(_ index: Int) -> Feature {
+    let test = shownTests[index]
+    let effect = effect(of: index).value.map { "\(effectSymbol) \(String(rounded: $0))" }
+    return Feature(
+      index: index, name: features.columnNames[index], p: test.p, q: q[index], effect: effect,
+      reason: test.reason.map { words(of: $0) },
+      values: categories.indices.map { category in
+        vectors.values(of: index, units.units.indices.filter { units.units[$0].category == category })
+      })
   }
 }
 
-extension OutcomeComparison.Groups {
-  fileprivate var isOfTiles: Bool { if case .regions = self { true } else { false } }
+extension String {
+  /// Two decimals, as effect sizes are given.
+  init(rounded value: Double) {
+    guard abs(value) < 1e12 else {
+      self = value.shortText
+      return
+    }
+    let hundredths = Int((abs(value) * 100).rounded())
+    let decimals = hundredths % 100
+    self =
+      (value < 0 && hundredths > 0 ? "-" : "") + "\(hundredths / 100)." + (decimals < 10 ? "0" : "") + "\(decimals)"
+  }
 }

@@ -79,6 +79,8 @@ struct ValidCells: Sendable {
     case .boolean: return random.pick(["true", "false", "True", "FALSE"])
     case .text: return random.pick(["word", "\"two words\"", "'it is'", "\"\\u{e9}\\n\"", "HPV+", "a-1.b_2"])
     case .choice(let choices): return quoted(random.pick(choices), &random)
+    case .choiceOrCount(let choices, let counted, let bounds):
+      return random.pick(choices + ["\(counted):\(bounds.lowerBound)", "\(counted):\(bounds.upperBound)"])
     case .path(.existingFile), .path(.existingFileOrFolder):
       return random.pick(["model.onnx", "./model.onnx", "\"my net.onnx\"", "models/hpv.onnx"])
     case .path(.existingDirectory), .path(.existing), .path(.directory):

@@ -279,6 +279,18 @@ struct ArgumentReader {
         .notAChoice(
           parameter: parameter.name, found: scalar.text, choices: choices,
           nearest: NearestName.nearest(to: scalar.text, in: choices)), scalar.span)
+    case .choiceOrCount(let choices, let counted, let bounds):
+      if choices.contains(scalar.text) { return .text(scalar.text) }
+      let rest = scalar.text.dropFirst(counted.count + 1)
+      if scalar.text.hasPrefix(counted + ":"), let number = WordReading.integer(String(rest)), bounds.contains(number) {
+        return .text(scalar.text)
+      }
+      let sample = "\(counted):\(min(max(20, bounds.lowerBound), bounds.upperBound))"
+      let isMeant = scalar.text.lowercased().hasPrefix(counted)
+      throw failure(
+        .notAChoice(
+          parameter: parameter.name, found: scalar.text, choices: choices + [sample],
+          nearest: isMeant ? sample : NearestName.nearest(to: scalar.text, in: choices)), scalar.span)
     case .path(let role): return .path(try path(scalar, role, parameter: parameter.name))
     case .tile: return try tile(scalar, parameter)
     case .value(let types): return try value(scalar, types, for: parameter, role: nil)

@@ -19,9 +19,11 @@ package struct ParameterCondition: Sendable {
 
   /// Only with another parameter, a list, among whose items is one of some.
   package static func with<Root, Item: ParameterValue>(
-    _ other: any KeyPath<Root, ParameterState<[Item]?>> & Sendable, holding items: Item...
+    _ other: any KeyPath<Root, ParameterState<[Item]?>> & Sendable, holding item: Item, _ others: Item...
   ) -> ParameterCondition {
-    ParameterCondition(kind: .with(values: items.compactMap(\.spelling))) { ($0 as? Root)?[keyPath: other].identity }
+    ParameterCondition(kind: .with(values: ([item] + others).compactMap(\.spelling))) {
+      ($0 as? Root)?[keyPath: other].identity
+    }
   }
 
   /// Only while another parameter is left out, or is `false` or `none`.
