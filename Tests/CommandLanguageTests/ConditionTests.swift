@@ -29,4 +29,19 @@ struct ConditionTests {
     #expect(ValueCondition.between(1, 2, includingLast: true).holds(text: "2", number: 2))
     #expect(!ValueCondition.between(1, 2, includingLast: false).holds(text: "2", number: 2))
   }
+
+  @Test("One of the values is enough, and none of the exclusions may be met")
+  func several() {
+    func hold(_ words: [String], _ text: String) -> Bool {
+      ValueCondition.hold(words.compactMap { ValueCondition(word: $0) }, text: text, number: Double(text))
+    }
+    #expect(hold(["A", "B"], "B") && !hold(["A", "B"], "C"))
+    #expect(hold(["!=A", "!=B"], "C") && !hold(["!=A", "!=B"], "B"))
+    #expect(hold(["1...5", "!=3"], "4") && !hold(["1...5", "!=3"], "3") && !hold(["1...5", "!=3"], "7"))
+    #expect(
+      ValueCondition.phrase([.unequal("A"), .equal("B"), .equal("C"), .unequal("")]) == "B or C and not A and not blank"
+    )
+    #expect(ValueCondition.range(of: [.below(5, orEqual: false), .above(1, orEqual: true)]) == "1..<5")
+    #expect(ValueCondition.range(of: [.below(1, orEqual: false), .above(5, orEqual: true)]) == nil)
+  }
 }

@@ -80,6 +80,8 @@ struct TableCommandTests {
     #expect(study.run("table t where={tiles: > 5}").failure?.contains("instead: >5") == true)
     #expect(
       study.run("table t where={tiles: >x}").failure?.contains("Numbers are compared, and `>x` names none.") == true)
+    let both = try #require(study.run("table t where={tiles: [>=5, <20]}").failure)
+    #expect(both.contains("is to hold or all of them is not said") && both.contains("instead: 5..<20"))
     #expect(study.run("table t where={tiles: >500}").text.contains("0 of 6 rows"))
     let stated = try #require(study.run("locations df sort=-z").failure)
     #expect(stated.contains("There is no column `z`; the columns are slide, tile, x, y"))

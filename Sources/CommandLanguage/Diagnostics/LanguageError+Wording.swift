@@ -145,6 +145,9 @@ extension LanguageError: CustomStringConvertible {
     case .comparison(let text, _): "Only exact values match, and \(Self.code(text)) is a comparison."
     case .conditionForm(let text, _):
       "A condition is a column, a colon and what is asked of it, and \(Self.code(text)) is written otherwise."
+    case .severalComparisons(let column, _):
+      "Whether one of the comparisons of \(Self.clip(column)) is to hold or all of them is not said; values between two "
+        + "bounds are a range such as 1...5."
     case .comparisonOfText(let text): "Numbers are compared, and \(Self.code(text)) names none."
     case .unknownIndex(let index, let noun, let count, _), .rangeBeyond(let index, let noun, let count, _):
       count == 0
@@ -271,6 +274,7 @@ extension LanguageError: CustomStringConvertible {
     case .backwardsRange(_, let instead), .rangeBelowZero(_, _, let instead): instead
     case .comparison(_, let instead): instead.map(Self.clip)
     case .conditionForm(_, let instead): Self.clip(instead)
+    case .severalComparisons(_, let instead): instead
     case .unreadableExtension(_, _, let nearest): nearest.map(Self.clip)
     case .unknownName(_, _, _, let nearest), .unknownCategory(_, _, _, let nearest):
       nearest.map(ScalarSyntax.spelling)

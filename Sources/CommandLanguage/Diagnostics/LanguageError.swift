@@ -116,6 +116,7 @@ package enum LanguageError: Error, Sendable, Equatable {
   /// `age > 60` where conditions are, which have a colon behind the column.
   case conditionForm(String, instead: String)
   case comparisonOfText(String)
+  case severalComparisons(String, instead: String?)
   case unknownTile(slide: String, index: Int, count: Int)
   case severalLayers(String, layers: [String])
 

@@ -46,6 +46,47 @@ package enum ValueCondition: Sendable, Hashable {
     }
   }
 
+  /// With one bound, so that two of them can be meant together or each for itself.
+  var isComparison: Bool {
+    switch self {
+    case .below, .above: true
+    case .equal, .unequal, .between: false
+    }
+  }
+
+  /// What a lower and an upper bound enclose, as it is written; nil of other conditions.
+  static func range(of conditions: [ValueCondition]) -> String? {
+    guard conditions.count == 2 else { return nil }
+    for (one, other) in [(conditions[0], conditions[1]), (conditions[1], conditions[0])] {
+      guard case .above(let low, true) = one, case .below(let high, let orEqual) = other, low < high else { continue }
+      return text(low) + (orEqual ? "..." : "..<") + text(high)
+    }
+    return nil
+  }
+
+  /// True of a value for which none of several exclusions holds and, where there are others, one of them does.
+  package static func hold(_ conditions: [ValueCondition], text: String, number: Double?) -> Bool {
+    var (isAsked, isMet) = (false, false)
+    for condition in conditions {
+      let holds = condition.holds(text: text, number: number)
+      if case .unequal = condition {
+        if !holds { return false }
+      } else {
+        isAsked = true
+        isMet = isMet || holds
+      }
+    }
+    return isMet || !isAsked
+  }
+
+  /// "site A or B", without the column.
+  package static func phrase(_ conditions: [ValueCondition]) -> String {
+    let isExclusion = { (condition: ValueCondition) in if case .unequal = condition { true } else { false } }
+    let asked = conditions.filter { !isExclusion($0) }.map(\.phrase).joined(separator: " or ")
+    let excluded = conditions.filter(isExclusion).map(\.phrase).joined(separator: " and ")
+    return [asked, excluded].filter { !$0.isEmpty }.joined(separator: " and ")
+  }
+
   private static func text(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? String(number) }
 
   /// - Parameters:

@@ -69,11 +69,11 @@ private struct ArrangedRows {
     for (name, conditions) in conditions?.pairs ?? [] {
       let cells = try cells(name, written: name, parameter)
       let kept = places.filter { row in
-        conditions.contains { $0.holds(text: cells[row].text, number: cells[row].number) }
+        ValueCondition.hold(conditions, text: cells[row].text, number: cells[row].number)
       }
       if kept.isEmpty, !places.isEmpty { try refuse(conditions, of: name, cells, parameter) }
       places = kept
-      phrases.append("\(name) " + conditions.map(\.phrase).joined(separator: " or "))
+      phrases.append("\(name) " + ValueCondition.phrase(conditions))
     }
   }
 

@@ -32,6 +32,9 @@ extension ArgumentReader {
         if scalars.isEmpty { throw failure(.empty(column, noun: "list", instead: "[VALUE]"), span) }
         var conditions: [ValueCondition] = []
         for scalar in scalars { conditions.append(try condition(scalar, on: column)) }
+        if conditions.count(where: \.isComparison) > 1 {
+          throw failure(.severalComparisons(column, instead: ValueCondition.range(of: conditions)), span)
+        }
         result.append((column, conditions))
       case .map?, nil: throw failure(.missingMapValue(key: column), pair.key.span)
       }
