@@ -63,6 +63,23 @@ struct TableCommandTests {
     #expect(study.run("m = slide_map df n_neighbors=5\ntable m top=3").failure == nil)
   }
 
+  @Test("Features are sorted and chosen by what they were compared with, before they are cut")
+  func statistics() throws {
+    func features(_ statement: String) -> [String] {
+      let shown = study.run(statement)
+      #expect(shown.failure == nil, "\(shown.failure ?? "")")
+      let lines = shown.outputs.first?.text.split(separator: "\n") ?? []
+      return lines.drop { !$0.hasPrefix("──") }.dropFirst().prefix { !$0.contains(" rows") }.map {
+        String($0.prefix { $0 != " " })
+      }
+    }
+    #expect(features("stats df sort=feature top=3") == ["0", "1", "2"])
+    #expect(features("stats df sort=-feature top=2") == ["11", "10"])
+    #expect(features("stats df where={feature: [3, 10]} sort=feature") == ["3", "10"])
+    let short = try #require(study.run("stats df sort=p").failure)
+    #expect(short.contains("The table has no column p; its columns are feature, ") && short.contains(" p\""))
+  }
+
   @Test("Names that are not there are answered with those that are, before anything runs where they are known")
   func wrong() throws {
     let column = try #require(study.run("table t sort=tile").failure)

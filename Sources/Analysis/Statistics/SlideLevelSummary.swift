@@ -5,7 +5,7 @@ extension FeatureStatistics {
   /// The text of `slide_level_summary.csv` in the reference's layout, with CR LF line ends.
   ///
   /// A header, a row for each slide with its vector, and four rows of statistics; features by slide-level p ascending.
-  /// An undefined test is written as the reference does, F −1 and p 1.
+  /// No name is a formula in a spreadsheet. An undefined test is written as the reference does, F −1 and p 1.
   /// - Parameter featureNames: One a feature; nil for `Feature_0`, `Feature_1`, …
   package func summaryCSV(featureNames: [String]? = nil) -> String {
     func name(_ feature: Int) -> String {
@@ -20,6 +20,6 @@ extension FeatureStatistics {
       lines.append([level, "ANOVA P-value"] + featureOrder.map { "\(tests[$0].p ?? 1)" })
       lines.append([level, "ANOVA F-value"] + featureOrder.map { "\(tests[$0].f ?? -1)" })
     }
-    return lines.map { CSVText.line($0.map(CSVText.field)) }.joined()
+    return lines.map { CSVText.line($0.map { CSVText.field(CSVText.withoutFormula($0)) }) }.joined()
   }
 }

@@ -28,12 +28,16 @@ struct StatsCommand: TypedCommand {
     examples: [
       "stats outcomes=HPV_status", "stats df method=mean outdir=stats", "stats df test=mannwhitney method=top:20",
       "stats df outcomes=site between=[siteA, siteB]", "stats df outcomes=age", "stats df adjust=[site]",
+      "stats df sort=\"-η²\" where={\"tile q\": <0.05} top=20",
     ])
 
   @Subject("The features.") var features: FeatureSet
   @Group var comparison: ComparisonParameters
-  @Parameter("Rows that are shown.", in: 1...100_000) var top = 10
+  @Group var rows: TableRowParameters
   @Parameter("A folder for the CSV files.", as: .path(.output(extensions: []))) var outdir: String?
+
+  /// What the columns are depends on what is compared.
+  func peek(_ input: PeekInput) -> KnownNames? { TableRowParameters.known(input, columns: nil, isJoined: false) }
 
   func run(_ invocation: Invocation) throws -> TableValue {
     let found = try OutcomeComparison(
@@ -45,9 +49,10 @@ struct StatsCommand: TypedCommand {
     }
     invocation.output.add(found.remarks)
     let table = found.table
-    let value = TableValue(
-      whole: { table }, shown: table, shownRows: top, shape: "\(table.rows.count) features",
-      names: features.knownNames)
+    let value = try TableValue(
+      whole: { table }, shown: table, shownRows: 10, shape: "\(table.rows.count) features",
+      names: features.knownNames
+    ).choosing(rows)
     value.show(in: invocation.output)
     return value
   }

@@ -118,7 +118,9 @@ private struct ArrangedRows {
     }
     let columns = table.columns.map(\.name).filter { !$0.isEmpty }
     let others = table.rowNames == nil ? [] : study?.project.annotations.columns ?? []
-    let nearest = NearestName.nearest(to: name, in: columns + others)
+    // `p` for `slide p`.
+    let nearest =
+      columns.first { $0.hasSuffix(" " + name) } ?? NearestName.nearest(to: name, in: columns + others)
     let sign = written == name ? "" : "-"
     let few = columns.prefix(20).joined(separator: ", ") + (columns.count > 20 ? ", …" : "")
     throw CommandFailure(
