@@ -142,6 +142,24 @@ import Testing
     ) { $0 }
   }
 
+  /// The reference divides by the number of features, where its documentation speaks of the share of tiles.
+  @Test(.enabled(if: SharedData.isPresent, "\(SharedData.absence)"))
+  func `tiles above the threshold are the reference's, as a share of tiles`() throws {
+    let slides = GoldenBags.slides.indices.map {
+      FeatureStatistics.Slide(name: GoldenBags.slides[$0], category: GoldenBags.category($0))
+    }
+    let ours = try FeatureStatistics.compute(slides: slides, method: .threshold(0.5)) { try GoldenBags.activations($0) }
+    let theirs = try GoldenBags.text("stats_threshold/slide_level_summary.csv").components("\r\n")
+      .map { $0.components(",") }
+    for slide in slides.indices {
+      for (name, value) in zip(theirs[0], theirs[slide + 1]).dropFirst(2) {
+        let feature = try #require(Int(name.dropFirst("Feature_".count)))
+        let above = try #require(Double(value)) * 512
+        #expect(abs(Double(ours.slideVectors[slide, feature]) * Double(ours.tileCounts[slide]) - above) < 0.01)
+      }
+    }
+  }
+
   @Test(.enabled(if: SharedData.isPresent, "\(SharedData.absence)"))
   func `the golden summary has the reference's rows and columns`() throws {
     let ours = try Self.golden(GoldenBags.activations).summaryCSV().components("\r\n").map { $0.components(",") }

@@ -22,4 +22,9 @@ extension FeatureStatistics {
     }
     return lines.map { CSVText.line($0.map { CSVText.field(CSVText.withoutFormula($0)) }) }.joined()
   }
+
+  /// How many names have an apostrophe before them in the summary.
+  package var formulaCount: Int {
+    slides.reduce(0) { $0 + [$1.name, $1.category].count(where: CSVText.isFormula) }
+  }
 }

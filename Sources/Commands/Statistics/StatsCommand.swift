@@ -43,9 +43,7 @@ struct StatsCommand: TypedCommand {
     let found = try OutcomeComparison(
       features, comparison.request(of: features), basis: invocation.fullBasis, monitor: invocation.work)
     if let outdir {
-      for path in try found.write(toFolder: outdir, monitor: invocation.work) {
-        invocation.output.note("Written: \(path)")
-      }
+      for sentence in try found.write(toFolder: outdir, monitor: invocation.work) { invocation.output.note(sentence) }
     }
     invocation.output.add(found.remarks)
     let table = found.table

@@ -66,6 +66,7 @@ package struct ComparedUnits: Sendable {
       case .labels(let choice): try Self.parties(of: features, by: choice, request)
       case .regions: try Self.partiesByRegion(of: features)
       }
+    try Self.leaveOutBlanks(in: request.adjust, &parties, features)
     let categories = try Self.choose(request.between, &parties)
     slides = parties.slides
     self.categories = categories
@@ -80,12 +81,35 @@ package struct ComparedUnits: Sendable {
     unit = request.unit ?? (severalSlides ? .patient : .slide)
     units = unit == .patient ? Self.patients(parties.slides) : parties.slides
     warnings = Self.warnings(parties, categories, unit: unit, severalSlides: severalSlides)
+    guard !areNumbers || !slides.isEmpty else {
+      throw WorkflowFailure(
+        "No slide with features has a number of \(outcome).",
+        remedy: "outcomes=COLUMN, one that slides have a value of",
+        parameter: "outcomes")
+    }
     guard areNumbers || categories.count > 1 else {
       throw WorkflowFailure(
         "All \(parties.isOfTiles ? "tiles in a region of interest" : "slides with features") have the same \(outcome), "
           + "\(categories.first ?? "blank"); there is nothing to compare."
           + (features.notFinite().map { " Left out: \($0)." } ?? ""),
         remedy: "outcomes=COLUMN, one with several outcomes", parameter: "outcomes")
+    }
+  }
+
+  /// Leaves out slides that are blank in a column that is accounted for.
+  private static func leaveOutBlanks(in columns: [String], _ parties: inout Parties, _ features: FeatureSet) throws {
+    let annotations = features.study.project.annotations
+    for column in columns {
+      let before = parties.slides.count
+      try Reporting.run(parameter: "adjust") {
+        parties.slides = try parties.slides.filter { slide in
+          try !slide.tiles.contains { try annotations.isBlank(features.slides[$0.slide].name, in: column) }
+        }
+      }
+      let blank = before - parties.slides.count
+      if blank > 0 {
+        parties.clauses.append("\(blank.counted(parties.isOfTiles ? "part" : "slide")) blank in \(column) left out")
+      }
     }
   }
 

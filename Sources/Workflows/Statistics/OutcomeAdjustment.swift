@@ -70,11 +70,7 @@ struct OutcomeAdjustment: Sendable {
     try Reporting.run(parameter: "adjust") {
       try names.indices.map { unit in
         let found = Set(try names[unit].map { try value($0) ?? "" })
-        guard let text = found.first, !found.contains(where: Annotations.isBlank) else {
-          throw WorkflowFailure(
-            "\(units.noun == "slide" ? "Slide" : "Patient") \(units.units[unit].name) is blank in \(column), which is to be accounted for.",
-            remedy: "dataset filter_blank=[\(column)]")
-        }
+        let text = found.first ?? ""
         guard found.count == 1 || areNumbers else {
           throw WorkflowFailure(
             "Slides of patient \(units.units[unit].name) differ in \(column): \(found.sorted().joined(separator: ", ")).",

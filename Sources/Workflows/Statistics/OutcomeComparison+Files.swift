@@ -6,20 +6,24 @@ extension OutcomeComparison {
   /// Writes slideflow's table of slides, where outcomes are categories, and everything else.
   ///
   /// `slide_level_summary.csv` holds slides and their analysis of variance, whatever the units and the test are.
-  /// - Returns: the paths.
+  /// - Returns: what was written, a sentence each.
   package func write(toFolder folder: String, monitor: any WorkMonitor = SilentMonitor()) throws -> [String] {
-    var paths: [String] = []
-    func write(_ text: String, _ name: String) throws {
+    var sentences: [String] = []
+    func write(_ text: String, _ name: String, formulaCount: Int) throws {
       let path = folder + "/" + name
       try Reporting.run(parameter: "outdir") { try PathResolution.write(Array(text.utf8), to: path) }
-      paths.append(path)
+      sentences.append("Written: \(path)")
+      sentences += DataTable.formulaRemarks(formulaCount)
     }
     if !units.areNumbers {
       let names = features.columnNames.map { "Feature_" + $0 }
-      try write(try slideStatistics(monitor).summaryCSV(featureNames: names), "slide_level_summary.csv")
+      let statistics = try slideStatistics(monitor)
+      try write(
+        statistics.summaryCSV(featureNames: names), "slide_level_summary.csv", formulaCount: statistics.formulaCount)
     }
-    try write(fullTable.csv(), "statistics.csv")
-    return paths
+    let table = fullTable
+    try write(table.csv(), "statistics.csv", formulaCount: table.formulaCount)
+    return sentences
   }
 
   private func slideStatistics(_ monitor: any WorkMonitor) throws -> FeatureStatistics {

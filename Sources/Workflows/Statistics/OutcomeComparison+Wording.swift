@@ -22,11 +22,10 @@ extension OutcomeComparison {
   }
 
   private var unitsPhrase: String {
-    let count = units.units.count
-    guard units.unit == .patient else {
-      return "over \(count.counted("slide")), each with \(request.method.phrase("its"))"
-    }
     let slides = Set(units.slides.flatMap { $0.tiles.map(\.slide) }).count
+    guard units.unit == .patient else {
+      return "over \(slides.counted("slide")), each with \(request.method.phrase("its"))"
+    }
     let patients = units.patientCount.counted("patient")
     return "over \(patients) with \(slides.counted("slide")), each patient with \(request.method.phrase("all their"))"
   }
@@ -77,7 +76,7 @@ extension OutcomeComparison {
     if let own, own <= tileP * 1000 { return nil }
     let ofUnits = own.map { "over \(units.noun)s it is \(Self.pText($0))" } ?? "over \(units.noun)s there is none"
     return .warning(
-      "A tile p as small as \(Self.pText(tileP)) (feature \(features.columnNames[least])) rests on \(units.patientCount.counted("patient")) only: "
+      "The smallest tile p, \(Self.pText(tileP)) (feature \(features.columnNames[least])), rests on \(units.patientCount.counted("patient")) only: "
         + "tiles of one slide are not independent, and \(ofUnits). Report the p over \(units.noun)s.")
   }
 
@@ -146,7 +145,7 @@ extension OutcomeComparison {
 
   /// "0.034", "1e-50"; what is too small to be held is below 1e-300.
   static func pText(_ p: Double) -> String {
-    if p < 1e-300 { return "less than 1e-300" }
+    if p < 1e-300 { return "below 1e-300" }
     guard p < 0.001 else { return p.shortText }
     let exponent = Int(log10(p).rounded(.down))
     let digit = Int((p / pow(10, Double(exponent))).rounded())
