@@ -1,7 +1,7 @@
 extension String {
-  /// As it can be shown anywhere: control characters and line ends become blanks, and characters that hide or turn others, such as
-  /// zero-width blanks and overrides of the writing direction, become U+FFFD. Two names that differ do not look the same, and
-  /// none changes how the text behind it is read.
+  /// As it can be shown anywhere: control characters and line ends become blanks, and characters that hide or turn others, such
+  /// as zero-width blanks and overrides of the writing direction, become U+FFFD. No name changes how the text around it is
+  /// read, and what is hidden in one is seen.
   ///
   /// Joiners stay, which emoji and many scripts need. Source: Unicode Technical Report 36, section 2.5 and 2.8,
   /// https://www.unicode.org/reports/tr36/.

@@ -104,6 +104,15 @@ struct TableCommandTests {
     #expect(stated.contains("There is no column `z`; the columns are slide, tile, x, y"))
   }
 
+  @Test("Of labels and datasets, which hold more than a table, the table is sorted by a line of its own")
+  func lineBehind() throws {
+    study.run("dataset")
+    let labels = try #require(study.run("labels HPV_status sort=-slide top=2").failure)
+    #expect(labels.contains("instead: x = labels HPV_status\n             table x sort=-slide top=2"))
+    #expect(study.run("d = dataset top=2").failure?.contains("table d top=2") == true)
+    #expect(slides("x = labels HPV_status;\ntable x sort=-slide top=2") == ["S-5", "S-4"])
+  }
+
   @Test("Columns are completed, also behind the sign of a direction and as keys")
   func completion() {
     func texts(_ cell: String) -> [String] {

@@ -7,6 +7,7 @@ extension Binder {
     arguments = withoutBrokenPaths(arguments)
     var positionals: [ValueSyntax] = []
     var named: Set<String> = []
+    var proposesLine = false
     var hasNamed = false
     var reorderedLine: String?
     var lastNamed: ArgumentSyntax?
@@ -36,7 +37,14 @@ extension Binder {
       } else if let subject = declaration.subject, subject.name == name.text {
         subjectSyntax = argument.value
       } else {
-        fail(unknownParameter(name.text, argument.value), name.span)
+        let problem = unknownParameter(name.text, argument.value)
+        guard case .unknownParameter(_, _, nil, _) = problem, let lines = commandAfter(taking: name.text) else {
+          fail(problem, name.span)
+          continue
+        }
+        // One answer has all that is for the other command.
+        if !proposesLine { fail(.habit(sentence: problem.sentence, instead: lines), name.span) }
+        proposesLine = true
       }
     }
     if reorderedLine != nil { failedParameters.formUnion(declaration.parameters.filter(\.isPositional).map(\.name)) }
@@ -127,6 +135,27 @@ extension Binder {
       if fitting.count == 1 { return "\(fitting[0].name)=\(scalar.printed)" }
     }
     return Manual.usage(declaration)
+  }
+
+  /// The statement without a parameter, and behind it the only command that works on its result and has one of that name.
+  private func commandAfter(taking name: String) -> String? {
+    guard !tellsNoMore, let result = declaration.result else { return nil }
+    let others = reader.registry.commands.map(\.declaration).filter { other in
+      other.subject?.types.contains(result) == true && other.parameters.contains { $0.name == name }
+    }
+    // What stands behind a parameter without a name of its own belongs to it, and the line is no whole one.
+    let named = statement.arguments.drop { $0.name == nil }
+    guard others.count == 1, named.allSatisfy({ $0.name != nil }) else { return nil }
+    let known = Set(declaration.parameters.map(\.name))
+    var first = statement
+    first.arguments.removeAll { argument in argument.name.map { !known.contains($0.text) } ?? false }
+    let rest = statement.arguments.filter { argument in
+      argument.name.map { name in others[0].parameters.contains { $0.name == name.text } && !known.contains(name.text) }
+        ?? false
+    }
+    let target = statement.target?.text ?? "x"
+    first.target = NameSyntax(text: target, span: 0..<0)
+    return "\(first.printed)\n" + ([others[0].name, target] + rest.map(\.printed)).joined(separator: " ")
   }
 
   func unknownParameter(_ name: String, _ value: ValueSyntax?) -> LanguageError {

@@ -56,7 +56,7 @@ package indirect enum BoundValue: Sendable {
   case categories([(column: String, categories: [String])])
   /// Each name once.
   case numbers([(name: String, number: Double)])
-  /// Each name once; one of its conditions must hold.
+  /// Each name once, with what is asked of it.
   case conditions([(name: String, conditions: [ValueCondition])])
 
   package var integer: Int? { if case .integer(let v) = self { v } else { nil } }

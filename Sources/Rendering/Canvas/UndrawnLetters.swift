@@ -82,7 +82,7 @@ package struct UndrawnLetters: Sendable, Equatable {
       }
     }
 
-    /// Its English name, such as "Devanagari", as ICU's languages of scripts have it; the four letters of ISO 15924 for rare ones.
+    /// Its English name, such as "Devanagari"; of a rare one the four letters of ISO 15924.
     private static func word(of script: GUnicodeScript) -> String {
       let names: [(GUnicodeScript, String)] = [
         (G_UNICODE_SCRIPT_HIRAGANA, "Hiragana"), (G_UNICODE_SCRIPT_KATAKANA, "Katakana"),
