@@ -99,7 +99,9 @@ extension Tabular {
     Array(table.csv(CSVText.Separator(fileExtension: fileExtension) ?? .comma).utf8)
   }
 
-  package func remarks(onFileOf fileExtension: String) -> [String] { table.formulaRemarks }
+  package func remarks(onFileOf fileExtension: String) -> [String] {
+    CSVText.Separator(fileExtension: fileExtension) == nil ? [] : table.formulaRemarks
+  }
 }
 
 extension DataTable {

@@ -114,7 +114,7 @@ extension FeatureMap: Tabular, Drawable {
   }
 
   package func remarks(onFileOf fileExtension: String) -> [String] {
-    guard fileExtension == "csv" else { return [] }
+    guard ["csv", "tsv"].contains(fileExtension) else { return [] }
     return ["location_x and location_y are tiles' centres in \(PlaceFrame.ofLocations(in: features)).", scaleRemark]
   }
 }
