@@ -80,7 +80,7 @@ package struct ComparedUnits: Sendable {
     let severalSlides = slidesByPatient.values.contains { $0 > 1 }
     unit = request.unit ?? (severalSlides ? .patient : .slide)
     units = unit == .patient ? Self.patients(parties.slides) : parties.slides
-    warnings = Self.warnings(parties, categories, unit: unit, severalSlides: severalSlides)
+    warnings = Self.warnings(parties, unit: unit)
     guard !areNumbers || !slides.isEmpty else {
       throw WorkflowFailure(
         "No slide with features has a number of \(outcome).",
@@ -127,15 +127,15 @@ package struct ComparedUnits: Sendable {
     }.sorted { ($0.name, $0.category) < ($1.name, $1.category) }
   }
 
-  private static func warnings(
-    _ parties: Parties, _ categories: [String], unit: ComparisonRequest.Unit, severalSlides: Bool
-  ) -> [String] {
-    let byPatient = Dictionary(grouping: parties.slides, by: \.patient).filter { $0.value.count > 1 }
+  private static func warnings(_ parties: Parties, unit: ComparisonRequest.Unit) -> [String] {
+    let byPatient = Dictionary(grouping: parties.slides, by: \.patient).filter { patient in
+      Set(patient.value.flatMap { $0.tiles.map(\.slide) }).count > 1
+    }
     var warnings: [String] = []
-    if unit == .slide, severalSlides {
+    if unit == .slide, !byPatient.isEmpty {
       warnings.append(
-        "Slides of one patient are not independent, and \(byPatient.count.counted("patient")) \(byPatient.count == 1 ? "has" : "have") several here: "
-          + "with `unit=patient` each patient counts once.")
+        "Slides of one patient are not independent, and \(byPatient.count.counted("patient")) "
+          + "\(byPatient.count == 1 ? "has" : "have") several here: with `unit=patient` each patient counts once.")
     }
     guard unit == .patient, !parties.isOfTiles else { return warnings }
     if parties.areNumbers {
