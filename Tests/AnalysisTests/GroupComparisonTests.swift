@@ -198,6 +198,13 @@ import Testing
     #expect(try compare().test.p == compare(values: shifted).test.p)
   }
 
+  @Test func `what the outcome explains whole has an infinite F, and the p of its arrangements`() throws {
+    let found = try compare(
+      values: Self.groups.indices.map { 0.1 * Double(Self.groups[$0]) + 7.3 * Double(Self.strata[$0]) })
+    #expect(found.test.statistic == .infinity && found.share.value == 1 && found.share.interval == nil)
+    #expect(abs((found.test.p ?? 0) - 2.0 / 36) < 0.005)
+  }
+
   @Test func `an outcome that follows the strata cannot be told from them`() throws {
     #expect(try compare(.groups(Self.strata, groupCount: 2)).test.reason == .groupsFollowStrata)
     #expect(try compare(.numbers([1, 1, 1, 1, 2, 2, 2, 2])).test.reason == .groupsFollowStrata)

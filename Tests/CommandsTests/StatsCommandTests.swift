@@ -78,7 +78,7 @@ import Testing
     #expect(
       shown.notes.contains {
         $0.contains(
-          "(feature 0), rests on 6 patients only: tiles of one slide are not independent, and over patients it is")
+          "(feature 0) rests on 6 patients only: tiles of one slide are not independent, and over patients it is")
       }, "\(shown.text)")
     #expect(shown.text.contains("tile p (tiles not independent)"))
     #expect(shown.text.contains("tile p over 1,200 tiles, of which those of one slide are not independent"))

@@ -115,7 +115,8 @@ package struct StratifiedPermutation: Sendable {
         : outcome.isEmpty
           ? .groupsFollowStrata : within < 1 ? .noFreedom : rest[feature] == 0 ? .constant : nil
       if let reason { return Feature(test: TestOutcome(undefined: reason), share: EffectSize(undefined: reason)) }
-      let share = min(seen[feature], 1)
+      // Where nothing is left within groups but roundings.
+      let share = seen[feature] > 1 - 1e-13 ? 1 : seen[feature]
       let f = share / Double(outcome.count) / ((1 - share) / within)
       let p = Double(counts[feature] + 1) / Double(permutationCount + 1)
       return Feature(

@@ -67,16 +67,16 @@ extension OutcomeComparison {
 
   /// A tiny p over tiles that rests on a few patients.
   private var tileWarning: Remark? {
-    guard adjustment == nil, units.patientCount < Self.fewPatients,
-      let least = tileTests.indices.filter({ tileTests[$0].p != nil }).min(by: {
-        (tileTests[$0].p ?? 1, $0) < (tileTests[$1].p ?? 1, $1)
-      }), let tileP = tileTests[least].p, tileP < 1e-6
-    else { return nil }
+    guard adjustment == nil, units.patientCount < Self.fewPatients else { return nil }
+    let tiny = tileTests.indices.compactMap { feature -> (p: Double, feature: Int)? in
+      guard let p = tileTests[feature].p, p < 1e-6, tests[feature].p.map({ $0 > p * 1000 }) ?? true else { return nil }
+      return (p, feature)
+    }
+    guard let (tileP, least) = tiny.min(by: <) else { return nil }
     let own = tests[least].p
-    if let own, own <= tileP * 1000 { return nil }
     let ofUnits = own.map { "over \(units.noun)s it is \(Self.pText($0))" } ?? "over \(units.noun)s there is none"
     return .warning(
-      "The smallest tile p, \(Self.pText(tileP)) (feature \(features.columnNames[least])), rests on \(units.patientCount.counted("patient")) only: "
+      "A tile p of \(Self.pText(tileP)) (feature \(features.columnNames[least])) rests on \(units.patientCount.counted("patient")) only: "
         + "tiles of one slide are not independent, and \(ofUnits). Report the p over \(units.noun)s.")
   }
 
@@ -143,9 +143,9 @@ extension OutcomeComparison {
 
   private func name(_ group: Int) -> String { categories.indices.contains(group) ? categories[group] : "a category" }
 
-  /// "0.034", "1e-50"; what is too small to be held is below 1e-300.
+  /// "0.034", "1e-50"; what is too small to be held is less than 1e-300.
   static func pText(_ p: Double) -> String {
-    if p < 1e-300 { return "below 1e-300" }
+    if p < 1e-300 { return "less than 1e-300" }
     guard p < 0.001 else { return p.shortText }
     let exponent = Int(log10(p).rounded(.down))
     let digit = Int((p / pow(10, Double(exponent))).rounded())
