@@ -14,9 +14,10 @@ enum FieldTerms {
       ["boxplot", "boxplots", "box_plot", "box_plots", "violin", "violinplot", "distribution"],
       "There are no box plots yet; `stats` compares the features between outcomes.", instead: "stats $1", "stats"),
     FieldTerm(
-      ["batch_check", "batch_effect", "batch_effects", "batcheffect", "combat", "harmony", "batch_correction"],
-      "There is no check of batches yet; `stats` compares the features between the values of a column.",
-      instead: "stats $1 outcomes=$by", "stats outcomes=$by", "stats outcomes=$1", "stats outcomes=COLUMN"),
+      ["combat", "neurocombat", "harmony", "harmonypy", "harmonize", "harmonise", "scanorama", "bbknn", "mnn"],
+      "Nothing is corrected for batches here; `batch_check` says whether an outcome's signal could be that of a batch.",
+      instead: "batch_check $1 by=$by", "batch_check by=$by", "batch_check by=$1", "batch_check $1 by=COLUMN",
+      "batch_check by=COLUMN"),
     FieldTerm(
       ["select", "selection", "subset", "filter", "filters", "where", "query", "exclude"],
       "Slides are chosen where a dataset is made, by `filters`.", instead: "dataset filters={$pairs}",

@@ -16,11 +16,22 @@ import Testing
     ("neighbors", "The tiles nearest to one are shown by `tiles near=`.", "tiles df near=S-0:0"),
     ("nearest S-1:5", "The tiles nearest to one are shown by `tiles near=`.", "tiles df near=S-1:5"),
     ("boxplot", "There are no box plots yet; `stats` compares the features between outcomes.", "stats"),
+    ("batch_chek by=site", "There is no command `batch_chek`.", "batch_check by=site"),
     (
-      "batch_chek site",
-      "There is no check of batches yet; `stats` compares the features between the values of a column.",
-      "stats outcomes=site"
+      "batch_effects df by=site", "There is no command `batch_effects`; the nearest is `batch_check`.",
+      "batch_check df by=site"
     ),
+    (
+      "combat df by=site",
+      "Nothing is corrected for batches here; `batch_check` says whether an outcome's signal could be that of a batch.",
+      "batch_check df by=site"
+    ),
+    (
+      "c = harmony site",
+      "Nothing is corrected for batches here; `batch_check` says whether an outcome's signal could be that of a batch.",
+      "c = batch_check by=site"
+    ),
+    ("scanner", "There is no command `scanner`; the nearest is `batch_check`.", "batch_check"),
     ("head", "A name alone on a line shows its value.", "session"),
     ("head df", "A name alone on a line shows its value.", "df"),
     ("create_project", "A new project is made by `project` with `create=true`.", "project PATH create=true"),
