@@ -161,6 +161,24 @@ import Testing
     #expect(try #require(cohort.run("stats f outcomes=group seed=3").failure).contains("adjust"))
   }
 
+  @Test func `two slides of each patient are compared within patients, as pairs`() throws {
+    let slides = (0..<16).map { "P\($0 / 2),S\($0),\($0 % 2 == 0 ? "tumour" : "normal"),\(50 + $0 / 2).5" }
+    let cohort = try Cohort("tissue,age", slides) { slide in
+      var patient = SplitMix64(seed: UInt64(slide / 2) + 40)
+      var own = SplitMix64(seed: UInt64(slide) + 300)
+      return [[10 * patient.nextNormal() + (slide % 2 == 0 ? 1.5 : 0) + 0.3 * own.nextNormal()]]
+    }
+    let shown = cohort.run("stats f outcomes=tissue adjust=[patient] outdir='\(cohort.folder)/out'")
+    #expect(shown.text.contains("p by 9,999 permutations within patient"), "\(shown.failure ?? shown.text)")
+    let row = try cohort.rows()[0]
+    #expect(try #require(Double(row["anova_p"] ?? "")) > 0.3)
+    // 2 of 2⁸ arrangements.
+    #expect(abs(try #require(Double(row["adjusted_p"] ?? "")) - 2.0 / 256) < 0.004)
+    let age = cohort.run("stats f outcomes=tissue adjust=[age]")
+    #expect(age.text.contains("permutations, age accounted for, seed 42"), "\(age.failure ?? age.text)")
+    #expect(cohort.run("stats f outcomes=age use_float=true adjust=[tissue] unit=slide").failure == nil)
+  }
+
   @Test func `patients whose slides differ are named, and count once in each category`() throws {
     let slides = ["P0,S0,a", "P0,S1,b", "P1,S2,a", "P1,S3,a", "P2,S4,b", "P3,S5,b"]
     let cohort = try Cohort("kind", slides) { [[Double($0 * 5 % 7), Double($0 * $0 % 5)]] }

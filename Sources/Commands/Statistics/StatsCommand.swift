@@ -10,7 +10,7 @@ struct StatsCommand: TypedCommand {
     discussion: """
       A slide or a patient counts once, with one number that `method` makes of its tiles; the p over tiles takes every \
       tile for itself, which tiles of one slide are not, so report the p over slides or patients. q is p after \
-      Benjamini and Hochberg, over all features; features come by q. Each effect size has its 95 % confidence interval: η² of \
+      Benjamini and Hochberg, over all features; features come by p. Each effect size has its 95 % confidence interval: η² of \
       the analysis of variance, ω² of Welch's, ε² of Kruskal–Wallis, the area under the curve of Mann–Whitney, and of two \
       categories Hedges' g, the first less the second. Numbers as outcomes give Pearson's r and Spearman's ρ. With \
       `adjust=[site]` the outcomes are permuted within each site, so that what the sites differ in counts for nothing; p \

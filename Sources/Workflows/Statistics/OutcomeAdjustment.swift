@@ -3,13 +3,10 @@ import FeatureData
 import Slides
 
 /// Columns that a comparison accounts for: those of categories are strata, within which outcomes are permuted; those of
-/// numbers are covariates.
+/// numbers are covariates, of a patient the mean over slides.
 struct OutcomeAdjustment: Sendable {
   let strataColumns: [String]
   let covariateColumns: [String]
-  /// The stratum of each unit.
-  private let strata: [Int]
-  private let covariates: [[Double]]
   /// How many arrangements of the categories there are within the strata; nil of numbers, or with covariates.
   let arrangementCount: Double?
   /// True where some categories cannot be told from the strata.
@@ -37,15 +34,13 @@ struct OutcomeAdjustment: Sendable {
     let distinct = Dictionary(
       uniqueKeysWithValues: Set(keys).sorted { $0.lexicographicallyPrecedes($1) }.enumerated().map { ($1, $0) })
     let strata = keys.map { distinct[$0] ?? 0 }
-    covariates = try covariateColumns.map { column in
+    let covariates = try covariateColumns.map { column in
       let numbers = try Reporting.run(parameter: "adjust") {
         try annotations.labels(column, slides: names.flatMap(\.self), useFloat: true)
       }
-      guard case .continuous(let bySlide) = numbers.values else { return [] }
-      _ = try Self.values(column, names, units, areNumbers: true) { bySlide[$0].map { "\($0)" } ?? "" }
+      guard case .continuous(let bySlide) = numbers.values else { return [Double](repeating: 0, count: names.count) }
       return names.map { slides in slides.reduce(0.0) { $0 + (bySlide[$1] ?? 0) } / Double(slides.count) }
     }
-    self.strata = strata
     let outcome: StratifiedPermutation.Outcome =
       units.areNumbers ? .numbers(units.numbers) : .groups(units.groups, groupCount: units.categories.count)
     permutation = StratifiedPermutation(
@@ -62,16 +57,14 @@ struct OutcomeAdjustment: Sendable {
       ? nil : StratifiedPermutation.arrangementCount(groups: units.groups, strata: strata)
   }
 
-  /// A text for each unit, of its slides' where these agree.
+  /// A text for each unit: that of its slides, which must agree.
   private static func values(
-    _ column: String, _ names: [[String]], _ units: ComparedUnits, areNumbers: Bool = false,
-    _ value: (String) throws -> String?
+    _ column: String, _ names: [[String]], _ units: ComparedUnits, _ value: (String) throws -> String?
   ) throws -> [String] {
     try Reporting.run(parameter: "adjust") {
       try names.indices.map { unit in
         let found = Set(try names[unit].map { try value($0) ?? "" })
-        let text = found.first ?? ""
-        guard found.count == 1 || areNumbers else {
+        guard found.count == 1, let text = found.first else {
           throw WorkflowFailure(
             "Slides of patient \(units.units[unit].name) differ in \(column): \(found.sorted().joined(separator: ", ")).",
             remedy: "unit=slide")

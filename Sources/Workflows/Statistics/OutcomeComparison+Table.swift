@@ -56,7 +56,7 @@ extension OutcomeComparison {
     }
     columns.append(interval("\(effectSymbol) 95 % CI") { effect(of: $0) })
     switch findings {
-    case .numbers(let correlations):
+    case .numbers(let correlations) where adjusted == nil:
       let q = GroupTests.adjustedPValues(correlations.map(\.spearman.p))
       columns += [
         FeatureColumn("ρ", .number(significantDigits: 3)) { correlations[$0].rho.value },
@@ -67,7 +67,7 @@ extension OutcomeComparison {
         FeatureColumn("g (\(contrast))", .number(significantDigits: 3)) { features[$0].hedgesG.value },
         interval("g 95 % CI") { features[$0].hedgesG },
       ]
-    case .groups: break
+    case .numbers, .groups: break
     }
     return columns
   }
