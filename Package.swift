@@ -54,6 +54,10 @@ let tools: [Target] = [
     name: "time-inference", dependencies: ["Inference", "OpenVINOEngine", "FeatureData", "Slides"],
     path: "Tests/Tools/Timers/Inference",
     swiftSettings: houseSettings),
+  // Draws figures of every kind, and times maps of many points.
+  .executableTarget(
+    name: "draw-figures", dependencies: ["Rendering", "SampleFigures"], path: "Tests/Tools/Figures",
+    swiftSettings: houseSettings),
   // Times the making of maps.
   .executableTarget(
     name: "time-embedding", dependencies: ["Analysis", "FeatureData"], path: "Tests/Tools/Timers/Embedding",
@@ -215,6 +219,10 @@ let package = Package(
     .target(
       name: "CellFuzzing", dependencies: ["CommandLanguage", "SmallLanguage"], path: "Tests/Support/CellFuzzing",
       swiftSettings: houseSettings),
+    // Figures of every kind, as easy and as hard as they come.
+    .target(
+      name: "SampleFigures", dependencies: ["FeatureData", "Rendering"], path: "Tests/Support/SampleFigures",
+      swiftSettings: houseSettings),
     // Makes tile files, tables, regions, pictures and feature files of every kind, right and wrong, and reads them as a
     // session does.
     .target(
@@ -260,7 +268,7 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
-      name: "RenderingTests", dependencies: ["Rendering", "FeatureData", "CPNG", "GoldenData"],
+      name: "RenderingTests", dependencies: ["Rendering", "FeatureData", "CPNG", "GoldenData", "SampleFigures"],
       swiftSettings: houseSettings),
   ] + (Context.environment["TESSERA_TOOLS"] == nil ? [] : tools),
   cxxLanguageStandard: .cxx17

@@ -2,15 +2,22 @@ import CCairo
 import CPango
 import FeatureData
 
-/// A white page, measured in CSS pixels from its top left corner, that is drawn on once and becomes PNG, SVG or PDF.
+/// A page, measured in units of the layout from its top left corner, that is drawn on once and becomes PNG, SVG or PDF.
 ///
 /// A cairo context belongs to one thread at a time: a canvas is made, drawn on and finished by one function.
 package final class Canvas {
   let format: PictureFormat
-  /// Device pixels a CSS pixel; 1 in SVG and PDF.
+  /// Device pixels a unit; in SVG and PDF CSS pixels a unit.
   let scale: Double
   let width: Double
   let height: Double
+  let theme: FigureTheme
+  /// CSS pixels a unit.
+  private let unit: Double
+  /// Device pixels a CSS pixel.
+  private let density: Double
+  /// The texts of an SVG that keeps them as texts.
+  private var svgTexts: SVGTexts?
   private let surface: OpaquePointer?
   private let context: OpaquePointer?
   private let text: TextMeasurer
@@ -26,16 +33,25 @@ package final class Canvas {
   /// Cairo's own limit on the side of an image surface.
   private static let largestSide = 32_767
 
-  init(format: PictureFormat, width: Double, height: Double, scale: Double, metadata: PictureMetadata)
-    throws(RenderingError)
-  {
-    let widthPixels = Int((width * scale).rounded(.up))
-    let heightPixels = Int((height * scale).rounded(.up))
+  /// - Parameters:
+  ///   - unit: CSS pixels for each unit of the layout.
+  ///   - scale: Device pixels a CSS pixel, of a PNG.
+  init(
+    format: PictureFormat, width: Double, height: Double, unit: Double = 1, scale: Double,
+    style: FigureStyle = FigureStyle(), metadata: PictureMetadata
+  ) throws(RenderingError) {
+    let density = format == .png ? scale : 1
+    let widthPixels = Int((width * unit * density - 1e-6).rounded(.up))
+    let heightPixels = Int((height * unit * density - 1e-6).rounded(.up))
     guard widthPixels > 0, heightPixels > 0, widthPixels <= Self.largestSide, heightPixels <= Self.largestSide else {
       throw .tooLarge(width: widthPixels, height: heightPixels)
     }
     self.format = format
-    self.scale = format == .png ? scale : 1
+    self.scale = density * unit
+    self.density = density
+    self.unit = unit
+    theme = style.theme
+    svgTexts = format == .svg && style.textInSVG == .text ? SVGTexts() : nil
     self.width = width
     self.height = height
     let write: cairo_write_func_t = { closure, data, count in
@@ -49,25 +65,27 @@ package final class Canvas {
     case .png:
       surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(widthPixels), Int32(heightPixels))
     case .svg:
-      surface = cairo_svg_surface_create_for_stream(write, closure, width, height)
+      surface = cairo_svg_surface_create_for_stream(write, closure, width * unit, height * unit)
       cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX)
     case .pdf:
       // 96 CSS pixels are 72 points.
-      surface = cairo_pdf_surface_create_for_stream(write, closure, width * 0.75, height * 0.75)
+      surface = cairo_pdf_surface_create_for_stream(
+        write, closure, width * unit * 0.75, height * unit * 0.75)
       cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, metadata.title ?? "")
       cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, metadata.description ?? "")
       cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, metadata.software)
+      cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_KEYWORDS, metadata.statement ?? "")
       // The hour of drawing would make two equal pictures differ.
       cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z")
     }
     context = cairo_create(surface)
-    let unit = format == .pdf ? 0.75 : self.scale
-    cairo_scale(context, unit, unit)
+    let device = format == .pdf ? 0.75 * unit : self.scale
+    cairo_scale(context, device, device)
     text = TextMeasurer(drawingOn: context)
     // Up to the edge of the last pixel, of which the page may need a part only.
     fillRectangle(
       x: 0, y: 0, width: (width * self.scale).rounded(.up) / self.scale,
-      height: (height * self.scale).rounded(.up) / self.scale, colour: .white)
+      height: (height * self.scale).rounded(.up) / self.scale, colour: theme.ground)
   }
 
   deinit {
@@ -96,6 +114,25 @@ package final class Canvas {
     cairo_stroke(context)
   }
 
+  func fillPolygon(_ points: [(x: Double, y: Double)], colour: Colour, opacity: Double = 1) {
+    guard let first = points.first else { return }
+    setSource(colour, opacity: opacity)
+    cairo_new_path(context)
+    cairo_move_to(context, first.x, first.y)
+    for point in points.dropFirst() { cairo_line_to(context, point.x, point.y) }
+    cairo_close_path(context)
+    cairo_fill(context)
+  }
+
+  /// A point of a shape around (x, y).
+  func fill(_ shape: PointShape, x: Double, y: Double, diameter: Double, colour: Colour, opacity: Double = 1) {
+    guard let corners = shape.corners else {
+      return fillDisc(x: x, y: y, diameter: diameter, colour: colour, opacity: opacity)
+    }
+    fillPolygon(
+      corners.map { (x + $0.x * diameter, y + $0.y * diameter) }, colour: colour, opacity: opacity)
+  }
+
   func line(fromX: Double, fromY: Double, toX: Double, toY: Double, colour: Colour, lineWidth: Double) {
     setSource(colour)
     cairo_new_path(context)
@@ -117,8 +154,8 @@ package final class Canvas {
     cairo_stroke(context)
   }
 
-  func fillDisc(x: Double, y: Double, diameter: Double, colour: Colour) {
-    setSource(colour)
+  func fillDisc(x: Double, y: Double, diameter: Double, colour: Colour, opacity: Double = 1) {
+    setSource(colour, opacity: opacity)
     // Text leaves a current point, from which the arc would draw a line.
     cairo_new_path(context)
     cairo_arc(context, x, y, diameter / 2, 0, 2 * Double.pi)
@@ -129,18 +166,25 @@ package final class Canvas {
 
   /// Draws with the block's top left corner at (x, y).
   func draw(_ block: TextBlock, x: Double, y: Double) {
-    setSource(block.colour)
+    let colour = theme.colour(of: block.ink)
+    setSource(colour)
     text.withLayout(of: block) { layout in
+      undrawn.add(from: layout)
+      if svgTexts != nil, let lines = TextLine.lines(of: layout, text: block.text) {
+        svgTexts?.add(lines, of: block, colour: colour, x: x, y: y)
+        return
+      }
       cairo_new_path(context)
       cairo_move_to(context, x, y)
       pango_cairo_show_layout(context, layout)
-      undrawn.add(from: layout)
     }
   }
 
   /// Draws reading upwards, with the middle of the text's box at (x, y).
   func drawUpwards(_ block: TextBlock, centreX: Double, centreY: Double) {
     let size = text.size(of: block)
+    svgTexts?.turn = (centreX, centreY)
+    defer { svgTexts?.turn = nil }
     cairo_save(context)
     cairo_translate(context, centreX, centreY)
     cairo_rotate(context, -Double.pi / 2)
@@ -192,16 +236,18 @@ package final class Canvas {
     switch format {
     case .png:
       let image = try image()
-      let bytes = try PNGWriter.png(of: image, pixelsPerCSSPixel: scale, metadata: metadata, content: content)
+      let bytes = try PNGWriter.png(of: image, pixelsPerCSSPixel: density, metadata: metadata, content: content)
       return picture(bytes, widthPixels: image.width, heightPixels: image.height)
     case .svg, .pdf:
       try checkStatus()
       cairo_surface_finish(surface)
       let surfaceStatus = cairo_surface_status(surface)
       guard surfaceStatus == CAIRO_STATUS_SUCCESS else { throw Self.error(surfaceStatus) }
-      return picture(
-        format == .svg ? SVGIdentifiers.renumbered(stream.bytes) : stream.bytes,
-        widthPixels: Int(width.rounded(.up)), heightPixels: Int(height.rounded(.up)))
+      let bytes =
+        format == .svg
+        ? SVGTexts.completed(SVGIdentifiers.renumbered(stream.bytes), texts: svgTexts, unit: unit, metadata: metadata)
+        : stream.bytes
+      return picture(bytes, widthPixels: cssSize.width, heightPixels: cssSize.height)
     }
   }
 
@@ -209,7 +255,11 @@ package final class Canvas {
   func picture(_ bytes: [UInt8], widthPixels: Int, heightPixels: Int) -> EncodedPicture {
     EncodedPicture(
       bytes: bytes, format: format, widthPixels: widthPixels, heightPixels: heightPixels,
-      cssWidth: Int(width.rounded(.up)), cssHeight: Int(height.rounded(.up)), undrawn: undrawn)
+      cssWidth: cssSize.width, cssHeight: cssSize.height, undrawn: undrawn)
+  }
+
+  private var cssSize: (width: Int, height: Int) {
+    (Int((width * unit - 1e-6).rounded(.up)), Int((height * unit - 1e-6).rounded(.up)))
   }
 
   private func checkStatus() throws(RenderingError) {

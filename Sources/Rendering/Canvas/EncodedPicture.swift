@@ -35,10 +35,23 @@ package struct PictureMetadata: Sendable, Equatable {
   package var title: String?
   package var description: String?
   package var software: String
+  /// The statement that made it.
+  package var statement: String?
 
-  package init(title: String? = nil, description: String? = nil, software: String = "Tessera") {
+  package init(
+    title: String? = nil, description: String? = nil, software: String = "Tessera", statement: String? = nil
+  ) {
     self.title = title
     self.description = description
     self.software = software
+    self.statement = statement
+  }
+
+  /// With the statement that made the picture, where there is one.
+  func stating(_ statement: String?) -> PictureMetadata {
+    guard let statement else { return self }
+    var metadata = self
+    metadata.statement = statement
+    return metadata
   }
 }

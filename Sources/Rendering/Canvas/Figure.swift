@@ -6,16 +6,16 @@ package protocol Figure: Sendable {
   /// What a PNG's compression is tuned to.
   var content: PNGWriter.Content { get }
 
-  /// Colours that a picture of few colours shows exactly.
-  var exactColours: [Colour] { get }
+  /// Colours that a picture of few colours shows exactly, beside those of the page and its texts.
+  func exactColours(in theme: FigureTheme) -> [Colour]
 
   /// Decides sizes and places once the sizes of the texts are known.
-  func arranged(measuring text: TextMeasurer) -> Arrangement
+  func arranged(in style: FigureStyle, measuring text: TextMeasurer) -> Arrangement
 }
 
 /// A figure with everything in its place, ready to be drawn.
 package struct Arrangement {
-  /// CSS pixels.
+  /// Units of the layout: CSS pixels, unless the style says otherwise.
   let width: Double
   let height: Double
   let draw: (Canvas) -> Void
@@ -24,63 +24,76 @@ package struct Arrangement {
 extension Figure {
   package var content: PNGWriter.Content { .drawing }
 
-  package var exactColours: [Colour] { FigureTexts.colours }
+  package func exactColours(in theme: FigureTheme) -> [Colour] { [] }
 
   /// In levels of 255 a channel; it lies at the edges of points, where neighbours of many colours are blended.
   private static var largestDrawingError: Double { 2.5 }
 
-  /// The widest figure that is shown in a notebook, in CSS pixels.
-  package static var maximumWidth: Double { 1200 }
-
-  /// - Parameter scale: Device pixels a CSS pixel.
-  package func png(scale: Double = 2) throws(RenderingError) -> EncodedPicture {
-    try encoded(as: .png, scale: scale)
+  /// - Parameter scale: Device pixels a CSS pixel; nil for those that the style asks for.
+  package func png(_ style: FigureStyle = FigureStyle(), scale: Double? = nil) throws(RenderingError) -> EncodedPicture {
+    try encoded(as: .png, style, scale: scale)
   }
 
   /// The figure for a notebook: as a PNG with a palette where that is smaller and looks the same.
   ///
   /// - Parameter scale: Device pixels a CSS pixel.
-  package func inlinePNG(scale: Double = 2) throws(RenderingError) -> EncodedPicture {
-    let canvas = try drawn(as: .png, scale: scale)
+  package func inlinePNG(
+    _ style: FigureStyle = FigureStyle(), scale: Double = 2
+  ) throws(RenderingError) -> EncodedPicture {
+    let canvas = try drawn(as: .png, style, scale: scale)
     let image = try canvas.image()
-    let quantizer = ColourQuantizer(tolerance: content.colourTolerance, exactColours: exactColours)
+    let quantizer = ColourQuantizer(
+      tolerance: content.colourTolerance, exactColours: style.theme.exactColours + exactColours(in: style.theme))
     let indexed = quantizer.indexed(image)
+    let metadata = metadata.stating(style.statement)
     var bytes = try PNGWriter.png(of: indexed, pixelsPerCSSPixel: scale, metadata: metadata, content: content)
     if content == .drawing {
       let looksTheSame = indexed.rootMeanSquareError(from: image) <= Self.largestDrawingError
-      let full = try PNGWriter.png(of: image, pixelsPerCSSPixel: scale, metadata: metadata, content: content)
-      if !looksTheSame || full.count <= bytes.count { bytes = full }
+      if !looksTheSame {
+        bytes = try PNGWriter.png(of: image, pixelsPerCSSPixel: scale, metadata: metadata, content: content)
+      }
     }
     return canvas.picture(bytes, widthPixels: image.width, heightPixels: image.height)
   }
 
   /// The same with fewer device pixels a CSS pixel, never under one, where it would pass a number of bytes: for figures
   /// that are photographs.
-  package func inlinePNG(byteLimit: Int) throws(RenderingError) -> EncodedPicture {
-    var (picture, made) = (try inlinePNG(), 2.0)
+  package func inlinePNG(
+    _ style: FigureStyle = FigureStyle(), byteLimit: Int
+  ) throws(RenderingError) -> EncodedPicture {
+    var (picture, made) = (try inlinePNG(style), 2.0)
     for scale in [1.5, 1.25, 1] where picture.bytes.count > byteLimit {
       // Tissue does not become smaller than its area does.
       let least = Double(picture.bytes.count) * (scale / made) * (scale / made)
       if scale > 1, least > Double(byteLimit) { continue }
-      (picture, made) = (try inlinePNG(scale: scale), scale)
+      (picture, made) = (try inlinePNG(style, scale: scale), scale)
     }
     return picture
   }
 
-  package func svg() throws(RenderingError) -> EncodedPicture { try encoded(as: .svg) }
-
-  package func pdf() throws(RenderingError) -> EncodedPicture { try encoded(as: .pdf) }
-
-  /// The same figure gives the same bytes every time.
-  package func encoded(as format: PictureFormat, scale: Double = 2) throws(RenderingError) -> EncodedPicture {
-    try drawn(as: format, scale: scale).finished(metadata: metadata, content: content)
+  package func svg(_ style: FigureStyle = FigureStyle()) throws(RenderingError) -> EncodedPicture {
+    try encoded(as: .svg, style)
   }
 
-  func drawn(as format: PictureFormat, scale: Double) throws(RenderingError) -> Canvas {
-    let arrangement = arranged(measuring: TextMeasurer())
+  package func pdf(_ style: FigureStyle = FigureStyle()) throws(RenderingError) -> EncodedPicture {
+    try encoded(as: .pdf, style)
+  }
+
+  /// The same figure in the same style gives the same bytes every time.
+  package func encoded(
+    as format: PictureFormat, _ style: FigureStyle = FigureStyle(), scale: Double? = nil
+  ) throws(RenderingError) -> EncodedPicture {
+    try drawn(as: format, style, scale: scale ?? style.scale(of: content)).finished(
+      metadata: metadata.stating(style.statement), content: content)
+  }
+
+  func drawn(as format: PictureFormat, _ style: FigureStyle, scale: Double) throws(RenderingError) -> Canvas {
+    let arrangement = arranged(in: style, measuring: TextMeasurer())
+    // What cannot be laid out at the width that is asked for is drawn smaller or larger.
+    let fit = style.room.isFixed ? style.room.widest / arrangement.width : 1
     let canvas = try Canvas(
       format: format, width: arrangement.width.rounded(.up), height: arrangement.height.rounded(.up),
-      scale: format == .png ? scale : 1, metadata: metadata)
+      unit: style.unit * fit, scale: scale, style: style, metadata: metadata.stating(style.statement))
     arrangement.draw(canvas)
     return canvas
   }

@@ -63,6 +63,12 @@ package final class TextMeasurer {
     pango_layout_set_ellipsize(layout, block.maximumLines == 1 ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END)
     // Negative heights count lines.
     pango_layout_set_height(layout, Int32(-block.maximumLines))
+    if block.alignment == .centre {
+      // Around its own middle, not that of the room it had.
+      var broken = PangoRectangle()
+      pango_layout_get_extents(layout, nil, &broken)
+      pango_layout_set_width(layout, broken.width + 1)
+    }
     return body(layout)
   }
 

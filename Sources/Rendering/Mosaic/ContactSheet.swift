@@ -52,13 +52,13 @@ package struct ContactSheet: Figure {
   private static let captionHeight = 14.0
 
   package let content = PNGWriter.Content.photograph
-  package var exactColours: [Colour] { FigureTexts.colours + MosaicCell.colours }
+  package func exactColours(in theme: FigureTheme) -> [Colour] { MosaicCell.colours }
   package var metadata: PictureMetadata {
     PictureMetadata(title: title, description: [subtitle, footer].compactMap(\.self).joined(separator: "\n"))
   }
 
-  package func arranged(measuring text: TextMeasurer) -> Arrangement {
-    let room = 1200 - 2 * FigureTexts.margin
+  package func arranged(in style: FigureStyle, measuring text: TextMeasurer) -> Arrangement {
+    let room = style.room.widest - 2 * FigureTexts.margin
     let side = tileSide ?? (tiles.count <= 12 ? 180 : tiles.count <= 30 ? 140 : tiles.count <= 80 ? 104 : 76)
     let fitting = max(Int((room + Self.gap) / (side + Self.gap)), 1)
     let columnCount = max(min(columns ?? fitting, fitting, max(tiles.count, 1)), 1)
@@ -66,9 +66,10 @@ package struct ContactSheet: Figure {
     let lines = tiles.map(\.captions.count).max() ?? 0
     let rowHeight = side + Double(lines) * Self.captionHeight + (lines > 0 ? 4 : 0) + Self.gap
     let width = FigureTexts.width(
-      content: max(Double(columnCount) * (side + Self.gap) - Self.gap + 2 * FigureTexts.margin, 360), title: title,
-      subtitle: subtitle, footer: footer, measuring: text)
-    let texts = FigureTexts(title: title, subtitle: subtitle, footer: footer, width: width, measuring: text)
+      content: max(Double(columnCount) * (side + Self.gap) - Self.gap + 2 * FigureTexts.margin, min(360, style.room.widest)), title: title,
+      subtitle: subtitle, footer: footer, in: style, measuring: text)
+    let texts = FigureTexts(
+      title: title, subtitle: subtitle, footer: footer, width: width, in: style, measuring: text)
     let captions = Self.captions(of: tiles, width: side, measuring: text)
     let height = texts.topRoom + max(Double(rowCount) * rowHeight - Self.gap, 0) + texts.bottomRoom
     return Arrangement(width: width, height: height) { canvas in
@@ -81,7 +82,7 @@ package struct ContactSheet: Figure {
         canvas.draw(PixelLayer(cell.image), x: x, y: y, width: side, height: side)
         for (line, caption) in captions[index].enumerated() {
           let block = TextBlock(
-            caption, size: Self.captionSize, colour: line == 0 ? .ink : .softInk, maximumWidth: side)
+            caption, size: Self.captionSize, ink: line == 0 ? .full : .soft, maximumWidth: side)
           canvas.draw(block, x: x, y: y + side + 3 + Double(line) * Self.captionHeight)
         }
       }

@@ -48,14 +48,13 @@ struct MosaicFigure: Figure {
   let metadata: PictureMetadata
   let content = PNGWriter.Content.photograph
 
-  var exactColours: [Colour] {
-    FigureTexts.colours + MosaicCell.colours + (legend?.entries.map(\.colour) ?? [])
-  }
+  func exactColours(in theme: FigureTheme) -> [Colour] { MosaicCell.colours + (legend?.entries.map(\.colour) ?? []) }
 
-  func arranged(measuring text: TextMeasurer) -> Arrangement {
+  func arranged(in style: FigureStyle, measuring text: TextMeasurer) -> Arrangement {
     let width = FigureTexts.width(
-      content: room.figureWidth, title: title, subtitle: subtitle, footer: footer, measuring: text)
-    let texts = FigureTexts(title: title, subtitle: subtitle, footer: footer, width: width, measuring: text)
+      content: room.figureWidth, title: title, subtitle: subtitle, footer: footer, in: style, measuring: text)
+    let texts = FigureTexts(
+      title: title, subtitle: subtitle, footer: footer, width: width, in: style, measuring: text)
     // Whole pixels: the tiles stay sharp.
     let top = texts.topRoom.rounded(.up)
     let height = max(room.height, room.legend?.height ?? 0)

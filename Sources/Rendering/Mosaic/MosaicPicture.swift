@@ -16,12 +16,17 @@ package struct MosaicPicture: Sendable {
     package let names: [String]
     package let indices: [Int]
     package let label: String
+    /// The number of each name's colour.
+    package let colours: [Int]
 
-    /// - Parameter indices: One index into `names` for each point of the map, or -1 for none (grey).
-    package init(names: [String], indices: [Int], label: String) {
+    /// - Parameters:
+    ///   - indices: One index into `names` for each point of the map, or -1 for none (grey).
+    ///   - colours: Nil for the names' places.
+    package init(names: [String], indices: [Int], label: String, colours: [Int]? = nil) {
       self.names = names
       self.indices = indices
       self.label = label
+      self.colours = colours ?? Array(names.indices)
     }
   }
 
@@ -127,11 +132,12 @@ package struct MosaicPicture: Sendable {
   /// The captioned mosaic as SVG or PDF, its tiles `sidePixels` large inside (fewer where the picture would pass 8,000).
   ///
   /// - Throws: `WorkInterrupted`, or `RenderingError`.
-  package func document(as format: PictureFormat, sidePixels: Int, monitor: some WorkMonitor) throws -> Result {
+  package func document(
+    as format: PictureFormat, _ style: FigureStyle = FigureStyle(), sidePixels: Int, monitor: some WorkMonitor) throws -> Result {
     let largest = max(1, 8000 / max(grid.columnCount, grid.rowCount))
     let (figure, failures) = try composed(
       side: min(max(1, sidePixels), largest), room: MosaicFigure.Room(grid: grid, legend: legend), monitor: monitor)
-    return result(try figure.encoded(as: format), failures)
+    return result(try figure.encoded(as: format, style), failures)
   }
 
   func composed(
@@ -170,7 +176,7 @@ package struct MosaicPicture: Sendable {
       if let index = frameIndex(of: cell.point) { counts[index] += 1 } else { missing += 1 }
     }
     var entries = frames.names.indices.filter { counts[$0] > 0 || frames.names.count <= 12 }.map {
-      Legend.Entry(name: frames.names[$0], colour: Palette.categorical($0), count: counts[$0], mark: .frame)
+      Legend.Entry(name: frames.names[$0], colour: Palette.categorical(frames.colours[$0]), count: counts[$0], mark: .frame)
     }
     if missing > 0 {
       entries.append(Legend.Entry(name: "missing", colour: Palette.missing, count: missing, mark: .frame))
@@ -211,7 +217,7 @@ package struct MosaicPicture: Sendable {
         cell = MosaicCell(hatchedWithSide: side)
         report(Failure(point: point, reason: error.sentence))
       }
-      if frames != nil { cell.frame(frameIndex(of: point).map(Palette.categorical) ?? Palette.missing) }
+      if frames != nil { cell.frame(frameIndex(of: point).map { Palette.categorical(frames?.colours[$0] ?? $0) } ?? Palette.missing) }
       for line in 0..<side {
         let place = (line * width + column * side) * 3
         pixels.replaceSubrange(

@@ -29,6 +29,7 @@ final class PNGFile {
     writer = created
     for (keyword, text) in [
       ("Title", metadata.title), ("Description", metadata.description), ("Software", metadata.software),
+      ("Statement", metadata.statement),
     ] {
       guard let text, !text.isEmpty else { continue }
       // A zero byte would end the field.

@@ -27,8 +27,8 @@ package enum PNGWriter {
       self == .drawing ? Effort(level: 6, strategy: Z_DEFAULT_STRATEGY) : Effort(level: 1, strategy: Z_RLE)
     }
 
-    /// For indices, which are few: the smallest file, but of tissue the last hundredth costs three times the work.
-    fileprivate var indexEffort: Effort { Effort(level: self == .drawing ? 9 : 6, strategy: Z_DEFAULT_STRATEGY) }
+    /// For indices, which are few; the last hundredth would cost three times the work.
+    fileprivate var indexEffort: Effort { Effort(level: 6, strategy: Z_DEFAULT_STRATEGY) }
   }
 
   /// How zlib is set.

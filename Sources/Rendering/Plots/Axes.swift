@@ -26,7 +26,16 @@ package struct Ticks: Sendable, Equatable {
     let count = max(0, min(Int(last - first) + 1, 50))
     let values = (0..<count).map { (first + Double($0)) * step }
     self.values = values
-    labels = values.map { Self.label($0, step: step) }
+    // All in one form: 800000 beside 1.00e+06 reads as another kind of number.
+    let isLarge = values.contains { abs($0) >= 1e6 }
+    labels = values.map { Self.label($0, step: step, isLarge: isLarge) }
+  }
+
+  /// No marks at all.
+  init(none: Void) {
+    values = []
+    labels = []
+    step = 1
   }
 
   static func roundStep(_ rough: Double) -> Double {
@@ -36,9 +45,14 @@ package struct Ticks: Sendable, Equatable {
     return rounded * power
   }
 
-  private static func label(_ value: Double, step: Double) -> String {
+  /// A number that is no tick, with a digit more than the ticks around it.
+  static func label(_ value: Double, between ticks: Ticks) -> String {
+    label(value, step: ticks.step / 10, isLarge: ticks.values.contains { abs($0) >= 1e6 })
+  }
+
+  private static func label(_ value: Double, step: Double, isLarge: Bool = false) -> String {
     if value == 0 || abs(value) < step * 1e-6 { return "0" }
-    if abs(value) >= 1e6 || step < 1e-5 { return NumberText.significant(value, digits: 3) }
+    if isLarge || abs(value) >= 1e6 || step < 1e-5 { return NumberText.powerOfTen(value, step: step) }
     let decimals = max(0, Int((-log10(step) - 1e-9).rounded(.up)))
     // A true minus sign is as wide as the plus and the digits.
     return NumberText.fixed(value, decimals: decimals).replacing("-", with: "\u{2212}")
@@ -65,8 +79,23 @@ struct MapFrame: Equatable {
 struct Axes {
   static let tickSize = 11.0
   static let labelSize = 12.0
+  /// Room under the frame for numbers.
+  private static let numberRoom = 23.0
+  private static let mostLabelLines = 4
+
   /// Room under the frame for numbers and for the name.
-  static let bottomRoom = 42.0
+  static func bottomRoom(_ label: String?, width: Double, measuring text: TextMeasurer) -> Double {
+    guard let label, !label.isEmpty else { return numberRoom }
+    return numberRoom + text.size(of: xBlock(label, width: width)).height + 4
+  }
+
+  private static func xBlock(_ label: String, width: Double) -> TextBlock {
+    TextBlock(label, size: labelSize, maximumWidth: width + 20, maximumLines: mostLabelLines, alignment: .centre)
+  }
+
+  private static func yBlock(_ label: String, height: Double) -> TextBlock {
+    TextBlock(label, size: labelSize, maximumWidth: height + 20, maximumLines: mostLabelLines, alignment: .centre)
+  }
 
   let frame: MapFrame
   let xTicks: Ticks
@@ -77,9 +106,14 @@ struct Axes {
   let showsYNumbers: Bool
 
   /// Room left of the frame for numbers and for the name.
-  static func leftRoom(_ ticks: Ticks, measuring text: TextMeasurer) -> Double {
+  ///
+  /// - Parameter height: The frame's, where it is known; a long name is broken by it.
+  static func leftRoom(
+    _ ticks: Ticks, label: String? = nil, height: Double? = nil, measuring text: TextMeasurer
+  ) -> Double {
     let widest = ticks.labels.map { text.size(of: TextBlock($0, size: tickSize)).width }.max() ?? 0
-    return widest + 8 + labelSize * 1.6
+    guard let label, let height, !label.isEmpty else { return widest + 8 + labelSize * 1.6 }
+    return widest + 8 + text.size(of: yBlock(label, height: height)).height + 5
   }
 
   /// Draws what lies under the points.
@@ -87,48 +121,52 @@ struct Axes {
     for value in xTicks.values {
       let x = frame.pageX(value)
       canvas.line(
-        fromX: x, fromY: frame.top, toX: x, toY: frame.top + frame.height, colour: .gridLine, lineWidth: 1)
+        fromX: x, fromY: frame.top, toX: x, toY: frame.top + frame.height, colour: canvas.theme.gridLine,
+        lineWidth: 1)
     }
     for value in yTicks.values {
       let y = frame.pageY(value)
       canvas.line(
-        fromX: frame.left, fromY: y, toX: frame.left + frame.width, toY: y, colour: .gridLine, lineWidth: 1)
+        fromX: frame.left, fromY: y, toX: frame.left + frame.width, toY: y, colour: canvas.theme.gridLine,
+        lineWidth: 1)
     }
   }
 
   /// Draws what lies over the points and beside them.
   func drawFrame(on canvas: Canvas) {
     canvas.strokeRectangle(
-      x: frame.left, y: frame.top, width: frame.width, height: frame.height, colour: .axisLine, lineWidth: 1)
+      x: frame.left, y: frame.top, width: frame.width, height: frame.height, colour: canvas.theme.axisLine,
+      lineWidth: 1)
     let bottom = frame.top + frame.height
     var widestNumber = 0.0
     if showsXNumbers {
       for (value, label) in zip(xTicks.values, xTicks.labels) {
         let x = frame.pageX(value)
-        canvas.line(fromX: x, fromY: bottom, toX: x, toY: bottom + 4, colour: .axisLine, lineWidth: 1)
-        let block = TextBlock(label, size: Self.tickSize, colour: .softInk)
+        canvas.line(fromX: x, fromY: bottom, toX: x, toY: bottom + 4, colour: canvas.theme.axisLine, lineWidth: 1)
+        let block = TextBlock(label, size: Self.tickSize, ink: .soft)
         canvas.draw(block, x: x - canvas.size(of: block).width / 2, y: bottom + 6)
       }
     }
     if showsYNumbers {
       for (value, label) in zip(yTicks.values, yTicks.labels) {
         let y = frame.pageY(value)
-        canvas.line(fromX: frame.left - 4, fromY: y, toX: frame.left, toY: y, colour: .axisLine, lineWidth: 1)
-        let block = TextBlock(label, size: Self.tickSize, colour: .softInk)
+        canvas.line(fromX: frame.left - 4, fromY: y, toX: frame.left, toY: y, colour: canvas.theme.axisLine, lineWidth: 1)
+        let block = TextBlock(label, size: Self.tickSize, ink: .soft)
         let size = canvas.size(of: block)
         widestNumber = max(widestNumber, size.width)
         canvas.draw(block, x: frame.left - 7 - size.width, y: y - size.height / 2)
       }
     }
     if let xLabel {
-      let block = TextBlock(xLabel, size: Self.labelSize, maximumWidth: frame.width + 40)
+      let block = Self.xBlock(xLabel, width: frame.width)
       let size = canvas.size(of: block)
-      canvas.draw(block, x: frame.left + (frame.width - size.width) / 2, y: bottom + 23)
+      canvas.draw(block, x: frame.left + (frame.width - size.width) / 2, y: bottom + Self.numberRoom)
     }
     if let yLabel {
-      let block = TextBlock(yLabel, size: Self.labelSize, maximumWidth: frame.height + 40)
+      let block = Self.yBlock(yLabel, height: frame.height)
       canvas.drawUpwards(
-        block, centreX: frame.left - widestNumber - 8 - Self.labelSize * 0.9, centreY: frame.top + frame.height / 2)
+        block, centreX: frame.left - widestNumber - 9 - canvas.size(of: block).height / 2,
+        centreY: frame.top + frame.height / 2)
     }
   }
 }

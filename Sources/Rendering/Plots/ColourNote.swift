@@ -3,55 +3,58 @@ package enum ColourNote {
   /// Where more classes are drawn than colours can tell apart, or two of them have the same.
   ///
   /// - Parameter drawn: The class of each point, a place in `names`; others have none.
-  package static func classes(_ drawn: some Sequence<Int>, names: [String], label: String) -> String? {
+  /// - Parameter colours: The number of each name's colour; nil for its place.
+  package static func classes(
+    _ drawn: [Int], names: [String], colours: [Int]? = nil, hasShapes: Bool = false, label: String
+  ) -> String? {
     var isDrawn = [Bool](repeating: false, count: names.count)
     for index in drawn where names.indices.contains(index) { isDrawn[index] = true }
     let shown = names.indices.filter { isDrawn[$0] }
     let subject = label.isEmpty ? "" : label + ": "
-    var firstOfColour: [Int: Int] = [:]
+    let distinct = hasShapes ? PointShape.classCount : Palette.classCount
+    var firstOfMark: [Int: Int] = [:]
     for index in shown {
-      if let first = firstOfColour[index % Palette.classCount] {
-        return subject + "colours repeat after \(Palette.classCount) classes; \(names[first]) and \(names[index]) have "
-          + "the same."
+      let mark = (colours?[index] ?? index) % distinct
+      if let first = firstOfMark[mark] {
+        let what = hasShapes ? "colours and shapes repeat" : "colours repeat"
+        return subject + "\(what) after \(distinct) classes; \(names[first]) and \(names[index]) have the same."
       }
-      firstOfColour[index % Palette.classCount] = index
+      firstOfMark[mark] = index
     }
     guard shown.count > Palette.distinctCount else { return nil }
     return subject
-      + "\(shown.count) classes, more than the \(Palette.distinctCount) whose colours everybody can tell apart."
+      + "\(shown.count) classes, more than the \(Palette.distinctCount) whose colours everybody can tell apart"
+      + (hasShapes ? "; shapes tell them apart too." : ".")
   }
 
-  /// The share of a scale that nearly all values have to themselves where nothing is said.
-  private static let leastShare = 0.2
-
-  /// Where a few values set the ends of the scale, so that nearly all others have nearly the same colour.
+  /// How many values have the colour of an end that they lie behind.
   ///
-  /// - Parameter noun: What has the values, in the plural: "points".
-  package static func values(_ values: [Float], label: String, noun: String) -> String? {
-    let sorted = values.filter(\.isFinite).sorted().map(Double.init)
-    let count = sorted.count
-    let cut = max(1, count / 100)
-    guard count >= 10, let least = sorted.first, let greatest = sorted.last else { return nil }
-    let (low, high) = (sorted[cut], sorted[count - 1 - cut])
-    let span = high - low
-    guard greatest > least, span < leastShare * (greatest - least) else { return nil }
-    // What lies as far off as the others reach.
-    let inside = sorted.filter { low - span <= $0 && $0 <= high + span }
-    let beyond = count - inside.count
-    guard let first = inside.first, let last = inside.last, beyond > 0 else { return nil }
-    func text(_ value: Double) -> String { value == 0 ? "0" : NumberText.significant(value, digits: 3) }
-    let place =
-      if first == last {
-        "are \(text(first))"
-      } else if first == least {
-        "lie at or below \(text(last))"
-      } else if last == greatest {
-        "lie at or above \(text(first))"
-      } else {
-        "lie between \(text(first)) and \(text(last))"
-      }
-    let percent = (Double(inside.count) / Double(count) * 1000).rounded(.down) / 10
-    return "\(label): the range is set by \(NumberText.grouped(beyond)) of \(NumberText.grouped(count)) \(noun); "
-      + "\(NumberText.short(percent)) % \(place)."
+  /// - Parameters:
+  ///   - resolved: what decided on the ends; nil where they were given for all panels.
+  ///   - noun: What has the values, in the plural: "points".
+  static func beyond(
+    _ values: [Float], range: ClosedRange<Double>, resolved: ValueScale.Resolved?, label: String, noun: String
+  ) -> String? {
+    let beyond = ValuesBeyond(values, range)
+    let count = values.count(where: \.isFinite)
+    func part(_ number: Int, _ side: String, _ end: Double, _ reason: String?) -> String? {
+      guard number > 0 else { return nil }
+      let text = end == 0 ? "0" : NumberText.significant(end, digits: 3)
+      return "\(NumberText.grouped(number)) of \(NumberText.grouped(count)) \(noun) \(number == 1 ? "lies" : "lie") \(side) \(text)"
+        + (reason.map { ", \($0)," } ?? "")
+    }
+    let hasReasons = resolved?.range == range
+    let parts = [
+      part(beyond.below, "below", range.lowerBound, hasReasons ? resolved?.lowReason : nil),
+      part(beyond.above, "above", range.upperBound, hasReasons ? resolved?.highReason : nil),
+    ].compactMap(\.self)
+    guard !parts.isEmpty else { return nil }
+    return "\(label): \(parts.joined(separator: " and ")) and \(beyond.below + beyond.above == 1 ? "has" : "have") the end's colour."
+  }
+
+  /// The same of a scale for values alone.
+  package static func values(_ values: [Float], scale: ValueScale = ValueScale(), label: String, noun: String) -> String? {
+    guard let resolved = scale.resolved(values) else { return nil }
+    return beyond(values, range: resolved.range, resolved: resolved, label: label, noun: noun)
   }
 }

@@ -16,6 +16,12 @@ enum NumberText {
     return formatted("%#.\(max(digits, 1))g", value).trimmedPoint
   }
 
+  /// A number in powers of ten, with the digits that tell it from others `step` away: `1.25e+06`.
+  static func powerOfTen(_ value: Double, step: Double) -> String {
+    let digits = Int((log10(abs(value)) + 1e-9).rounded(.down)) - Int((log10(step) + 1e-9).rounded(.down))
+    return formatted("%.\(min(max(digits, 0), 15))e", value).replacing("-", with: "\u{2212}")
+  }
+
   /// A number as it would be typed: `500`, `0.5`.
   static func short(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)

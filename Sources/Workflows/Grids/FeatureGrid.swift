@@ -59,8 +59,8 @@ package struct FeatureGrid: Sendable {
     let colouring = try colouring(by: aspect)
     let missing =
       switch colouring {
-      case .continuous(let values, _, _): cells.filter { !values[$0].isFinite }
-      case .categorical(let indices, _, _): cells.filter { indices[$0] < 0 }
+      case .continuous(let values, _, _, _): cells.filter { !values[$0].isFinite }
+      case .categorical(let indices, _, _, _): cells.filter { indices[$0] < 0 }
       }
     return HeatFigure(
       overview: overview.image, downsample: overview.downsample,
@@ -75,10 +75,10 @@ package struct FeatureGrid: Sendable {
   /// What the colours cannot show.
   private func note(on colouring: HeatFigure.Colouring) -> String? {
     switch colouring {
-    case .continuous(let values, let range, let label):
+    case .continuous(let values, let range, let label, _):
       // Probabilities have the range of probabilities, whatever their values.
       range == 0...1 ? nil : ColourNote.values(values, label: label, noun: "cells")
-    case .categorical(let indices, let names, let label):
+    case .categorical(let indices, let names, let label, _):
       ColourNote.classes(indices, names: names, label: label)
     }
   }
@@ -105,7 +105,8 @@ package struct FeatureGrid: Sendable {
       let index = try Reporting.run(parameter: "by") { try columns.logit(name) }
       let areProbabilities = outputs.heads[outputs.head(ofColumn: index)].areProbabilities
       return continuous(
-        values.column(featureCount + index), label: outputs.title(index), range: areProbabilities ? 0...1 : nil)
+        values.column(featureCount + index), label: outputs.title(index), range: areProbabilities ? 0...1 : nil,
+        scale: ValueScale(diverges: !areProbabilities))
     case .prediction(let name)?:
       guard outputs.count > 0 else { throw Reporting.translated(columns.noLogits, parameter: "by") }
       let head = try outputs.headWithClasses(
@@ -130,13 +131,13 @@ package struct FeatureGrid: Sendable {
   private func outputs(of row: Int) -> ArraySlice<Float> { values.row(row).dropFirst(featureCount) }
 
   private func continuous(
-    _ computed: [Float], label: String, range: ClosedRange<Double>? = nil
+    _ computed: [Float], label: String, range: ClosedRange<Double>? = nil, scale: ValueScale = ValueScale()
   ) -> HeatFigure.Colouring {
     var all = [Float](repeating: .nan, count: grid.cellCount)
     for (cell, value) in zip(cells, computed) { all[cell] = value }
-    let finite = computed.filter(\.isFinite)
-    let found = Double(finite.min() ?? 0)...Double(finite.max() ?? 0)
-    return .continuous(values: all, range: range ?? found, label: label)
+    let resolved = scale.resolved(computed)
+    return .continuous(
+      values: all, range: range ?? resolved?.range ?? 0...0, label: label, diverges: resolved?.diverges ?? false)
   }
 
   func place(_ cell: Int) -> TileGrid.Cell {

@@ -121,16 +121,19 @@ private struct TileCells {
   /// The colours of tiles as those of cells, and the cells whose tile has none.
   func colouring(_ colouring: ScatterPlot.Colouring) -> (HeatFigure.Colouring, missing: Set<Int>) {
     switch colouring {
-    case .categorical(let names, let indices, let label):
+    case .categorical(let names, let indices, let label, let colours):
       var all = [Int](repeating: -1, count: cellCount)
       for (cell, index) in zip(cells, indices) { all[cell] = index }
-      return (.categorical(indices: all, names: names, label: label), Set(cells.filter { all[$0] < 0 }))
-    case .continuous(let values, let label):
+      return (.categorical(indices: all, names: names, label: label, colours: colours), Set(cells.filter { all[$0] < 0 }))
+    case .continuous(let values, let label, let scale):
       var all = [Float](repeating: .nan, count: cellCount)
       for (cell, value) in zip(cells, values) { all[cell] = value }
-      let finite = values.filter(\.isFinite)
-      let range = Double(finite.min() ?? 0)...Double(finite.max() ?? 0)
-      return (.continuous(values: all, range: range, label: label), Set(cells.filter { !all[$0].isFinite }))
+      let resolved = scale.resolved(values)
+      return (
+        .continuous(
+          values: all, range: resolved?.range ?? 0...0, label: label, diverges: resolved?.diverges ?? false),
+        Set(cells.filter { !all[$0].isFinite })
+      )
     case .plain:
       return (.categorical(indices: [Int](repeating: -1, count: cellCount), names: [], label: ""), [])
     }

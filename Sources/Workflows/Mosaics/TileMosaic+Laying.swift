@@ -21,7 +21,8 @@ extension TileMosaic {
       let frames = labels.flatMap { self.frames(map, labels: $0) }
       var remarks = said + [map.features.cuttingNote].compactMap(\.self) + [map.caption]
       let note = frames.flatMap { frames in
-        ColourNote.classes(grid.cells.map { frames.indices[$0.point] }, names: frames.names, label: frames.label)
+        ColourNote.classes(grid.cells.map { frames.indices[$0.point] }, names: frames.names, colours: frames.colours,
+          label: frames.label)
       }
       if let note { remarks.append(note) }
       let picture = MosaicPicture(
@@ -76,9 +77,9 @@ extension TileMosaic {
   }
 
   private static func frames(_ map: FeatureMap, labels: SlideLabels) -> MosaicPicture.Frames? {
-    guard case .categorical(let names, let indices, let label) = PointColouring(map: map).colouring(by: labels) else {
-      return nil
-    }
-    return MosaicPicture.Frames(names: names, indices: indices, label: label)
+    guard
+      case .categorical(let names, let indices, let label, let colours) = PointColouring(map: map).colouring(by: labels)
+    else { return nil }
+    return MosaicPicture.Frames(names: names, indices: indices, label: label, colours: colours)
   }
 }

@@ -65,9 +65,7 @@ package struct SlideFigure: Figure {
   private static let smallestOutlined = 5.0
 
   package let content = PNGWriter.Content.photograph
-  package var exactColours: [Colour] {
-    FigureTexts.colours + groups.map(\.colour) + [Self.regionColour, .axisLine]
-  }
+  package func exactColours(in theme: FigureTheme) -> [Colour] { groups.map(\.colour) + [Self.regionColour] }
   package var metadata: PictureMetadata {
     PictureMetadata(title: title, description: [subtitle, footer].compactMap(\.self).joined(separator: "\n"))
   }
@@ -84,12 +82,12 @@ package struct SlideFigure: Figure {
     return entries.isEmpty ? nil : Legend(title: nil, entries: entries)
   }
 
-  package func arranged(measuring text: TextMeasurer) -> Arrangement {
+  package func arranged(in style: FigureStyle, measuring text: TextMeasurer) -> Arrangement {
     let page = SlidePage(
       overview: overview, downsample: downsample, micronsPerPixel: micronsPerPixel, title: title, subtitle: subtitle,
       footer: footer)
     let key = legend?.layout(maximumWidth: SlidePage.keyWidth, maximumHeight: SlidePage.keyHeight, measuring: text)
-    return page.arranged(key: key, measuring: text) { canvas, frame in
+    return page.arranged(key: key, in: style, measuring: text) { canvas, frame in
       for group in groups { draw(group, on: canvas, frame) }
       for outline in outlines {
         canvas.strokePolygon(

@@ -5,14 +5,15 @@ package struct HeatFigure: Figure {
   /// What the cells show.
   package enum Colouring: Sendable, Equatable {
     /// By row of the grid, then column; NaN where there is nothing to show.
-    case continuous(values: [Float], range: ClosedRange<Double>, label: String)
+    case continuous(values: [Float], range: ClosedRange<Double>, label: String, diverges: Bool = false)
     /// Places in `names`; -1 where there is nothing to show.
-    case categorical(indices: [Int], names: [String], label: String)
+    /// `colours` holds the number of each name's colour, where it is not the name's place.
+    case categorical(indices: [Int], names: [String], label: String, colours: [Int]? = nil)
 
     /// What they show, in words.
     package var label: String {
       switch self {
-      case .continuous(_, _, let label), .categorical(_, _, let label): label
+      case .continuous(_, _, let label, _), .categorical(_, _, let label, _): label
       }
     }
   }
@@ -71,11 +72,10 @@ package struct HeatFigure: Figure {
   private static let opacity = 0.72
 
   package let content = PNGWriter.Content.photograph
-  package var exactColours: [Colour] {
+  package func exactColours(in theme: FigureTheme) -> [Colour] {
     // Without its own colours the bar would be in steps.
-    let bar =
-      if case .continuous = colouring { (0..<64).map { Palette.continuous(Double($0) / 63) } } else { [Colour]() }
-    return FigureTexts.colours + [.axisLine] + bar
+    guard case .continuous(_, let range, _, let diverges) = colouring else { return [] }
+    return ValueColours(range: range, diverges: diverges, theme: theme).steps(64)
   }
   package var metadata: PictureMetadata { PictureMetadata(title: title, description: footer ?? "") }
 
@@ -91,54 +91,54 @@ package struct HeatFigure: Figure {
   }
 
   /// The colour of each cell; nil where the slide is seen.
-  private var colours: [Colour?] {
-    var colours = valueColours
-    for cell in missingCells where colours.indices.contains(cell) { colours[cell] = Palette.missing }
+  private func colours(in theme: FigureTheme) -> [Colour?] {
+    var colours = valueColours(in: theme)
+    for cell in missingCells where colours.indices.contains(cell) { colours[cell] = theme.missing }
     return colours
   }
 
-  private var valueColours: [Colour?] {
+  private func valueColours(in theme: FigureTheme) -> [Colour?] {
     switch colouring {
-    case .continuous(let values, let range, _):
-      let span = range.upperBound - range.lowerBound
-      return values.map { value in
-        guard value.isFinite else { return nil }
-        return Palette.continuous(span > 0 ? min(max((Double(value) - range.lowerBound) / span, 0), 1) : 0.5)
-      }
-    case .categorical(let indices, _, _): return indices.map { $0 < 0 ? nil : Palette.categorical($0) }
+    case .continuous(let values, let range, _, let diverges):
+      let scale = ValueColours(range: range, diverges: diverges, theme: theme)
+      return values.map { $0.isFinite ? scale.colour(of: Double($0)) : nil }
+    case .categorical(let indices, _, _, let colours):
+      return indices.map { $0 < 0 ? nil : theme.categorical(colours?[$0] ?? $0) }
     }
   }
 
-  private func key(measuring text: TextMeasurer) -> (any KeyLayout)? {
+  private func key(in theme: FigureTheme, measuring text: TextMeasurer) -> (any KeyLayout)? {
     guard showsLegend else { return nil }
     switch colouring {
-    case .continuous(_, let range, let label):
-      return ColourBar(title: label, range: range, missingCount: missingCells.count)
+    case .continuous(let values, let range, let label, let diverges):
+      return ColourBar(
+        title: label, colours: ValueColours(range: range, diverges: diverges, theme: theme),
+        beyond: ValuesBeyond(values, range), missingCount: missingCells.count)
         .layout(maximumWidth: SlidePage.keyWidth, maximumHeight: SlidePage.keyHeight, measuring: text)
-    case .categorical(let indices, let names, let label):
+    case .categorical(let indices, let names, let label, let colours):
       var counts = [Int](repeating: 0, count: names.count)
       for index in indices where names.indices.contains(index) { counts[index] += 1 }
       var entries = names.indices.map {
-        Legend.Entry(name: names[$0], colour: Palette.categorical($0), count: counts[$0])
+        Legend.Entry(name: names[$0], colour: theme.categorical(colours?[$0] ?? $0), count: counts[$0])
       }
       if !missingCells.isEmpty {
-        entries.append(Legend.Entry(name: "missing", colour: Palette.missing, count: missingCells.count))
+        entries.append(Legend.Entry(name: "missing", colour: theme.missing, count: missingCells.count))
       }
       return Legend(title: label, entries: entries)
         .layout(maximumWidth: SlidePage.keyWidth, maximumHeight: SlidePage.keyHeight, measuring: text)
     }
   }
 
-  package func arranged(measuring text: TextMeasurer) -> Arrangement {
+  package func arranged(in style: FigureStyle, measuring text: TextMeasurer) -> Arrangement {
     SlidePage(
       overview: faded, downsample: downsample, micronsPerPixel: micronsPerPixel, title: title, subtitle: nil,
       footer: footer
-    ).arranged(key: key(measuring: text), measuring: text, draw: drawCells)
+    ).arranged(key: key(in: style.theme, measuring: text), in: style, measuring: text, draw: drawCells)
   }
 
   /// Tiles that overlap show the part around their centres, so that every cell is as large as a stride.
   private func drawCells(on canvas: Canvas, _ frame: SlidePage.Frame) {
-    let colours = colours
+    let colours = colours(in: canvas.theme)
     guard colours.count == lattice.rowCount * lattice.columnCount, !colours.isEmpty else { return }
     let left = frame.left + lattice.left * frame.unit
     let top = frame.top + lattice.top * frame.unit

@@ -13,14 +13,11 @@ package struct ScatterFigure: Figure {
   /// The diameter of a point in CSS pixels; nil for one that suits the number of points.
   package let pointSize: Double?
   package let showsLegend: Bool
-  /// The ends of the colour scale; nil for the least and greatest value.
-  package let valueRange: ClosedRange<Double>?
 
   /// - Throws: `unequalCounts` if a panel's lists differ in length.
   package init(
     panels: [ScatterPlot], columns: Int? = nil, title: String? = nil, subtitle: String? = nil, footer: String? = nil,
-    xLabel: String = "UMAP 1", yLabel: String = "UMAP 2", pointSize: Double? = nil, showsLegend: Bool = true,
-    valueRange: ClosedRange<Double>? = nil
+    xLabel: String = "UMAP 1", yLabel: String = "UMAP 2", pointSize: Double? = nil, showsLegend: Bool = true
   ) throws(RenderingError) {
     for panel in panels { try panel.checkCounts() }
     self.panels = panels
@@ -42,38 +39,54 @@ package struct ScatterFigure: Figure {
     self.yLabel = yLabel
     self.pointSize = pointSize
     self.showsLegend = showsLegend
-    self.valueRange = valueRange
+    notes = Self.notes(panels)
   }
 
   /// One map.
   package init(
     _ plot: ScatterPlot, title: String? = nil, subtitle: String? = nil, footer: String? = nil,
-    xLabel: String = "UMAP 1", yLabel: String = "UMAP 2", pointSize: Double? = nil, showsLegend: Bool = true,
-    valueRange: ClosedRange<Double>? = nil
+    xLabel: String = "UMAP 1", yLabel: String = "UMAP 2", pointSize: Double? = nil, showsLegend: Bool = true
   ) throws(RenderingError) {
     try self.init(
       panels: [plot], title: title, subtitle: subtitle, footer: footer, xLabel: xLabel, yLabel: yLabel,
-      pointSize: pointSize, showsLegend: showsLegend, valueRange: valueRange)
+      pointSize: pointSize, showsLegend: showsLegend)
   }
 
-  /// How many points have a coordinate that is no finite number.
-  package var undrawnPointCount: Int { panels.reduce(0) { $0 + $1.x.count - $1.drawnPoints.count } }
-
   /// What colours and places cannot show, a sentence each.
-  package var notes: [String] {
+  package let notes: [String]
+
+  private static func notes(_ panels: [ScatterPlot]) -> [String] {
     var notes: [String] = []
-    let undrawn = undrawnPointCount
+    let undrawn = panels.reduce(0) { $0 + $1.x.count - $1.drawnPoints.count }
     if undrawn > 0 {
       notes.append(
         "\(NumberText.grouped(undrawn)) \(undrawn == 1 ? "point has" : "points have") no place and "
           + "\(undrawn == 1 ? "is" : "are") not drawn.")
     }
-    for panel in panels {
-      // With a range that was given, what lies beyond was decided.
-      if case .continuous = panel.colouring, valueRange != nil { continue }
-      if let note = panel.note, !notes.contains(note) { notes.append(note) }
+    for (panel, scale) in zip(panels, scales(of: panels, in: .light)) {
+      if let note = panel.note(scale: scale), !notes.contains(note) { notes.append(note) }
+    }
+    if panels.contains(where: ScatterPoints.isShaded) {
+      notes.append("Shaded by the number of points; where classes lie together their colours mix.")
     }
     return notes
+  }
+
+  /// The colours of each panel's numbers: one scale for all where one key explains all.
+  func scales(in theme: FigureTheme) -> [ValueColours] { Self.scales(of: panels, in: theme) }
+
+  private static func scales(of panels: [ScatterPlot], in theme: FigureTheme) -> [ValueColours] {
+    let own = panels.map(\.valueScale)
+    let known = own.compactMap(\.self)
+    let isShared = panels.dropFirst().allSatisfy { ScatterKey.isShared($0.colouring, panels[0].colouring) }
+    guard isShared, let first = known.first else {
+      return own.map { ValueColours(range: $0?.range ?? 0...1, diverges: $0?.diverges ?? false, theme: theme) }
+    }
+    let all = known.reduce(first.range) {
+      min($0.lowerBound, $1.range.lowerBound)...max($0.upperBound, $1.range.upperBound)
+    }
+    let diverges = known.contains(where: \.diverges)
+    return own.map { _ in ValueColours(range: all, diverges: diverges, theme: theme) }
   }
 
   /// The footer with the notes.
@@ -87,19 +100,21 @@ package struct ScatterFigure: Figure {
       title: title, description: [subtitle, wholeFooter].compactMap(\.self).joined(separator: "\n"))
   }
 
-  package var exactColours: [Colour] {
-    var colours = FigureTexts.colours + [.axisLine, .gridLine, Palette.missing, Palette.context]
-    for case .categorical(let names, _, _) in panels.map(\.colouring) {
-      colours += names.indices.map(Palette.categorical)
+  package func exactColours(in theme: FigureTheme) -> [Colour] {
+    var colours = [theme.missing, theme.context]
+    for case .categorical(let names, _, _, let numbers) in panels.map(\.colouring) {
+      colours += (numbers ?? Array(names.indices)).map(theme.categorical)
     }
     // The scale must not show steps: its colours are closer together than an eye can tell.
-    let hasScale = panels.contains { if case .continuous = $0.colouring { true } else { false } }
-    if hasScale { colours += (0..<128).map { Palette.continuous(Double($0) / 127) } }
+    let scales = zip(panels, scales(in: theme)).compactMap { panel, scale -> ValueColours? in
+      if case .continuous = panel.colouring { scale } else { nil }
+    }
+    if let scale = scales.first { colours += scale.steps(128) }
     return colours
   }
 
-  package func arranged(measuring text: TextMeasurer) -> Arrangement {
-    let layout = ScatterLayout(self, measuring: text)
+  package func arranged(in style: FigureStyle, measuring text: TextMeasurer) -> Arrangement {
+    let layout = ScatterLayout(self, in: style, measuring: text)
     return Arrangement(width: layout.width, height: layout.height) { layout.draw(on: $0) }
   }
 }

@@ -26,11 +26,13 @@ package struct Colour: Sendable, Hashable {
       red: mixed(red, ground.red), green: mixed(green, ground.green), blue: mixed(blue, ground.blue))
   }
 
+  /// `0xFFRRGGBB`.
+  var opaquePixel: UInt32 { 0xFF00_0000 | UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue) }
+
+  /// `#RRGGBB`.
+  var hexText: String {
+    "#" + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
+  }
+
   package static let white = Colour(hex: 0xFFFFFF)
-  /// Titles and names.
-  static let ink = Colour(hex: 0x1F2328)
-  /// Subtitles, counts, tick labels.
-  static let softInk = Colour(hex: 0x5F6770)
-  static let axisLine = Colour(hex: 0x8A929B)
-  static let gridLine = Colour(hex: 0xECEEF1)
 }

@@ -15,8 +15,8 @@ struct ScaleBar: Equatable {
   }
 
   func draw(on canvas: Canvas, x: Double, y: Double) {
-    canvas.fillRectangle(x: x, y: y, width: width, height: 3, colour: .ink)
-    let text = TextBlock(label, size: 11, colour: .softInk)
+    canvas.fillRectangle(x: x, y: y, width: width, height: 3, colour: canvas.theme.ink)
+    let text = TextBlock(label, size: 11, ink: .soft)
     canvas.draw(text, x: x + width + 8, y: y + 1.5 - canvas.size(of: text).height / 2)
   }
 }

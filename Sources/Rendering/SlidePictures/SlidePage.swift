@@ -1,17 +1,5 @@
 import FeatureData
 
-/// What stands beside a picture and explains its colours.
-protocol KeyLayout {
-  /// CSS pixels.
-  var width: Double { get }
-  var height: Double { get }
-
-  func draw(on canvas: Canvas, x: Double, y: Double)
-}
-
-extension Legend.Layout: KeyLayout {}
-extension ColourBar.Layout: KeyLayout {}
-
 /// A page with the picture of a slide, a scale bar below it and a key beside it.
 struct SlidePage {
   /// Where the picture lies on the page.
@@ -32,24 +20,30 @@ struct SlidePage {
   let footer: String?
 
   static let keyWidth = 260.0
+  private static let shortestSide = 200.0
   static let keyHeight = 400.0
   private static let longestSide = 760.0
   private static let barRoom = 26.0
 
   /// - Parameter draw: draws over the picture.
   func arranged(
-    key: (any KeyLayout)?, measuring text: TextMeasurer, draw: @escaping (Canvas, Frame) -> Void
+    key: (any KeyLayout)?, in style: FigureStyle, measuring text: TextMeasurer,
+    draw: @escaping (Canvas, Frame) -> Void
   ) -> Arrangement {
     let longest = Double(max(overview.width, overview.height, 1))
+    let across =
+      style.room.widest - 2 * FigureTexts.margin - (key.map { $0.width + 20 } ?? 0)
     // A tiny slide is enlarged, but not so far that its pixels become a puzzle.
-    let scale = min(Self.longestSide / longest, 8)
+    let scale = min(
+      Self.longestSide / longest, 8, max(across, Self.shortestSide) / Double(max(overview.width, 1)))
     let width = max(Double(overview.width) * scale, 1)
     let height = max(Double(overview.height) * scale, 1)
     let keyLeft = FigureTexts.margin + width + 20
     let figureWidth = FigureTexts.width(
-      content: max(keyLeft + (key.map { $0.width + FigureTexts.margin } ?? -4), 360), title: title, subtitle: subtitle,
-      footer: footer, measuring: text)
-    let texts = FigureTexts(title: title, subtitle: subtitle, footer: footer, width: figureWidth, measuring: text)
+      content: max(keyLeft + (key.map { $0.width + FigureTexts.margin } ?? -4), min(360, style.room.widest)), title: title, subtitle: subtitle,
+      footer: footer, in: style, measuring: text)
+    let texts = FigureTexts(
+      title: title, subtitle: subtitle, footer: footer, width: figureWidth, in: style, measuring: text)
     let bar = micronsPerPixel.flatMap { ScaleBar(micronsPerCSSPixel: $0 * downsample / scale, room: width) }
     let bottom = bar == nil ? 0 : Self.barRoom
     let figureHeight = texts.topRoom + max(height + bottom, key?.height ?? 0) + texts.bottomRoom
@@ -59,7 +53,7 @@ struct SlidePage {
       let picture = PixelLayer(overview)
       canvas.draw(picture, x: frame.left, y: frame.top, width: width, height: height, isSharp: scale > 2)
       canvas.strokeRectangle(
-        x: frame.left, y: frame.top, width: width, height: height, colour: .gridLine, lineWidth: 0.5)
+        x: frame.left, y: frame.top, width: width, height: height, colour: canvas.theme.gridLine, lineWidth: 0.5)
       draw(canvas, frame)
       bar?.draw(on: canvas, x: frame.left, y: frame.top + height + 8)
       key?.draw(on: canvas, x: keyLeft, y: frame.top)
