@@ -269,7 +269,7 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: houseSettings),
     .testTarget(
       name: "RenderingTests", dependencies: ["Rendering", "FeatureData", "CPNG", "GoldenData", "SampleFigures"],
-      swiftSettings: houseSettings),
+      exclude: ["Golden"], swiftSettings: houseSettings),
   ] + (Context.environment["TESSERA_TOOLS"] == nil ? [] : tools),
   cxxLanguageStandard: .cxx17
 )

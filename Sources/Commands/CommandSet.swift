@@ -12,7 +12,7 @@ package enum CommandSet {
       Command(FeatureGridCommand.self), Command(BatchCommand.self), Command(ActivationsCommand.self),
       Command(LogitsCommand.self), Command(LocationsCommand.self), Command(LogitsMeanCommand.self),
       Command(LogitsPercentCommand.self), Command(LogitsPredictCommand.self), Command(StatsCommand.self),
-      Command(BatchCheckCommand.self),
+      Command(BoxPlotsCommand.self), Command(BatchCheckCommand.self),
       Command(SlideMapCommand.self), Command(LabelCommand.self), Command(MosaicCommand.self),
       Command(TableCommand.self), Command(SaveCommand.self),
     ], reference: SlideflowReference.reference, terms: FieldTerms.all, record: Journal.record)

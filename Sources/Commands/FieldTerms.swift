@@ -11,9 +11,6 @@ enum FieldTerms {
       "The tiles nearest to one are shown by `tiles near=`.", instead: "tiles FEATURES near=$1",
       "tiles FEATURES near=SLIDE:0"),
     FieldTerm(
-      ["boxplot", "boxplots", "box_plot", "box_plots", "violin", "violinplot", "distribution"],
-      "There are no box plots yet; `stats` compares the features between outcomes.", instead: "stats $1", "stats"),
-    FieldTerm(
       ["combat", "neurocombat", "harmony", "harmonypy", "harmonize", "harmonise", "scanorama", "bbknn", "mnn"],
       "Nothing is corrected for batches here; `batch_check` says whether an outcome's signal could be that of a batch.",
       instead: "batch_check $1 by=$by", "batch_check by=$by", "batch_check by=$1", "batch_check $1 by=COLUMN",

@@ -59,7 +59,7 @@ enum SlideflowReference {
       arguments: ["outdir", "method", "threshold"]),
     ReferenceCall(
       "DatasetFeatures.box_plots", "features.box_plots(range(100), '/outdir')", "box plots of features by outcome",
-      arguments: ["features", "outdir"], nearest: "stats"),
+      arguments: ["features", "outdir"]),
     ReferenceCall(
       "DatasetFeatures.to_csv", "features.to_csv('features.csv')", "writes features to a file", arguments: ["path"]),
   ]

@@ -2,6 +2,7 @@ import CommandLanguage
 import FeatureData
 import JupyterKernel
 import JupyterWire
+import Rendering
 import Synchronization
 
 /// Results as notebook outputs.
@@ -51,7 +52,9 @@ final class CellSink: OutputSink {
 extension RichOutput {
   var bundle: MIMEBundle {
     if let picture {
-      return MIMEBundle(png: picture.png, width: picture.width, height: picture.height, plain: text.visibleLines)
+      return MIMEBundle(
+        png: PNGText.stating(picture.statement, picture.png), width: picture.width, height: picture.height,
+        plain: text.visibleLines)
     }
     return MIMEBundle(plain: text.visibleLines, html: html?.visibleLines, markdown: markdown?.visibleLines)
   }

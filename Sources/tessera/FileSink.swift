@@ -2,6 +2,7 @@ import CommandLanguage
 import FeatureData
 import Files
 import Foundation
+import Rendering
 import Synchronization
 
 /// Prints results, and writes them as numbered files.
@@ -58,7 +59,7 @@ final class FileSink: OutputSink {
     let name = name(of: number, in: folder)
     let (path, bytes): (String, [UInt8]) =
       if let picture = output.picture {
-        (name + ".png", picture.png)
+        (name + ".png", PNGText.stating(picture.statement, picture.png))
       } else if let html = output.html {
         (name + ".html", Array(html.visibleLines.utf8))
       } else {

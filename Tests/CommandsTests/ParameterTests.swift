@@ -92,10 +92,12 @@ import Testing
     case .quantity, .measure:
       [.quantity(.column("c")), .quantity(.feature(layer: nil, index: 2)), .quantity(.slide), .quantity(.cluster)]
     case .range: [.range(0..<4)]
+    case .percentile: [.text("p99")]
     case .microns: [.integer(302), .number(302.5), .magnification(20)]
     case .list(let item): samples(of: item).map { .list([$0, $0]) } + samples(of: item)
     case .categoriesByColumn: [.categories([("c", ["a", "b"])])]
     case .numbersByName: [.numbers([("S", 0.5)])]
+    case .rangesByName: [.ranges([("layer", 0..<4)])]
     case .conditionsByName: [.conditions([("c", [.equal("a"), .above(0.5, orEqual: false)])])]
     case .sortKey: [.text("-c")]
     case .optional(let other): [.none] + samples(of: other)

@@ -8,7 +8,9 @@ import Testing
     #expect(Ticks(-3.2...9.7).values == [-2, 0, 2, 4, 6, 8])
     #expect(Ticks(-3.2...9.7).labels.first == "\u{2212}2")
     #expect(Ticks(5...5).values == [5])
-    #expect(Ticks(0...1e8).labels.last == "1.00e+08")
+    #expect(Ticks(0...1e8).labels.last == "1.0e+08")
+    // One form for all, with the digits that tell them apart.
+    #expect(Ticks(0...1_100_000).labels == ["0", "2e+05", "4e+05", "6e+05", "8e+05", "1.0e+06"])
   }
 
   @Test func `the frame keeps one scale on both axes and never becomes a strip`() {

@@ -55,7 +55,7 @@ import Testing
     #expect(try picture([long + "1" + long, long + "2" + long]) != picture([long + "2" + long, long + "1" + long]))
     let text = TextMeasurer()
     let legend = Legend(
-      title: nil, entries: names.map { Legend.Entry(name: $0, colour: .ink, count: 3) })
+      title: nil, entries: names.map { Legend.Entry(name: $0, colour: Palette.missing, count: 3) })
     #expect(Set(legend.layout(maximumWidth: 170, maximumHeight: 300, measuring: text).names).count == 3)
   }
 
@@ -79,7 +79,9 @@ import Testing
     func names(_ classes: [String]) -> [String] {
       let plot = ScatterPlot(
         x: [0, 1, 2], y: [0, 1, 2], colouring: .categorical(names: classes, indices: [0, 1, -1], label: ""))
-      guard case .legend(let legend)? = ScatterKey([plot], valueRange: 0...1) else { return [] }
+      guard case .legend(let legend)? = ScatterKey([plot], scale: ValueColours(range: 0...1), theme: .light) else {
+        return []
+      }
       return legend.entries.map(\.name)
     }
     #expect(names(["a", "b"]) == ["a", "b", "missing"])

@@ -17,7 +17,7 @@ import Testing
   @Test func `cells have the colours of the bar over the grey slide, and a masked one shows the slide`() throws {
     let figure = figure(.continuous(values: [0, 1, .nan, 1], range: 0...1, label: "feature"))
     let decoded = try #require(DecodedPNG(try figure.png(scale: 1).bytes))
-    let arrangement = figure.arranged(measuring: TextMeasurer())
+    let arrangement = figure.arranged(in: FigureStyle(), measuring: TextMeasurer())
     let top = Int(arrangement.height) - 760 - 40
     func mean(_ column: Int, _ row: Int) -> [Double] {
       let points = (0..<40).flatMap { y in (0..<40).map { x in decoded[column + x, row + y] } }
@@ -40,7 +40,7 @@ import Testing
         try #require(DecodedPNG(try figure(colouring, missing: missing).png(scale: 1).bytes))
       }
       let (none, one) = (try pixels([]), try pixels([2]))
-      let arrangement = figure(colouring).arranged(measuring: TextMeasurer())
+      let arrangement = figure(colouring).arranged(in: FigureStyle(), measuring: TextMeasurer())
       let top = Int(arrangement.height) - 760 - 40
       func spread(_ picture: DecodedPNG) -> Int {
         let values = (0..<40).map { Int(picture[100 + $0, top + 620][0]) }

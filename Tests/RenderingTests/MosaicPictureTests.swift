@@ -151,7 +151,7 @@ extension MosaicPicture {
     #expect(decoded.chunks[0].data[9] == 3 && decoded.chunks.contains { $0.name == "PLTE" })
     #expect(small.bytes.count < full.bytes.count / 2)
     #expect(small.widthPixels == full.widthPixels && small.cssHeight == full.cssHeight)
-    let exact = Set(figure.exactColours)
+    let exact = Set(figure.exactColours(in: .light) + FigureTheme.light.exactColours)
     var sum = 0
     for place in stride(from: 0, to: expected.pixels.count, by: 3) {
       let before = Colour(

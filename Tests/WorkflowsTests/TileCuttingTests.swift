@@ -158,7 +158,7 @@ import Testing
     #expect(
       figure.lattice
         == HeatFigure.Lattice(rowCount: 3, columnCount: 4, stride: 128, tileSide: 128, left: 64, top: 192))
-    guard case .continuous(let values, let range, _) = figure.colouring else {
+    guard case .continuous(let values, let range, _, _) = figure.colouring else {
       Issue.record("a feature is a number")
       return
     }

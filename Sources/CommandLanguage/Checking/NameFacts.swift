@@ -19,7 +19,7 @@ struct NameFacts {
     case .name(let kind), .indexOrName(let kind):
       return (scalar.isQuoted ? nil : standing(scalar.text, kind)) ?? name(scalar.text, kind, names)
     case .categoriesByColumn: return name(scalar.text, column.map(NameKind.category) ?? .column, names)
-    case .numbersByName(let kind, _): return name(scalar.text, kind, names)
+    case .numbersByName(let kind, _), .rangesByName(let kind): return name(scalar.text, kind, names)
     case .conditionsByName(let kind):
       return name(scalar.text, column.map(NameKind.category) ?? kind, names)
         ?? (column == nil ? name(scalar.text, .column, names) : nil)
@@ -28,7 +28,7 @@ struct NameFacts {
       return name(column, .column, names) ?? name(column, kind, names)
     case .tile: return WordReading.tile(scalar.text).flatMap { name($0.slide, .slide, names) }
     case .quantity, .measure: return (scalar.isQuoted ? nil : standing(scalar.text, .column)) ?? quantity(scalar, names)
-    case .integer, .number, .boolean, .text, .choice, .choiceOrCount, .path, .range, .microns: return nil
+    case .integer, .number, .boolean, .text, .choice, .choiceOrCount, .path, .range, .percentile, .microns: return nil
     }
   }
 

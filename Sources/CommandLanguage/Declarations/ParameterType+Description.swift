@@ -20,6 +20,7 @@ extension ParameterType {
     case .quantity: "a column, feature:INDEX, logit:CLASS, prediction, cluster, uncertainty or slide"
     case .measure: "feature:INDEX, logit:CLASS or a number that came with the tiles"
     case .range: "a range such as 0..<100"
+    case .percentile: "a percentile such as p99"
     case .microns: "a size in microns such as 302 or a magnification such as 20x"
     case .list(.integer): "a list of whole numbers"
     case .list(.number): "a list of numbers"
@@ -27,7 +28,7 @@ extension ParameterType {
     case .list(.indexOrName(let kind)): "a list of \(LanguageError.plural(kind.noun)) by number or name"
     case .list(let item): "a list whose items are each " + item.described(in: registry)
     case .categoriesByColumn: "a map such as {COLUMN: [VALUE]}"
-    case .numbersByName: "a map such as " + placeholder.replacing(", …", with: "")
+    case .numbersByName, .rangesByName: "a map such as " + placeholder.replacing(", …", with: "")
     case .conditionsByName: "a map such as {COLUMN: VALUE} or {COLUMN: >0.5}"
     case .sortKey: "a column, or -COLUMN from high to low"
     case .optional(let other): other.described(in: registry) + " or none"
@@ -58,10 +59,12 @@ extension ParameterType {
     case .indexOrName(let kind): "INDEX|" + kind.noun.uppercased()
     case .quantity, .measure: "QUANTITY"
     case .range: "0..<N"
+    case .percentile: "pN"
     case .microns: "MICRONS|20x"
     case .list(let item): "[" + item.placeholder + ", …]"
     case .categoriesByColumn: "{COLUMN: [VALUE, …]}"
     case .numbersByName(let kind, _): "{\(kind.noun.uppercased()): NUMBER, …}"
+    case .rangesByName(let kind): "{\(kind.noun.uppercased()): 0..<N, …}"
     case .conditionsByName(let kind): "{\(kind.noun.uppercased()): VALUE|>NUMBER, …}"
     case .sortKey(let kind): "\(kind.noun.uppercased())|-\(kind.noun.uppercased())"
     case .optional(let other): other.placeholder + "|none"
@@ -73,7 +76,7 @@ extension ParameterType {
   var sample: String? {
     switch self {
     // A number that nobody asked for helps nobody.
-    case .integer, .number, .numbersByName: nil
+    case .integer, .number, .numbersByName, .rangesByName: nil
     case .boolean: "true"
     case .text: "TEXT"
     case .choice(let choices), .choiceOrCount(let choices, _, _): choices.first
@@ -84,6 +87,7 @@ extension ParameterType {
     case .conditionsByName(let kind): "{\(kind.noun.uppercased()): VALUE}"
     case .quantity, .measure: "feature:0"
     case .range: "0..<100"
+    case .percentile: "p99"
     case .microns: "302"
     case .list(let item): item.sample.map { "[\($0)]" }
     case .categoriesByColumn: "{COLUMN: [VALUE]}"
@@ -114,7 +118,7 @@ extension ParameterType {
   /// True for what is written in braces.
   var isMap: Bool {
     switch self {
-    case .categoriesByColumn, .numbersByName, .conditionsByName: true
+    case .categoriesByColumn, .numbersByName, .rangesByName, .conditionsByName: true
     default: false
     }
   }
@@ -135,7 +139,7 @@ extension ParameterType {
   var needsNames: Bool {
     switch self {
     case .name, .indexOrName, .valueOrName, .nameOrPath, .quantity, .measure, .categoriesByColumn, .numbersByName,
-      .conditionsByName, .sortKey, .tile:
+      .rangesByName, .conditionsByName, .sortKey, .tile:
       true
     case .list(let item), .optional(let item): item.needsNames
     case .either(let types): types.contains(where: \.needsNames)

@@ -34,6 +34,8 @@ package indirect enum ParameterType: Sendable, Hashable {
   case measure
   /// `0..<100` or `0...99`.
   case range
+  /// A share of values, `p0` to `p100`; kept as spelled.
+  case percentile
   /// A microns number (`302`) or a magnification (`20x`).
   case microns
   /// `[a, b]`; a single item stands for a list of one.
@@ -47,6 +49,8 @@ package indirect enum ParameterType: Sendable, Hashable {
   case conditionsByName(NameKind)
   /// A name of the kind to sort by, with a `-` before it from high to low.
   case sortKey(NameKind)
+  /// `{layer3: 0..<64}`: keys are names of the kind.
+  case rangesByName(NameKind)
   /// The word `none` besides the other type.
   case optional(ParameterType)
   /// The first that fits.

@@ -5,6 +5,8 @@ package struct RichOutput: Sendable, Equatable {
     package let png: [UInt8]
     package let width: Int
     package let height: Int
+    /// The statement that made it.
+    package var statement: String?
     package init(png: [UInt8], width: Int, height: Int) {
       self.png = png
       self.width = width
@@ -17,6 +19,13 @@ package struct RichOutput: Sendable, Equatable {
   package var markdown: String?
   package var html: String?
   package var picture: Picture?
+
+  /// With the statement that made its picture, if it has one.
+  func made(by statement: String) -> RichOutput {
+    var output = self
+    if output.picture?.statement == nil { output.picture?.statement = statement }
+    return output
+  }
 
   package init(text: String, markdown: String? = nil, html: String? = nil, picture: Picture? = nil) {
     self.text = text

@@ -56,6 +56,8 @@ package indirect enum BoundValue: Sendable {
   case categories([(column: String, categories: [String])])
   /// Each name once.
   case numbers([(name: String, number: Double)])
+  /// Each name once.
+  case ranges([(name: String, range: Range<Int>)])
   /// Each name once, with what is asked of it.
   case conditions([(name: String, conditions: [ValueCondition])])
 

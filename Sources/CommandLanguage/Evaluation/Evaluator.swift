@@ -68,14 +68,17 @@ package struct Evaluator: Sendable {
           value, to: target.text, identity: known.identity, statement: text, seconds: 0, from: usedSlots)
         record(PastStatement(binding), binding.knownNames.names(of: .store)?.first, output)
       } else {
-        value.show(in: ValueOutput(sink: output))
+        value.show(
+          in: ValueOutput(
+            sink: output, statement: usedSlots.last.flatMap { workspace.binding(in: $0)?.statement } ?? text))
       }
     case .run(let bound):
       // Asking to forget a value needs no remark on where it came from.
       if !bound.command.declaration.forgetsValues { noteEarlierSources(of: bound.usedSlots, workspace, output) }
       let invocation = Invocation(
         arguments: bound.arguments, subjects: bound.subjects, subjectName: bound.subjectName, implied: bound.implied,
-        statement: text, resultName: statement.target?.text, output: output, monitor: monitor, workspace: workspace,
+        statement: text, resultName: statement.target?.text, output: output.making(text), monitor: monitor,
+        workspace: workspace,
         registry: registry)
       // What is being made, in case nobody is left to say that it was.
       let begun = statement.target.map { target in
@@ -144,18 +147,28 @@ package struct Evaluator: Sendable {
 private struct StatementOutput: OutputSink {
   let sink: any OutputSink
   let isHidden: Bool
+  /// What is run; its pictures say so.
+  private var statement: String?
 
   init(_ sink: any OutputSink, isHidden: Bool) {
     self.sink = sink
     self.isHidden = isHidden
   }
 
+  func making(_ statement: String) -> StatementOutput {
+    var output = self
+    output.statement = statement
+    return output
+  }
+
+  private func stated(_ output: RichOutput) -> RichOutput { statement.map(output.made) ?? output }
+
   func show(_ output: RichOutput) {
-    if !isHidden { sink.show(output) }
+    if !isHidden { sink.show(stated(output)) }
   }
 
   func showValue(_ output: RichOutput) {
-    if !isHidden { sink.showValue(output) }
+    if !isHidden { sink.showValue(stated(output)) }
   }
 
   func showPage(_ output: RichOutput) {
@@ -163,11 +176,11 @@ private struct StatementOutput: OutputSink {
   }
 
   func showUpdatable(_ output: RichOutput) -> DisplayHandle {
-    isHidden ? DisplayHandle("") : sink.showUpdatable(output)
+    isHidden ? DisplayHandle("") : sink.showUpdatable(stated(output))
   }
 
   func update(_ display: DisplayHandle, to output: RichOutput) {
-    if !isHidden { sink.update(display, to: output) }
+    if !isHidden { sink.update(display, to: stated(output)) }
   }
 
   func note(_ text: String) { sink.note(text) }
@@ -183,8 +196,10 @@ private struct StatementOutput: OutputSink {
 /// What a value shows of itself is the result of a statement that is its bare name.
 private struct ValueOutput: OutputSink {
   let sink: StatementOutput
+  /// By which the value was made.
+  let statement: String
 
-  func show(_ output: RichOutput) { sink.showValue(output) }
+  func show(_ output: RichOutput) { sink.showValue(output.made(by: statement)) }
   func showUpdatable(_ output: RichOutput) -> DisplayHandle { sink.showUpdatable(output) }
   func update(_ display: DisplayHandle, to output: RichOutput) { sink.update(display, to: output) }
   func note(_ text: String) { sink.note(text) }

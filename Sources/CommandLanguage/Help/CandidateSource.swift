@@ -129,7 +129,7 @@ struct CandidateSource {
           return result
         })
     case .categoriesByColumn: categories(at: place)
-    case .numbersByName(let kind, _):
+    case .numbersByName(let kind, _), .rangesByName(let kind):
       switch place.expects {
       case .key:
         (names.names(of: kind) ?? []).map {
@@ -153,7 +153,7 @@ struct CandidateSource {
           ? (names.names(of: kind) ?? []).map {
             Candidate(text: Self.descending($0), kind: kind.noun, detail: "from high to low")
           } : [])
-    case .integer, .number, .text, .range, .microns: []
+    case .integer, .number, .text, .range, .percentile, .microns: []
     }
   }
 

@@ -34,7 +34,7 @@ struct NormalizeCommand: TypedCommand {
       let sheet = try StainSheet(
         of: of.source, method, target: normalizerSource, choice: choice.asked, count: n, basis: invocation.basis,
         monitor: invocation.work)
-      return try PictureValue(photograph: sheet.figure, text: sheet.text, names: of.source.knownNames)
+      return try PictureValue(sheet.figure, text: sheet.text, names: of.source.knownNames)
     }
     value.show(in: invocation.output)
     return value

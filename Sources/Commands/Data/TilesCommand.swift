@@ -51,7 +51,7 @@ struct TilesCommand: TypedCommand {
     let value = try Reporting.run {
       let sheet = try TileSheet(
         of: of.source, try request(), basis: invocation.basis, remarks: invocation.remarks, monitor: invocation.work)
-      return try PictureValue(photograph: sheet.figure, text: sheet.text, names: of.source.knownNames)
+      return try PictureValue(sheet.figure, text: sheet.text, names: of.source.knownNames)
     }
     value.show(in: invocation.output)
     return value

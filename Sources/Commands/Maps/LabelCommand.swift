@@ -54,6 +54,13 @@ struct LabelCommand: TypedCommand {
   @Parameter("Diameter of a point.", in: 0.1...100, unit: "px") var pointSize: Double?
   @Parameter("Draws the legend.") var legend = true
   @Parameter("A title above the picture.") var title: String?
+  @Parameter(
+    "The value at the lower end of the colours, or a percentile of all (`p1`). Left out, the least, or the 1st percentile "
+      + "where a few values would flatten the rest.",
+    referenceNames: ["clim", "vcenter"])
+  var vmin: ScaleEnd?
+  @Parameter("The value at their upper end, or a percentile (`p99`).") var vmax: ScaleEnd?
+  @Group var look: StyleParameters
 
   func run(_ invocation: Invocation) throws -> PictureValue {
     let value: PictureValue
@@ -66,6 +73,8 @@ struct LabelCommand: TypedCommand {
     return value
   }
 
+  private var scale: ValueScale { ValueScale(low: vmin?.end, high: vmax?.end) }
+
   private func picture(of features: FeatureSet, _ invocation: Invocation) throws -> PictureValue {
     if pointSize != nil { throw CommandFailure("Over a slide there are no points.", parameter: $pointSize.name) }
     let aspects = try by.map { aspect in
@@ -76,10 +85,10 @@ struct LabelCommand: TypedCommand {
     }
     return try Reporting.run {
       let figure = try features.heat(
-        by: aspect, slide: slide, title: title, showsLegend: legend, basis: invocation.basis,
+        by: aspect, scale: scale, slide: slide, title: title, showsLegend: legend, basis: invocation.basis,
         monitor: invocation.work)
       return try PictureValue(
-        photograph: figure,
+        figure, in: look.style,
         text: "Slide \(figure.title ?? "") by \(aspect.written): \(figure.footer ?? "")", names: features.knownNames)
     }
   }
@@ -91,9 +100,9 @@ struct LabelCommand: TypedCommand {
       throw CommandFailure("A grid is drawn by one quantity at a time.", remedy: "by=feature:0", parameter: $by.name)
     }
     return try Reporting.run(parameter: $by.name) {
-      let figure = try grid.figure(by: aspect, title: title, showsLegend: legend)
+      let figure = try grid.figure(by: aspect, scale: scale, title: title, showsLegend: legend)
       return try PictureValue(
-        photograph: figure,
+        figure, in: look.style,
         text: (["Grid of slide \(grid.slide.name) by \(aspect.written):"]
           + [figure.footer, invocation.basisSentence].compactMap(\.self)).joined(separator: " "),
         names: grid.knownNames)
@@ -112,7 +121,8 @@ struct LabelCommand: TypedCommand {
     request.title = title
     request.pointSize = pointSize
     request.showsLegend = legend
+    request.scale = scale
     let (figure, text) = try map.view(by: aspects, request, basis: invocation.basis)
-    return try PictureValue(figure, text: text, names: map.knownNames)
+    return try PictureValue(figure, in: look.style, text: text, names: map.knownNames)
   }
 }

@@ -1,5 +1,6 @@
 import CommandLanguage
 import Foundation
+import Rendering
 import Workflows
 
 /// `save`: writes a value to a file, by the file's extension.
@@ -29,6 +30,7 @@ struct SaveCommand: TypedCommand {
     examples: [
       "save m mosaic.png", "save u umap.svg", "save s stats.csv", "save df bags format=slideflow",
       "save df tiles.csv columns=[prediction, probability:positive, feature:12]",
+      "save u umap.pdf theme=print width=85",
     ])
 
   @Subject("What is written.") var value: AnyValue
@@ -40,10 +42,15 @@ struct SaveCommand: TypedCommand {
   @Parameter(
     "Of features, maps, mosaics and grids in a table, .h5 or .geojson: only these numbers of each tile.")
   var columns: [AspectParameter]?
+  @Group var look: StyleParameters
+  @Parameter(
+    "In .svg: letters as text, which can be searched and edited, or as outlines, which look the same without the font.")
+  var svgText: FigureStyle.TextInSVG?
 
   func run(_ invocation: Invocation) throws {
     let request = SaveRequest(
-      path: path, layout: format, columns: try chosen(), subject: invocation.subjectName ?? "VALUE",
+      path: path, layout: format, columns: try chosen(), style: try style(invocation),
+      subject: invocation.subjectName ?? "VALUE",
       spelling: { ScalarSyntax.keySpelling(of: $0) }, monitor: invocation.work)
     var sentences = try choosing(saveable(request), request).save(request)
     // With the value that was saved, where it was not named.
@@ -51,6 +58,30 @@ struct SaveCommand: TypedCommand {
       sentences[0] = first + " This is \(name)."
     }
     invocation.output.show(RichOutput(text: sentences.joined(separator: " ")))
+  }
+
+  private func style(_ invocation: Invocation) throws -> StyleChoice {
+    var choice = look.choice
+    choice.textInSVG = svgText
+    let fileExtension = (path as NSString).pathExtension.lowercased()
+    if choice.isLook, PictureFormat(fileExtension: fileExtension) == nil {
+      let given = [(look.$theme.isGiven, "theme"), (look.$width.isGiven, "width"), ($svgText.isGiven, "svg_text")]
+      throw CommandFailure(
+        "`theme`, `width` and `svg_text` are for pictures (.png, .svg, .pdf).",
+        parameter: given.first { $0.0 }?.1)
+    }
+    if svgText != nil, fileExtension != "svg" {
+      throw CommandFailure("`svg_text` is for .svg; a .pdf holds its fonts.", parameter: $svgText.name)
+    }
+    choice.statement = madeBy(invocation)
+    return choice
+  }
+
+  /// The statement that made what is saved.
+  private func madeBy(_ invocation: Invocation) -> String? {
+    let name = invocation.subjectName.flatMap { $0.split(separator: ".").first.map(String.init) }
+    if let name, let binding = invocation.workspace.binding(named: name) { return binding.statement }
+    return invocation.workspace.unnamed(value.value.valueType)?.statement
   }
 
   private func chosen() throws -> [TileAspect]? {

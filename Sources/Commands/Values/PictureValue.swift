@@ -12,21 +12,17 @@ struct PictureValue: TypedValue, Drawable {
   static let photographByteLimit = 300_000
 
   let figure: any Figure
+  let style: FigureStyle
   let inline: EncodedPicture
   let text: String
   let names: KnownNames
 
-  /// Of tissue.
-  init(photograph figure: any Figure, text: String, names: KnownNames) throws {
+  init(_ figure: any Figure, in style: FigureStyle = FigureStyle(), text: String, names: KnownNames) throws {
     self.figure = figure
-    inline = try figure.inlinePNG(byteLimit: Self.photographByteLimit)
-    self.text = text
-    self.names = names
-  }
-
-  init(_ figure: any Figure, text: String, names: KnownNames) throws {
-    self.figure = figure
-    inline = try figure.inlinePNG()
+    self.style = style
+    inline =
+      figure.content == .photograph
+      ? try figure.inlinePNG(style, byteLimit: Self.photographByteLimit) : try figure.inlinePNG(style)
     self.text = text
     self.names = names
   }
@@ -37,7 +33,7 @@ struct PictureValue: TypedValue, Drawable {
 
   func show(in output: any OutputSink) { output.show(picture: inline, text: text) }
 
-  func drawn(as format: PictureFormat, monitor: any WorkMonitor) throws -> [UInt8] {
-    try figure.encoded(as: format).bytes
+  func drawn(as format: PictureFormat, _ request: SaveRequest) throws -> [UInt8] {
+    try figure.encoded(as: format, request.style.applied(to: style)).bytes
   }
 }

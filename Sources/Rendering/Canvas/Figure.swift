@@ -30,7 +30,8 @@ extension Figure {
   private static var largestDrawingError: Double { 2.5 }
 
   /// - Parameter scale: Device pixels a CSS pixel; nil for those that the style asks for.
-  package func png(_ style: FigureStyle = FigureStyle(), scale: Double? = nil) throws(RenderingError) -> EncodedPicture {
+  package func png(_ style: FigureStyle = FigureStyle(), scale: Double? = nil) throws(RenderingError) -> EncodedPicture
+  {
     try encoded(as: .png, style, scale: scale)
   }
 

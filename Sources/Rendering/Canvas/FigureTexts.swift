@@ -68,7 +68,9 @@ struct FigureTexts {
       if whole <= min(widestForALine, widest) { width = max(width, whole) }
       guard whole > width else { continue }
       let words = line.split { $0.isWhitespace && $0 != "\u{A0}" }
-      if let longest = words.max(by: { $0.count < $1.count }) { width = max(width, min(length(String(longest)), widest)) }
+      if let longest = words.max(by: { $0.count < $1.count }) {
+        width = max(width, min(length(String(longest)), widest))
+      }
     }
     return width
   }

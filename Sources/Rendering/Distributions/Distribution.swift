@@ -1,7 +1,7 @@
 import Glibc
 
 /// How some values are spread: what a box, a violin or a histogram shows of them.
-struct Distribution: Equatable {
+struct Distribution: Equatable, Sendable {
   /// Fewer values are shown as points with their median: quartiles of four say nothing.
   static let fewestForShape = 5
 
@@ -36,7 +36,8 @@ struct Distribution: Equatable {
     guard let lower = quantile(0.25), let upper = quantile(0.75) else { return nil }
     let reach = 1.5 * (upper - lower)
     guard
-      let least = sorted.first(where: { $0 >= lower - reach }), let greatest = sorted.last(where: { $0 <= upper + reach })
+      let least = sorted.first(where: { $0 >= lower - reach }),
+      let greatest = sorted.last(where: { $0 <= upper + reach })
     else { return nil }
     return min(least, lower)...max(greatest, upper)
   }

@@ -43,6 +43,7 @@ package struct DistributionFigure: Figure {
   package let kind: Kind
   package let title: String?
   package let footer: String?
+  let plots: [DistributionPlot]
 
   /// - Parameter panels: all with groups of the same names in the same order.
   package init(panels: [Panel], kind: Kind = .box, title: String? = nil, footer: String? = nil) {
@@ -50,10 +51,12 @@ package struct DistributionFigure: Figure {
     self.kind = kind
     self.title = title
     self.footer = footer
+    plots = panels.map { DistributionPlot($0, kind: kind) }
+    notes = DistributionPlot.notes(plots)
   }
 
   /// What the picture leaves out, a sentence each.
-  package var notes: [String] { DistributionPlot.notes(panels.map { DistributionPlot($0, kind: kind) }) }
+  package let notes: [String]
 
   var wholeFooter: String? {
     let lines = [footer].compactMap(\.self) + notes

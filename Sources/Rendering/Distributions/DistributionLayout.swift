@@ -33,7 +33,7 @@ struct DistributionLayout {
   private static let mostColumns = 4
 
   init(_ figure: DistributionFigure, in style: FigureStyle, measuring text: TextMeasurer) {
-    let plots = figure.panels.map { DistributionPlot($0, kind: figure.kind) }
+    let plots = figure.plots
     let groupNames = plots.first?.bands.map(\.name) ?? []
     let room = style.room
     let inner = room.widest - 2 * FigureTexts.margin
@@ -45,9 +45,10 @@ struct DistributionLayout {
         TextBlock($0, size: Self.nameSize, maximumWidth: band - 6, maximumLines: 5, alignment: .centre)
       }
     }
-    let longestWord = groupNames.flatMap { $0.split(separator: " ") }.map {
-      text.size(of: TextBlock(String($0), size: Self.nameSize)).width
-    }.max() ?? 0
+    let longestWord =
+      groupNames.flatMap { $0.split(separator: " ") }.map {
+        text.size(of: TextBlock(String($0), size: Self.nameSize)).width
+      }.max() ?? 0
     let widestName = groupNames.map { text.size(of: TextBlock($0, size: Self.nameSize)).width }.max() ?? 0
     let uprightBand = max(44, min(longestWord + 10, 120), widestName / 3 + 14)
     let uprightFrame = max(uprightBand * Double(groupNames.count), Self.narrowestFrame)
@@ -131,7 +132,9 @@ struct DistributionLayout {
           showsYNumbers: isUpright)
         let under: Double
         if isUpright {
-          let tallest = zip(names, plot.bands).map { text.size(of: $0).height + text.size(of: Self.countBlock($1)).height }
+          let tallest = zip(names, plot.bands).map {
+            text.size(of: $0).height + text.size(of: Self.countBlock($1)).height
+          }
           under = (tallest.max() ?? 0) + 10
         } else {
           under = Axes.bottomRoom(label, width: frameWidth, measuring: text)

@@ -1,8 +1,8 @@
 import FeatureData
 
 /// One panel's groups, ready to be drawn on any axis.
-struct DistributionPlot {
-  struct Band {
+struct DistributionPlot: Sendable {
+  struct Band: Sendable {
     let name: String
     let colour: Int?
     let distribution: Distribution
@@ -75,10 +75,12 @@ struct DistributionPlot {
     if beyond > 0 {
       let total = plots.reduce(0) { $0 + $1.valueCount }
       notes.append(
-        "\(NumberText.grouped(beyond)) of \(NumberText.grouped(total)) values lie beyond the axes, which they would flatten.")
+        "\(NumberText.grouped(beyond)) of \(NumberText.grouped(total)) values lie beyond the axes, which they would flatten."
+      )
     }
     if plots.contains(where: \.isSampled) {
-      notes.append("Of more than \(mostPoints) points in a group as many are drawn, evenly from the least to the greatest.")
+      notes.append(
+        "Of more than \(mostPoints) points in a group as many are drawn, evenly from the least to the greatest.")
     }
     let hasFew = plots.contains { $0.bands.contains { $0.distribution.count > 0 && !$0.distribution.hasShape } }
     if hasFew, plots.first?.kind != .strip {
@@ -170,7 +172,8 @@ struct DistributionPlot {
     let outline = side(-1) + side(1).reversed()
     canvas.fillPolygon(outline, colour: colour, opacity: 0.32)
     canvas.strokePolygon(outline, colour: colour, lineWidth: 1.2)
-    guard let lower = distribution.quantile(0.25), let upper = distribution.quantile(0.75), let median = distribution.median
+    guard let lower = distribution.quantile(0.25), let upper = distribution.quantile(0.75),
+      let median = distribution.median
     else { return }
     let (start, end) = (axis.point(clamped(lower), middle), axis.point(clamped(upper), middle))
     canvas.line(fromX: start.x, fromY: start.y, toX: end.x, toY: end.y, colour: canvas.theme.ink, lineWidth: 3)

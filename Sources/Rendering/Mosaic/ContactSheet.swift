@@ -66,7 +66,9 @@ package struct ContactSheet: Figure {
     let lines = tiles.map(\.captions.count).max() ?? 0
     let rowHeight = side + Double(lines) * Self.captionHeight + (lines > 0 ? 4 : 0) + Self.gap
     let width = FigureTexts.width(
-      content: max(Double(columnCount) * (side + Self.gap) - Self.gap + 2 * FigureTexts.margin, min(360, style.room.widest)), title: title,
+      content: max(
+        Double(columnCount) * (side + Self.gap) - Self.gap + 2 * FigureTexts.margin, min(360, style.room.widest)),
+      title: title,
       subtitle: subtitle, footer: footer, in: style, measuring: text)
     let texts = FigureTexts(
       title: title, subtitle: subtitle, footer: footer, width: width, in: style, measuring: text)

@@ -77,14 +77,14 @@ package struct MosaicPicture: Sendable {
   /// - Returns: the tiles that could not be had, by point.
   /// - Throws: `WorkInterrupted`, `RenderingError`, or what `output` throws.
   package func full(
-    sidePixels: Int, monitor: some WorkMonitor, output: ([UInt8]) throws -> Void
+    sidePixels: Int, statement: String? = nil, monitor: some WorkMonitor, output: ([UInt8]) throws -> Void
   ) throws -> [Failure] {
     let failures = Mutex<[Failure]>([])
     let progress = Progress(total: grid.cells.count, monitor: monitor)
     let side = max(1, sidePixels)
     try PNGWriter.write(
-      width: grid.columnCount * side, height: grid.rowCount * side, rowsPerBand: side, metadata: metadata,
-      content: .photograph,
+      width: grid.columnCount * side, height: grid.rowCount * side, rowsPerBand: side,
+      metadata: metadata.stating(statement), content: .photograph,
       band: { rows in
         try self.band(fromTop: rows.lowerBound / side, side: side, progress: progress) { failure in
           failures.withLock { $0.append(failure) }
@@ -133,7 +133,8 @@ package struct MosaicPicture: Sendable {
   ///
   /// - Throws: `WorkInterrupted`, or `RenderingError`.
   package func document(
-    as format: PictureFormat, _ style: FigureStyle = FigureStyle(), sidePixels: Int, monitor: some WorkMonitor) throws -> Result {
+    as format: PictureFormat, _ style: FigureStyle = FigureStyle(), sidePixels: Int, monitor: some WorkMonitor
+  ) throws -> Result {
     let largest = max(1, 8000 / max(grid.columnCount, grid.rowCount))
     let (figure, failures) = try composed(
       side: min(max(1, sidePixels), largest), room: MosaicFigure.Room(grid: grid, legend: legend), monitor: monitor)
@@ -176,7 +177,8 @@ package struct MosaicPicture: Sendable {
       if let index = frameIndex(of: cell.point) { counts[index] += 1 } else { missing += 1 }
     }
     var entries = frames.names.indices.filter { counts[$0] > 0 || frames.names.count <= 12 }.map {
-      Legend.Entry(name: frames.names[$0], colour: Palette.categorical(frames.colours[$0]), count: counts[$0], mark: .frame)
+      Legend.Entry(
+        name: frames.names[$0], colour: Palette.categorical(frames.colours[$0]), count: counts[$0], mark: .frame)
     }
     if missing > 0 {
       entries.append(Legend.Entry(name: "missing", colour: Palette.missing, count: missing, mark: .frame))
@@ -217,7 +219,9 @@ package struct MosaicPicture: Sendable {
         cell = MosaicCell(hatchedWithSide: side)
         report(Failure(point: point, reason: error.sentence))
       }
-      if frames != nil { cell.frame(frameIndex(of: point).map { Palette.categorical(frames?.colours[$0] ?? $0) } ?? Palette.missing) }
+      if frames != nil {
+        cell.frame(frameIndex(of: point).map { Palette.categorical(frames?.colours[$0] ?? $0) } ?? Palette.missing)
+      }
       for line in 0..<side {
         let place = (line * width + column * side) * 3
         pixels.replaceSubrange(

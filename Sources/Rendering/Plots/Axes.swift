@@ -150,7 +150,8 @@ struct Axes {
     if showsYNumbers {
       for (value, label) in zip(yTicks.values, yTicks.labels) {
         let y = frame.pageY(value)
-        canvas.line(fromX: frame.left - 4, fromY: y, toX: frame.left, toY: y, colour: canvas.theme.axisLine, lineWidth: 1)
+        canvas.line(
+          fromX: frame.left - 4, fromY: y, toX: frame.left, toY: y, colour: canvas.theme.axisLine, lineWidth: 1)
         let block = TextBlock(label, size: Self.tickSize, ink: .soft)
         let size = canvas.size(of: block)
         widestNumber = max(widestNumber, size.width)

@@ -32,7 +32,8 @@ struct ColourBar: Equatable {
       maximumLines: 12)
     let titleSize = text.size(of: titleBlock)
     let missing =
-      missingCount > 0 ? TextBlock("missing  \(NumberText.grouped(missingCount))", size: Axes.tickSize, ink: .soft) : nil
+      missingCount > 0
+      ? TextBlock("missing  \(NumberText.grouped(missingCount))", size: Axes.tickSize, ink: .soft) : nil
     let titleRoom = titleSize.height + (isUpright ? 10 : 6)
     let tips = (beyond.below > 0 ? Self.tipLength : 0) + (beyond.above > 0 ? Self.tipLength : 0)
     let missingRoom = missing == nil ? 0 : Self.missingRoom
@@ -66,7 +67,9 @@ struct ColourBar: Equatable {
     func extent(_ text: TextBlock, _ measurer: TextMeasurer) -> Double {
       isUpright ? measurer.size(of: text).height * 0.9 : measurer.size(of: text).width + 6
     }
-    func place(_ value: Double) -> Double { (value - range.lowerBound) / (range.upperBound - range.lowerBound) * length }
+    func place(_ value: Double) -> Double {
+      (value - range.lowerBound) / (range.upperBound - range.lowerBound) * length
+    }
     var marks = [
       (range.lowerBound, block((beyond.below > 0 ? "≤ " : "") + Self.endText(range.lowerBound, ticks))),
       (range.upperBound, block((beyond.above > 0 ? "≥ " : "") + Self.endText(range.upperBound, ticks))),
@@ -83,7 +86,9 @@ struct ColourBar: Equatable {
 
   /// With a digit more than the ticks between, or as the tick that it is.
   private static func endText(_ value: Double, _ ticks: Ticks) -> String {
-    if let index = ticks.values.firstIndex(where: { abs($0 - value) <= ticks.step * 1e-6 }) { return ticks.labels[index] }
+    if let index = ticks.values.firstIndex(where: { abs($0 - value) <= ticks.step * 1e-6 }) {
+      return ticks.labels[index]
+    }
     return Ticks.label(value, between: ticks)
   }
 }
@@ -92,7 +97,11 @@ extension ColourBar.Layout: KeyLayout {
   /// Draws with the top left corner at (x, y).
   func draw(on canvas: Canvas, x: Double, y: Double) {
     canvas.draw(title, x: x, y: y)
-    if isUpright { drawUpright(on: canvas, x: x, top: y + titleRoom) } else { drawLying(on: canvas, x: x, top: y + titleRoom) }
+    if isUpright {
+      drawUpright(on: canvas, x: x, top: y + titleRoom)
+    } else {
+      drawLying(on: canvas, x: x, top: y + titleRoom)
+    }
   }
 
   private var topTip: Double { bar.beyond.above > 0 ? ColourBar.tipLength : 0 }

@@ -40,7 +40,8 @@ package enum ColourNote {
     func part(_ number: Int, _ side: String, _ end: Double, _ reason: String?) -> String? {
       guard number > 0 else { return nil }
       let text = end == 0 ? "0" : NumberText.significant(end, digits: 3)
-      return "\(NumberText.grouped(number)) of \(NumberText.grouped(count)) \(noun) \(number == 1 ? "lies" : "lie") \(side) \(text)"
+      return
+        "\(NumberText.grouped(number)) of \(NumberText.grouped(count)) \(noun) \(number == 1 ? "lies" : "lie") \(side) \(text)"
         + (reason.map { ", \($0)," } ?? "")
     }
     let hasReasons = resolved?.range == range
@@ -49,11 +50,14 @@ package enum ColourNote {
       part(beyond.above, "above", range.upperBound, hasReasons ? resolved?.highReason : nil),
     ].compactMap(\.self)
     guard !parts.isEmpty else { return nil }
-    return "\(label): \(parts.joined(separator: " and ")) and \(beyond.below + beyond.above == 1 ? "has" : "have") the end's colour."
+    return
+      "\(label): \(parts.joined(separator: " and ")) and \(beyond.below + beyond.above == 1 ? "has" : "have") the end's colour."
   }
 
   /// The same of a scale for values alone.
-  package static func values(_ values: [Float], scale: ValueScale = ValueScale(), label: String, noun: String) -> String? {
+  package static func values(_ values: [Float], scale: ValueScale = ValueScale(), label: String, noun: String)
+    -> String?
+  {
     guard let resolved = scale.resolved(values) else { return nil }
     return beyond(values, range: resolved.range, resolved: resolved, label: label, noun: noun)
   }

@@ -110,7 +110,8 @@ struct Legend: Equatable, Sendable {
       var lines: [Line] = []
       for index in part {
         lines.append(
-          Line(entry: shown[index].named(names[index].text), name: names[index], count: counts[index], top: top,
+          Line(
+            entry: shown[index].named(names[index].text), name: names[index], count: counts[index], top: top,
             height: heights[index]))
         top += heights[index]
       }

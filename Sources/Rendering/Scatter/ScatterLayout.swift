@@ -167,7 +167,8 @@ struct ScatterLayout {
     for columns in stride(from: figure.columns, through: 1, by: -1) where beside(columns) >= leastPanel {
       // A single map does not give half of a narrow page to its key.
       // Nor does it stand beside a list that is much longer.
-      let isLong = (shared?.layout(maximumWidth: 190, maximumHeight: 400, measuring: text).height ?? 0) > 1.4 * beside(1)
+      let isLong =
+        (shared?.layout(maximumWidth: 190, maximumHeight: 400, measuring: text).height ?? 0) > 1.4 * beside(1)
       if figure.panels.count > 1 || (beside(1) >= 1.2 * sharedWidth && !isLong) {
         return Parting(columns: columns, isKeyBelow: false)
       }

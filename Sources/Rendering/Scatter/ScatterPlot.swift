@@ -124,7 +124,9 @@ package struct ScatterPlot: Sendable {
     case .plain: present = drawnPoints
     case .categorical(let names, let indices, _, _):
       let range = 0..<names.count
-      for point in drawnPoints { if range.contains(indices[point]) { present.append(point) } else { missing.append(point) } }
+      for point in drawnPoints {
+        if range.contains(indices[point]) { present.append(point) } else { missing.append(point) }
+      }
     case .continuous(let values, _, _):
       for point in drawnPoints { if values[point].isFinite { present.append(point) } else { missing.append(point) } }
     }

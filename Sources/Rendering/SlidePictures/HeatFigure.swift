@@ -113,8 +113,9 @@ package struct HeatFigure: Figure {
     case .continuous(let values, let range, let label, let diverges):
       return ColourBar(
         title: label, colours: ValueColours(range: range, diverges: diverges, theme: theme),
-        beyond: ValuesBeyond(values, range), missingCount: missingCells.count)
-        .layout(maximumWidth: SlidePage.keyWidth, maximumHeight: SlidePage.keyHeight, measuring: text)
+        beyond: ValuesBeyond(values, range), missingCount: missingCells.count
+      )
+      .layout(maximumWidth: SlidePage.keyWidth, maximumHeight: SlidePage.keyHeight, measuring: text)
     case .categorical(let indices, let names, let label, let colours):
       var counts = [Int](repeating: 0, count: names.count)
       for index in indices where names.indices.contains(index) { counts[index] += 1 }

@@ -40,7 +40,8 @@ struct SlidePage {
     let height = max(Double(overview.height) * scale, 1)
     let keyLeft = FigureTexts.margin + width + 20
     let figureWidth = FigureTexts.width(
-      content: max(keyLeft + (key.map { $0.width + FigureTexts.margin } ?? -4), min(360, style.room.widest)), title: title, subtitle: subtitle,
+      content: max(keyLeft + (key.map { $0.width + FigureTexts.margin } ?? -4), min(360, style.room.widest)),
+      title: title, subtitle: subtitle,
       footer: footer, in: style, measuring: text)
     let texts = FigureTexts(
       title: title, subtitle: subtitle, footer: footer, width: figureWidth, in: style, measuring: text)

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Numbers as people read them: C's formats, in the C locale that a program starts in.
-enum NumberText {
+package enum NumberText {
   /// A fixed number of decimals: `0.50`.
   static func fixed(_ value: Double, decimals: Int) -> String {
     formatted("%.\(decimals)f", value)
@@ -28,7 +28,7 @@ enum NumberText {
   }
 
   /// `< 1e-300` for what is too small to be held, otherwise three significant digits.
-  static func pValue(_ value: Double) -> String {
+  package static func pValue(_ value: Double) -> String {
     if value.isNaN { return "NaN" }
     if value < 1e-300 { return "< 1e-300" }
     return value < 0.001 ? formatted("%.2e", value) : fixed(value, decimals: 4)

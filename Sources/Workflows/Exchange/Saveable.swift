@@ -18,8 +18,8 @@ package protocol Saveable: Sendable {
 
 /// A result whose files are made in memory.
 package protocol FileEncodable: Saveable {
-  /// The content of a file with one of the extensions.
-  func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8]
+  /// The content of the file that is asked for, which has one of the extensions.
+  func bytes(_ request: SaveRequest) throws -> [UInt8]
   /// What is to be known of such a file, a sentence each: in what places are counted, and from where.
   func remarks(onFileOf fileExtension: String) -> [String]
 }
@@ -31,7 +31,7 @@ package protocol Tabular: FileEncodable {
 
 /// A result that is a picture, or has one.
 package protocol Drawable: FileEncodable {
-  func drawn(as format: PictureFormat, monitor: any WorkMonitor) throws -> [UInt8]
+  func drawn(as format: PictureFormat, _ request: SaveRequest) throws -> [UInt8]
 }
 
 /// Where a result is written to.
@@ -41,6 +41,8 @@ package struct SaveRequest: Sendable {
   package let layout: FeatureExport.Layout?
   /// Which columns are written; nil for all, or what suits the file.
   package let columns: [TileAspect]?
+  /// How a picture is to look.
+  package let style: StyleChoice
   /// What the result is called, for remedies.
   package let subject: String
   /// How a name is written as the key of a map, for remedies.
@@ -48,12 +50,14 @@ package struct SaveRequest: Sendable {
   package let monitor: any WorkMonitor
 
   package init(
-    path: String, layout: FeatureExport.Layout? = nil, columns: [TileAspect]? = nil, subject: String = "VALUE",
+    path: String, layout: FeatureExport.Layout? = nil, columns: [TileAspect]? = nil,
+    style: StyleChoice = StyleChoice(), subject: String = "VALUE",
     spelling: @escaping @Sendable (String) -> String = { $0 }, monitor: any WorkMonitor
   ) {
     self.path = path
     self.layout = layout
     self.columns = columns
+    self.style = style
     self.subject = subject
     self.spelling = spelling
     self.monitor = monitor
@@ -83,7 +87,7 @@ extension Saveable {
 extension FileEncodable {
   package func save(_ request: SaveRequest) throws -> [String] {
     try Reporting.run(parameter: "path") {
-      let bytes = try bytes(as: request.fileExtension, monitor: request.monitor)
+      let bytes = try bytes(request)
       try PathResolution.write(bytes, to: request.path)
       return [request.sentence(byteCount: bytes.count)] + remarks(onFileOf: request.fileExtension)
     }
@@ -95,8 +99,8 @@ extension FileEncodable {
 extension Tabular {
   package static var fileExtensions: [String] { ["csv", "tsv"] }
 
-  package func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8] {
-    Array(table.csv(CSVText.Separator(fileExtension: fileExtension) ?? .comma).utf8)
+  package func bytes(_ request: SaveRequest) throws -> [UInt8] {
+    Array(table.csv(CSVText.Separator(fileExtension: request.fileExtension) ?? .comma).utf8)
   }
 
   package func remarks(onFileOf fileExtension: String) -> [String] {
@@ -120,16 +124,16 @@ extension DataTable {
 extension Drawable {
   package static var fileExtensions: [String] { PictureFormat.allCases.map(\.rawValue) }
 
-  package func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8] {
-    try drawn(as: PictureFormat(fileExtension: fileExtension) ?? .png, monitor: monitor)
+  package func bytes(_ request: SaveRequest) throws -> [UInt8] {
+    try drawn(as: PictureFormat(fileExtension: request.fileExtension) ?? .png, request)
   }
 }
 
 extension Tabular where Self: Drawable {
   package static var fileExtensions: [String] { ["csv", "tsv"] + PictureFormat.allCases.map(\.rawValue) }
 
-  package func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8] {
-    if let separator = CSVText.Separator(fileExtension: fileExtension) { return Array(table.csv(separator).utf8) }
-    return try drawn(as: PictureFormat(fileExtension: fileExtension) ?? .png, monitor: monitor)
+  package func bytes(_ request: SaveRequest) throws -> [UInt8] {
+    if let separator = CSVText.Separator(fileExtension: request.fileExtension) { return Array(table.csv(separator).utf8) }
+    return try drawn(as: PictureFormat(fileExtension: request.fileExtension) ?? .png, request)
   }
 }

@@ -1,4 +1,4 @@
-package import FeatureData
+import FeatureData
 import FeatureStore
 import Foundation
 package import Rendering
@@ -7,18 +7,18 @@ import Slides
 extension FeatureGrid: Tabular, Drawable {
   package static var fileExtensions: [String] { ["png", "svg", "pdf", "h5", "csv", "geojson"] }
 
-  package func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8] {
-    switch fileExtension {
+  package func bytes(_ request: SaveRequest) throws -> [UInt8] {
+    switch request.fileExtension {
     case "csv": Array(table.csv().utf8)
-    case "geojson": try GridFiles(standardOf: self).bytes(as: fileExtension, monitor: monitor)
+    case "geojson": try GridFiles(standardOf: self).bytes(request)
     case "h5":
       try hdf5(values, layers: layers.map { StoredLayer(layer: $0.layer, width: $0.columns.count) }, outputs: outputs)
-    default: try drawn(as: PictureFormat(fileExtension: fileExtension) ?? .png, monitor: monitor)
+    default: try drawn(as: PictureFormat(fileExtension: request.fileExtension) ?? .png, request)
     }
   }
 
-  package func drawn(as format: PictureFormat, monitor: any WorkMonitor) throws -> [UInt8] {
-    try figure().encoded(as: format).bytes
+  package func drawn(as format: PictureFormat, _ request: SaveRequest) throws -> [UInt8] {
+    try figure().encoded(as: format, request.style.applied(to: FigureStyle())).bytes
   }
 
   package func remarks(onFileOf fileExtension: String) -> [String] {

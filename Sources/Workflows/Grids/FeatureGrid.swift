@@ -54,9 +54,10 @@ package struct FeatureGrid: Sendable {
 
   /// The grid coloured by a quantity; nil shows the probability of the last class, or the number that the model gives;
   /// without logits the first feature.
-  package func figure(by aspect: TileAspect? = nil, title: String? = nil, showsLegend: Bool = true) throws -> HeatFigure
-  {
-    let colouring = try colouring(by: aspect)
+  package func figure(
+    by aspect: TileAspect? = nil, scale: ValueScale = ValueScale(), title: String? = nil, showsLegend: Bool = true
+  ) throws -> HeatFigure {
+    let colouring = try scaled(colouring(by: aspect), scale)
     let missing =
       switch colouring {
       case .continuous(let values, _, _, _): cells.filter { !values[$0].isFinite }
@@ -120,6 +121,19 @@ package struct FeatureGrid: Sendable {
         indices: indices, names: outputs.heads[head].outputNames, label: outputs.predictionTitle(of: head))
     case .column?, .slide?, .region?, .labels?: throw Self.isOfOneSlide
     }
+  }
+
+  private func scaled(_ colouring: HeatFigure.Colouring, _ scale: ValueScale) throws -> HeatFigure.Colouring {
+    guard scale != ValueScale() else { return colouring }
+    guard case .continuous(let values, let range, let label, let diverges) = colouring else {
+      throw WorkflowFailure(
+        "`vmin` and `vmax` are the ends of colours of numbers, and a prediction has categories.", remedy: "by=logit:0",
+        parameter: "by")
+    }
+    let whole = ValueScale(
+      low: scale.low ?? .value(range.lowerBound), high: scale.high ?? .value(range.upperBound), diverges: diverges)
+    return .continuous(
+      values: values, range: whole.resolved(values)?.range ?? range, label: label, diverges: diverges)
   }
 
   private func probability(_ column: Int) -> HeatFigure.Colouring {

@@ -14,8 +14,8 @@ extension FeatureSet {
   /// - Throws: `WorkflowFailure` where the places or sizes of the tiles, or the slide, are not there, or the tiles lie on no
   ///   grid.
   package func heat(
-    by aspect: TileAspect, slide name: String?, title: String? = nil, showsLegend: Bool = true, basis: String? = nil,
-    monitor: any WorkMonitor
+    by aspect: TileAspect, scale: ValueScale = ValueScale(), slide name: String?, title: String? = nil,
+    showsLegend: Bool = true, basis: String? = nil, monitor: any WorkMonitor
   ) throws -> HeatFigure {
     let place = try heatSlide(name)
     let slide = slides[place]
@@ -25,7 +25,7 @@ extension FeatureSet {
     }
     let points = corners.corners.indices.map { FeatureMap.Point(slide: place, row: $0) }
     let colouring = try Reporting.run(parameter: "by") {
-      try PointColouring(features: self, points: points).colouring(by: aspect)
+      try PointColouring(features: self, points: points).colouring(by: aspect, scale: scale)
     }
     guard let cells = TileCells(corners.corners, side: side) else {
       throw WorkflowFailure(
@@ -124,7 +124,9 @@ private struct TileCells {
     case .categorical(let names, let indices, let label, let colours):
       var all = [Int](repeating: -1, count: cellCount)
       for (cell, index) in zip(cells, indices) { all[cell] = index }
-      return (.categorical(indices: all, names: names, label: label, colours: colours), Set(cells.filter { all[$0] < 0 }))
+      return (
+        .categorical(indices: all, names: names, label: label, colours: colours), Set(cells.filter { all[$0] < 0 })
+      )
     case .continuous(let values, let label, let scale):
       var all = [Float](repeating: .nan, count: cellCount)
       for (cell, value) in zip(cells, values) { all[cell] = value }

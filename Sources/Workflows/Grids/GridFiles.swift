@@ -51,8 +51,8 @@ struct GridFiles: FileEncodable {
     [omission].compactMap(\.self) + grid.frameRemarks(onFileOf: fileExtension)
   }
 
-  func bytes(as fileExtension: String, monitor: any WorkMonitor) throws -> [UInt8] {
-    switch fileExtension {
+  func bytes(_ request: SaveRequest) throws -> [UInt8] {
+    switch request.fileExtension {
     case "geojson": Array(geoJSON.utf8)
     case "h5":
       try grid.hdf5(

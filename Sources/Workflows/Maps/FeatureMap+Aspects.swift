@@ -7,6 +7,8 @@ extension FeatureMap {
     /// Diameter of a point in pixels; nil for one that fits.
     package var pointSize: Double?
     package var showsLegend = true
+    /// The ends of the colours of numbers.
+    package var scale = ValueScale()
 
     package init() {}
   }
@@ -19,7 +21,9 @@ extension FeatureMap {
   ) throws -> (figure: ScatterFigure, text: String) {
     let footer = [caption, basis?.asSentence].compactMap(\.self).joined(separator: " ")
     let panels = try aspects.map { aspect in
-      let colouring = try Reporting.run(parameter: "by") { try PointColouring(map: self).colouring(by: aspect) }
+      let colouring = try Reporting.run(parameter: "by") {
+        try PointColouring(map: self).colouring(by: aspect, scale: request.scale)
+      }
       return plot(colouring, title: aspects.count > 1 ? aspect.written : nil)
     }
     return try Reporting.run {

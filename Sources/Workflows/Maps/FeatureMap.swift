@@ -109,8 +109,8 @@ package struct FeatureMap: Sendable {
 }
 
 extension FeatureMap: Tabular, Drawable {
-  package func drawn(as format: PictureFormat, monitor: any WorkMonitor) throws -> [UInt8] {
-    try figure(title: nil).encoded(as: format).bytes
+  package func drawn(as format: PictureFormat, _ request: SaveRequest) throws -> [UInt8] {
+    try figure(title: nil).encoded(as: format, request.style.applied(to: FigureStyle())).bytes
   }
 
   package func remarks(onFileOf fileExtension: String) -> [String] {

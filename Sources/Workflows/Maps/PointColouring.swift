@@ -15,14 +15,31 @@ struct PointColouring {
 
   init(map: FeatureMap) { self.init(features: map.features, points: map.points) }
 
-  func colouring(by aspect: TileAspect) throws -> ScatterPlot.Colouring {
+  /// - Parameter scale: the ends of the colours of numbers.
+  func colouring(by aspect: TileAspect, scale: ValueScale = ValueScale()) throws -> ScatterPlot.Colouring {
+    let colouring = try plainColouring(by: aspect)
+    guard case .continuous(let values, let label, let own) = colouring else {
+      guard scale == ValueScale() else {
+        throw WorkflowFailure(
+          "`vmin` and `vmax` are the ends of colours of numbers, and \(aspect.written) has categories.",
+          remedy: "by=feature:0", parameter: "by")
+      }
+      return colouring
+    }
+    return .continuous(
+      values: values, label: label, scale: ValueScale(low: scale.low, high: scale.high, diverges: own.diverges))
+  }
+
+  private func plainColouring(by aspect: TileAspect) throws -> ScatterPlot.Colouring {
     switch aspect {
     case .labels(let labels, _): return colouring(by: labels)
     case .slide:
       let names = NaturalOrder.sorted(features.slides.map(\.name))
       let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
       let order = features.slides.map { places[$0.name] ?? -1 }
-      return .categorical(names: names, indices: points.map { order[$0.slide] }, label: "slide")
+      return .categorical(
+        names: names, indices: points.map { order[$0.slide] }, label: "slide",
+        colours: ClassColours.ofSlides(names, in: features.study))
     case .region:
       let regions = try TileRegionLabels(features, parameter: "by")
       let places = Dictionary(uniqueKeysWithValues: regions.names.enumerated().map { ($1, $0) })
@@ -41,7 +58,8 @@ struct PointColouring {
     case .logit(let name):
       let index = try features.logit(name)
       return .continuous(
-        values: values { $0.logits?.row($1)[index] ?? .nan }, label: features.outputs.title(index))
+        values: values { $0.logits?.row($1)[index] ?? .nan }, label: features.outputs.title(index),
+        scale: ValueScale(diverges: !features.outputs.heads[features.outputs.head(ofColumn: index)].areProbabilities))
     case .probability(let name):
       let index = try features.probability(name)
       let outputs = features.outputs
@@ -67,7 +85,8 @@ struct PointColouring {
         bySlide[slide.name].flatMap { categories.firstIndex(of: $0) } ?? -1
       }
       return .categorical(
-        names: categories, indices: points.map { indexBySlide[$0.slide] }, label: labels.column)
+        names: categories, indices: points.map { indexBySlide[$0.slide] }, label: labels.column,
+        colours: ClassColours.of(categories, column: labels.column, in: features.study))
     case .continuous(let bySlide):
       let valueBySlide = features.slides.map { Float(bySlide[$0.name] ?? .nan) }
       return .continuous(values: points.map { valueBySlide[$0.slide] }, label: labels.column)

@@ -21,7 +21,8 @@ extension TileMosaic {
       let frames = labels.flatMap { self.frames(map, labels: $0) }
       var remarks = said + [map.features.cuttingNote].compactMap(\.self) + [map.caption]
       let note = frames.flatMap { frames in
-        ColourNote.classes(grid.cells.map { frames.indices[$0.point] }, names: frames.names, colours: frames.colours,
+        ColourNote.classes(
+          grid.cells.map { frames.indices[$0.point] }, names: frames.names, colours: frames.colours,
           label: frames.label)
       }
       if let note { remarks.append(note) }

@@ -1,4 +1,5 @@
-package import FeatureData
+import FeatureData
+import Foundation
 package import Rendering
 
 /// Tile images laid over a map.
@@ -34,20 +35,28 @@ package struct TileMosaic: Sendable {
 }
 
 extension TileMosaic: Tabular, Drawable {
-  package func drawn(as format: PictureFormat, monitor: any WorkMonitor) throws -> [UInt8] {
-    try picture.document(as: format, sidePixels: cellPixels, monitor: monitor).picture.bytes
+  package func drawn(as format: PictureFormat, _ request: SaveRequest) throws -> [UInt8] {
+    try picture.document(
+      as: format, request.style.applied(to: FigureStyle()), sidePixels: cellPixels, monitor: request.monitor
+    ).picture.bytes
   }
 
   /// The full picture is too large to lie in memory as a whole: as PNG it is written as it is made.
   package func save(_ request: SaveRequest) throws -> [String] {
     try Reporting.run(parameter: "path") {
       guard request.fileExtension == PictureFormat.png.rawValue else {
-        let bytes = try bytes(as: request.fileExtension, monitor: request.monitor)
+        let bytes = try bytes(request)
         try PathResolution.write(bytes, to: request.path)
         return [request.sentence(byteCount: bytes.count)]
       }
+      if request.style.isLook {
+        throw WorkflowFailure(
+          "A mosaic's .png is its tiles alone, pixel by pixel; a theme and a width are for .svg and .pdf.",
+          remedy: "save \(request.subject) \((request.path as NSString).deletingPathExtension).pdf", parameter: "theme")
+      }
       let byteCount = try PathResolution.write(to: request.path) { append in
-        _ = try picture.full(sidePixels: cellPixels, monitor: request.monitor, output: append)
+        _ = try picture.full(
+          sidePixels: cellPixels, statement: request.style.statement, monitor: request.monitor, output: append)
       }
       return [request.sentence(byteCount: byteCount)]
     }

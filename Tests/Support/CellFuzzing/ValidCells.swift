@@ -101,6 +101,7 @@ struct ValidCells: Sendable {
     case .quantity, .measure:
       return random.pick(["age", "site", "feature:0", "feature:511", "feature:postconv/7", "logit:1", "logit:positive"])
     case .range: return random.pick(["0..<100", "0...99", "5..<6"])
+    case .percentile: return random.pick(["p0", "p99", "p99.5"])
     case .microns: return random.pick(["302", "20x", "0.5", "40X"])
     case .list(let item):
       var items: [String] = []
@@ -118,6 +119,9 @@ struct ValidCells: Sendable {
       return "{" + pair + random.pick(["", ",", newline]) + "}"
     case .sortKey: return random.pick(["site", "-site"])
     case .conditionsByName: return "{site" + random.pick([": ", " : "]) + random.pick(["A", ">0.5", "[A, !=B]"]) + "}"
+    case .rangesByName(let kind):
+      let pair = name(kind, &random) + random.pick([": ", " : "]) + random.pick(["0..<4", "0...3"])
+      return "{" + pair + random.pick(["", ",", newline]) + "}"
     case .categoriesByColumn:
       let keys = random.chance(50) ? ["HPV_status", "site"] : [random.pick(["HPV_status", "site"])]
       let pairs = keys.map { key in

@@ -17,6 +17,37 @@ package enum SampleFigures {
     try scatters() + distributions() + [intervals(), heat(categories: nil), heat(categories: 5), slide(), sheet()]
   }
 
+  /// A sample in a style, small enough to be kept.
+  package struct Golden: Sendable, CustomStringConvertible {
+    package let name: String
+    private let figure: any Figure
+    private let style: FigureStyle
+
+    fileprivate init(_ sample: Sample, _ name: String, _ style: FigureStyle) {
+      self.name = sample.name + "-" + name
+      figure = sample.figure
+      self.style = style
+    }
+
+    package var description: String { name }
+
+    package func picture() throws -> EncodedPicture { try figure.inlinePNG(style, scale: 0.75) }
+  }
+
+  /// All on light ground, and what differs most on the others.
+  package static func golden() throws -> [Golden] {
+    let column = FigureStyle(theme: .print, widthMillimetres: 85)
+    let elsewhere = [
+      "scatter-25", "scatter-outlier", "scatter-panels", "distribution-box", "distribution-25", "intervals",
+      "heat-signed",
+    ]
+    return try all().flatMap { sample in
+      [Golden(sample, "light", FigureStyle())]
+        + (elsewhere.contains { sample.name.hasPrefix($0) }
+          ? [Golden(sample, "dark", FigureStyle(theme: .dark)), Golden(sample, "print-85", column)] : [])
+    }
+  }
+
   // MARK: Names
 
   /// So many names, every fifth of about sixty characters, and some Chinese.
@@ -66,7 +97,8 @@ package enum SampleFigures {
         Sample(
           "scatter-\(count)-classes",
           try ScatterFigure(
-            classes(points: 1500, classes: count), title: "Map of tiles", footer: "UMAP of 1,500 tiles, 15 neighbours.")))
+            classes(points: 1500, classes: count), title: "Map of tiles", footer: "UMAP of 1,500 tiles, 15 neighbours.")
+        ))
     }
     let outlier = cloud(points: 400, classes: 3) { labels in
       .continuous(
@@ -174,7 +206,9 @@ package enum SampleFigures {
           IntervalFigure.Section(
             title: "Is it read from activations?", axisLabel: "AUC", range: 0.3...1,
             rows: [
-              Row(name: "site, a patient left out", value: 0.97, interval: 0.93...0.99, chance: 0.5, text: "0.97 (0.93 to 0.99)"),
+              Row(
+                name: "site, a patient left out", value: 0.97, interval: 0.93...0.99, chance: 0.5,
+                text: "0.97 (0.93 to 0.99)"),
               Row(
                 name: "HPV_status, a patient left out", value: 0.91, interval: 0.82...0.97, chance: 0.5, colour: 1,
                 text: "0.91 (0.82 to 0.97)"),

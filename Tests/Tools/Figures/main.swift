@@ -3,7 +3,7 @@ import Rendering
 import SampleFigures
 
 // Draws every sample figure into a folder: in each theme, at the widths of print, as PNG, SVG and PDF.
-// With `--time`: how long maps of many points take.
+// With `--time`: how long maps of many points take. With `--golden FOLDER`: the pictures that the tests compare with.
 
 let arguments = CommandLine.arguments.dropFirst()
 if arguments.first == "--time" {
@@ -16,11 +16,12 @@ if arguments.first == "--time" {
       let spent = try clock.measure { byteCount = try ScatterFigure(plot, title: "Map").inlinePNG().bytes.count }
       seconds.append(Double(spent.components.attoseconds) / 1e18 + Double(spent.components.seconds))
     }
-    let figure = try ScatterFigure(plot, title: "Map")
-    let clock = ContinuousClock()
-    print("png", try clock.measure { _ = try figure.png() })
-    print("pdf", try clock.measure { _ = try figure.pdf() })
-    print("\(points) points: median \(seconds.sorted()[rounds / 2]) s, least \(seconds.min() ?? 0) s, \(byteCount) bytes")
+    print(
+      "\(points) points: median \(seconds.sorted()[rounds / 2]) s, least \(seconds.min() ?? 0) s, \(byteCount) bytes")
+  }
+} else if arguments.first == "--golden", let folder = arguments.dropFirst().first {
+  for golden in try SampleFigures.golden() {
+    try Data(golden.picture().bytes).write(to: URL(filePath: "\(folder)/\(golden.name).png"))
   }
 } else if let folder = arguments.first {
   let wanted = arguments.dropFirst().first
@@ -40,5 +41,5 @@ if arguments.first == "--time" {
     }
   }
 } else {
-  print("draw-figures FOLDER [PART OF A NAME], or draw-figures --time")
+  print("draw-figures FOLDER [PART OF A NAME], draw-figures --golden FOLDER, or draw-figures --time")
 }

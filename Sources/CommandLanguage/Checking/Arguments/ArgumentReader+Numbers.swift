@@ -60,6 +60,22 @@ extension ArgumentReader {
     return result
   }
 
+  func ranges(
+    _ pairs: [PairSyntax], by kind: NameKind, for parameter: ParameterDeclaration
+  ) throws(Diagnostic) -> [(name: String, range: Range<Int>)] {
+    var result: [(name: String, range: Range<Int>)] = []
+    for pair in pairs {
+      let name = try name(pair.key, kind)
+      if result.contains(where: { $0.name == name }) {
+        throw failure(.repeatedItem(pair.key.printed, instead: nil), pair.key.span)
+      }
+      guard let value = pair.value else { throw failure(.missingMapValue(key: pair.key.printed), pair.key.span) }
+      guard case .scalar(let scalar) = value else { throw unfit(value, .range, parameter) }
+      result.append((name, try range(scalar, parameter)))
+    }
+    return result
+  }
+
   private static func bound(_ value: Double) -> String? {
     guard abs(value) < Double.greatestFiniteMagnitude else { return nil }
     if value > 0, value < 1e-100 { return "above 0" }

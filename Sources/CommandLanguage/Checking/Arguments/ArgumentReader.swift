@@ -118,6 +118,12 @@ struct ArgumentReader {
         throw failure(.empty(parameter.name, noun: "map", instead: "{\(kind.noun.uppercased()): NUMBER}"), span)
       }
       return .numbers(try numbers(pairs, by: kind, in: bounds, for: parameter))
+    case .rangesByName(let kind):
+      guard case .map(let pairs, let span) = value else { throw unfit(value, type, parameter) }
+      if pairs.isEmpty {
+        throw failure(.empty(parameter.name, noun: "map", instead: "{\(kind.noun.uppercased()): 0..<100}"), span)
+      }
+      return .ranges(try ranges(pairs, by: kind, for: parameter))
     case .conditionsByName(let kind):
       guard case .map(let pairs, let span) = value else {
         throw unfit(value, type, parameter, instead: map(from: value, by: kind))
@@ -323,6 +329,8 @@ struct ArgumentReader {
       if case .quantity(let quantity) = quantity, !isNumber(quantity) { throw unfit(.scalar(scalar), type, parameter) }
       return quantity
     case .range: return .range(try range(scalar, parameter))
+    case .percentile:
+      if let word, WordReading.percentile(word) != nil { return .text(word) }
     case .microns:
       if let magnification = word.flatMap(WordReading.magnification) { return .magnification(magnification) }
       if let meant = WordReading.meantMagnification(scalar.text) {
@@ -331,7 +339,7 @@ struct ArgumentReader {
       return .number(
         try number(scalar, in: Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude, type, parameter))
     case .sortKey(let kind): return .text(try sortKey(scalar, kind))
-    case .list, .categoriesByColumn, .numbersByName, .conditionsByName, .optional, .either: break
+    case .list, .categoriesByColumn, .numbersByName, .rangesByName, .conditionsByName, .optional, .either: break
     }
     throw unfit(.scalar(scalar), type, parameter)
   }

@@ -24,6 +24,14 @@ enum WordReading {
     return String(value / 100)
   }
 
+  /// "p99" as 99.
+  static func percentile(_ word: String) -> Double? {
+    guard word.first == "p", let percent = number(String(word.dropFirst())), (0...100).contains(percent) else {
+      return nil
+    }
+    return percent
+  }
+
   static func boolean(_ word: String) -> Bool? {
     switch word {
     case "true", "True", "TRUE": true

@@ -208,6 +208,17 @@ package struct CategoriesByColumn: ParameterValue {
   }
 }
 
+/// `{layer3: 0..<64}`, in the order written.
+package struct RangesByLayer: ParameterValue {
+  package let pairs: [(layer: String, range: Range<Int>)]
+
+  package static var parameterType: ParameterType { .rangesByName(.layer) }
+  package init?(argument: BoundValue) {
+    guard case .ranges(let pairs) = argument else { return nil }
+    self.pairs = pairs.map { (layer: $0.name, range: $0.range) }
+  }
+}
+
 /// `{name: 0.25}`: each name once.
 extension Dictionary: ParameterValue where Key == String, Value == Double {
   package static var parameterType: ParameterType { .numbersByName(.slide, 0...Double.greatestFiniteMagnitude) }
