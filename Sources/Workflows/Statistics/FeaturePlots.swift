@@ -4,6 +4,7 @@ package import FeatureData
 import Files
 import Foundation
 package import Rendering
+import Slides
 import Synchronization
 
 /// Box plots of features by outcome, over slides or patients and over tiles.
