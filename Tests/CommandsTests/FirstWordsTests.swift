@@ -15,7 +15,6 @@ import Testing
     ("kmeans df k=4", "There is no command for clusters yet; a map shows which tiles lie together.", "slide_map"),
     ("neighbors", "The tiles nearest to one are shown by `tiles near=`.", "tiles df near=S-0:0"),
     ("nearest S-1:5", "The tiles nearest to one are shown by `tiles near=`.", "tiles df near=S-1:5"),
-    ("boxplot", "There are no box plots yet; `stats` compares the features between outcomes.", "stats"),
     ("batch_chek by=site", "There is no command `batch_chek`.", "batch_check by=site"),
     (
       "batch_effects df by=site", "There is no command `batch_effects`; the nearest is `batch_check`.",

@@ -37,7 +37,7 @@ struct SlideflowPageTests {
     Snippet("features.locations", "locations"), Snippet("features.logits_mean()", "logits_mean"),
     Snippet("features.logits_predict()", "logits_predict"),
     Snippet("features.stats('/outdir', method='mean')", "stats outdir=/outdir method=mean"),
-    Snippet("features.box_plots(range(100), '/outdir')", "stats"),
+    Snippet("features.box_plots(range(100), '/outdir')", "box_plots features=0..<100 outdir=/outdir"),
     Snippet(
       """
       from slideflow.model import Features
@@ -118,8 +118,6 @@ struct SlideflowPageTests {
 
   /// Commands that claim calls which none does today.
   private var later: [Command] {
-    let features = ValueType("Features")
-    let on = SubjectDeclaration(name: "on", types: [features], documentation: "The features.")
     func command(
       _ name: String, _ call: String, _ subject: SubjectDeclaration?, _ parameters: [ParameterDeclaration]
     ) -> Command {
@@ -132,12 +130,6 @@ struct SlideflowPageTests {
     let model = SubjectDeclaration(name: "model", types: [ValueType("Model")], documentation: "The model.")
     let layers = ParameterDeclaration("layers", .list(.name(.layer)), "Layers.")
     return [
-      command(
-        "later_plots", "DatasetFeatures.box_plots", on,
-        [
-          ParameterDeclaration("features", .either([.range, .list(.integer(0...9999))]), "Which."),
-          ParameterDeclaration("outdir", .path(.output(extensions: [])), "Where."),
-        ]),
       command(
         "later_solid", "SlideMap.save_3d_plot",
         SubjectDeclaration(name: "map", types: [ValueType("Map")], documentation: "The map."),
@@ -154,7 +146,7 @@ struct SlideflowPageTests {
   @Test(
     "a call that a command claims is answered with its line",
     arguments: [
-      ("df.box_plots(range(100), '/outdir')", ["later_plots df features=0..<100 outdir=/outdir"]),
+      ("df.box_plots(range(100), '/outdir')", ["box_plots df features=0..<100 outdir=/outdir"]),
       (
         "mosaic = P.generate_mosaic(df)\nmosiac.slide_map.save_3d_plot('3d_plot.png', feature=497)",
         ["m = mosaic df", "p = later_solid m.map feature=497\nsave p 3d_plot.png"]

@@ -117,8 +117,8 @@ import Testing
     let leading = stride(from: 0, to: decoded.pixels.count, by: 3).map {
       Int(decoded.pixels[$0]) - Int(decoded.pixels[$0 + 2])
     }
-    let first = Double(leading.count { $0 < -60 })
-    let second = Double(leading.count { $0 > 60 })
+    let first = Double(leading.count { $0 < -107 })
+    let second = Double(leading.count { $0 > 128 })
     #expect(first > 10_000)
     #expect(abs(first - second) < 0.1 * max(first, second))
   }

@@ -60,8 +60,10 @@ struct BoxPlotsCommand: TypedCommand {
     positional: true)
   var features: FeatureChoice?
   @Parameter("How many of the smallest q.", in: 1...100_000, only: [.without(\BoxPlotsCommand.$features)]) var top = 12
-  @Parameter("Boxes with points over them, violins, points alone, or histograms.") var kind = DistributionFigure.Kind.box
-  @Parameter("What has a value: slides or patients (`unit`), tiles, or both side by side.") var level = FeaturePlots.Level.both
+  @Parameter("Boxes with points over them, violins, points alone, or histograms.") var kind = DistributionFigure.Kind
+    .box
+  @Parameter("What has a value: slides or patients (`unit`), tiles, or both side by side.") var level = FeaturePlots
+    .Level.both
   @Parameter("Which page is shown.", in: 1...1_000_000) var page = 1
   @Group var comparison: ComparisonParameters
   @Parameter("A title above the picture.") var title: String?

@@ -133,7 +133,9 @@ extension Tabular where Self: Drawable {
   package static var fileExtensions: [String] { ["csv", "tsv"] + PictureFormat.allCases.map(\.rawValue) }
 
   package func bytes(_ request: SaveRequest) throws -> [UInt8] {
-    if let separator = CSVText.Separator(fileExtension: request.fileExtension) { return Array(table.csv(separator).utf8) }
+    if let separator = CSVText.Separator(fileExtension: request.fileExtension) {
+      return Array(table.csv(separator).utf8)
+    }
     return try drawn(as: PictureFormat(fileExtension: request.fileExtension) ?? .png, request)
   }
 }

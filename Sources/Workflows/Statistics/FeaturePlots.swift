@@ -86,8 +86,10 @@ package struct FeaturePlots: Sendable {
         let width = features.layers.first { layer == nil || $0.layer == layer }?.columns.count ?? 1
         let whole = layer.map { "{\($0): 0..<\(width)}" } ?? "0..<\(width)"
         throw WorkflowFailure(
-          error.message, remedy: features.layers.count > 1 && layer == nil
-            ? "features={\(features.layers[0].layer): 0..<\(min(features.layers[0].columns.count, 12))}" : "features=\(whole)",
+          error.message,
+          remedy: features.layers.count > 1 && layer == nil
+            ? "features={\(features.layers[0].layer): 0..<\(min(features.layers[0].columns.count, 12))}"
+            : "features=\(whole)",
           parameter: "features")
       }
     }
@@ -121,7 +123,8 @@ package struct FeaturePlots: Sendable {
     let shown = Array(chosen[start..<min(start + featuresOnPage, chosen.count)])
     let pages =
       pageCount > 1
-      ? "Page \(page) of \(pageCount), features by q\(page < pageCount ? "; page=\(page + 1) shows the next" : "")." : nil
+      ? "Page \(page) of \(pageCount), features by q\(page < pageCount ? "; page=\(page + 1) shows the next" : "")."
+      : nil
     return DistributionFigure(
       panels: panels(of: shown), kind: kind, title: title,
       footer: [comparison.caption.asSentence, pages].compactMap(\.self).joined(separator: " "))
