@@ -28,12 +28,13 @@ struct SlideMapCommand: TypedCommand {
     "Reads the labels as numbers; left out, a column of many different numbers is.",
     only: [.with(\SlideMapCommand.$outcomes)])
   var useFloat: Bool?
+  @Group var look: StyleParameters
 
   func run(_ invocation: Invocation) throws -> FeatureMap {
     let value = try features.map(
       mapping.request, of: selection.selection, outcomes: $outcomes.choice, useFloat: useFloat,
       monitor: invocation.work
-    ).adding([invocation.basisSentence].compactMap(\.self))
+    ).adding([invocation.basisSentence].compactMap(\.self)).styled(look.style)
     value.show(in: invocation.output)
     return value
   }

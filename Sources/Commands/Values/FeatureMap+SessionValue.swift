@@ -14,7 +14,7 @@ extension FeatureMap: TypedValue {
     do {
       let figure = try figure(title: nil)
       output.show(
-        picture: try figure.inlinePNG(),
+        picture: try figure.inlinePNG(style),
         text: (["Map of \(points.count) tiles.", caption] + figure.notes).joined(separator: " "))
       for detail in details { output.note(detail) }
     } catch {

@@ -51,6 +51,8 @@ package struct FeatureMap: Sendable {
   package let isFromStore: Bool
   /// Of points placed on a map of others: where those lie.
   var ground: Matrix?
+  /// How its picture looks.
+  package private(set) var style = FigureStyle()
 
   /// Maps by predictions are made anew from the logits.
   package var isKept: Bool { layout != nil }
@@ -61,6 +63,13 @@ package struct FeatureMap: Sendable {
   package func adding(_ sentences: [String]) -> FeatureMap {
     var map = self
     map.remarks += sentences
+    return map
+  }
+
+  /// The same, its picture in another style.
+  package func styled(_ style: FigureStyle) -> FeatureMap {
+    var map = self
+    map.style = style
     return map
   }
 
@@ -110,7 +119,7 @@ package struct FeatureMap: Sendable {
 
 extension FeatureMap: Tabular, Drawable {
   package func drawn(as format: PictureFormat, _ request: SaveRequest) throws -> [UInt8] {
-    try figure(title: nil).encoded(as: format, request.style.applied(to: FigureStyle())).bytes
+    try figure(title: nil).encoded(as: format, request.style.applied(to: style)).bytes
   }
 
   package func remarks(onFileOf fileExtension: String) -> [String] {
