@@ -186,7 +186,8 @@ import Testing
     #expect(study.run("u = slide_map f n_neighbors=5").failure == nil)
     let with = study.run("batch_check f by=site")
     #expect(with.text.contains("neighbours alike, of the 20 nearest on the map"), "\(with.failure ?? with.text)")
-    #expect(with.text.contains("on f, on map u"))
+    #expect(with.text.contains("on f, on map u") && with.text.contains("The map by site and HPV_status."))
+    #expect(with.outputs.count { $0.picture != nil } == 2)
     #expect(!study.run("batch_check f by=site map=none").text.contains("on the map"))
     let lines = try String(contentsOfFile: study.folder + "/made-elsewhere.csv", encoding: .utf8).split(separator: "\n")
     try study.write(
@@ -200,10 +201,15 @@ import Testing
     #expect(failure.contains("The map is of other features") && failure.contains("map=none"), "\(failure)")
   }
 
-  @Test func `A check is saved as a table with all digits`() throws {
+  @Test func `A check is saved as a table with all digits, and as a figure`() throws {
     try open(patients([[4, 4], [4, 4]], siteEffect: 2))
-    let shown = study.run("b = batch_check f by=site;\nsave b '\(study.folder)/batch.csv'")
+    let shown = study.run("b = batch_check f by=site\nsave b '\(study.folder)/batch.csv'")
     #expect(shown.failure == nil, "\(shown.failure ?? "")")
+    #expect(shown.outputs.contains { $0.picture != nil })
+    for name in ["batch.png", "batch.svg", "batch.pdf"] {
+      #expect(study.run("save b '\(study.folder)/\(name)' theme=print width=114").failure == nil)
+      #expect(FileManager.default.fileExists(atPath: study.folder + "/" + name))
+    }
     let lines = try String(contentsOfFile: study.folder + "/batch.csv", encoding: .utf8).split(separator: "\r\n")
     #expect(lines[0] == "measure,of,value,low,high,chance,chance_low,chance_high,p,n,unit")
     #expect(lines.contains { $0.hasPrefix("Cramér's V,site × HPV_status,0.0,") })

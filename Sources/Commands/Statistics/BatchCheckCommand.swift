@@ -23,7 +23,7 @@ struct BatchCheckCommand: TypedCommand {
     ],
     examples: [
       "batch_check by=site outcomes=HPV_status", "b = batch_check df by=site map=u",
-      "b = batch_check df by=site;\nsave b batch.csv",
+      "b = batch_check df by=site;\nsave b batch.csv", "save b batch.pdf theme=print width=114",
     ])
 
   @Subject("The features.") var features: FeatureSet
@@ -45,6 +45,7 @@ struct BatchCheckCommand: TypedCommand {
   @Parameter("The nearest tiles of other patients that are looked at.", in: 1...500) var nNeighbors = 20
   @Parameter("Draws tiles, shuffles labels and deals patients; the same seed gives the same numbers.", in: 0...Int.max)
   var seed = 42
+  @Group var look: StyleParameters
 
   func run(_ invocation: Invocation) throws -> BatchCheck {
     var request = BatchCheck.Request(by: $by.choice)
@@ -60,7 +61,8 @@ struct BatchCheckCommand: TypedCommand {
       basis = basis?.replacing(", " + implied.phrase, with: "")
       invocation.output.note("The map of the session is of other features, and is left out.")
     }
-    let value = try BatchCheck(features, request, basis: basis, monitor: invocation.work)
+    var value = try BatchCheck(features, request, basis: basis, monitor: invocation.work)
+    value.style = look.style
     value.show(in: invocation.output)
     invocation.output.add(value.remarks)
     return value

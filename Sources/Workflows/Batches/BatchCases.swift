@@ -139,7 +139,7 @@ struct BatchCases: Sendable {
 
   /// In names of columns that tell batches.
   private static let wordsOfBatches = [
-    "site", "cent", "hospital", "instit", "scanner", "batch", "cohort", "source", "lab",
+    "site", "center", "centre", "hospital", "instit", "scanner", "batch", "cohort", "source",
   ]
 
   private static func isNamedAsBatch(_ column: String) -> Bool {

@@ -25,10 +25,13 @@ package struct BatchCheck: Sendable {
   package let remarks: [Remark]
   /// How it was done, in one line.
   package let method: String
+  /// How its figures look.
+  package var style = FigureStyle()
   let cases: BatchCases
   let measures: [BatchMeasure]
-  let caption: String
-  private let map: FeatureMap?
+  package let caption: String
+  /// The map that took part.
+  package let map: FeatureMap?
 
   /// - Parameter basis: what was worked on.
   package init(
@@ -69,9 +72,11 @@ package struct BatchCheck: Sendable {
     "\(cases.patients.count.counted("patient")), \(cases.sites.count) × \(cases.outcomes.count)"
   }
 
-  /// The map by site and by outcome; nil without a map.
-  package func mapFigure() throws -> ScatterFigure? {
-    guard let map else { return nil }
+  /// The two columns, in a sentence.
+  package var columns: String { "\(cases.siteName) and \(cases.outcomeName)" }
+
+  /// A map by site and by outcome.
+  package func mapFigure(of map: FeatureMap) throws -> ScatterFigure {
     let colouring = PointColouring(map: map)
     return try Reporting.run {
       try ScatterFigure(
