@@ -162,7 +162,7 @@ import Testing
   }
 
   @Test func `two slides of each patient are compared within patients, as pairs`() throws {
-    let slides = (0..<16).map { "P\($0 / 2),S\($0),\($0 % 2 == 0 ? "tumour" : "normal"),\(50 + $0 / 2).5" }
+    let slides = (0..<16).map { "\($0 / 2 + 1),S\($0),\($0 % 2 == 0 ? "tumour" : "normal"),\(50 + $0 / 2).5" }
     let cohort = try Cohort("tissue,age", slides) { slide in
       var patient = SplitMix64(seed: UInt64(slide / 2) + 40)
       var own = SplitMix64(seed: UInt64(slide) + 300)

@@ -73,7 +73,6 @@ package struct ComparedUnits: Sendable {
     areNumbers = parties.areNumbers
     outcome = parties.outcome
     clauses = parties.clauses
-    remark = parties.remark
     let slidesByPatient = Dictionary(grouping: parties.slides, by: \.patient)
       .mapValues { Set($0.flatMap { $0.tiles.map(\.slide) }).count }
     patientCount = slidesByPatient.count
@@ -81,6 +80,10 @@ package struct ComparedUnits: Sendable {
     unit = request.unit ?? (severalSlides ? .patient : .slide)
     units = unit == .patient ? Self.patients(parties.slides) : parties.slides
     warnings = Self.warnings(parties, unit: unit)
+    remark =
+      parties.isOfTiles
+      ? "A \(unit.rawValue) counts once in each class of its regions, so \(unit.rawValue)s of the tests are not independent."
+      : parties.remark
     guard !areNumbers || !slides.isEmpty else {
       throw WorkflowFailure(
         "No slide with features has a number of \(outcome).",
@@ -107,6 +110,10 @@ package struct ComparedUnits: Sendable {
         }
       }
       let blank = before - parties.slides.count
+      if parties.slides.isEmpty, blank > 0 {
+        throw WorkflowFailure(
+          "Every slide that is compared is blank in \(column), which is to be accounted for.", parameter: "adjust")
+      }
       if blank > 0 {
         parties.clauses.append("\(blank.counted(parties.isOfTiles ? "part" : "slide")) blank in \(column) left out")
       }
@@ -261,8 +268,7 @@ package struct ComparedUnits: Sendable {
     return Parties(
       slides: members, categories: regions.names, areNumbers: false, outcome: "region",
       clauses: ["tiles: " + regions.summary, features.notFinite().map { "left out: \($0)" }].compactMap(\.self),
-      remark: "A slide counts once in each class of its regions, so slides of the tests are not independent.",
-      isOfTiles: true)
+      remark: nil, isOfTiles: true)
   }
 }
 

@@ -24,8 +24,10 @@ struct OutcomeAdjustment: Sendable {
         "\(column) is what is compared, and cannot be accounted for as well.", parameter: "adjust")
     }
     let annotations = features.study.project.annotations
-    strataColumns = request.adjust.filter { !annotations.isContinuous($0) }
-    covariateColumns = request.adjust.filter { annotations.isContinuous($0) }
+    // Patients may be numbered.
+    let isNumber = { annotations.isContinuous($0) && $0 != Annotations.patientColumn }
+    strataColumns = request.adjust.filter { !isNumber($0) }
+    covariateColumns = request.adjust.filter(isNumber)
     let names = units.units.map { unit in unit.tiles.map { features.slides[$0.slide].name } }
     let strataTexts = try strataColumns.map { column in
       try Self.values(column, names, units) { try annotations.value(of: column, slide: $0) }
