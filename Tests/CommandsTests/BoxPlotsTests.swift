@@ -26,7 +26,8 @@ import Testing
     #expect(svg.contains("η²") && svg.contains(">q ") && svg.contains(">n = 3<") && svg.contains(">n = 36<"))
     let order = study.run("s = stats df top=3").outputs.map(\.text).joined()
       .split(separator: "\n").compactMap { $0.split(separator: " ").first.flatMap { Int($0) } }
-    #expect(titles.filter { $0.hasSuffix("slides") }.map { Int($0.split(separator: " ")[0]) } == order.prefix(3).map { $0 })
+    #expect(
+      titles.filter { $0.hasSuffix("slides") }.map { Int($0.split(separator: " ")[0]) } == order.prefix(3).map { $0 })
     #expect(svg.contains("b = box_plots df top=3"))
   }
 
@@ -51,6 +52,9 @@ import Testing
   @Test func `what is not there is said with what is`() throws {
     let beyond = try #require(study.run("box_plots df features=0..<100000").failure)
     #expect(beyond.contains("numbered 0 to") && beyond.contains("features=0..<"))
+    for range in ["0..<1000000000000", "0...9223372036854775806"] {
+      #expect(try #require(study.run("box_plots df features=\(range)").failure).contains("numbered 0 to"))
+    }
     let page = try #require(study.run("box_plots df page=9 top=2").failure)
     #expect(page.contains("page=1"))
     let numbers = try #require(study.run("box_plots df outcomes=age use_float=true").failure)

@@ -39,7 +39,11 @@ import Testing
 
   @Test func `a scale is clipped at a percentile where a few values would flatten the rest`() throws {
     let plain = (0..<400).map { Float($0 % 40) / 10 }
-    func note(_ values: [Float]) -> String? { ColourNote.values(values, label: "age", noun: "points") }
+    func note(_ values: [Float]) -> String? {
+      let resolved = ValueScale().resolved(values)
+      return ColourNote.beyond(
+        values, range: resolved?.range ?? 0...1, resolved: resolved, label: "age", noun: "points")
+    }
     #expect(resolved(plain) == 0...Double(Float(3.9)) && note(plain) == nil)
     #expect(note(plain + [.nan, .infinity]) == nil)
     #expect(
@@ -54,6 +58,8 @@ import Testing
     #expect(note([1, 2, 3, 1000]) == nil)
     #expect(resolved(plain + [900], ValueScale(high: .value(900))) == 0...900)
     #expect(resolved([.nan]) == nil && resolved([3]) == 3...3)
+    // Rare values above a floor are all there is to see.
+    #expect(resolved([Float](repeating: 0, count: 999) + [1, 2, 3, 4, 5]) == 0...5)
   }
 
   @Test func `percentiles are those of NumPy`() throws {

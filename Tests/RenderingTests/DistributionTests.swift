@@ -47,6 +47,22 @@ import Testing
         "Groups of fewer than 5 are shown as points with their median.", "1 value that is no number is left out.",
       ])
     #expect(figure([]).notes.isEmpty)
+    // What lies within the axis' margin is drawn, and not beyond it.
+    let near = (0..<100).map { Float($0 % 10) } + [500]
+    let plot = DistributionPlot(
+      DistributionFigure.Panel(
+        title: "f", valueLabel: "v", groups: [DistributionFigure.Group(name: "a", colour: 0, values: near)]), kind: .box
+    )
+    #expect(plot.beyondCount == near.count { !plot.range.contains(Double($0)) } && plot.beyondCount == 1)
+  }
+
+  @Test func `counts under boxes do not run into each other`() throws {
+    let groups = (1...6).map { stage in
+      DistributionFigure.Group(name: String(stage), colour: stage, values: (0..<22_901).map { Float($0 % 17) })
+    }
+    let text = TextMeasurer()
+    let width = figure(groups).arranged(in: FigureStyle(), measuring: text).width
+    #expect(width >= 6 * text.size(of: TextBlock("n = 22,901", size: 10)).width)
   }
 
   @Test func `figures of every kind are as wide as their page allows`() throws {

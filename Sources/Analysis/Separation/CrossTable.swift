@@ -33,12 +33,6 @@ package struct CrossTable: Sendable, Equatable {
     return min(1, (chiSquared / total / Double(smaller - 1)).squareRoot())
   }
 
-  /// Rows in which more than one column occurs.
-  package var mixedRows: [Int] { counts.indices.filter { counts[$0].count { $0 > 0 } > 1 } }
-
-  /// True where no row has more than one column: the row says what the column is.
-  package var isFunctionOfRow: Bool { mixedRows.isEmpty }
-
   /// Cases that would have to be of another column for each row to have one only.
   package var exceptionCount: Int { counts.reduce(0) { $0 + $1.reduce(0, +) - ($1.max() ?? 0) } }
 }

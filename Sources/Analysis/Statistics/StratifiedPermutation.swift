@@ -62,10 +62,10 @@ package struct StratifiedPermutation: Sendable {
   /// one over them cannot come out.
   package static func arrangementCount(groups: [Int], strata: [Int]) -> Double {
     var count = 1.0
-    for stratum in Set(strata) {
+    for stratum in Set(strata).sorted() {
       let members = groups.indices.filter { strata[$0] == stratum }.map { groups[$0] }
       var placed = 0
-      for group in Set(members) {
+      for group in Set(members).sorted() {
         for member in 1...members.count(where: { $0 == group }) {
           placed += 1
           count *= Double(placed) / Double(member)

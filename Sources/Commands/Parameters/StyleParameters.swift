@@ -8,7 +8,7 @@ extension FigureStyle.TextInSVG: ParameterChoice {}
 /// How a figure looks.
 struct StyleParameters: ParameterGroup {
   @Parameter(
-    "The ground: light, dark, or print, which has small letters and leaves title lines and captions to the journal.")
+    "The ground: light, dark, or print, which has small letters and leaves captions to the journal.")
   var theme: FigureTheme?
   @Parameter(
     "Width of the page; columns of journals are 85, 114 and 174 mm wide. Left out, as wide as the figure needs.",

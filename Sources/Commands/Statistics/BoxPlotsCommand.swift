@@ -27,7 +27,7 @@ enum FeatureChoice: ParameterValue {
 
   var chosen: FeaturePlots.Chosen {
     switch self {
-    case .numbers(.range(let range)): .numbers(Array(range))
+    case .numbers(.range(let range)): .range(range)
     case .numbers(.list(let list)): .numbers(list)
     case .layers(let layers): .ranges(layers.pairs.map { FeaturePlots.LayerRange(layer: $0.layer, range: $0.range) })
     }

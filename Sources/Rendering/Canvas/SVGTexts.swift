@@ -49,7 +49,7 @@ struct SVGTexts {
         "<text \(place)x=\"\(left)\" y=\"\(baseline)\" font-size=\"\(Self.number(block.size))\""
         + (block.weight == .bold ? " font-weight=\"bold\"" : "")
         + " fill=\"\(colour.hexText)\" textLength=\"\(Self.number(line.width))\" lengthAdjust=\"spacingAndGlyphs\">"
-        + Self.escaped(line.text) + "</text>\n"
+        + Self.escaped(line.text.trimmingTrailingBlanks) + "</text>\n"
     }
   }
 
@@ -80,7 +80,7 @@ struct SVGTexts {
   private static func number(_ value: Double) -> String { NumberText.short((value * 1000).rounded() / 1000) }
 
   /// What XML holds of a text: control characters are no part of it.
-  private static func escaped(_ text: String) -> String {
+  private static func escaped(_ text: some StringProtocol) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -94,5 +94,14 @@ struct SVGTexts {
       }
     }
     return result
+  }
+}
+
+extension String {
+  /// Where a line is broken its blank stays in the text and takes no room.
+  fileprivate var trimmingTrailingBlanks: Substring {
+    var end = endIndex
+    while end > startIndex, self[index(before: end)].isWhitespace { end = index(before: end) }
+    return self[..<end]
   }
 }

@@ -46,7 +46,7 @@ package struct FigureStyle: Sendable, Hashable {
     return theme == .print ? PageRoom(narrowest: 0, widest: page) : PageRoom(narrowest: 0, widest: 1200)
   }
 
-  /// Titles and captions are the journal's.
+  /// Captions are the journal's.
   var showsCaptions: Bool { theme != .print }
 }
 

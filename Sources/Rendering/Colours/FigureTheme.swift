@@ -2,7 +2,7 @@
 package enum FigureTheme: String, Sendable, CaseIterable {
   case light
   case dark
-  /// For a printed page: small letters in full black, and no title or caption, which a journal sets itself.
+  /// For a printed page: small letters in full black, and no caption, which a journal sets itself.
   case print
 
   package var ground: Colour { self == .dark ? Colour(hex: 0x16191D) : .white }

@@ -58,7 +58,8 @@ package struct ValueScale: Sendable, Equatable {
       let cut = max(Self.clipPercentile, 100 / Double(finite.count - 1))
       let (lower, upper) = (percentile(cut), percentile(100 - cut))
       let inner = upper - lower
-      if inner < Self.leastShare * (high - low) {
+      // Where nearly all are the same, the few others are what there is to see.
+      if inner > 0, inner < Self.leastShare * (high - low) {
         // Only the end that reaches far out is clipped.
         if self.low == nil, lower - low > inner, lower > low {
           low = lower

@@ -50,7 +50,8 @@ struct DistributionLayout {
         text.size(of: TextBlock(String($0), size: Self.nameSize)).width
       }.max() ?? 0
     let widestName = groupNames.map { text.size(of: TextBlock($0, size: Self.nameSize)).width }.max() ?? 0
-    let uprightBand = max(44, min(longestWord + 10, 120), widestName / 3 + 14)
+    let widestCount = plots.flatMap(\.bands).map { text.size(of: Self.countBlock($0)).width }.max() ?? 0
+    let uprightBand = max(44, min(longestWord + 10, 120), widestName / 3 + 14, widestCount + 8)
     let uprightFrame = max(uprightBand * Double(groupNames.count), Self.narrowestFrame)
     isUpright =
       figure.kind != .histogram && groupNames.count <= Self.mostUpright && longestWord <= 110 && widestName <= 300

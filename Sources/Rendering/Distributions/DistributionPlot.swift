@@ -58,10 +58,11 @@ struct DistributionPlot: Sendable {
       low = max(least, lower - (upper - lower) * 0.5)
       high = min(greatest, upper + (upper - lower) * 0.5)
     }
-    let (kept, span) = ((low, high), high - low)
-    beyondCount = present.reduce(0) { $0 + $1.sorted.count { $0 < kept.0 || $0 > kept.1 } }
+    let span = high - low
     let margin = span > 0 ? span * 0.05 : max(abs(low) * 0.1, 0.5)
-    range = low - margin...high + margin
+    let range = low - margin...high + margin
+    self.range = range
+    beyondCount = present.reduce(0) { $0 + $1.sorted.count { !range.contains($0) } }
   }
 
   private static func evenly(_ values: [Double], _ count: Int) -> [Double] {
@@ -84,7 +85,8 @@ struct DistributionPlot: Sendable {
     }
     let hasFew = plots.contains { $0.bands.contains { $0.distribution.count > 0 && !$0.distribution.hasShape } }
     if hasFew, plots.first?.kind != .strip {
-      notes.append("Groups of fewer than \(Distribution.fewestForShape) are shown as points with their median.")
+      let median = plots.first?.kind == .histogram ? "" : " with their median"
+      notes.append("Groups of fewer than \(Distribution.fewestForShape) are shown as points\(median).")
     }
     let missing = plots.map { $0.bands.reduce(0) { $0 + $1.distribution.missingCount } }.max() ?? 0
     if missing > 0 {

@@ -100,6 +100,8 @@ package struct IntervalFigure: Figure {
       drawing.append { canvas in
         canvas.draw(heading, x: FigureTexts.margin, y: headingTop)
         axes.drawGrid(on: canvas)
+        // Below the marks, which may lie on its edge.
+        axes.drawFrame(on: canvas)
         var rowTop = frameTop
         for (index, row) in section.rows.enumerated() {
           let middle = rowTop + heights[index] / 2
@@ -110,7 +112,6 @@ package struct IntervalFigure: Figure {
           Self.draw(row, on: canvas, frame, middle: middle)
           rowTop += heights[index]
         }
-        axes.drawFrame(on: canvas)
       }
       top = frameTop + frame.height + Axes.bottomRoom(section.axisLabel, width: axisWidth, measuring: text) + 14
     }

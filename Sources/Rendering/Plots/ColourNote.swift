@@ -53,12 +53,4 @@ package enum ColourNote {
     return
       "\(label): \(parts.joined(separator: " and ")) and \(beyond.below + beyond.above == 1 ? "has" : "have") the end's colour."
   }
-
-  /// The same of a scale for values alone.
-  package static func values(_ values: [Float], scale: ValueScale = ValueScale(), label: String, noun: String)
-    -> String?
-  {
-    guard let resolved = scale.resolved(values) else { return nil }
-    return beyond(values, range: resolved.range, resolved: resolved, label: label, noun: noun)
-  }
 }

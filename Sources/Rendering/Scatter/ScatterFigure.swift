@@ -1,7 +1,7 @@
 /// One map, or several side by side on the same axes and the same scale, each point a disc.
 ///
 /// Both axes have the same scale, because distances on a map mean the same in every direction. The key stands outside the
-/// data. At most 1,200 CSS pixels wide.
+/// data, or under it on a narrow page.
 package struct ScatterFigure: Figure {
   package let panels: [ScatterPlot]
   package let columns: Int

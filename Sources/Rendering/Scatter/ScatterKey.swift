@@ -25,7 +25,8 @@ enum ScatterKey: Equatable {
         let number = colours?[index] ?? index
         return Legend.Entry(
           name: names[index], colour: theme.categorical(number), count: counts[index],
-          mark: .point(.ofClass(number)))
+          // Points that are shaded have no shape.
+          mark: .point(panels.contains(where: ScatterPoints.isShaded) ? .disc : .ofClass(number)))
       }
       // Of another name than any class.
       let word = names.contains("missing") ? "no value" : "missing"

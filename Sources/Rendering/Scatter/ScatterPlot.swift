@@ -78,7 +78,8 @@ package struct ScatterPlot: Sendable {
     case .plain: return nil
     case .categorical(let names, let indices, let label, let colours):
       return ColourNote.classes(
-        drawnPoints.map { indices[$0] }, names: names, colours: colours, hasShapes: true, label: label)
+        drawnPoints.map { indices[$0] }, names: names, colours: colours, hasShapes: !ScatterPoints.isShaded(self),
+        label: label)
     case .continuous(let values, let label, _):
       return ColourNote.beyond(
         drawnPoints.map { values[$0] }, range: scale.range, resolved: valueScale, label: label, noun: "points")

@@ -10,6 +10,18 @@ package struct HeatFigure: Figure {
     /// `colours` holds the number of each name's colour, where it is not the name's place.
     case categorical(indices: [Int], names: [String], label: String, colours: [Int]? = nil)
 
+    /// What the colours cannot show; `scale` is what decided on the ends.
+    package func note(scale: ValueScale = ValueScale()) -> String? {
+      switch self {
+      case .continuous(let values, let range, let label, let diverges):
+        ColourNote.beyond(
+          values, range: ValueColours(range: range, diverges: diverges).range, resolved: scale.resolved(values),
+          label: label, noun: "cells")
+      case .categorical(let indices, let names, let label, let colours):
+        ColourNote.classes(indices, names: names, colours: colours, label: label)
+      }
+    }
+
     /// What they show, in words.
     package var label: String {
       switch self {
@@ -111,9 +123,9 @@ package struct HeatFigure: Figure {
     guard showsLegend else { return nil }
     switch colouring {
     case .continuous(let values, let range, let label, let diverges):
+      let scale = ValueColours(range: range, diverges: diverges, theme: theme)
       return ColourBar(
-        title: label, colours: ValueColours(range: range, diverges: diverges, theme: theme),
-        beyond: ValuesBeyond(values, range), missingCount: missingCells.count
+        title: label, colours: scale, beyond: ValuesBeyond(values, scale.range), missingCount: missingCells.count
       )
       .layout(maximumWidth: SlidePage.keyWidth, maximumHeight: SlidePage.keyHeight, measuring: text)
     case .categorical(let indices, let names, let label, let colours):

@@ -20,6 +20,8 @@ struct BatchCases: Sendable {
   /// By number, in their natural order.
   let sites: [String]
   let outcomes: [String]
+  /// What is counted: a patient whose slides differ in site or outcome is more than one case.
+  var caseNoun: String { cases.count == patients.count ? "patient" : "case" }
   let siteLabels: SlideLabels
   let outcomeLabels: SlideLabels
   /// What was left out, each a clause.

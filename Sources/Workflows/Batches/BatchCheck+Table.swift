@@ -36,7 +36,8 @@ extension BatchCheck {
     return DataTable(
       columns: [DataTable.Column(cases.siteName)] + cases.outcomes.map { DataTable.Column($0, .integer) },
       rows: cases.sites.indices.map { site in [.text(cases.sites[site])] + table.counts[site].map { .integer($0) } },
-      caption: (["Patients by \(cases.siteName) and \(cases.outcomeName)"] + [association].compactMap(\.self))
+      caption: (["\(cases.caseNoun == "patient" ? "Patients" : "Cases") by \(cases.siteName) and \(cases.outcomeName)"]
+        + [association].compactMap(\.self))
         .joined(separator: "; "))
   }
 }
@@ -59,7 +60,9 @@ extension BatchCheck: Tabular {
     }
     let table = cases.table
     func plain(_ measure: String, _ of: String, _ value: DataTable.Cell, _ n: Int) -> [DataTable.Cell] {
-      [.text(measure), .text(of), value] + [DataTable.Cell](repeating: .missing, count: 6) + [.integer(n), "patients"]
+      [.text(measure), .text(of), value] + [DataTable.Cell](repeating: .missing, count: 6) + [
+        .integer(n), .text(cases.caseNoun + "s"),
+      ]
     }
     if let association = table.cramersV {
       rows.append(
@@ -68,7 +71,9 @@ extension BatchCheck: Tabular {
     for (site, counts) in table.counts.enumerated() {
       for (outcome, count) in counts.enumerated() {
         rows.append(
-          plain("patients", "\(cases.sites[site]) × \(cases.outcomes[outcome])", .integer(count), cases.cases.count))
+          plain(
+            cases.caseNoun + "s", "\(cases.sites[site]) × \(cases.outcomes[outcome])", .integer(count),
+            cases.cases.count))
       }
     }
     return DataTable(

@@ -11,7 +11,7 @@ struct BatchMeasuring {
 
   private var siteOfCase: [Int] { cases.cases.map(\.site) }
   private var outcomeOfCase: [Int] { cases.cases.map(\.outcome) }
-  private var caseNoun: String { cases.cases.count == cases.patients.count ? "patient" : "case" }
+  private var caseNoun: String { cases.caseNoun }
 
   /// "24 patients (30 slides)".
   var population: String {
@@ -110,7 +110,7 @@ struct BatchMeasuring {
     return "Each activation standardised, Euclidean distance; tiles drawn evenly of each patient's slides, seed "
       + "\(request.seed). AUC by logistic regression (L2, C = 1, balanced) of patients' mean activations, standardised "
       + "over those that it learns from, patients \(left), of several classes the mean of each against the rest; "
-      + "95 % intervals after Newcombe. Chance: labels shuffled among patients, \(Separation.shuffleCount) times, for AUC of "
+      + "95 % intervals after Newcombe. Chance: labels shuffled among \(caseNoun)s, \(Separation.shuffleCount) times, for AUC of "
       + "\(cases.siteName) \(readings.site?.chance?.chance.count ?? 0) and of \(cases.outcomeName) \(readings.shuffleCount) times; within and in unseen \(cases.siteName) shuffled within each \(cases.siteName)."
   }
 

@@ -48,7 +48,11 @@ struct BatchWording {
 
   private var mixed: String { readings.outcome?.text ?? "" }
   private var isSiteRead: Bool { readings.site?.isAboveChance(0.05) ?? false }
-  private var read: String { "\(outcome) can be read at AUC \(mixed) when its \(site) has been seen" }
+  private var read: String {
+    readings.outcome?.isAboveChance(0.05) ?? false
+      ? "\(outcome) can be read at AUC \(mixed) when its \(site) has been seen"
+      : "\(outcome) is read at AUC \(mixed) over all values of \(site)"
+  }
   private var notSeen: String {
     readings.unseenSites.map { "in \(site.withArticle) never seen it is \($0.text), not told from chance" }
       ?? "no \(site) could be scored unseen"

@@ -70,18 +70,8 @@ package struct FeatureGrid: Sendable {
         tileSide: Double(grid.fullExtractPixels)),
       colouring: colouring, missingCells: Set(missing), micronsPerPixel: grid.micronsPerPixel,
       title: title ?? slide.name,
-      footer: [caption, note(on: colouring)].compactMap(\.self).joined(separator: " "), showsLegend: showsLegend)
-  }
-
-  /// What the colours cannot show.
-  private func note(on colouring: HeatFigure.Colouring) -> String? {
-    switch colouring {
-    case .continuous(let values, let range, let label, _):
-      // Probabilities have the range of probabilities, whatever their values.
-      range == 0...1 ? nil : ColourNote.values(values, label: label, noun: "cells")
-    case .categorical(let indices, let names, let label, _):
-      ColourNote.classes(indices, names: names, label: label)
-    }
+      footer: [caption, colouring.note(scale: scale)].compactMap(\.self).joined(separator: " "),
+      showsLegend: showsLegend)
   }
 
   package static var isOfOneSlide: WorkflowFailure {

@@ -40,7 +40,7 @@ extension FeatureSet {
     let footer = [
       "\(slide.tileCount.counted("tile")) of \(side) px of level 0, as features have them.",
       cells.hiddenCount > 0 ? "\(cells.hiddenCount.counted("tile")) of them lie below others." : nil,
-      basis?.asSentence,
+      basis?.asSentence, heat.note(scale: scale),
     ].compactMap(\.self).joined(separator: " ")
     return HeatFigure(
       overview: overview.image, downsample: overview.downsample, lattice: cells.lattice, colouring: heat,

@@ -44,7 +44,7 @@ extension String {
   }
 
   /// "Of project p." for "of project p".
-  var asSentence: String { prefix(1).uppercased() + dropFirst() + "." }
+  var asSentence: String { prefix(1).uppercased() + dropFirst() + (hasSuffix(".") ? "" : ".") }
 
   /// With the working folder left out of paths, and the home folder as `~`: a notebook shows the same wherever it lies.
   package var withShortPaths: String {

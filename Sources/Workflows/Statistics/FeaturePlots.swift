@@ -14,6 +14,7 @@ package struct FeaturePlots: Sendable {
     /// Those with the smallest q.
     case top(Int)
     case numbers([Int])
+    case range(Range<Int>)
     /// By layer, features of its own numbering.
     case ranges([LayerRange])
   }
@@ -83,13 +84,14 @@ package struct FeaturePlots: Sendable {
     let columns = ActivationColumns(owner: "These features have", layers: features.layers, outputs: features.outputs)
     func column(_ layer: String?, _ index: Int) throws(WorkflowFailure) -> Int {
       do throws(WorkflowFailure) { return try columns.feature(layer: layer, index: index) } catch {
-        let width = features.layers.first { layer == nil || $0.layer == layer }?.columns.count ?? 1
-        let whole = layer.map { "{\($0): 0..<\(width)}" } ?? "0..<\(width)"
+        // Of a layer that is not there, the first.
+        let known = features.layers.first { $0.layer == layer } ?? features.layers[0]
+        let count = known.columns.count
         throw WorkflowFailure(
           error.message,
-          remedy: features.layers.count > 1 && layer == nil
-            ? "features={\(features.layers[0].layer): 0..<\(min(features.layers[0].columns.count, 12))}"
-            : "features=\(whole)",
+          remedy: features.layers.count > 1 || layer != nil
+            ? "features={\(known.layer): 0..<\(layer == known.layer ? count : min(count, 12))}"
+            : "features=0..<\(count)",
           parameter: "features")
       }
     }
@@ -98,6 +100,11 @@ package struct FeaturePlots: Sendable {
     case .numbers(let numbers):
       var found: [Int] = []
       for number in numbers { found.append(try column(nil, number)) }
+      return found
+    case .range(let range):
+      var found: [Int] = []
+      // The first that is not there ends it.
+      for number in range { found.append(try column(nil, number)) }
       return found
     case .ranges(let ranges):
       var found: [Int] = []
@@ -170,7 +177,6 @@ package struct FeaturePlots: Sendable {
       features.forEachSlide(of: unit) { rows in
         let count = width > 0 ? rows.count / width : 0
         for (place, column) in columns.enumerated() {
-          values[place][unit.category].reserveCapacity(values[place][unit.category].count + count)
           for row in 0..<count { values[place][unit.category].append(rows[row * width + column]) }
         }
       }

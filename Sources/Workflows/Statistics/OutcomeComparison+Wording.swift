@@ -56,7 +56,7 @@ extension OutcomeComparison {
     if let adjustment, adjustment.isPartial {
       remarks.append(
         .warning(
-          "Some \(units.outcome) occur in one \(adjustment.columns) only, and cannot be told from it: only the others are compared."
+          "Not all differences between \(units.outcome) can be told from \(adjustment.columns): those within \(adjustment.columns) are compared."
         ))
     }
     return remarks
@@ -85,7 +85,7 @@ extension OutcomeComparison {
     if let adjustment {
       guard let count = adjustment.arrangementCount, count <= Double(request.permutations) else { return nil }
       return .warning(
-        "Within \(adjustment.columns) there are only \(Int(count).counted("arrangement")) of \(units.outcome): no p below \(Self.pText(1 / count)) can be expected."
+        "Within \(adjustment.columns) there are only \(Int(count.rounded()).counted("arrangement")) of \(units.outcome): no p below \(Self.pText(1 / count)) can be expected."
       )
     }
     guard !units.areNumbers, test == .mannWhitney, categories.count == 2 else { return nil }

@@ -149,13 +149,8 @@ extension OutcomeComparison {
     package let effect: String?
     /// Why there is no p, in words.
     package let reason: String?
-    /// By category, in the order of `categories`: a number for each unit, in the order of `unitNames`.
+    /// By category, in the order of `categories`: a number for each slide or patient.
     package let values: [[Double]]
-  }
-
-  /// By category: the slides or patients, in the order of the values of a feature.
-  package var unitNames: [[String]] {
-    categories.indices.map { category in units.units.filter { $0.category == category }.map(\.name) }
   }
 
   /// - Parameter index: 0 ..< `vectors.featureCount`.
