@@ -18,5 +18,6 @@ extension TileMosaic: TypedValue {
 
   package func show(in output: any OutputSink) {
     output.show(picture: inline, text: "Mosaic: \(shape). " + remarks.joined(separator: " "))
+    for detail in map.details { output.note(detail) }
   }
 }

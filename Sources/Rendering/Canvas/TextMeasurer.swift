@@ -49,6 +49,11 @@ package final class TextMeasurer {
     pango_font_description_set_weight(font, block.weight == .bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL)
     pango_layout_set_font_description(layout, font)
     pango_layout_set_text(layout, block.text, -1)
+    // A hyphen where a long name is broken would read as part of it.
+    let attributes = pango_attr_list_new()
+    pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(0))
+    pango_layout_set_attributes(layout, attributes)
+    pango_attr_list_unref(attributes)
     pango_layout_set_alignment(layout, block.alignment == .centre ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT)
     guard let maximumWidth = block.maximumWidth else { return body(layout) }
     if block.maximumLines == 1 {

@@ -37,7 +37,6 @@ extension TileMosaic {
       }
       sink.add(
         UnshownTiles.remarks(inline.failures.map { (map.features.name(of: map.points[$0.point]), $0.reason) }))
-      sink.add(map.details.map { .note($0) })
       return TileMosaic(
         map: map, picture: picture, grid: grid, cellPixels: cellPixels(request.resolution, map.features),
         remarks: remarks, inline: inline.picture, drawnTileCount: inline.drawnTileCount)
