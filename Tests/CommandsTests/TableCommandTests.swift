@@ -78,6 +78,11 @@ struct TableCommandTests {
     #expect(features("stats df where={feature: [3, 10]} sort=feature") == ["3", "10"])
     let short = try #require(study.run("stats df sort=p").failure)
     #expect(short.contains("The table has no column p; its columns are feature, ") && short.contains(" p\""))
+    // The other keys are not lost.
+    let several = try #require(study.run("stats df sort=[feature, p]").failure)
+    #expect(several.contains("sort=[feature, \"slide p\"]") || several.contains("sort=[feature, \"patient p\"]"))
+    let where2 = try #require(study.run("stats df where={feature: [99], \"slide p\": <0.9}").failure)
+    #expect(!where2.contains("where={feature: 9"))
   }
 
   @Test("Names that are not there are answered with those that are, before anything runs where they are known")

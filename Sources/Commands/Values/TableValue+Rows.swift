@@ -66,12 +66,15 @@ private struct ArrangedRows {
   }
 
   mutating func choose(_ conditions: ColumnConditions?, parameter: String) throws(CommandFailure) {
-    for (name, conditions) in conditions?.pairs ?? [] {
+    let pairs = conditions?.pairs ?? []
+    for (name, conditions) in pairs {
       let cells = try cells(name, written: name, parameter)
       let kept = places.filter { row in
         ValueCondition.hold(conditions, text: cells[row].text, number: cells[row].number)
       }
-      if kept.isEmpty, !places.isEmpty { try refuse(conditions, of: name, cells, parameter) }
+      if kept.isEmpty, !places.isEmpty {
+        try refuse(conditions, of: name, cells, parameter, isAlone: pairs.count == 1)
+      }
       places = kept
       phrases.append("\(name) " + ValueCondition.phrase(conditions))
     }
@@ -83,7 +86,7 @@ private struct ArrangedRows {
     for key in keys {
       let isDescending = key.hasPrefix("-") && !has(key)
       let name = isDescending ? String(key.dropFirst()) : key
-      var cells = try cells(name, written: key, parameter)
+      var cells = try cells(name, written: key, parameter, among: keys)
       if let outcomes = outcomes[name] { cells = Self.ranked(cells, outcomes) }
       orders.append(DataTable.Order(cells, isDescending: isDescending))
       said.append(name + (isDescending ? " from high to low" : ""))
@@ -104,9 +107,11 @@ private struct ArrangedRows {
   private func has(_ name: String) -> Bool { table.columns.contains { $0.name == name } }
 
   /// Of the table, or of the annotations, which it then has too.
-  private mutating func cells(_ name: String, written: String, _ parameter: String) throws(CommandFailure) -> [DataTable
-    .Cell]
-  {
+  ///
+  /// - Parameter keys: what rows are sorted by, all of it, to be typed again.
+  private mutating func cells(
+    _ name: String, written: String, _ parameter: String, among keys: [String] = []
+  ) throws(CommandFailure) -> [DataTable.Cell] {
     if !used.contains(name) { used.append(name) }
     if let column = table.columns.firstIndex(where: { $0.name == name }) { return table.cells(of: column) }
     if let (column, arePatients) = table.rowNames, let study,
@@ -126,13 +131,20 @@ private struct ArrangedRows {
     throw CommandFailure(
       "The table has no column \(name); its columns are \(few)."
         + (others.isEmpty ? "" : " Columns of the annotations can stand here too."),
-      remedy: nearest.map { sign + $0 }.flatMap { parameter == "sort" ? "sort=\(ScalarSyntax.spelling(of: $0))" : nil },
+      remedy: keys.isEmpty
+        ? nil
+        : nearest.map { nearest in
+          let all = keys.map { ScalarSyntax.spelling(of: $0 == written ? sign + nearest : $0) }
+          return "sort=" + (all.count == 1 ? all[0] : "[\(all.joined(separator: ", "))]")
+        },
       parameter: parameter)
   }
 
   /// Says what there is where no row is equal to what is asked for; that no number is in a range is an answer.
+  ///
+  /// - Parameter isAlone: no other condition would be lost by typing this one anew.
   private func refuse(
-    _ conditions: [ValueCondition], of name: String, _ cells: [DataTable.Cell], _ parameter: String
+    _ conditions: [ValueCondition], of name: String, _ cells: [DataTable.Cell], _ parameter: String, isAlone: Bool
   ) throws(CommandFailure) {
     let texts = conditions.compactMap { if case .equal(let text) = $0 { text } else { nil } }
     guard texts.count == conditions.count, let first = texts.first else { return }
@@ -145,7 +157,9 @@ private struct ArrangedRows {
     throw CommandFailure(
       "No row has \(name) \(asked); "
         + (few.isEmpty ? "all are blank." : "there are \(few)\(known.count > 8 ? ", …" : "")."),
-      remedy: nearest.map { "where={\(ScalarSyntax.keySpelling(of: name)): \(ScalarSyntax.spelling(of: $0))}" },
+      remedy: !isAlone
+        ? nearest.map(ScalarSyntax.spelling)
+        : nearest.map { "where={\(ScalarSyntax.keySpelling(of: name)): \(ScalarSyntax.spelling(of: $0))}" },
       parameter: parameter)
   }
 }
