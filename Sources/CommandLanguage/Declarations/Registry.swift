@@ -13,6 +13,8 @@ package struct ValueTypeDeclaration: Sendable {
   package let preposition: String
   /// The kind of name that it can stand for: a slide for its own, labels for a column to look at.
   package let standsFor: NameKind?
+  /// The quantity by which its only value is meant, too: "cluster".
+  package let quantity: String?
   /// True for the project itself, which other values belong to.
   package let isProject: Bool
   /// The extensions of files that it is saved to, the one to suggest first; none if it is not saved, or if that differs.
@@ -20,8 +22,8 @@ package struct ValueTypeDeclaration: Sendable {
 
   package init(
     _ type: ValueType, phrase: String, summary: String = "", coercesTo: [ValueType] = [],
-    members: [String: ValueType] = [:], preposition: String = "on", standsFor: NameKind? = nil, isProject: Bool = false,
-    savedAs: [String] = []
+    members: [String: ValueType] = [:], preposition: String = "on", standsFor: NameKind? = nil,
+    quantity: String? = nil, isProject: Bool = false, savedAs: [String] = []
   ) {
     self.type = type
     self.phrase = phrase
@@ -30,6 +32,7 @@ package struct ValueTypeDeclaration: Sendable {
     self.members = members
     self.preposition = preposition
     self.standsFor = standsFor
+    self.quantity = quantity
     self.isProject = isProject
     self.savedAs = savedAs
   }

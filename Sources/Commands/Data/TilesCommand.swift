@@ -75,9 +75,9 @@ struct TilesCommand: TypedCommand {
   private func order() throws(WorkflowFailure) -> TileSheet.Order {
     switch extremes {
     case .quantity(let quantity)?: return .extremes(of: TileAspect(quantity))
-    case .labels?:
+    case .labels?, .groups?:
       throw WorkflowFailure(
-        "The tiles at both ends are those of an activation or a logit, and labels have no ends.",
+        "The tiles at both ends are those of an activation or a logit, and labels and clusters have no ends.",
         remedy: "extremes=feature:0", parameter: "extremes")
     case nil: return near.map { .nearest(slide: $0.slide, index: $0.index, metric: metric) } ?? .spaced
     }

@@ -5,12 +5,15 @@ import Workflows
 enum AspectParameter: ParameterValue {
   case quantity(Quantity)
   case labels(LabelSet, name: String)
+  case groups(TileGroups, name: String)
 
   static let parameterType = ParameterType.quantity
   init?(argument: BoundValue) {
     switch argument {
     case .quantity(let quantity): self = .quantity(quantity)
     case .value(let name, let labels as LabelSet): self = .labels(labels, name: name)
+    case .value(let name, let clusters as TileClusters): self = .groups(clusters.groups, name: name)
+    case .value(let name, let selection as SelectedTiles): self = .groups(selection.groups(name: name), name: name)
     default: return nil
     }
   }
@@ -23,6 +26,7 @@ enum AspectParameter: ParameterValue {
     case .quantity(.cluster): throw missing("cluster")
     case .quantity(.uncertainty): throw missing("uncertainty")
     case .quantity(let quantity): TileAspect(quantity)
+    case .groups(let groups, let name): .groups(groups, name: name)
     case .labels(let labels, let name): .labels(try labels.single(for: parameter), name: name)
     }
   }

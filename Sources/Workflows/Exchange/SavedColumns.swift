@@ -86,6 +86,9 @@ struct SavedColumns {
             throw WorkflowFailure("There are no annotations here, and so no column \(column).")
           }
           return (DataTable.Column(column), .annotation(try Self.values(of: column, annotations, slides)))
+        case .groups(_, let name):
+          throw WorkflowFailure(
+            "\(name) is no column of a saved file of features.", remedy: "save \(name) FILE.csv", parameter: "columns")
         case .labels(let labels, let name):
           return (DataTable.Column(name), .annotation(Self.values(of: labels)))
         }

@@ -109,7 +109,7 @@ package struct FeatureGrid: Sendable {
       }
       return .categorical(
         indices: indices, names: outputs.heads[head].outputNames, label: outputs.predictionTitle(of: head))
-    case .column?, .slide?, .region?, .labels?: throw Self.isOfOneSlide
+    case .column?, .slide?, .region?, .labels?, .groups?: throw Self.isOfOneSlide
     }
   }
 

@@ -33,6 +33,10 @@ struct PointColouring {
   private func plainColouring(by aspect: TileAspect) throws -> ScatterPlot.Colouring {
     switch aspect {
     case .labels(let labels, _): return colouring(by: labels)
+    case .groups(let groups, _):
+      let numbers = try groups.numbers(on: features, parameter: "by")
+      return .categorical(
+        names: groups.names, indices: points.map { Int(numbers[$0.slide][$0.row]) }, label: groups.label)
     case .slide:
       let names = NaturalOrder.sorted(features.slides.map(\.name))
       let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })

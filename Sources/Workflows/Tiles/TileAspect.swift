@@ -16,6 +16,8 @@ package enum TileAspect: Sendable {
   case region
   /// Labels that were given as a value, under its name.
   case labels(SlideLabels, name: String)
+  /// Clusters, or a selection, under the name of the value.
+  case groups(TileGroups, name: String)
 
   /// As it is asked for; labels with the column that they were read from.
   package var written: String {
@@ -28,6 +30,7 @@ package enum TileAspect: Sendable {
     case .slide: "slide"
     case .region: "region"
     case .labels(let labels, let name): "\(labels.column) (labels \(name))"
+    case .groups(_, let name): name
     }
   }
 }

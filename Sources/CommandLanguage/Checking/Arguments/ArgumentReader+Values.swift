@@ -8,6 +8,30 @@ extension ArgumentReader {
     return ScalarSyntax(text: name, isQuoted: true, span: scalar.span)
   }
 
+  /// The only value of the type whose quantity a word is; nil where there is no such type, or no value of it.
+  mutating func onlyValue(
+    meantBy scalar: ScalarSyntax, for parameter: ParameterDeclaration
+  ) throws(Diagnostic) -> BoundValue? {
+    guard !scalar.isQuoted, let declared = registry.valueTypes.first(where: { $0.quantity == scalar.text }) else {
+      return nil
+    }
+    let project = owned.first?.project
+    let candidates = scope.values(of: declared.type).filter { entry in
+      guard let project, let owner = owner(of: entry.known) else { return true }
+      return owner == project
+    }
+    guard let only = candidates.first else { return nil }
+    guard candidates.count == 1 else {
+      throw failure(
+        .severalImplied(
+          parameter: parameter.name, phrase: registry.phrase(for: [declared.type]),
+          names: candidates.map(\.displayName), instead: candidates.last(where: \.isNamed)?.displayName ?? "session"),
+        scalar.span)
+    }
+    imply(only, for: parameter.name, at: scalar.span)
+    return .value(name: only.displayName, only.known.value)
+  }
+
   /// The unnamed value of a type that a word names; nil if it names none.
   func slot(_ scalar: ScalarSyntax) throws(Diagnostic) -> BoundValue? {
     guard !scalar.isQuoted, scope[scalar.text] == nil,

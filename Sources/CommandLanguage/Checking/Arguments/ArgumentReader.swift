@@ -322,6 +322,7 @@ struct ArgumentReader {
       return .integer(index)
     case .quantity:
       if let type = standing(scalar, for: .column) { return try value(scalar, [type], for: parameter, role: nil) }
+      if let only = try onlyValue(meantBy: scalar, for: parameter) { return only }
       return try quantity(scalar, parameter)
     case .measure:
       if standing(scalar, for: .column) != nil { throw unfit(.scalar(scalar), type, parameter) }

@@ -27,9 +27,9 @@ struct RankedColumn: Sendable {
     case .logit(let outcome):
       let column = try features.logit(outcome)
       return (features.outputs.heading(column), .logit(column))
-    case .labels:
+    case .labels, .groups:
       throw WorkflowFailure(
-        "The tiles at both ends are those of an activation or a logit, and labels have no ends.",
+        "The tiles at both ends are those of an activation or a logit, and \(aspect.written) has no ends.",
         remedy: "extremes=feature:0", parameter: "extremes")
     case .probability(let outcome):
       throw WorkflowFailure(

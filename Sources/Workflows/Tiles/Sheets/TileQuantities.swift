@@ -9,6 +9,8 @@ struct TileQuantities {
   private let features: FeatureSet?
   /// By the names of columns that are no columns of the annotations.
   private let numbers: [String: TileNumbers]
+  /// By the names of clusters and selections: by slide and tile.
+  private let groups: [String: [[Int32]]]
   private let region: (_ slideName: String, _ slide: Int, _ tile: Int) -> String?
 
   /// - Throws: `WorkflowFailure` for a quantity that these tiles do not have.
@@ -24,9 +26,18 @@ struct TileQuantities {
     numbers = aspects.reduce(into: [:]) { numbers, aspect in
       if case .column(let name) = aspect { numbers[name] = features?.quantity(name) }
     }
+    groups = try aspects.reduce(into: [:]) { numbers, aspect in
+      guard case .groups(let groups, let name) = aspect else { return }
+      guard let features else {
+        throw WorkflowFailure(
+          "Clusters and selections are of the tiles of features.", remedy: "tiles FEATURES values=\(name)",
+          parameter: "values")
+      }
+      numbers[name] = try groups.numbers(on: features, parameter: "values")
+    }
     for aspect in aspects {
       switch aspect {
-      case .slide, .labels: break
+      case .slide, .labels, .groups: break
       case .column(let column) where numbers[column] != nil: break
       case .region:
         let slides = collection.provider.slides.map(\.name)
@@ -65,6 +76,9 @@ struct TileQuantities {
     aspects.map { aspect in
       switch aspect {
       case .labels(let labels, let name): return label(of: slideName, labels, name)
+      case .groups(let value, let name):
+        let number = groups[name]?[slide][tile] ?? -1
+        return "\(value.label): \(number < 0 ? "none" : value.names[Int(number)])"
       case .slide: return slideName
       case .region: return "region: \(region(slideName, slide, tile) ?? "none")"
       case .column(let column):
