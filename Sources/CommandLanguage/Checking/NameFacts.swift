@@ -54,7 +54,8 @@ struct NameFacts {
         known.isEmpty ? [] : ["The outcomes are \(LanguageError.enumerate(known))."])
     case .prediction(let head)?:
       return entry(scalar.text, "the outcome with the largest logit" + (head.map { " of the head \($0)" } ?? ""), [])
-    case .uncertainty?: return entry(scalar.text, "the uncertainty of the prediction", [])
+    case .uncertainty(let head)?:
+      return entry(scalar.text, "the uncertainty of the prediction" + (head.map { " of the head \($0)" } ?? ""), [])
     case .cluster?: return entry(scalar.text, "the cluster that a tile belongs to", [])
     case .region?: return entry(scalar.text, "the region of interest that a tile lies in", [])
     case .slide?: return entry(scalar.text, "the slide that a tile belongs to", [])

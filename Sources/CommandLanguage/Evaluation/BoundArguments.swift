@@ -98,5 +98,7 @@ package enum Quantity: Sendable, Hashable {
   /// The class that is predicted; of a model with several heads, by one of them.
   case prediction(head: String?)
   /// `region` is the region of interest that a tile lies in.
-  case cluster, uncertainty, slide, region
+  /// Of a head by its name; nil for the only one.
+  case uncertainty(head: String?)
+  case cluster, slide, region
 }

@@ -45,14 +45,8 @@ struct SlidePredictionParameters: ParameterGroup {
     _ kind: SlidePredictions.Kind, of features: FeatureSet, asked: SlidePredictions.Quantity? = nil,
     _ invocation: Invocation
   ) throws -> TableValue {
-    let restriction = restrictPred?.map { name -> SlidePredictions.OutputName in
-      switch name {
-      case .number(let number): .index(number)
-      case .name(let name): .name(name)
-      }
-    }
     let predictions = try SlidePredictions(
-      kind, of: features, asked: asked, restriction: restriction, outcomes: $outcomes.choice,
+      kind, of: features, asked: asked, restriction: restrictPred?.map(\.outputName), outcomes: $outcomes.choice,
       basis: invocation.fullBasis, monitor: invocation.work)
     let truth = try features.outcomes($outcomes.choice)
     let value = try TableValue(

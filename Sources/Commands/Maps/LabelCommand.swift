@@ -112,9 +112,7 @@ struct LabelCommand: TypedCommand {
   private func picture(of map: FeatureMap, _ invocation: Invocation) throws -> PictureValue {
     let aspects = try by.map { aspect in
       try aspect.aspect(for: $by.name) { word in
-        word == "cluster"
-          ? WorkflowFailure("There are no clusters on this map.", remedy: "by=slide", parameter: "by")
-          : WorkflowFailure("This model gives no uncertainty.", remedy: "by=prediction", parameter: "by")
+        WorkflowFailure("There are no \(word)s on this map.", remedy: "by=slide", parameter: "by")
       }
     }
     var request = FeatureMap.ViewRequest()

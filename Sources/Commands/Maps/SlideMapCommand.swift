@@ -9,7 +9,8 @@ struct SlideMapCommand: TypedCommand {
     discussion: """
       The same seed gives the same map, whatever the number of processor cores. The output names the parameters and \
       how far the map can be trusted. All axes have one scale, in which the longest fills 0 to 1; predictions are \
-      probabilities as they are. Tiles with NaN or infinity are left out and named.
+      probabilities as they are. Tiles with NaN or infinity are left out and named. The picture is coloured by the \
+      labels, or by what is predicted (`show_prediction`); `label` colours it by anything else.
       """, reference: ["SlideMap.from_features", "SlideMap"],
     synonyms: [
       "umap", "tsne", "t_sne", "pca", "pacmap", "densmap", "map", "embed", "embedding", "embeddings", "projection",
@@ -28,13 +29,16 @@ struct SlideMapCommand: TypedCommand {
     "Reads the labels as numbers; left out, a column of many different numbers is.",
     only: [.with(\SlideMapCommand.$outcomes)])
   var useFloat: Bool?
+  @Group var prediction: PredictionColourParameters
   @Group var look: StyleParameters
 
   func run(_ invocation: Invocation) throws -> FeatureMap {
+    let colour = try prediction.colour(of: features)
     let value = try features.map(
       mapping.request, of: selection.selection, outcomes: $outcomes.choice, useFloat: useFloat,
       monitor: invocation.work
     ).adding([invocation.basisSentence].compactMap(\.self)).styled(look.style)
+      .coloured(by: colour, monitor: invocation.work)
     value.show(in: invocation.output)
     return value
   }

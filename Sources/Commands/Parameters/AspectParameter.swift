@@ -24,7 +24,6 @@ enum AspectParameter: ParameterValue {
   func aspect(for parameter: String, missing: (String) -> WorkflowFailure) throws -> TileAspect {
     switch self {
     case .quantity(.cluster): throw missing("cluster")
-    case .quantity(.uncertainty): throw missing("uncertainty")
     case .quantity(let quantity): TileAspect(quantity)
     case .groups(let groups, let name): .groups(groups, name: name)
     case .labels(let labels, let name): .labels(try labels.single(for: parameter), name: name)
@@ -44,7 +43,7 @@ extension TileAspect {
       case .slide: .slide
       case .region: .region
       case .cluster: .column("cluster")
-      case .uncertainty: .column("uncertainty")
+      case .uncertainty(let head): .uncertainty(head: head)
       }
   }
 }

@@ -15,7 +15,7 @@ extension FeatureMap: TypedValue {
       let figure = try figure(title: nil)
       output.show(
         picture: try figure.inlinePNG(style),
-        text: (["Map of \(points.count) tiles.", caption] + figure.notes).joined(separator: " "))
+        text: ([sentence, caption] + figure.notes).joined(separator: " "))
       for detail in details { output.note(detail) }
     } catch {
       output.warn("The map cannot be shown. \(error.sentence)")

@@ -18,6 +18,7 @@ extension FeatureSet: TypedValue {
     known.names[NameKind.quantity.key] = quantityNames
     known.names[NameKind.layer.key] = layers.map(\.layer)
     known.widths = ["features": featureCount, "logits": logitCount]
+    if hasUncertainty { known.widths["uncertainty"] = 1 }
     if study.hasRegions { known.widths["regions"] = 1 }
     for layer in layers { known.widths["features/" + layer.layer] = layer.columns.count }
     known.names[NameKind.truth.key] = outcomes.map { [$0.column] }

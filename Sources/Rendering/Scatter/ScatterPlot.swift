@@ -10,6 +10,14 @@ package struct ScatterPlot: Sendable {
     case categorical(names: [String], indices: [Int], label: String, colours: [Int]? = nil)
     /// `values` holds one number for each point; one that is not finite is not known.
     case continuous(values: [Float], label: String, scale: ValueScale = ValueScale())
+
+    /// What colours stand for; nil where they stand for nothing.
+    package var label: String? {
+      switch self {
+      case .plain: nil
+      case .categorical(_, _, let label, _), .continuous(_, let label, _): label
+      }
+    }
   }
 
   /// Points that are not what the picture is about: in grey below the others, so that these are seen where they lie.

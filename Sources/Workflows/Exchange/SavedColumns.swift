@@ -19,6 +19,8 @@ struct SavedColumns {
     case probability(Int)
     /// By the head.
     case prediction(Int)
+    /// By the head.
+    case uncertainty(Int)
     /// A number that came along with the features.
     case quantity(String)
     /// By slide.
@@ -72,7 +74,14 @@ struct SavedColumns {
         case .probability(let name):
           let column = try known.probability(name)
           return (number("Probability_" + outputs.names[column]), .probability(column))
-        case .prediction(let name):
+        case .uncertainty(let name):
+          if name == nil, quantities.contains("uncertainty") {
+            return (number("uncertainty"), .quantity("uncertainty"))
+          }
+          let head = try outputs.headWithUncertainty(
+            name, for: "columns=uncertainty", of: "The model", parameter: "columns")
+          return (number("uncertainty" + (name.map { "_" + $0 } ?? "")), .uncertainty(head))
+        case .prediction(let name, _):
           guard outputs.count > 0 else { throw known.noLogits }
           let head = try outputs.headWithClasses(name, for: "columns=prediction", of: "The model", parameter: "columns")
           return (DataTable.Column(outputs.predictionTitle(of: head)), .prediction(head))
@@ -138,6 +147,7 @@ struct SavedColumns {
     case .prediction(let head):
       let first = outputs.columns(of: head).lowerBound
       return outputs.predictedColumn(of: head, in: row.outputs).map { Float($0 - first) } ?? .nan
+    case .uncertainty(let head): return outputs.uncertainty(of: head, in: row.outputs)
     case .quantity(let name): return row.quantity(name) ?? .nan
     case .annotation(let values): return values[row.slide].flatMap { Float($0) } ?? .nan
     }

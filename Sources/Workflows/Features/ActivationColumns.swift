@@ -50,4 +50,31 @@ struct ActivationColumns {
       "There is no logit \(name); the outcomes are \(StudyModel.inShort(classNames)).",
       remedy: "logit:\(classNames[0])")
   }
+
+  /// The columns of the classes of a head that are named, ascending.
+  func classes(_ named: [SlidePredictions.OutputName], of head: Int) throws(WorkflowFailure) -> [Int] {
+    let own = outputs.columns(of: head)
+    var columns: Set<Int> = []
+    for name in named {
+      switch name {
+      case .index(let index) where outputs.names.indices.contains(index): columns.insert(index)
+      case .index, .name:
+        do throws(WorkflowFailure) { columns.insert(try logit(name.written)) } catch {
+          throw WorkflowFailure(
+            error.message.replacing("no logit ", with: "no outcome "),
+            remedy: "restrict_pred=[\(outputs.names[own.lowerBound])]", parameter: "restrict_pred")
+        }
+      }
+    }
+    let classes = columns.filter(own.contains).sorted()
+    guard !classes.isEmpty else {
+      let names = own.map { outputs.names[$0] }
+      throw WorkflowFailure(
+        "None of these outcomes is a class that "
+          + (outputs.heads.count == 1 ? "can be predicted" : "the head \(outputs.heads[head].name) predicts")
+          + "; the classes are \(StudyModel.inShort(names)).",
+        remedy: "restrict_pred=[\(names[0])]", parameter: "restrict_pred")
+    }
+    return classes
+  }
 }

@@ -98,17 +98,25 @@ package struct FeatureGrid: Sendable {
       return continuous(
         values.column(featureCount + index), label: outputs.title(index), range: areProbabilities ? 0...1 : nil,
         scale: ValueScale(diverges: !areProbabilities))
-    case .prediction(let name)?:
+    case .prediction(let name, let among)?:
       guard outputs.count > 0 else { throw Reporting.translated(columns.noLogits, parameter: "by") }
       let head = try outputs.headWithClasses(
         name, for: "by=prediction", of: "The model \(modelPath.withShortPaths)", parameter: "by")
+      let allowed = try among.map { try columns.classes($0, of: head) }
       var indices = [Int](repeating: -1, count: grid.cellCount)
       let first = outputs.columns(of: head).lowerBound
       for (row, cell) in cells.enumerated() {
-        indices[cell] = outputs.predictedColumn(of: head, in: outputs(of: row)).map { $0 - first } ?? -1
+        indices[cell] = outputs.predictedColumn(of: head, in: outputs(of: row), among: allowed).map { $0 - first } ?? -1
       }
       return .categorical(
-        indices: indices, names: outputs.heads[head].outputNames, label: outputs.predictionTitle(of: head))
+        indices: indices, names: outputs.heads[head].outputNames,
+        label: outputs.predictionTitle(of: head, among: allowed))
+    case .uncertainty(let name)?:
+      let head = try outputs.headWithUncertainty(
+        name, for: "by=uncertainty", of: "The model \(modelPath.withShortPaths)", parameter: "by")
+      return continuous(
+        cells.indices.map { outputs.uncertainty(of: head, in: outputs(of: $0)) },
+        label: outputs.uncertaintyTitle(of: head), range: 0...1)
     case .column?, .slide?, .region?, .labels?, .groups?: throw Self.isOfOneSlide
     }
   }

@@ -49,6 +49,12 @@ package struct FeatureMap: Sendable {
   /// What the map shows by colour when nothing is asked: labels of slides.
   package let labels: SlideLabels?
   package let isFromStore: Bool
+  /// Whether a point stands for a whole slide.
+  package var isOfSlides = false
+  /// What is predicted, shown in place of the labels.
+  private(set) var prediction: PredictionColour?
+  /// The same of slides as wholes.
+  private(set) var slidePredictions: SlideLabels?
   /// Of points placed on a map of others: where those lie.
   var ground: Matrix?
   /// How its picture looks.
@@ -73,11 +79,32 @@ package struct FeatureMap: Sendable {
     return map
   }
 
-  /// The plain view: coloured by the labels, if there are any.
+  /// The same, its picture coloured by what is predicted instead of the labels; nil for the labels.
+  package func coloured(by prediction: PredictionColour?, monitor: any WorkMonitor) throws -> FeatureMap {
+    var map = self
+    map.prediction = isOfSlides ? nil : prediction
+    map.slidePredictions =
+      isOfSlides ? try prediction?.ofSlides(Set(points.map(\.slide)).sorted(), monitor: monitor) : nil
+    return map
+  }
+
+  /// What its picture is coloured by when nothing else is asked: what is predicted, or the labels, if there are any.
+  var ownColouring: ScatterPlot.Colouring {
+    let colouring = PointColouring(map: self)
+    if let prediction { return colouring.colouring(by: prediction) }
+    return (slidePredictions ?? labels).map { colouring.colouring(by: $0) } ?? .plain
+  }
+
+  /// What its picture shows: "Map of 2321 tiles by HPV_status."
+  package var sentence: String { "Map of \(countText)" + (ownColouring.label.map { " by \($0)" } ?? "") + "." }
+
+  /// "2321 tiles", "12 slides".
+  var countText: String { points.count.counted(isOfSlides ? "slide" : "tile") }
+
+  /// The plain view.
   package func figure(title: String?) throws -> ScatterFigure {
-    let colouring = labels.map { PointColouring(map: self).colouring(by: $0) } ?? .plain
-    return try ScatterFigure(
-      plot(colouring), title: title, subtitle: nil, footer: caption, xLabel: axisNames[0],
+    try ScatterFigure(
+      plot(ownColouring), title: title, subtitle: nil, footer: caption, xLabel: axisNames[0],
       yLabel: axisNames[1])
   }
 

@@ -42,10 +42,12 @@ extension FeatureSet {
     outcomes: LabelChoice? = nil, useFloat: Bool? = nil, monitor: any WorkMonitor
   ) throws -> FeatureMap {
     try Reporting.run {
-      try MapMaking(
+      var map = try MapMaking(
         features: self, slides: try places(of: selection), labels: try self.outcomes(outcomes, useFloat: useFloat),
         request: request, monitor: monitor
       ).run()
+      map.isOfSlides = request.slidePoint != nil && request.base == nil && request.axes == nil
+      return map
     }
   }
 

@@ -70,16 +70,39 @@ struct PointColouring {
       return .continuous(
         values: points.map { outputs.probabilities(of: features.slides[$0.slide].outputs($0.row))[index] },
         label: outputs.probabilityTitle(index))
-    case .prediction(let name):
+    case .prediction(let name, let among):
       let outputs = features.outputs
       let head = try outputs.headWithClasses(name, for: "by=prediction", of: features.modelName, parameter: "by")
+      let allowed = try among.map { try features.classColumns($0, of: head) }
       let first = outputs.columns(of: head).lowerBound
       let indices = points.map { point in
-        outputs.predictedColumn(of: head, in: features.slides[point.slide].outputs(point.row)).map { $0 - first } ?? -1
+        outputs.predictedColumn(of: head, in: features.slides[point.slide].outputs(point.row), among: allowed)
+          .map { $0 - first } ?? -1
       }
       return .categorical(
-        names: outputs.heads[head].outputNames, indices: indices, label: outputs.predictionTitle(of: head))
+        names: outputs.heads[head].outputNames, indices: indices,
+        label: outputs.predictionTitle(of: head, among: allowed))
+    case .uncertainty(let name):
+      let outputs = features.outputs
+      if name == nil, let numbers = features.quantity("uncertainty") {
+        return .continuous(
+          values: points.map { numbers[$0.slide, $0.row] }, label: "uncertainty, as it came with the features")
+      }
+      let head = try outputs.headWithUncertainty(name, for: "by=uncertainty", of: features.modelName, parameter: "by")
+      return .continuous(
+        values: points.map { outputs.uncertainty(of: head, in: features.slides[$0.slide].outputs($0.row)) },
+        label: outputs.uncertaintyTitle(of: head))
     }
+  }
+
+  func colouring(by prediction: PredictionColour) -> ScatterPlot.Colouring {
+    let label = prediction.title(isOfSlides: false)
+    let numbers = points.map(prediction.number)
+    if let first = numbers.first, first != nil {
+      return .continuous(values: numbers.map { $0 ?? .nan }, label: label)
+    }
+    return .categorical(
+      names: prediction.classNames, indices: points.map { prediction.predictedClass($0) ?? -1 }, label: label)
   }
 
   func colouring(by labels: SlideLabels) -> ScatterPlot.Colouring {

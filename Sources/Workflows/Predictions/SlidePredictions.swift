@@ -17,9 +17,16 @@ package struct SlidePredictions: Sendable {
   }
 
   /// An outcome as it is asked for; a name may be a number too.
-  package enum OutputName: Sendable {
+  package enum OutputName: Sendable, Equatable {
     case index(Int)
     case name(String)
+
+    package var written: String {
+      switch self {
+      case .index(let index): String(index)
+      case .name(let name): name
+      }
+    }
   }
 
   /// A row for each slide.
@@ -49,13 +56,7 @@ package struct SlidePredictions: Sendable {
     }
     let asProbabilities = try Self.asProbabilities(asked, features)
     let classes = heads.flatMap { Array(outputs.columns(of: $0)) }
-    let allowed = try Self.columns(restriction, of: features)?.filter(classes.contains) ?? classes
-    guard !allowed.isEmpty || heads.isEmpty else {
-      throw WorkflowFailure(
-        "None of these outputs is a class that can be predicted; the classes are "
-          + "\(StudyModel.inShort(classes.map { names[$0] })).",
-        remedy: "restrict_pred=[\(names[classes[0]])]", parameter: "restrict_pred")
-    }
+    let allowed = try restriction.map { heads.isEmpty ? [] : try features.classColumns($0) } ?? classes
     let predictions = try features.slides.enumerated().map { index, slide in
       try Reporting.run { try monitor.checkInterrupted() }
       monitor.report(phase: "summing up slides", unit: "slides", done: index, total: features.slides.count)
@@ -139,20 +140,5 @@ package struct SlidePredictions: Sendable {
         remedy: "logits_mean", parameter: "of")
     }
     return asked == .probabilities
-  }
-
-  /// The columns of the classes that can be predicted, ascending; nil if all can.
-  private static func columns(_ restriction: [OutputName]?, of features: FeatureSet) throws -> [Int]? {
-    try restriction.map { names in
-      let indices = try names.map { name in
-        try Reporting.run(parameter: "restrict_pred") {
-          switch name {
-          case .index(let index): try features.outcome(String(index), isIndex: true)
-          case .name(let name): try features.outcome(name, isIndex: false)
-          }
-        }
-      }
-      return Set(indices).sorted()
-    }
   }
 }

@@ -132,7 +132,7 @@ enum WordReading {
     switch text {
     case "prediction": return .prediction(head: nil)
     case "cluster": return .cluster
-    case "uncertainty": return .uncertainty
+    case "uncertainty": return .uncertainty(head: nil)
     case "slide": return .slide
     case "region": return .region
     default: break
@@ -150,6 +150,10 @@ enum WordReading {
     if text.hasPrefix("prediction:") {
       let rest = String(text.dropFirst("prediction:".count))
       return rest.isEmpty ? nil : .prediction(head: rest)
+    }
+    if text.hasPrefix("uncertainty:") {
+      let rest = String(text.dropFirst("uncertainty:".count))
+      return rest.isEmpty ? nil : .uncertainty(head: rest)
     }
     if text.hasPrefix("logit:") {
       let rest = String(text.dropFirst("logit:".count))

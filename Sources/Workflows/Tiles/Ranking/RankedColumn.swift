@@ -35,7 +35,7 @@ struct RankedColumn: Sendable {
       throw WorkflowFailure(
         "`extremes` ranks tiles by an activation or a logit, and \(aspect.written) is neither.",
         remedy: "extremes=logit:\(outcome)", parameter: "extremes")
-    case .column, .prediction, .slide, .region:
+    case .column, .prediction, .uncertainty, .slide, .region:
       if case .column(let column) = aspect, let numbers = features.quantity(column) {
         return (column, .quantity(numbers))
       }

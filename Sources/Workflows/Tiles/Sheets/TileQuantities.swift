@@ -55,7 +55,13 @@ struct TileQuantities {
       case .feature(let layer, let index): _ = try known().column(layer: layer, index: index)
       case .logit(let name): _ = try known().logit(name)
       case .probability(let name): _ = try known().probability(name)
-      case .prediction(let head):
+      case .uncertainty(let head):
+        let features = try known()
+        if head != nil || features.quantity("uncertainty") == nil {
+          _ = try features.outputs.headWithUncertainty(
+            head, for: "values=uncertainty", of: features.modelName, parameter: "values")
+        }
+      case .prediction(let head, _):
         let features = try known()
         _ = try features.outputs.headWithClasses(
           head, for: "values=prediction", of: features.modelName, parameter: "values")
@@ -97,7 +103,15 @@ struct TileQuantities {
         guard let features, let index = try? features.probability(name) else { return "" }
         let value = features.outputs.probabilities(of: features.slides[slide].outputs(tile))[index]
         return "probability \(features.classNames[index]): \(Double(value).shortText)"
-      case .prediction(let name):
+      case .uncertainty(let name):
+        guard let features else { return "" }
+        let own = name == nil ? features.quantity("uncertainty") : nil
+        let head = try? features.outputs.headWithUncertainty(name, for: "", of: "", parameter: "values")
+        let value =
+          own.map { $0[slide, tile] }
+          ?? head.map { features.outputs.uncertainty(of: $0, in: features.slides[slide].outputs(tile)) } ?? .nan
+        return "uncertainty\(name.map { " of " + $0 } ?? ""): \(Double(value).shortText)"
+      case .prediction(let name, _):
         guard let features,
           let head = try? features.outputs.headWithClasses(
             name, for: "values=prediction", of: features.modelName, parameter: "values")
