@@ -4,9 +4,6 @@ import CommandLanguage
 enum FieldTerms {
   static let all: [FieldTerm] = [
     FieldTerm(
-      ["cluster", "clusters", "clustering", "kmeans", "k_means", "leiden", "louvain", "hdbscan", "dbscan"],
-      "There is no command for clusters yet; a map shows which tiles lie together.", instead: "slide_map"),
-    FieldTerm(
       ["neighbors", "neighbours", "neighbor", "nearest", "knn", "nn", "similar", "search", "retrieve", "retrieval"],
       "The tiles nearest to one are shown by `tiles near=`.", instead: "tiles FEATURES near=$1",
       "tiles FEATURES near=SLIDE:0"),

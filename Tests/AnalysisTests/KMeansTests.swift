@@ -86,7 +86,7 @@ import Testing
     let kept = (0..<1300).filter { labels[$0] < 3 || $0.isMultiple(of: labels[$0]) }
     let chosen = Matrix(rowCount: kept.count, columnCount: 20, elements: kept.flatMap { matrix.row($0) })
     let clusters = try KMeans(clusterCount: 6).cluster(chosen)
-    #expect(PartitionMeasures.adjustedRandIndex(clusters.labels, kept.map { Int32(labels[$0]) }) == 1)
+    #expect(try #require(try AdjustedRandIndex.of(clusters.labels, kept.map { Int32(labels[$0]) })) == 1)
     #expect(clusters.sizes == clusters.sizes.sorted(by: >) && clusters.sizes.reduce(0, +) == kept.count)
     for number in 0..<6 { #expect(clusters.labels.count { $0 == Int32(number) } == clusters.sizes[number]) }
     let firstRows = (0..<6).compactMap { clusters.labels.firstIndex(of: Int32($0)) }
@@ -184,7 +184,7 @@ import Testing
     let (plain, labels) = SyntheticData.clustered(rows: 300, columns: 3, clusters: 3, seed: 10)
     let moved = Matrix(rowCount: 300, columnCount: 3, elements: plain.elements.map { $0 + 100_000 })
     let clusters = try KMeans(clusterCount: 3).cluster(moved)
-    #expect(PartitionMeasures.adjustedRandIndex(clusters.labels, labels.map { Int32($0) }) == 1)
+    #expect(try #require(try AdjustedRandIndex.of(clusters.labels, labels.map { Int32($0) })) == 1)
   }
 
   @Test func `no row gives no cluster`() throws {

@@ -41,6 +41,11 @@ package struct FeatureRows: @unchecked Sendable {
     self.owners = owners
   }
 
+  /// Some of the rows, where they lie.
+  package func chosen(_ rows: [Int]) -> FeatureRows {
+    FeatureRows(columnCount: columnCount, starts: rows.map { starts[$0] }, owners: owners)
+  }
+
   /// The numbers of a row, for as long as `body` runs.
   package func withRow<Result>(_ row: Int, _ body: (UnsafeBufferPointer<Float>) -> Result) -> Result {
     withExtendedLifetime(self) { body(UnsafeBufferPointer(start: starts[row], count: columnCount)) }

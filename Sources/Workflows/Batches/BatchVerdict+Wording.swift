@@ -94,17 +94,6 @@ extension BatchReadings.Reading {
   var text: String { BatchMeasure.Value.text(area.value, area.interval, decimals: 2) }
 }
 
-extension Double {
-  /// "0.93", "−0.05".
-  func text(decimals: Int) -> String {
-    let unit = (0..<decimals).reduce(1) { product, _ in 10 * product }
-    let parts = Int((abs(self) * Double(unit)).rounded())
-    let digits = "\(parts % unit)"
-    return (self < 0 && parts > 0 ? "\u{2212}" : "") + "\(parts / unit)."
-      + String(repeating: "0", count: decimals - digits.count) + digits
-  }
-}
-
 extension String {
   /// "a site", "an institution".
   fileprivate var withArticle: String {

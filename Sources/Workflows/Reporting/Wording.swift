@@ -23,6 +23,16 @@ extension Int {
 }
 
 extension Double {
+  /// "0.93", "−0.05"; "12" without decimals.
+  func text(decimals: Int) -> String {
+    let unit = (0..<decimals).reduce(1) { product, _ in 10 * product }
+    let parts = Int((abs(self) * Double(unit)).rounded())
+    let sign = self < 0 && parts > 0 ? "\u{2212}" : ""
+    guard decimals > 0 else { return sign + String(parts) }
+    let digits = "\(parts % unit)"
+    return sign + "\(parts / unit)." + String(repeating: "0", count: decimals - digits.count) + digits
+  }
+
   /// At most four significant digits, without an exponent where that is readable.
   package var shortText: String {
     if self == rounded(), abs(self) < 1e15 { return String(Int(self)) }
