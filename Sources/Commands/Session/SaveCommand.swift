@@ -9,7 +9,8 @@ struct SaveCommand: TypedCommand {
     "save", topic: "Session",
     summary: "Writes a value to a file: PNG, SVG or PDF for pictures, CSV or TSV for tables, bags for features.",
     discussion: """
-      A mosaic is written in full, with as many pixels a tile as its `resolution` says. Features give a row for each \
+      A mosaic is written in full, with as many pixels a tile as its `resolution` says; as .html it is a page that a browser \
+      opens from the disk, to be moved and zoomed, with its tiles inside, or above 50 MB in a folder beside it. Features give a row for each \
       tile, a map a row for each point, a mosaic a row for each cell that shows a tile. Features are also written to a folder, a file for each slide: \
       `format=slideflow` writes bags (.pt), `format=trident` HDF5 in TRIDENT's layout, which needs the tiles' extent. \
       Places on slides are in pixels of level 0 from the corner of the whole slide, as OpenSlide counts them; in .geojson they \
@@ -28,7 +29,7 @@ struct SaveCommand: TypedCommand {
       "DatasetFeatures.to_torch", "DatasetFeatures.export_to_torch",
     ], synonyms: ["export", "write", "download", "savefig", "to_csv", "dump", "store"],
     examples: [
-      "save m mosaic.png", "save u umap.svg", "save s stats.csv", "save df bags format=slideflow",
+      "save m mosaic.png", "save m mosaic.html", "save u umap.svg", "save s stats.csv", "save df bags format=slideflow",
       "save df tiles.csv columns=[prediction, probability:positive, feature:12]",
       "save u umap.pdf theme=print width=85",
     ])
@@ -36,7 +37,8 @@ struct SaveCommand: TypedCommand {
   @Subject("What is written.") var value: AnyValue
   @Parameter(
     "The file to write; for features in a `format`, the folder.",
-    as: .path(.outputOrFolder(extensions: ["png", "svg", "pdf", "csv", "tsv", "h5", "geojson"])), positional: true)
+    as: .path(.outputOrFolder(extensions: ["png", "svg", "pdf", "csv", "tsv", "h5", "geojson", "html"])),
+    positional: true)
   var path: String
   @Parameter("Of features in a folder: whose layout.") var format: FeatureExport.Layout?
   @Parameter(

@@ -52,7 +52,7 @@ package struct ContactSheet: Figure {
   private static let captionHeight = 14.0
 
   package let content = PNGWriter.Content.photograph
-  package func exactColours(in theme: FigureTheme) -> [Colour] { MosaicCell.colours }
+  package func exactColours(in theme: FigureTheme) -> [Colour] { MosaicCell.colours(on: MosaicPicture.background) }
   package var metadata: PictureMetadata {
     PictureMetadata(title: title, description: [subtitle, footer].compactMap(\.self).joined(separator: "\n"))
   }

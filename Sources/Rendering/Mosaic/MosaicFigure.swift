@@ -12,11 +12,11 @@ struct MosaicFigure: Figure {
     /// CSS pixels of the whole mosaic.
     let width: Double
     let height: Double
-    let legend: Legend.Layout?
+    let legend: (any KeyLayout)?
     /// The figure's, margins included.
     let figureWidth: Double
 
-    init(grid: MosaicGrid, legend: Legend?) {
+    init(grid: MosaicGrid, legend: ScatterKey?) {
       let text = TextMeasurer()
       let layout = legend?.layout(maximumWidth: 340, maximumHeight: 560, measuring: text)
       let legendRoom = layout.map { $0.width + Self.legendGap } ?? 0
@@ -41,14 +41,18 @@ struct MosaicFigure: Figure {
 
   let image: PixelLayer
   let room: Room
-  let legend: Legend?
+  let legend: ScatterKey?
+  let background: Colour
   let title: String?
   let subtitle: String?
   let footer: String?
   let metadata: PictureMetadata
   let content = PNGWriter.Content.photograph
 
-  func exactColours(in theme: FigureTheme) -> [Colour] { MosaicCell.colours + (legend?.entries.map(\.colour) ?? []) }
+  func exactColours(in theme: FigureTheme) -> [Colour] {
+    guard case .legend(let legend)? = legend else { return MosaicCell.colours(on: background) }
+    return MosaicCell.colours(on: background) + legend.entries.map(\.colour)
+  }
 
   func arranged(in style: FigureStyle, measuring text: TextMeasurer) -> Arrangement {
     let width = FigureTexts.width(

@@ -1,3 +1,5 @@
+import Dispatch
+
 /// Which tile stands in which cell of a mosaic laid over a map.
 ///
 /// The grid covers the range of the points without a margin. A cell is `tileSize = width / columns` wide, and there are
@@ -12,6 +14,8 @@ package struct MosaicGrid: Sendable, Equatable {
     case nearest
     /// The one with the lowest index.
     case first
+    /// The one that is chosen of a cell's points, which are ascending; asked from several threads at once.
+    case chosen(@Sendable (_ points: [Int]) -> Int)
   }
 
   /// A cell that shows a tile.
@@ -27,10 +31,12 @@ package struct MosaicGrid: Sendable, Equatable {
   package let rowCount: Int
   /// The width of a cell, in map units.
   package let tileSize: Double
-  /// How many cells have at least one point inside.
+  /// How many cells have at least one point inside that may be shown.
   package let occupiedCellCount: Int
   /// The cells that show a tile, by row, then by column.
   package let cells: [Cell]
+  /// The cell of each point that may be shown, counted by row, then by column; -1 of others.
+  package let cellByPoint: [Int32]
   private let pointByCell: [Int]
   /// By cell, whether there is a point that is not to be shown.
   private let hasHidden: [Bool]
@@ -41,25 +47,77 @@ package struct MosaicGrid: Sendable, Equatable {
   ///   - x: One coordinate for each point.
   ///   - y: As many.
   ///   - columnCount: Cells from left to right, at least 1.
+  ///   - maximumDistance: In widths of a cell; a chosen point as far from the middle of its cell, or farther, is not shown, and
+  ///     the cell stays empty.
   ///   - isShown: Tells by index which points may be shown; the others count for the range of the grid alone.
   package init(
-    x: [Float], y: [Float], columnCount: Int = 50, selection: TileSelection = .nearest,
+    x: [Float], y: [Float], columnCount: Int = 50, selection: TileSelection = .nearest, maximumDistance: Double? = nil,
     isShown: (Int) -> Bool = { _ in true }
   ) {
     let lattice = Lattice(x: x, y: y, columnCount: columnCount)
+    let cells = lattice.cells(ofX: x, y: y, where: isShown)
     var chosen = [Int](repeating: -1, count: lattice.cellCount)
-    var leastDistance = [Double](repeating: .infinity, count: lattice.cellCount)
-    for point in lattice.points where isShown(point) {
-      let cell = lattice.cell(ofX: Double(x[point]), y: Double(y[point]))
-      let distance = selection == .first ? 0 : lattice.squaredDistance(x: x[point], y: y[point], toCell: cell)
-      if distance < leastDistance[cell] {
-        leastDistance[cell] = distance
-        chosen[cell] = point
+    switch selection {
+    case .first:
+      for (point, cell) in cells.enumerated() where cell >= 0 && chosen[Int(cell)] < 0 { chosen[Int(cell)] = point }
+    case .nearest:
+      var leastDistance = [Double](repeating: .infinity, count: lattice.cellCount)
+      for (point, number) in cells.enumerated() where number >= 0 {
+        let cell = Int(number)
+        let distance = lattice.squaredDistance(x: x[point], y: y[point], toCell: cell)
+        if distance < leastDistance[cell] {
+          leastDistance[cell] = distance
+          chosen[cell] = point
+        }
+      }
+    case .chosen(let choose): chosen = Self.chosen(of: cells, cellCount: lattice.cellCount, by: choose)
+    }
+    let occupiedCellCount = chosen.count { $0 >= 0 }
+    if let maximumDistance {
+      let reach = maximumDistance * lattice.cellWidth
+      for cell in chosen.indices where chosen[cell] >= 0 {
+        let distance = lattice.squaredDistance(x: x[chosen[cell]], y: y[chosen[cell]], toCell: cell)
+        if distance >= reach * reach { chosen[cell] = -1 }
       }
     }
     self.init(
-      lattice, pointByCell: chosen, occupiedCellCount: chosen.count { $0 >= 0 },
-      hasHidden: lattice.cells(ofX: x, y: y) { !isShown($0) })
+      lattice, pointByCell: chosen, occupiedCellCount: occupiedCellCount, cellByPoint: cells,
+      hasHidden: lattice.isOccupied(lattice.cells(ofX: x, y: y) { !isShown($0) }))
+  }
+
+  private static func chosen(
+    of cells: [Int32], cellCount: Int, by choose: @Sendable ([Int]) -> Int
+  ) -> [Int] {
+    var members = [[Int]](repeating: [], count: cellCount)
+    for (point, cell) in cells.enumerated() where cell >= 0 { members[Int(cell)].append(point) }
+    var result = [Int](repeating: -1, count: cellCount)
+    result.withUnsafeMutableBufferPointer { result in
+      nonisolated(unsafe) let result = result
+      let members = members
+      DispatchQueue.concurrentPerform(iterations: cellCount) { cell in
+        if !members[cell].isEmpty { result[cell] = choose(members[cell]) }
+      }
+    }
+    return result
+  }
+
+  /// A full rectangle of points in an order that is known, such as that of an assignment.
+  ///
+  /// - Parameters:
+  ///   - points: One for each cell, by row, the lowest first, then by column.
+  ///   - pointCount: How many there are to choose from.
+  package init(columnCount: Int, points: [Int], of pointCount: Int) {
+    precondition(columnCount > 0 && !points.isEmpty && points.count % columnCount == 0, "rows are full")
+    self.columnCount = columnCount
+    rowCount = points.count / columnCount
+    tileSize = 1
+    occupiedCellCount = points.count
+    pointByCell = points
+    hasHidden = []
+    cells = points.enumerated().map { Cell(column: $0 % columnCount, row: $0 / columnCount, point: $1) }
+    var cellByPoint = [Int32](repeating: -1, count: pointCount)
+    for (cell, point) in points.enumerated() { cellByPoint[point] = Int32(cell) }
+    self.cellByPoint = cellByPoint
   }
 
   /// As many cells filled as leniency allows: each point and each cell is used at most once, nearest pairs first.
@@ -76,9 +134,8 @@ package struct MosaicGrid: Sendable, Equatable {
     let half = lattice.cellWidth / 2
     let reach = (2 * half * half).squareRoot() * max(expandedLeniency, 0)
     var pairs: [(distance: Double, cell: Int, point: Int)] = []
-    var isOccupied = [Bool](repeating: false, count: lattice.cellCount)
-    for point in lattice.points where isShown(point) {
-      isOccupied[lattice.cell(ofX: Double(x[point]), y: Double(y[point]))] = true
+    let cells = lattice.cells(ofX: x, y: y, where: isShown)
+    for point in cells.indices where cells[point] >= 0 {
       for cell in lattice.cells(aroundX: Double(x[point]), y: Double(y[point]), reach: reach) {
         let distance = lattice.squaredDistance(x: x[point], y: y[point], toCell: cell)
         if distance <= reach * reach { pairs.append((distance, cell, point)) }
@@ -92,15 +149,18 @@ package struct MosaicGrid: Sendable, Equatable {
       isUsed[pair.point] = true
     }
     self.init(
-      lattice, pointByCell: chosen, occupiedCellCount: isOccupied.count { $0 },
-      hasHidden: lattice.cells(ofX: x, y: y) { !isShown($0) })
+      lattice, pointByCell: chosen, occupiedCellCount: lattice.isOccupied(cells).count { $0 }, cellByPoint: cells,
+      hasHidden: lattice.isOccupied(lattice.cells(ofX: x, y: y) { !isShown($0) }))
   }
 
-  private init(_ lattice: Lattice, pointByCell: [Int], occupiedCellCount: Int, hasHidden: [Bool]) {
+  private init(
+    _ lattice: Lattice, pointByCell: [Int], occupiedCellCount: Int, cellByPoint: [Int32], hasHidden: [Bool]
+  ) {
     columnCount = lattice.columnCount
     rowCount = lattice.rowCount
     tileSize = lattice.cellWidth
     self.occupiedCellCount = occupiedCellCount
+    self.cellByPoint = cellByPoint
     self.pointByCell = pointByCell
     self.hasHidden = hasHidden
     cells = pointByCell.indices.compactMap { cell in
@@ -119,7 +179,19 @@ package struct MosaicGrid: Sendable, Equatable {
   /// Whether a cell shows no tile, but has points that are not to be shown.
   package func isContext(column: Int, row: Int) -> Bool {
     let cell = row * columnCount + column
-    return pointByCell[cell] < 0 && hasHidden[cell]
+    return pointByCell[cell] < 0 && hasHidden.indices.contains(cell) && hasHidden[cell]
+  }
+
+  package var cellCount: Int { columnCount * rowCount }
+
+  /// How a cell is counted: by row, then by column.
+  package func number(of cell: Cell) -> Int { cell.row * columnCount + cell.column }
+
+  /// How many of some points lie in each cell, of all that may be shown if nothing is said.
+  package func counts(where isCounted: (Int) -> Bool = { _ in true }) -> [Int] {
+    var counts = [Int](repeating: 0, count: cellCount)
+    for (point, cell) in cellByPoint.enumerated() where cell >= 0 && isCounted(point) { counts[Int(cell)] += 1 }
+    return counts
   }
 }
 
@@ -174,10 +246,19 @@ private struct Lattice {
     return row * columnCount + column
   }
 
+  /// The cell of each of some points; -1 of others.
+  func cells(ofX x: [Float], y: [Float], where isIncluded: (Int) -> Bool) -> [Int32] {
+    var result = [Int32](repeating: -1, count: x.count)
+    for point in points where isIncluded(point) {
+      result[point] = Int32(cell(ofX: Double(x[point]), y: Double(y[point])))
+    }
+    return result
+  }
+
   /// By cell, whether one of some points lies there.
-  func cells(ofX x: [Float], y: [Float], where isIncluded: (Int) -> Bool) -> [Bool] {
+  func isOccupied(_ cells: [Int32]) -> [Bool] {
     var result = [Bool](repeating: false, count: cellCount)
-    for point in points where isIncluded(point) { result[cell(ofX: Double(x[point]), y: Double(y[point]))] = true }
+    for cell in cells where cell >= 0 { result[Int(cell)] = true }
     return result
   }
 

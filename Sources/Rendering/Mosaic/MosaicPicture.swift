@@ -11,23 +11,15 @@ package struct MosaicPicture: Sendable {
   /// Called from several threads at once. An error makes a hatched cell, but `WorkInterrupted` stops the picture.
   package typealias TileSource = @Sendable (_ point: Int, _ sidePixels: Int) throws -> RGBImage
 
-  /// Coloured frames around the tiles.
-  package struct Frames: Sendable, Equatable {
-    package let names: [String]
-    package let indices: [Int]
-    package let label: String
-    /// The number of each name's colour.
-    package let colours: [Int]
+  /// How cells differ from one another.
+  package struct Look: Sendable, Equatable {
+    package var background = MosaicPicture.background
+    /// By cell, the side of its tile as a share of the cell's; empty where all fill their cells.
+    package var sizes: [Float] = []
+    /// By cell, how much of it is seen, the rest being background; empty where all are seen.
+    package var shares: [Float] = []
 
-    /// - Parameters:
-    ///   - indices: One index into `names` for each point of the map, or -1 for none (grey).
-    ///   - colours: Nil for the names' places.
-    package init(names: [String], indices: [Int], label: String, colours: [Int]? = nil) {
-      self.names = names
-      self.indices = indices
-      self.label = label
-      self.colours = colours ?? Array(names.indices)
-    }
+    package init() {}
   }
 
   /// A tile that could not be had.
@@ -48,17 +40,19 @@ package struct MosaicPicture: Sendable {
 
   package let grid: MosaicGrid
   package let frames: Frames?
+  package let look: Look
   package let title: String?
   package let subtitle: String?
   package let footer: String?
   private let tile: TileSource
 
   package init(
-    grid: MosaicGrid, frames: Frames? = nil, title: String? = nil, subtitle: String? = nil, footer: String? = nil,
-    tile: @escaping TileSource
+    grid: MosaicGrid, frames: Frames? = nil, look: Look = Look(), title: String? = nil, subtitle: String? = nil,
+    footer: String? = nil, tile: @escaping TileSource
   ) {
     self.grid = grid
     self.frames = frames
+    self.look = look
     self.title = title
     self.subtitle = subtitle
     self.footer = footer
@@ -80,7 +74,7 @@ package struct MosaicPicture: Sendable {
     sidePixels: Int, statement: String? = nil, monitor: some WorkMonitor, output: ([UInt8]) throws -> Void
   ) throws -> [Failure] {
     let failures = Mutex<[Failure]>([])
-    let progress = Progress(total: grid.cells.count, monitor: monitor)
+    let progress = TileProgress(total: grid.cells.count, monitor: monitor)
     let side = max(1, sidePixels)
     try PNGWriter.write(
       width: grid.columnCount * side, height: grid.rowCount * side, rowsPerBand: side,
@@ -123,9 +117,9 @@ package struct MosaicPicture: Sendable {
   private func keepingTiles(side: Int) -> MosaicPicture {
     let memory = TileMemory()
     return MosaicPicture(
-      grid: grid, frames: frames, title: title, subtitle: subtitle, footer: footer
-    ) { [tile] point, _ in
-      try memory.tile(of: point) { TileScaling.fitted(try tile(point, side), side: side, background: Self.background) }
+      grid: grid, frames: frames, look: look, title: title, subtitle: subtitle, footer: footer
+    ) { [tile, look] point, _ in
+      try memory.tile(of: point) { TileScaling.fitted(try tile(point, side), side: side, background: look.background) }
     }
   }
 
@@ -145,7 +139,7 @@ package struct MosaicPicture: Sendable {
     side: Int, room: MosaicFigure.Room, monitor: some WorkMonitor
   ) throws -> (figure: MosaicFigure, failures: [Failure]) {
     let failures = Mutex<[Failure]>([])
-    let progress = Progress(total: grid.cells.count, monitor: monitor)
+    let progress = TileProgress(total: grid.cells.count, monitor: monitor)
     let bands = Mutex<[Swift.Result<[UInt8], any Error>?]>(Array(repeating: nil, count: grid.rowCount))
     DispatchQueue.concurrentPerform(iterations: grid.rowCount) { index in
       let band = Swift.Result {
@@ -158,8 +152,8 @@ package struct MosaicPicture: Sendable {
     let pixels = try bands.withLock { try $0.flatMap { try $0?.get() ?? [] } }
     let image = RGBImage(width: grid.columnCount * side, height: grid.rowCount * side, pixels: pixels)
     let figure = MosaicFigure(
-      image: PixelLayer(image), room: room, legend: legend, title: title, subtitle: subtitle, footer: footer,
-      metadata: metadata)
+      image: PixelLayer(image), room: room, legend: legend, background: look.background, title: title,
+      subtitle: subtitle, footer: footer, metadata: metadata)
     return (figure, failures.withLock { $0 })
   }
 
@@ -169,84 +163,53 @@ package struct MosaicPicture: Sendable {
       failures: failures.sorted { $0.point < $1.point })
   }
 
-  var legend: Legend? {
-    guard let frames else { return nil }
-    var counts = [Int](repeating: 0, count: frames.names.count)
-    var missing = 0
-    for cell in grid.cells {
-      if let index = frameIndex(of: cell.point) { counts[index] += 1 } else { missing += 1 }
-    }
-    var entries = frames.names.indices.filter { counts[$0] > 0 || frames.names.count <= 12 }.map {
-      Legend.Entry(
-        name: frames.names[$0], colour: Palette.categorical(frames.colours[$0]), count: counts[$0], mark: .frame)
-    }
-    if missing > 0 {
-      entries.append(Legend.Entry(name: "missing", colour: Palette.missing, count: missing, mark: .frame))
-    }
-    return Legend(title: frames.label.isEmpty ? nil : frames.label, entries: entries)
-  }
-
-  private func frameIndex(of point: Int) -> Int? {
-    guard let frames, frames.indices.indices.contains(point) else { return nil }
-    return frames.names.indices.contains(frames.indices[point]) ? frames.indices[point] : nil
-  }
+  var legend: ScatterKey? { frames?.key(of: grid.cells.map(\.point)) }
 
   /// One row of cells as pixels; index 0 is the top of the picture, the grid's last row.
   private func band(
-    fromTop index: Int, side: Int, progress: Progress<some WorkMonitor>, report: (Failure) -> Void
+    fromTop index: Int, side: Int, progress: TileProgress<some WorkMonitor>, report: (Failure) -> Void
   ) throws -> [UInt8] {
     let width = grid.columnCount * side
-    var pixels = Self.background.repeated(width * side)
+    var pixels = look.background.repeated(width * side)
     let row = grid.rowCount - 1 - index
     for column in 0..<grid.columnCount {
-      guard let point = grid[column, row] else {
-        if grid.isContext(column: column, row: row) {
-          let line = Palette.context.repeated(side)
-          for start in 0..<side {
-            let place = (start * width + column * side) * 3
-            pixels.replaceSubrange(place..<place + side * 3, with: line)
-          }
-        }
-        continue
-      }
-      try progress.monitor.checkInterrupted()
-      var cell: MosaicCell
-      do {
-        cell = MosaicCell(try tile(point, side), side: side)
-      } catch let interruption as WorkInterrupted {
-        throw interruption
-      } catch {
-        cell = MosaicCell(hatchedWithSide: side)
-        report(Failure(point: point, reason: error.sentence))
-      }
-      if frames != nil {
-        cell.frame(frameIndex(of: point).map { Palette.categorical(frames?.colours[$0] ?? $0) } ?? Palette.missing)
-      }
+      guard let cell = try cell(column, row, side: side, progress: progress, report: report) else { continue }
       for line in 0..<side {
         let place = (line * width + column * side) * 3
-        pixels.replaceSubrange(
-          place..<place + side * 3, with: cell.image.pixels[line * side * 3..<(line + 1) * side * 3])
+        pixels.replaceSubrange(place..<place + side * 3, with: cell.pixels[line * side * 3..<(line + 1) * side * 3])
       }
-      progress.advance()
     }
     return pixels
   }
-}
 
-/// Counts tiles from all threads for the monitor.
-private final class Progress<Monitor: WorkMonitor>: Sendable {
-  let monitor: Monitor
-  private let total: Int
-  private let done = Atomic<Int>(0)
-
-  init(total: Int, monitor: Monitor) {
-    self.total = total
-    self.monitor = monitor
-  }
-
-  func advance() {
-    let now = done.add(1, ordering: .relaxed).newValue
-    monitor.report(phase: "mosaic", unit: "tiles", done: now, total: total)
+  /// The pixels of a cell; nil for one that nothing lies in.
+  func cell(
+    _ column: Int, _ row: Int, side: Int, progress: TileProgress<some WorkMonitor>, isFramed: Bool = true,
+    report: (Failure) -> Void
+  ) throws -> RGBImage? {
+    guard let point = grid[column, row] else {
+      guard grid.isContext(column: column, row: row) else { return nil }
+      let colour = MosaicCell.context(on: look.background)
+      return RGBImage(width: side, height: side, pixels: colour.repeated(side * side))
+    }
+    try progress.monitor.checkInterrupted()
+    let number = row * grid.columnCount + column
+    let own =
+      look.sizes.isEmpty ? side : max(1, min(side, Int((Double(look.sizes[number]) * Double(side)).rounded())))
+    var cell: MosaicCell
+    do {
+      cell = MosaicCell(try tile(point, own), side: own, background: look.background)
+    } catch let interruption as WorkInterrupted {
+      throw interruption
+    } catch {
+      cell = MosaicCell(hatchedWithSide: own)
+      report(Failure(point: point, reason: error.sentence))
+    }
+    if isFramed, let frames { cell.frame(frames.colour(of: point)) }
+    cell.set(intoSide: side, background: look.background)
+    if isFramed, !look.shares.isEmpty { cell.fade(to: Double(look.shares[number]), background: look.background) }
+    progress.advance()
+    return cell.image
   }
 }
 

@@ -1,5 +1,5 @@
 /// The scale of a continuous colouring: the ramp with numbers, what lies beyond it, and how many points have no value.
-struct ColourBar: Equatable {
+struct ColourBar: Equatable, Sendable {
   fileprivate static let barWidth = 14.0
   private static let missingRoom = 30.0
   /// The point of a bar behind which values lie.
@@ -10,7 +10,7 @@ struct ColourBar: Equatable {
   let beyond: ValuesBeyond
   let missingCount: Int
 
-  struct Layout {
+  struct Layout: Sendable {
     let width: Double
     let height: Double
     fileprivate let bar: ColourBar

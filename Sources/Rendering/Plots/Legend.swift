@@ -1,5 +1,5 @@
 /// What stands beside a picture and explains its colours.
-protocol KeyLayout {
+protocol KeyLayout: Sendable {
   /// Units of the layout.
   var width: Double { get }
   var height: Double { get }

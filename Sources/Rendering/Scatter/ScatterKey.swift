@@ -1,5 +1,5 @@
 /// What explains the colours of a panel, or of several that share them.
-enum ScatterKey: Equatable {
+enum ScatterKey: Equatable, Sendable {
   case legend(Legend)
   case bar(ColourBar)
 

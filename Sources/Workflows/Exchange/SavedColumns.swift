@@ -196,7 +196,7 @@ extension FeatureMap: ColumnChoosing {
 extension TileMosaic: ColumnChoosing {
   package func choosing(_ aspects: [TileAspect]) throws -> any Saveable {
     ChosenTable(
-      table: try table.adding(
+      table: try placeTable.adding(
         map.features.savedColumns(aspects), of: grid.cells.map { map.points[$0.point] }, map.features),
       remarks: [])
   }

@@ -138,6 +138,9 @@ package struct PredictionColour: Sendable {
   /// The names of the classes of the head.
   package var classNames: [String] { features.outputs.heads[head].outputNames }
 
+  /// Whether numbers from 0 to 1 are shown.
+  package var areProbabilities: Bool { column != nil && features.outputs.heads[head].meaning != .numbers }
+
   /// What it shows, in a legend.
   ///
   /// - Parameter isOfSlides: of slides as wholes instead of tiles.
