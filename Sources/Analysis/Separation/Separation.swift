@@ -25,14 +25,12 @@ package struct Separation: Sendable, Equatable {
     _ graph: NeighbourGraph, owners: [Int], cases: [Int], labels: [Int], seed: UInt64, threads: Int? = nil,
     monitor: any WorkMonitor
   ) throws -> Separation? {
-    @Sendable func measure(_ labels: [Int]) throws(AnalysisError) -> NeighbourPurity {
-      try NeighbourPurity.measure(
-        graph, categories: cases.map { labels[$0] }, slides: owners, leavesOutOwnSlide: true)
-    }
-    let found = try measure(labels)
+    let found = try NeighbourPurity.measure(
+      graph, categories: cases.map { labels[$0] }, slides: owners, leavesOutOwnSlide: true)
+    let pairs = CasePairs(graph, owners: owners, cases: cases)
     let shuffled = try LabelShuffle(labels, seed: seed).measured(
       shuffleCount, phase: "neighbours by chance", threads: threads, monitor: monitor
-    ) { labels, _ in [(try? measure(labels))?.mean] }
+    ) { labels, _ in [pairs.meanShare(labels)] }
     guard let mean = found.mean, let chance = found.chance,
       let outcome = LabelShuffle.Outcome(found: mean, chance: shuffled.map { $0[0] })
     else { return nil }
@@ -53,5 +51,41 @@ package struct Separation: Sendable, Equatable {
     ) { labels, _ in [silhouette.mean(categories: labels)] }
     guard let outcome = LabelShuffle.Outcome(found: mean, chance: shuffled.map { $0[0] }) else { return nil }
     return Separation(value: mean, chance: outcome.mean, shuffled: outcome, rowCount: rowCount)
+  }
+}
+
+/// The neighbours of rows summed up by the cases of both, so that labels of cases can be shuffled without looking at rows.
+private struct CasePairs: Sendable {
+  private struct Pair: Hashable {
+    let own: Int
+    let other: Int
+  }
+
+  /// Of all shares of neighbours, what goes from one case to another.
+  private let weights: [(own: Int, other: Int, weight: Double)]
+  /// Rows with a neighbour of another owner.
+  private let rowCount: Int
+
+  init(_ graph: NeighbourGraph, owners: [Int], cases: [Int]) {
+    var sums: [Pair: Double] = [:]
+    var rowCount = 0
+    for row in 0..<graph.rowCount {
+      let others = graph.neighbours(of: row).lazy.map { Int($0) }.filter { owners[$0] != owners[row] }
+      let count = others.count
+      if count == 0 { continue }
+      rowCount += 1
+      for other in others { sums[Pair(own: cases[row], other: cases[other]), default: 0] += 1 / Double(count) }
+    }
+    self.rowCount = rowCount
+    weights = sums.map { ($0.key.own, $0.key.other, $0.value) }.sorted { ($0.own, $0.other) < ($1.own, $1.other) }
+  }
+
+  /// The mean share of neighbours with the label of the row; nil where no row has a neighbour.
+  ///
+  /// - Parameter labels: By case.
+  func meanShare(_ labels: [Int]) -> Double? {
+    guard rowCount > 0 else { return nil }
+    let same = weights.reduce(0.0) { labels[$1.own] == labels[$1.other] ? $0 + $1.weight : $0 }
+    return same / Double(rowCount)
   }
 }
