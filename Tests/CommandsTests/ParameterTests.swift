@@ -98,6 +98,8 @@ import Testing
     case .categoriesByColumn: [.categories([("c", ["a", "b"])])]
     case .numbersByName: [.numbers([("S", 0.5)])]
     case .rangesByName: [.ranges([("layer", 0..<4)])]
+    case .conditionsByQuantity: [.list([.asked(of: .quantity(.column("site")), [.equal("A")])])]
+    case .comparison: [.asked(of: .quantity(.column("age")), [.above(60, orEqual: false)])]
     case .conditionsByName: [.conditions([("c", [.equal("a"), .above(0.5, orEqual: false)])])]
     case .sortKey: [.text("-c")]
     case .optional(let other): [.none] + samples(of: other)

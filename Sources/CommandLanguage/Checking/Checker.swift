@@ -197,7 +197,7 @@ struct CheckWalk {
     guard case .comparison(let text, _) = problem.problem,
       let declaration = statement.head.first.flatMap({ registry[$0.text]?.declaration }),
       let name = statement.arguments.first(where: { $0.span.contains(problem.span.lowerBound) })?.name?.text,
-      case .conditionsByName? = declaration.parameters.first(where: { $0.name == name })?.type
+      let type = declaration.parameters.first(where: { $0.name == name })?.type, type.hasConditions
     else { return problem }
     let isSign = { (character: Character) in "<>≤≥!=".contains(character) }
     let column = text.prefix { !isSign($0) }.reversed().drop { $0 == " " }.reversed()

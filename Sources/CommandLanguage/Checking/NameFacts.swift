@@ -23,6 +23,10 @@ struct NameFacts {
     case .conditionsByName(let kind):
       return name(scalar.text, column.map(NameKind.category) ?? kind, names)
         ?? (column == nil ? name(scalar.text, .column, names) : nil)
+    case .conditionsByQuantity:
+      return (scalar.isQuoted ? nil : standing(scalar.text, .column))
+        ?? column.map { name(scalar.text, .category(of: $0), names) } ?? quantity(scalar, names)
+    case .comparison: return nil
     case .sortKey(let kind):
       let column = scalar.text.hasPrefix("-") ? String(scalar.text.dropFirst()) : scalar.text
       return name(column, .column, names) ?? name(column, kind, names)

@@ -30,6 +30,8 @@ extension ParameterType {
     case .categoriesByColumn: "a map such as {COLUMN: [VALUE]}"
     case .numbersByName, .rangesByName: "a map such as " + placeholder.replacing(", …", with: "")
     case .conditionsByName: "a map such as {COLUMN: VALUE} or {COLUMN: >0.5}"
+    case .conditionsByQuantity: "a map such as {COLUMN: [VALUE]} or {\"feature:0\": >0.5}"
+    case .comparison: "a comparison such as feature:0>0.5"
     case .sortKey: "a column, or -COLUMN from high to low"
     case .optional(let other): other.described(in: registry) + " or none"
     case .either(let types):
@@ -66,6 +68,8 @@ extension ParameterType {
     case .numbersByName(let kind, _): "{\(kind.noun.uppercased()): NUMBER, …}"
     case .rangesByName(let kind): "{\(kind.noun.uppercased()): 0..<N, …}"
     case .conditionsByName(let kind): "{\(kind.noun.uppercased()): VALUE|>NUMBER, …}"
+    case .conditionsByQuantity: "{QUANTITY: VALUE|>NUMBER, …}"
+    case .comparison: "QUANTITY>NUMBER"
     case .sortKey(let kind): "\(kind.noun.uppercased())|-\(kind.noun.uppercased())"
     case .optional(let other): other.placeholder + "|none"
     case .either(let types): types.map(\.placeholder).joined(separator: "|")
@@ -85,6 +89,8 @@ extension ParameterType {
     case .value, .valueOrSlot, .valueOrPath, .valueOrName: "VALUE"
     case .name(let kind), .indexOrName(let kind), .nameOrPath(let kind, _), .sortKey(let kind): kind.noun.uppercased()
     case .conditionsByName(let kind): "{\(kind.noun.uppercased()): VALUE}"
+    case .conditionsByQuantity: "{COLUMN: VALUE}"
+    case .comparison: "feature:0>0.5"
     case .quantity, .measure: "feature:0"
     case .range: "0..<100"
     case .percentile: "p99"
@@ -118,7 +124,15 @@ extension ParameterType {
   /// True for what is written in braces.
   var isMap: Bool {
     switch self {
-    case .categoriesByColumn, .numbersByName, .rangesByName, .conditionsByName: true
+    case .categoriesByColumn, .numbersByName, .rangesByName, .conditionsByName, .conditionsByQuantity: true
+    default: false
+    }
+  }
+
+  /// True for a map whose values are what is asked of its keys.
+  var hasConditions: Bool {
+    switch self {
+    case .conditionsByName, .conditionsByQuantity: true
     default: false
     }
   }
@@ -139,7 +153,7 @@ extension ParameterType {
   var needsNames: Bool {
     switch self {
     case .name, .indexOrName, .valueOrName, .nameOrPath, .quantity, .measure, .categoriesByColumn, .numbersByName,
-      .rangesByName, .conditionsByName, .sortKey, .tile:
+      .rangesByName, .conditionsByName, .conditionsByQuantity, .comparison, .sortKey, .tile:
       true
     case .list(let item), .optional(let item): item.needsNames
     case .either(let types): types.contains(where: \.needsNames)

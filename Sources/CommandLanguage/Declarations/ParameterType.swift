@@ -47,6 +47,10 @@ package indirect enum ParameterType: Sendable, Hashable {
   /// `{name: A, other: >0.5}`: keys are names of the kind, and what is asked of each is one or several values, comparisons
   /// or ranges.
   case conditionsByName(NameKind)
+  /// `{site: A, "feature:497": >1.2}`: keys are what a view shows, and what is asked of each is as in `conditionsByName`.
+  case conditionsByQuantity
+  /// `feature:497>1.2`: one of these in a word.
+  case comparison
   /// A name of the kind to sort by, with a `-` before it from high to low.
   case sortKey(NameKind)
   /// `{layer3: 0..<64}`: keys are names of the kind.

@@ -5,7 +5,7 @@ package struct ValueTypeDeclaration: Sendable {
   package let phrase: String
   /// One sentence.
   package let summary: String
-  /// Other types in whose place it may be given (a mosaic for a map).
+  /// Other types in whose place it may be given (a mosaic for a map), the one to be tried first before others.
   package let coercesTo: [ValueType]
   /// The types of its members, by name; empty if they are not known before the value exists.
   package let members: [String: ValueType]
@@ -104,7 +104,7 @@ package struct Registry: Sendable {
 
   /// True if a value of the type may stand where one of the others is wanted; no types means any.
   func fits(_ type: ValueType, _ wanted: [ValueType]) -> Bool {
-    wanted.isEmpty || wanted.contains(type) || coercion(of: type, to: wanted) != nil
+    wanted.isEmpty || wanted.contains(type) || !coercions(of: type, to: wanted).isEmpty
   }
 
   func isProject(_ type: ValueType) -> Bool { declaration(of: type)?.isProject == true }
@@ -113,8 +113,9 @@ package struct Registry: Sendable {
 
   func types(standingFor kind: NameKind) -> [ValueType] { valueTypes.filter { $0.standsFor == kind }.map(\.type) }
 
-  func coercion(of type: ValueType, to wanted: [ValueType]) -> ValueType? {
-    wanted.first { declaration(of: type)?.coercesTo.contains($0) == true }
+  /// Of the types in whose place a value may be given, those that are wanted, the first to be tried first.
+  func coercions(of type: ValueType, to wanted: [ValueType]) -> [ValueType] {
+    (declaration(of: type)?.coercesTo ?? []).filter(wanted.contains)
   }
 
   /// "features", "features or a map", "a value".

@@ -145,6 +145,7 @@ extension LanguageError: CustomStringConvertible {
     case .comparison(let text, _): "Only exact values match, and \(Self.code(text)) is a comparison."
     case .conditionForm(let text, _):
       "A condition is a column, a colon and what is asked of it, and \(Self.code(text)) is written otherwise."
+    case .keyWithColon(let key, _): "A key that has a colon in it, as \(Self.code(key)), is quoted."
     case .severalComparisons(let column, _):
       "Whether one of the comparisons of \(Self.clip(column)) is to hold or all of them is not said; values between two "
         + "bounds are a range such as 1...5."
@@ -273,7 +274,7 @@ extension LanguageError: CustomStringConvertible {
     case .blanksInRange(let range), .colonInRange(let range), .blanksInPath(let range): Self.clip(range)
     case .backwardsRange(_, let instead), .rangeBelowZero(_, _, let instead): instead
     case .comparison(_, let instead): instead.map(Self.clip)
-    case .conditionForm(_, let instead): Self.clip(instead)
+    case .conditionForm(_, let instead), .keyWithColon(_, let instead): Self.clip(instead)
     case .severalComparisons(_, let instead): instead
     case .unreadableExtension(_, _, let nearest): nearest.map(Self.clip)
     case .unknownName(_, _, _, let nearest), .unknownCategory(_, _, _, let nearest):

@@ -115,6 +115,8 @@ package enum LanguageError: Error, Sendable, Equatable {
   case comparison(String, instead: String?)
   /// `age > 60` where conditions are, which have a colon behind the column.
   case conditionForm(String, instead: String)
+  /// A key that is read as ending at its first colon.
+  case keyWithColon(String, instead: String)
   case comparisonOfText(String)
   case severalComparisons(String, instead: String?)
   case unknownTile(slide: String, index: Int, count: Int)

@@ -60,6 +60,8 @@ package indirect enum BoundValue: Sendable {
   case ranges([(name: String, range: Range<Int>)])
   /// Each name once, with what is asked of it.
   case conditions([(name: String, conditions: [ValueCondition])])
+  /// A quantity, or a value that stands for one, with what is asked of it.
+  case asked(of: BoundValue, [ValueCondition])
 
   package var integer: Int? { if case .integer(let v) = self { v } else { nil } }
   /// A number; an integer serves as one.

@@ -147,6 +147,13 @@ struct CandidateSource {
       case .category(let column): known(.category(of: column))
       default: [Candidate(text: "{", kind: "choice", detail: type.described(in: registry))]
       }
+    case .conditionsByQuantity:
+      switch place.expects {
+      case .key: quantityKeys(place.partial.text)
+      case .category(let column): known(.category(of: column))
+      default: [Candidate(text: "{", kind: "choice", detail: type.described(in: registry))]
+      }
+    case .comparison: quantities(place.partial.text, onlyNumbers: true)
     case .sortKey(let kind):
       known(kind)
         + (place.partial.text.hasPrefix("-")
@@ -154,6 +161,13 @@ struct CandidateSource {
             Candidate(text: Self.descending($0), kind: kind.noun, detail: "from high to low")
           } : [])
     case .integer, .number, .text, .range, .percentile, .microns: []
+    }
+  }
+
+  private func quantityKeys(_ typed: String) -> [Candidate] {
+    (quantities(typed) + values(standingFor: .column)).map { candidate in
+      Candidate(
+        text: ScalarSyntax.keySpelling(of: candidate.text), kind: candidate.kind, detail: candidate.detail)
     }
   }
 

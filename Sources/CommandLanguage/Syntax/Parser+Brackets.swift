@@ -235,10 +235,25 @@ extension Parser {
       return (PairSyntax(key: key, value: nil), true)
     default:
       if comparison() { return (PairSyntax(key: key, value: nil), true) }
-      if let scalar = scalar() { return (PairSyntax(key: key, value: .scalar(scalar)), true) }
+      if let scalar = scalar() {
+        if !key.isQuoted, !scalar.isQuoted, scalar.text.count > 1, scalar.text.hasSuffix(":") {
+          return (pair(ofKey: key, goingOnWith: scalar), true)
+        }
+        return (PairSyntax(key: key, value: .scalar(scalar)), true)
+      }
       fail(.missingMapValue(key: key.printed), key.span)
       return (PairSyntax(key: key, value: nil), true)
     }
+  }
+
+  /// `{feature:12: >0.5}`, which is read with `12:` as the value.
+  private mutating func pair(ofKey first: ScalarSyntax, goingOnWith rest: ScalarSyntax) -> PairSyntax {
+    let name = first.text + ":" + rest.text.dropLast()
+    lexer.skipBlanks()
+    let value: ValueSyntax? = lexer.current == "[" ? list(isInMap: true) : scalar().map(ValueSyntax.scalar)
+    let key = ScalarSyntax(text: name, isQuoted: true, span: first.span.lowerBound..<rest.span.upperBound)
+    fail(.keyWithColon(name, instead: "\(key.printed): \(value?.printed ?? "VALUE")"), key.span)
+    return PairSyntax(key: key, value: value)
   }
 
   /// `A` in `{site A}`; nil without moving where it is a key itself, or nothing that could be a value.

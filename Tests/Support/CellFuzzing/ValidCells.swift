@@ -119,6 +119,9 @@ struct ValidCells: Sendable {
       return "{" + pair + random.pick(["", ",", newline]) + "}"
     case .sortKey: return random.pick(["site", "-site"])
     case .conditionsByName: return "{site" + random.pick([": ", " : "]) + random.pick(["A", ">0.5", "[A, !=B]"]) + "}"
+    case .conditionsByQuantity:
+      return "{" + random.pick(["site", "\"feature:0\"", "prediction"]) + random.pick([": ", " : "]) + "!=A}"
+    case .comparison: return random.pick(["feature:0>0.5", "age<=60", "\"logit:1 > 0\"", "site!=A"])
     case .rangesByName(let kind):
       let pair = name(kind, &random) + random.pick([": ", " : "]) + random.pick(["0..<4", "0...3"])
       return "{" + pair + random.pick(["", ",", newline]) + "}"

@@ -71,13 +71,16 @@ extension ArgumentReader {
   /// A value as one of the types wanted; nil if it is of another.
   func fit(_ known: KnownValue, to types: [ValueType]) -> KnownValue? {
     guard let type = known.type, !types.isEmpty, !types.contains(type) else { return known }
+    let possible = registry.coercions(of: type, to: types)
     if let value = known.value {
-      for wanted in types {
+      for wanted in possible {
         if let coerced = value.coerced(to: wanted) { return KnownValue(coerced) }
       }
       return nil
     }
-    return registry.coercion(of: type, to: types).map { KnownValue(type: $0, names: known.names) }
+    // Which of several it will be is known once it is there.
+    if possible.count > 1 { return KnownValue(type: nil, names: known.names) }
+    return possible.first.map { KnownValue(type: $0, names: known.names) }
   }
 
   /// The value that a reference such as `df` or `m.map` stands for, noted as used.

@@ -132,6 +132,14 @@ struct ArgumentReader {
         throw failure(.empty(parameter.name, noun: "map", instead: type.sample ?? type.placeholder), span)
       }
       return .conditions(try conditions(pairs, by: kind))
+    case .conditionsByQuantity:
+      guard case .map(let pairs, let span) = value else {
+        throw unfit(value, type, parameter, instead: Self.comparisons(value.scalars) ?? map(from: value))
+      }
+      if pairs.isEmpty {
+        throw failure(.empty(parameter.name, noun: "map", instead: type.sample ?? type.placeholder), span)
+      }
+      return .list(try asked(pairs, for: parameter))
     default:
       guard case .scalar(let scalar) = value else {
         throw unfit(value, type, parameter, instead: type.isName || type.isChoice ? value.scalars.first?.printed : nil)
@@ -340,7 +348,10 @@ struct ArgumentReader {
       return .number(
         try number(scalar, in: Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude, type, parameter))
     case .sortKey(let kind): return .text(try sortKey(scalar, kind))
-    case .list, .categoriesByColumn, .numbersByName, .rangesByName, .conditionsByName, .optional, .either: break
+    case .comparison: return try comparison(scalar, parameter)
+    case .list, .categoriesByColumn, .numbersByName, .rangesByName, .conditionsByName, .conditionsByQuantity,
+      .optional, .either:
+      break
     }
     throw unfit(.scalar(scalar), type, parameter)
   }

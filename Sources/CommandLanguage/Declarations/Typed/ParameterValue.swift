@@ -239,6 +239,21 @@ package struct ColumnConditions: ParameterValue {
   }
 }
 
+/// `{site: [A, B]}` or `feature:497>1.2`: what is asked of a quantity, or of a value that stands for one.
+package struct QuantityConditions: ParameterValue {
+  package let pairs: [(quantity: BoundValue, conditions: [ValueCondition])]
+
+  package static var parameterType: ParameterType { .conditionsByQuantity }
+  package init?(argument: BoundValue) {
+    var pairs: [(quantity: BoundValue, conditions: [ValueCondition])] = []
+    for item in argument.items {
+      guard case .asked(let quantity, let conditions) = item else { return nil }
+      pairs.append((quantity, conditions))
+    }
+    self.pairs = pairs
+  }
+}
+
 /// A session value of one kind, which can be a parameter or what a command works on.
 package protocol TypedValue: SessionValue, ParameterValue, SubjectValue {
   /// What statements are checked by before there is a value.
