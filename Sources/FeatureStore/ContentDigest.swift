@@ -3,10 +3,10 @@ import Glibc
 
 /// SHA-256 (FIPS 180-4) of files and texts, as 64 hexadecimal digits.
 package enum ContentDigest {
-  package static func ofText(_ text: String) -> String { of(text, []) }
+  package static func ofText(_ text: String) -> String { of(text, [Float]()) }
 
   /// Of the bytes of numbers, after those of a text.
-  static func of(_ text: String, _ numbers: [Float]) -> String {
+  package static func of<Number: BitwiseCopyable>(_ text: String, _ numbers: [Number]) -> String {
     var context = Hasher()
     Array(text.utf8).withUnsafeBytes { context.update($0) }
     numbers.withUnsafeBytes { context.update($0) }

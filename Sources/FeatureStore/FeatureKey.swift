@@ -16,6 +16,8 @@ package struct FeatureKey: Sendable, Equatable, Codable {
   package let tileLabel: String
   /// The first N records of each file; 0 for all.
   package let maxTiles: Int
+  /// A digest of the records that were chosen of each file; nil, which leaves no trace in the key, for the first ones.
+  package let records: String?
   /// Logits are kept besides the layers.
   package let includesLogits: Bool
   /// The tensors that are kept as logits; nil, which leaves no trace in the key, for those that the first versions kept.
@@ -31,7 +33,8 @@ package struct FeatureKey: Sendable, Equatable, Codable {
 
   package init(
     modelDigest: String, layers: [String], precision: String, standardization: String, tileLabel: String,
-    maxTiles: Int, includesLogits: Bool, outputs: [String]? = nil, normalizer: String?, engine: String,
+    maxTiles: Int, records: String? = nil, includesLogits: Bool, outputs: [String]? = nil, normalizer: String?,
+    engine: String,
     engineName: String, engineVersion: String
   ) {
     self.modelDigest = modelDigest
@@ -40,6 +43,7 @@ package struct FeatureKey: Sendable, Equatable, Codable {
     self.standardization = standardization
     self.tileLabel = tileLabel
     self.maxTiles = maxTiles
+    self.records = records
     self.includesLogits = includesLogits
     self.outputs = outputs
     self.normalizer = normalizer

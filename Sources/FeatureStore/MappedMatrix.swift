@@ -32,6 +32,22 @@ package final class MappedMatrix: Sendable {
     }
   }
 
+  /// - Parameter descriptor: of an open file that holds nothing else; it may be closed afterwards.
+  init(_ descriptor: Int32, in folder: String, rowCount: Int, columnCount: Int) throws(FeatureStoreError) {
+    self.rowCount = rowCount
+    self.columnCount = columnCount
+    offset = 0
+    guard rowCount * columnCount > 0 else {
+      region = nil
+      return
+    }
+    do throws(FileFault) {
+      region = try MappedRegion(descriptor, byteCount: rowCount * columnCount * MemoryLayout<Float>.size)
+    } catch {
+      throw .cannotRead(path: folder, reason: error.description)
+    }
+  }
+
   /// The values, row-major, for as long as `body` runs.
   ///
   /// Afterwards the pages that were read count no more as this process's memory, so that going over a whole store takes

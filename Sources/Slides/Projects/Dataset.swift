@@ -32,6 +32,8 @@ package struct Dataset: Sendable {
     package var maxTiles = 0
     /// Names of sources; nil for all.
     package var sources: [String]?
+    /// Some records of some slides, by the slides' names, ascending: no others are used. Nil for all.
+    package var records: [String: [Int]]?
 
     package init() {}
   }
@@ -59,8 +61,17 @@ package struct Dataset: Sendable {
 
   /// Records of a slide that are used.
   package func tileCount(of slide: Slide) -> Int {
-    maxTiles > 0 ? min(maxTiles, slide.recordCount) : slide.recordCount
+    let count = records(of: slide)?.count ?? slide.recordCount
+    return maxTiles > 0 ? min(maxTiles, count) : count
   }
+
+  /// Those that were chosen among the records of a slide; nil for all.
+  package func records(of slide: Slide) -> [Int]? {
+    selection.records.map { ($0[slide.name] ?? []).filter { $0 < slide.recordCount } }
+  }
+
+  /// The record that a tile of a slide is.
+  package func record(_ tile: Int, of slide: Slide) -> Int { records(of: slide)?[tile] ?? tile }
 
   package var tileCount: Int { slides.reduce(0) { $0 + tileCount(of: $1) } }
 
@@ -119,6 +130,9 @@ package struct Dataset: Sendable {
       }
     }
     try keep("no tiles in the file") { slide throws(ProjectError) in slide.recordCount > 0 }
+    if let records = selection.records {
+      try keep("no tile that is selected") { slide throws(ProjectError) in records[slide.name]?.isEmpty == false }
+    }
     if selection.minTiles > 0 {
       try keep("fewer than \(selection.minTiles) tiles") { slide throws(ProjectError) in
         slide.recordCount >= selection.minTiles

@@ -66,9 +66,14 @@ extension NetworkRun {
     FeatureKey(
       modelDigest: modelDigest, layers: layers.map(\.layer.identity), precision: settings.precision.rawValue,
       standardization: inputIdentity(tileSide: dataset.tileSize.pixels), tileLabel: dataset.tileSize.label,
-      maxTiles: dataset.maxTiles, includesLogits: includesLogits,
+      maxTiles: dataset.maxTiles, records: dataset.selection.records.map(Self.digest), includesLogits: includesLogits,
       outputs: includesLogits ? model.reading.storeIdentity : nil, normalizer: stain.normalizer?.identity,
       engine: settings.identity, engineName: model.model.engine.name, engineVersion: engineVersion)
+  }
+
+  private static func digest(_ records: [String: [Int]]) -> String {
+    ContentDigest.ofText(
+      records.sorted { $0.key < $1.key }.map { "\($0.key)\t\(ContentDigest.of("", $0.value))" }.joined(separator: "\n"))
   }
 
   /// How tiles of this side become the network's input. A side that stands in the file leaves no trace.

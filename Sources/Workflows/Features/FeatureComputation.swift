@@ -131,8 +131,10 @@ struct FeatureComputation {
       if try store.entry(of: next.slide.name, keys: keys, tileDigest: next.tileDigest) != nil { continue }
       do {
         let file = try TFRecordFile(path: next.slide.tfrecord, indexes: dataset.project.indexes)
-        let count = dataset.maxTiles > 0 ? min(dataset.maxTiles, file.count) : file.count
-        let open = OpenSlide(missing: next, file: file, recordCount: count, normalizer: normalizer, lock: lock)
+        let records = dataset.records(of: next.slide)?.filter { $0 < file.count }
+        let all = records?.count ?? file.count
+        let count = dataset.maxTiles > 0 ? min(dataset.maxTiles, all) : all
+        let open = OpenSlide(missing: next, file: file, records: records, normalizer: normalizer, lock: lock)
         queue.withLock { $0.open[next.slide.name] = open }
         return SlideJob(name: next.slide.name, tileCount: count) { index, pixels in
           try open.load(index, into: pixels, side: side)
@@ -150,24 +152,27 @@ struct FeatureComputation {
   private final class OpenSlide: Sendable {
     let missing: Missing
     private let file: TFRecordFile
-    private let recordCount: Int
+    /// Those that are computed; nil for the first of the file.
+    private let records: [Int]?
     private let normalizer: StainNormalizer?
     private let lock: SlideLock
     private let locations: Mutex<[Int: TileLocation]>
 
-    init(missing: Missing, file: TFRecordFile, recordCount: Int, normalizer: StainNormalizer?, lock: SlideLock) {
+    init(missing: Missing, file: TFRecordFile, records: [Int]?, normalizer: StainNormalizer?, lock: SlideLock) {
       self.missing = missing
       self.file = file
-      self.recordCount = recordCount
+      self.records = records
       self.normalizer = normalizer
       self.lock = lock
       locations = Mutex([:])
     }
 
-    func load(_ record: Int, into pixels: UnsafeMutableBufferPointer<UInt8>, side: Int) throws {
-      let location = try file.decodeImage(record, into: pixels, width: side, height: side, decoder: TileDecoder())
+    private func record(_ tile: Int) -> Int { records?[tile] ?? tile }
+
+    func load(_ tile: Int, into pixels: UnsafeMutableBufferPointer<UInt8>, side: Int) throws {
+      let location = try file.decodeImage(record(tile), into: pixels, width: side, height: side, decoder: TileDecoder())
       normalizer?.normalize(pixels)
-      if let location { locations.withLock { $0[record] = location } }
+      if let location { locations.withLock { $0[tile] = location } }
     }
 
     func features(
@@ -177,13 +182,13 @@ struct FeatureComputation {
       let kept = inference.tiles.compactMap { read[$0] }
       let locations = kept.count == inference.tiles.count ? kept : nil
       let failures = inference.failures.map { failure in
-        RecordFailure(record: failure.tile, reason: Self.reason(failure.error))
+        RecordFailure(record: record(failure.tile), reason: Self.reason(failure.error))
       }
       return SlideFeatures(
         slide: missing.slide.name, features: Matrix(sideBySide: inference.activations), logits: inference.logits,
         outputs: outputs, locations: locations,
         corners: locations.flatMap { extents.corners(of: missing.slide, locations: $0) },
-        layers: layers.map { StoredLayer(layer: $0.name, width: $0.layer.width) }, records: inference.tiles,
+        layers: layers.map { StoredLayer(layer: $0.name, width: $0.layer.width) }, records: inference.tiles.map(record),
         failures: failures, engine: engine)
     }
 

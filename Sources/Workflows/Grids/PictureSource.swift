@@ -158,7 +158,7 @@ struct PictureSource {
     try Reporting.run(parameter: "images") {
       let file = try TFRecordFile(path: slide.tfrecord, indexes: dataset.project.indexes)
       return try numbers.map { number in
-        Picture(name: "\(slide.name):\(number)", image: try file.image(number))
+        Picture(name: "\(slide.name):\(number)", image: try file.image(dataset.record(number, of: slide)))
       }
     }
   }

@@ -44,7 +44,10 @@ package struct StudyDataset: Sendable {
 
   /// The study, the size, and which tiles of which files.
   package var identity: String {
-    let slides = dataset.slides.map { "\($0.name)\t\($0.tfrecord)\t\(dataset.tileCount(of: $0))" }
+    let slides = dataset.slides.map { slide in
+      "\(slide.name)\t\(slide.tfrecord)\t\(dataset.tileCount(of: slide))"
+        + (dataset.records(of: slide).map { "\t" + ContentDigest.of("", $0) } ?? "")
+    }
     return ContentDigest.ofText(
       ([study.identity, dataset.tileSize.label, "\(dataset.maxTiles)"] + slides).joined(separator: "\n"))
   }

@@ -20,6 +20,8 @@ package protocol TileProvider: Sendable {
 final class DatasetTiles: TileProvider {
   let slides: [(name: String, tileCount: Int)]
   private let paths: [String]
+  /// By slide, of a dataset of some records alone.
+  private let records: [[Int]?]
   private let indexes: TFRecordIndexes
   private let files = Mutex<[Int: TFRecordFile]>([:])
   private let factor: LocationFactor
@@ -28,16 +30,17 @@ final class DatasetTiles: TileProvider {
     let dataset = value.dataset
     slides = dataset.slides.map { ($0.name, dataset.tileCount(of: $0)) }
     paths = dataset.slides.map(\.tfrecord)
+    records = dataset.slides.map { dataset.records(of: $0) }
     indexes = dataset.project.indexes
     factor = LocationFactor(value)
   }
 
   func image(slide: Int, tile: Int, side: Int) throws -> RGBImage {
-    try file(slide).image(tile, fittingSide: side, decoder: TileDecoder())
+    try file(slide).image(records[slide]?[tile] ?? tile, fittingSide: side, decoder: TileDecoder())
   }
 
   func location(slide: Int, tile: Int) throws -> TileLocation? {
-    try file(slide).location(tile)?.multiplied(by: factor.value)
+    try file(slide).location(records[slide]?[tile] ?? tile)?.multiplied(by: factor.value)
   }
 
   private func file(_ slide: Int) throws -> TFRecordFile {
