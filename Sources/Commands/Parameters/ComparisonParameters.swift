@@ -39,16 +39,49 @@ enum SummaryMethod: ParameterValue, Equatable {
   }
 }
 
-/// What tells the groups: labels of slides, or the region of interest of each tile.
+/// What tells the groups: labels of slides, the region of interest of each tile, or its cluster.
 enum ComparedGroups: ParameterValue {
   case labels(LabelChoice)
   case regions
+  case clusters(TileClusters)
 
-  static let parameterType = ParameterType.either([LabelChoice.parameterType, .choice(["region"])])
+  static let parameterType = ParameterType.either([
+    .valueOrName([LabelSet.type, TileClusters.type], .column), .choice(["region"]),
+  ])
   init?(argument: BoundValue) {
+    if let clusters = argument.sessionValue as? TileClusters {
+      self = .clusters(clusters)
+      return
+    }
     guard let labels = LabelChoice(argument: argument) else { return nil }
     self = if case .column("region") = labels { .regions } else { .labels(labels) }
   }
+}
+
+/// One side of a comparison: a category, or a selection under its name.
+enum ComparedSide: ParameterValue {
+  case category(String)
+  case selection(SelectionRequest.Other)
+
+  static let parameterType = ParameterType.text
+  init?(argument: BoundValue) {
+    if let named = NamedSelection(argument: argument) {
+      self = .selection(named.other)
+    } else if let text = argument.text {
+      self = .category(text)
+    } else {
+      return nil
+    }
+  }
+}
+
+/// A command that compares features, to which outcomes mean nothing beside selections.
+protocol ComparingCommand {
+  var comparison: ComparisonParameters { get }
+}
+
+extension ComparingCommand {
+  var comparesOutcomes: Bool { comparison.selections.isEmpty }
 }
 
 /// How features are compared between outcomes.
@@ -64,19 +97,24 @@ struct ComparisonParameters: ParameterGroup {
       + "several slides.")
   var unit: ComparisonRequest.Unit?
   @Parameter(
-    "The groups: a column, labels, or `region`; or a column of numbers, with which features are correlated.",
+    "The groups: a column, labels, `region`, or clusters, of which `between` names two or one; or a column of numbers, with which "
+      + "features are correlated.",
     implies: ImpliedParameter(
-      LabelSet.type, broughtAlong: "those that the features were made with", otherwise: nil))
+      LabelSet.type, broughtAlong: "those that the features were made with", otherwise: nil,
+      where: \(any ComparingCommand).comparesOutcomes))
   var outcomes: ComparedGroups?
   @Parameter(
     "Reads the outcomes as numbers; left out, a column of many different numbers is.",
     only: [.with(\ComparisonParameters.$outcomes)])
   var useFloat: Bool?
-  @Parameter("Two of the categories, the first against the second; left out, all of them.", as: .list(.text))
-  var between: [String]?
+  @Parameter(
+    "Two of the categories, the first against the second; left out, all of them. Or two selections of tiles, or one, against the "
+      + "rest.", as: .either([.list(.value([SelectedTiles.type])), .list(.text)]))
+  var between: [ComparedSide]?
   @Parameter(
     "The test of categories: analysis of variance as in slideflow, Welch's, which lets categories vary unequally, or one of "
-      + "ranks: Kruskal–Wallis, and Mann–Whitney for two categories.",
+      + "ranks: Kruskal–Wallis, and Mann–Whitney for two categories. Of pairs, Student's t of the differences, and for those of "
+      + "ranks Wilcoxon's.",
     shown: "anova")
   var test: ComparisonRequest.Test?
   @Parameter(
@@ -85,7 +123,17 @@ struct ComparisonParameters: ParameterGroup {
   var adjust: [String]?
   @Group(only: [.with(\ComparisonParameters.$adjust)]) var drawing: PermutationParameters
 
-  func request(of features: FeatureSet) -> ComparisonRequest {
+  /// Those that are compared.
+  var selections: [SelectionRequest.Other] {
+    (($between.given ?? nil) ?? []).compactMap { if case .selection(let selection) = $0 { selection } else { nil } }
+  }
+
+  private var categories: [String]? {
+    let names = (between ?? []).compactMap { if case .category(let name) = $0 { name } else { nil } }
+    return names.isEmpty ? nil : names
+  }
+
+  func request(of features: FeatureSet) throws -> ComparisonRequest {
     var request = ComparisonRequest()
     request.method =
       switch method {
@@ -95,10 +143,10 @@ struct ComparisonParameters: ParameterGroup {
       case .max: .max
       case .top(let count): .top(count)
       }
-    request.groups = groups(of: features)
+    request.groups = try groups(of: features)
     request.unit = unit
     request.test = test
-    request.between = between
+    request.between = categories
     request.adjust = adjust ?? []
     request.permutations = drawing.permutations
     request.seed = UInt64(drawing.seed)
@@ -106,13 +154,23 @@ struct ComparisonParameters: ParameterGroup {
     return request
   }
 
-  private func groups(of features: FeatureSet) -> ComparisonRequest.Groups {
+  private func groups(of features: FeatureSet) throws -> ComparisonRequest.Groups {
+    let selections = selections
+    if !selections.isEmpty {
+      guard !$outcomes.isGiven else {
+        throw CommandFailure(
+          "Selections are compared with one another, and outcomes have no part in that.", parameter: $outcomes.name)
+      }
+      return .tiles(try ComparedTiles(between: selections, on: features))
+    }
     guard $outcomes.isGiven else { return .labels(nil) }
     switch $outcomes.given ?? nil {
     case .regions?:
       let isColumn = features.study.project.annotations.columns.contains("region")
       return isColumn ? .labels(.column("region")) : .regions
     case .labels(let labels)?: return .labels(labels)
+    case .clusters(let clusters)?:
+      return .tiles(try ComparedTiles(clusters: clusters, between: categories, on: features))
     case nil: return .labels(LabelChoice.none)
     }
   }

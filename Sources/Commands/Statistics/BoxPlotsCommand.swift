@@ -35,7 +35,7 @@ enum FeatureChoice: ParameterValue {
 }
 
 /// `box_plots`: how features are spread in each outcome.
-struct BoxPlotsCommand: TypedCommand {
+struct BoxPlotsCommand: TypedCommand, ComparingCommand {
   static let page = CommandPage(
     "box_plots", topic: "Statistics",
     summary: "Draws how features are spread in each outcome, over slides or patients and over tiles.",
@@ -74,7 +74,7 @@ struct BoxPlotsCommand: TypedCommand {
 
   func run(_ invocation: Invocation) throws -> PictureValue {
     let plots = try FeaturePlots(
-      activations, features?.chosen ?? .top(top), comparison.request(of: activations), kind: kind, level: level,
+      activations, features?.chosen ?? .top(top), try comparison.request(of: activations), kind: kind, level: level,
       basis: invocation.fullBasis, monitor: invocation.work)
     let figure = try Reporting.run { try plots.figure(page: page, title: title) }
     if let outdir {

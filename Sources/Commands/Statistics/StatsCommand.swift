@@ -3,7 +3,7 @@ import Rendering
 import Workflows
 
 /// `stats`: which features differ between outcomes, or go with a number.
-struct StatsCommand: TypedCommand {
+struct StatsCommand: TypedCommand, ComparingCommand {
   static let page = CommandPage(
     "stats", topic: "Statistics",
     summary: "Compares every feature between the outcomes, over slides or patients and over tiles.",
@@ -19,6 +19,14 @@ struct StatsCommand: TypedCommand {
       slide_level_summary.csv in slideflow's layout: slides and their analysis of variance, whatever else is asked. \
       Tiles with NaN or infinity are left out and named. With `outcomes=region` the groups are those of tiles, by the class of \
       the region of interest that their centre lies in: a slide or patient then counts once in each of its regions' classes.
+
+      With `between=[s1, s2]` two selections of tiles are compared, with `between=s1` one and the rest, with `outcomes=c` two \
+      clusters, or one and the rest. Tiles of one patient are alike, so the comparison is within the slides or patients that have tiles \
+      on both sides: the number that `method` makes of the one side less that of the other, by Student's t test of the \
+      differences, or Wilcoxon's of their ranks (`test=wilcoxon`). Those with tiles on one side alone are left out; where there are \
+      more of them on either side than pairs, they are compared as independent groups, and those with tiles on both sides are \
+      left out. The caption says which. Tiles that the features themselves chose, as on a map of them, differ in part because they were \
+      chosen so; that is said too.
       """, reference: ["DatasetFeatures.stats"],
     synonyms: [
       "anova", "statistics", "stat", "ttest", "t_test", "compare", "test", "volcano", "differential", "wilcoxon",
@@ -28,6 +36,7 @@ struct StatsCommand: TypedCommand {
     examples: [
       "stats outcomes=HPV_status", "stats df method=mean outdir=stats", "stats df test=mannwhitney method=top:20",
       "stats df outcomes=site between=[siteA, siteB]", "stats df outcomes=age", "stats df adjust=[site]",
+      "stats df between=[s1, s2]",
       "stats df sort=\"-η²\" where={\"tile q\": <0.05} top=20",
     ])
 
@@ -41,7 +50,7 @@ struct StatsCommand: TypedCommand {
 
   func run(_ invocation: Invocation) throws -> TableValue {
     let found = try OutcomeComparison(
-      features, comparison.request(of: features), basis: invocation.fullBasis, monitor: invocation.work)
+      features, try comparison.request(of: features), basis: invocation.fullBasis, monitor: invocation.work)
     if let outdir {
       for sentence in try found.write(toFolder: outdir, monitor: invocation.work) { invocation.output.note(sentence) }
     }

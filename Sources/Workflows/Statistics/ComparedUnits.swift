@@ -24,6 +24,11 @@ package struct ComparedUnits: Sendable {
   }
 
   package let units: [Unit]
+  /// Of two groups of tiles, the places of a unit's tiles in the first and in the second among the units, where they are compared
+  /// within units; nil of independent groups.
+  let pairs: [(first: Int, second: Int)]?
+  /// True of two groups of tiles.
+  let areTileGroups: Bool
   /// Slides with their category, as the reference counts; the units themselves where these are slides.
   let slides: [Unit]
   package let unit: ComparisonRequest.Unit
@@ -56,8 +61,10 @@ package struct ComparedUnits: Sendable {
     let outcome: String
     var clauses: [String]
     let remark: String?
-    /// Of tiles in regions of interest.
+    /// Of tiles in regions of interest, or in groups.
     var isOfTiles = false
+    /// Two groups of tiles.
+    var compared: ComparedTiles?
   }
 
   init(_ features: FeatureSet, _ request: ComparisonRequest) throws {
@@ -65,20 +72,31 @@ package struct ComparedUnits: Sendable {
       switch request.groups {
       case .labels(let choice): try Self.parties(of: features, by: choice, request)
       case .regions: try Self.partiesByRegion(of: features)
+      case .tiles(let compared): try Self.parties(of: features, compared, request)
       }
     try Self.leaveOutBlanks(in: request.adjust, &parties, features)
-    let categories = try Self.choose(request.between, &parties)
-    slides = parties.slides
+    let categories = try Self.choose(parties.compared == nil ? request.between : nil, &parties)
     self.categories = categories
     areNumbers = parties.areNumbers
     outcome = parties.outcome
-    clauses = parties.clauses
     let slidesByPatient = Dictionary(grouping: parties.slides, by: \.patient)
       .mapValues { Set($0.flatMap { $0.tiles.map(\.slide) }).count }
     patientCount = slidesByPatient.count
     let severalSlides = slidesByPatient.values.contains { $0 > 1 }
     unit = request.unit ?? (severalSlides ? .patient : .slide)
-    units = unit == .patient ? Self.patients(parties.slides) : parties.slides
+    let all = unit == .patient ? Self.patients(parties.slides) : parties.slides
+    areTileGroups = parties.compared != nil
+    if let compared = parties.compared {
+      let found = try ComparedPairs(all, compared, noun: unit.rawValue)
+      (units, pairs) = (found.units, found.pairs)
+      clauses = found.clauses + parties.clauses
+      let kept = Set(found.units.map { "\($0.patient)\t\($0.category)" })
+      slides = unit == .slide ? found.units : parties.slides.filter { kept.contains("\($0.patient)\t\($0.category)") }
+      warnings = compared.warnings + Self.warnings(parties, unit: unit)
+      remark = nil
+      return
+    }
+    (units, pairs, slides, clauses) = (all, nil, parties.slides, parties.clauses)
     warnings = Self.warnings(parties, unit: unit)
     remark =
       parties.isOfTiles
@@ -247,6 +265,42 @@ package struct ComparedUnits: Sendable {
         unlabelled > 0 ? "\(unlabelled.counted("slide")) without a label left out" : nil,
         empty > 0 ? "\(empty.counted("slide")) without tiles left out" : nil, leftOut.map { "left out: \($0)" },
       ].compactMap(\.self), remark: labels.blankPhrase)
+  }
+
+  private static func parties(
+    of features: FeatureSet, _ compared: ComparedTiles, _ request: ComparisonRequest
+  ) throws -> Parties {
+    guard request.adjust.isEmpty else {
+      throw WorkflowFailure(
+        "Tiles are compared within slides or patients, of which each has one value of \(request.adjust[0]), so that there is "
+          + "nothing to account for.", parameter: "adjust")
+    }
+    let annotations = features.study.project.annotations
+    let members = features.slides.indices.flatMap { slide -> [Unit] in
+      let rows = Dictionary(grouping: features.usableRows(of: slide)) { compared.numbers[slide][$0] }
+      let name = features.slides[slide].name
+      return (0..<2).compactMap { group in
+        rows[Int32(group)].map {
+          Unit(
+            name: name, patient: annotations.patient(of: name) ?? name, category: group, number: 0,
+            tiles: [Unit.Tiles(slide: slide, rows: $0)])
+        }
+      }
+    }
+    for group in 0..<2 where !members.contains(where: { $0.category == group }) {
+      throw WorkflowFailure(
+        "No tile of \(compared.names[group]) has activations that are finite numbers."
+          + (features.notFinite().map { " Left out: \($0)." } ?? ""), parameter: "between")
+    }
+    let counts = (0..<2).map { group in
+      members.filter { $0.category == group }.reduce(0) { $0 + ($1.tiles[0].rows?.count ?? 0) }
+    }
+    return Parties(
+      slides: members, categories: compared.names, areNumbers: false, outcome: compared.noun,
+      clauses: [
+        "tiles: \(compared.names[0]) (\(counts[0])), \(compared.names[1]) (\(counts[1]))",
+        features.notFinite().map { "left out: \($0)" },
+      ].compactMap(\.self) + compared.clauses, remark: nil, isOfTiles: true, compared: compared)
   }
 
   private static func partiesByRegion(of features: FeatureSet) throws -> Parties {

@@ -8,6 +8,8 @@ package struct ComparisonRequest: Sendable {
     case labels(LabelChoice?)
     /// The region of interest that each tile lies in.
     case regions
+    /// Two groups of tiles, within the units that have tiles in both.
+    case tiles(ComparedTiles)
   }
 
   /// What counts once.
@@ -17,6 +19,8 @@ package struct ComparisonRequest: Sendable {
   package enum Test: String, Sendable, Hashable, CaseIterable {
     case anova, welch, kruskal
     case mannWhitney = "mannwhitney"
+    /// Of pairs alone.
+    case wilcoxon
   }
 
   package var method = TileSummary.mean
@@ -45,6 +49,7 @@ extension ComparisonRequest.Test {
     case .welch: "Welch's ANOVA"
     case .kruskal: "Kruskal–Wallis test"
     case .mannWhitney: "Mann–Whitney test"
+    case .wilcoxon: "Wilcoxon signed-rank test"
     }
   }
 
@@ -54,6 +59,7 @@ extension ComparisonRequest.Test {
     case .anova, .welch: "F"
     case .kruskal: "H"
     case .mannWhitney: "U"
+    case .wilcoxon: "W"
     }
   }
 
@@ -64,6 +70,7 @@ extension ComparisonRequest.Test {
     case .welch: "ω²"
     case .kruskal: "ε²"
     case .mannWhitney: "AUC"
+    case .wilcoxon: "rank-biserial r"
     }
   }
 
@@ -73,6 +80,7 @@ extension ComparisonRequest.Test {
     case .welch: feature.welch
     case .kruskal: feature.kruskal
     case .mannWhitney: feature.mannWhitney
+    case .wilcoxon: TestOutcome(undefined: .fewerThanTwoGroups)
     }
   }
 
@@ -82,6 +90,15 @@ extension ComparisonRequest.Test {
     case .welch: feature.welchOmegaSquared
     case .kruskal: feature.epsilonSquared
     case .mannWhitney: feature.areaUnderCurve
+    case .wilcoxon: EffectSize(undefined: .fewerThanTwoGroups)
+    }
+  }
+
+  /// True of those that look at the order of values alone.
+  var isOfRanks: Bool {
+    switch self {
+    case .anova, .welch: false
+    case .kruskal, .mannWhitney, .wilcoxon: true
     }
   }
 }

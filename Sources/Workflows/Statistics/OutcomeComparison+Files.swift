@@ -15,7 +15,7 @@ extension OutcomeComparison {
       sentences.append("Written: \(path)")
       sentences += DataTable.formulaRemarks(formulaCount)
     }
-    if !units.areNumbers {
+    if !units.areNumbers, !units.areTileGroups {
       let names = features.columnNames.map { "Feature_" + $0 }
       let statistics = try slideStatistics(monitor)
       try write(

@@ -38,7 +38,7 @@ extension OutcomeComparison {
       columns.append(FeatureColumn("\(noun) p without \(adjustment?.columns ?? "")", .pValue) { tests[$0].p })
     } else {
       columns += [
-        FeatureColumn("tile \(statisticSymbol)", .number(significantDigits: 4)) { tileTests[$0].statistic },
+        FeatureColumn("tile \(tileSymbol)", .number(significantDigits: 4)) { tileTests[$0].statistic },
         // Nobody should take the number without it.
         FeatureColumn("tile p (tiles not independent)", .pValue) { tileTests[$0].p },
         FeatureColumn("tile q", .pValue) { tileQ[$0] },
@@ -47,7 +47,8 @@ extension OutcomeComparison {
     return DataTable(columns, order, caption: caption)
   }
 
-  private var statisticSymbol: String { adjusted != nil ? "F" : units.areNumbers ? "r" : test.symbol }
+  private var statisticSymbol: String { adjusted != nil ? "F" : units.areNumbers ? "r" : testSymbol }
+  private var tileSymbol: String { units.areNumbers ? "r" : tileTest.symbol }
 
   private func effectColumns(statisticIsEffect: Bool) -> [FeatureColumn] {
     var columns: [FeatureColumn] = []
@@ -67,6 +68,10 @@ extension OutcomeComparison {
         FeatureColumn("g (\(contrast))", .number(significantDigits: 3)) { features[$0].hedgesG.value },
         interval("g 95 % CI") { features[$0].hedgesG },
       ]
+    case .pairs(let features):
+      columns.insert(
+        FeatureColumn("difference (\(contrast))", .number(significantDigits: 3)) { features[$0].differences.mean },
+        at: 0)
     case .numbers, .groups: break
     }
     return columns
@@ -96,6 +101,7 @@ extension OutcomeComparison {
     ]
     switch findings {
     case .groups(let features): columns += groupColumns(features)
+    case .pairs(let features): columns += pairColumns(features)
     case .numbers(let correlations): columns += numberColumns(correlations)
     }
     if let adjusted, let adjustment {
@@ -108,9 +114,9 @@ extension OutcomeComparison {
       ]
     }
     columns += [
-      FeatureColumn(text: "tile_test", { _ in units.areNumbers ? "pearson" : test.rawValue }),
+      FeatureColumn(text: "tile_test", { _ in units.areNumbers ? "pearson" : tileTest.rawValue }),
       FeatureColumn(count: "tiles_not_independent") { _ in vectors.tileCounts.reduce(0, +) },
-      FeatureColumn("tile_\(units.areNumbers ? "r" : test.symbol)", Self.exact) { tileTests[$0].statistic },
+      FeatureColumn("tile_\(tileSymbol)", Self.exact) { tileTests[$0].statistic },
       FeatureColumn("tile_p", Self.exact) { tileTests[$0].p }, FeatureColumn("tile_q", Self.exact) { tileQ[$0] },
       FeatureColumn(text: "undefined", undefinedText),
     ]
@@ -144,6 +150,27 @@ extension OutcomeComparison {
       ]
     }
     return columns
+  }
+
+  private func pairColumns(_ features: [PairedFeature]) -> [FeatureColumn] {
+    [
+      FeatureColumn(text: "contrast", { _ in contrast }),
+      FeatureColumn(count: "pairs") { features[$0].differences.count },
+    ]
+      + [
+        FeatureColumn("mean_difference", Self.exact) { features[$0].differences.mean },
+        FeatureColumn("sd_difference", Self.exact) { features[$0].differences.standardDeviation },
+      ] + testColumns("paired_t", "t", degrees: 1) { features[$0].t }
+      + testColumns("wilcoxon", "W", degrees: 0) { features[$0].wilcoxon }
+      + effectColumns("cohens_d_of_pairs") { features[$0].cohensD }
+      + effectColumns("hedges_g_of_pairs") { features[$0].hedgesG }
+      + effectColumns("rank_biserial_of_pairs") { features[$0].rankBiserial }
+      + categories.enumerated().flatMap { place, name in
+        [
+          FeatureColumn("mean \(name)", Self.exact) { features[$0].groups[place].mean },
+          FeatureColumn("sd \(name)", Self.exact) { features[$0].groups[place].standardDeviation },
+        ]
+      }
   }
 
   private func numberColumns(_ correlations: [Correlation]) -> [FeatureColumn] {
@@ -197,6 +224,8 @@ extension OutcomeComparison {
           ("hedges_g", found.hedgesG.reason), ("auc", found.areaUnderCurve.reason),
         ]
       }
+    case .pairs(let features):
+      reasons = [("paired_t", features[feature].t.reason), ("wilcoxon", features[feature].wilcoxon.reason)]
     case .numbers(let correlations):
       reasons = [
         ("pearson", correlations[feature].pearson.reason), ("spearman", correlations[feature].spearman.reason),

@@ -17,8 +17,12 @@ extension OutcomeComparison {
     guard !units.areNumbers else {
       return "Correlation of \(count) with \(units.outcome), Pearson's r and Spearman's ρ".followed(by: basis)
     }
+    if let pairs = units.pairs {
+      return "\(testTitle) of \(count) between \(categories.joined(separator: " and ")), \(pairs.count.counted("pair"))"
+        .followed(by: basis)
+    }
     let counts = categories.indices.map { "\(categories[$0]) (\(units.count(of: $0)))" }.joined(separator: ", ")
-    return "\(test.title) of \(count) by \(units.outcome): \(counts)".followed(by: basis)
+    return "\(testTitle) of \(count) by \(units.outcome): \(counts)".followed(by: basis)
   }
 
   private var unitsPhrase: String {
@@ -88,7 +92,12 @@ extension OutcomeComparison {
         "Within \(adjustment.columns) there are only \(Int(count.rounded()).counted("arrangement")) of \(units.outcome): no p below \(Self.pText(1 / count)) can be expected."
       )
     }
-    guard !units.areNumbers, test == .mannWhitney, categories.count == 2 else { return nil }
+    if let pairs = units.pairs, test.isOfRanks {
+      guard let least = FeatureComparison.smallestSignedRankP(pairs.count), least > 0.05 else { return nil }
+      return .warning(
+        "With \(pairs.count.counted("pair")) the smallest p that Wilcoxon's test can give is \(Self.pText(least)).")
+    }
+    guard !units.areNumbers, units.pairs == nil, test == .mannWhitney, categories.count == 2 else { return nil }
     let (first, second) = (units.count(of: 0), units.count(of: 1))
     guard let least = FeatureComparison.smallestMannWhitneyP(first, second), least > 0.05 else { return nil }
     return .warning(
@@ -127,6 +136,8 @@ extension OutcomeComparison {
     switch reason {
     case .fewerThanTwoGroups: "fewer than two categories have a \(units.noun)"
     case .moreThanTwoGroups: "it is of two categories, and there are \(categories.count)"
+    case .constant where units.pairs != nil: "the feature is the same on both sides in every \(units.noun)"
+    case .noVarianceWithin where units.pairs != nil: "the difference is the same in every \(units.noun)"
     case .constant:
       adjustment == nil ? "the feature is the same everywhere" : "the feature is the same throughout each stratum"
     case .constantOutcome: "\(units.outcome) is the same everywhere"

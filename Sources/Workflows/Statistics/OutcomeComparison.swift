@@ -8,6 +8,8 @@ package struct OutcomeComparison: Sendable {
   /// What was found for every feature.
   enum Findings: Sendable {
     case groups([GroupedFeature])
+    /// Within units that have tiles on both sides.
+    case pairs([PairedFeature])
     case numbers([Correlation])
   }
 
@@ -54,6 +56,13 @@ package struct OutcomeComparison: Sendable {
           + "\(units.categories.prefix(8).joined(separator: ", "))\(units.categories.count > 8 ? ", …" : "").",
         remedy: "test=kruskal", parameter: "test")
     }
+    if test == .wilcoxon, units.pairs == nil {
+      throw WorkflowFailure(
+        "Wilcoxon's signed ranks are of pairs, and \(units.outcome) makes "
+          + (units.areTileGroups
+            ? "independent groups here: \(units.clauses.first ?? "")." : "groups of different \(units.noun)s."),
+        remedy: units.categories.count == 2 ? "test=mannwhitney" : "test=kruskal", parameter: "test")
+    }
     let adjustment = try request.adjust.isEmpty ? nil : OutcomeAdjustment(features, units, request)
     let vectors = try Reporting.run {
       try UnitVectors.compute(
@@ -69,6 +78,14 @@ package struct OutcomeComparison: Sendable {
       findings = .numbers(correlations)
       tileTests = TileComparison.correlations(vectors, outcome: units.numbers)
       tests = correlations.map(\.pearson)
+    } else if let pairs = units.pairs {
+      let compared = try FeatureComparison.pairs(featureCount: width, pairCount: pairs.count, monitor: monitor) {
+        feature in
+        (pairs.map { vectors.vectors[$0.first][feature] }, pairs.map { vectors.vectors[$0.second][feature] })
+      }
+      findings = .pairs(compared)
+      tests = compared.map { test.isOfRanks ? $0.wilcoxon : $0.t }
+      tileTests = try Self.tileTests(features, units, vectors, test, monitor)
     } else {
       let groups = units.groups
       let count = units.categories.count
@@ -77,15 +94,7 @@ package struct OutcomeComparison: Sendable {
       ) { vectors.values(of: $0, all) }
       findings = .groups(compared)
       tests = compared.map(test.outcome)
-      switch test {
-      case .anova, .welch:
-        tileTests = TileComparison.moments(vectors, groups: groups, groupCount: count, welch: test == .welch)
-      case .kruskal, .mannWhitney:
-        tileTests = try TileComparison.ranks(
-          featureCount: width, tileCounts: vectors.tileCounts, groups: groups, groupCount: count,
-          mannWhitney: test == .mannWhitney, monitor: monitor
-        ) { features.forEachSlide(of: units.units[$0], $1) }
-      }
+      tileTests = try Self.tileTests(features, units, vectors, test, monitor)
     }
     adjusted = try adjustment?.compare(vectors, units, request, monitor)
     self.adjustment = adjustment
@@ -106,6 +115,22 @@ package struct OutcomeComparison: Sendable {
     }
   }
 
+  /// Of categories, as if each tile stood for itself.
+  private static func tileTests(
+    _ features: FeatureSet, _ units: ComparedUnits, _ vectors: UnitVectors, _ test: ComparisonRequest.Test,
+    _ monitor: any WorkMonitor
+  ) throws -> [TestOutcome] {
+    let groups = units.groups
+    let count = units.categories.count
+    guard test.isOfRanks else {
+      return TileComparison.moments(vectors, groups: groups, groupCount: count, welch: test == .welch)
+    }
+    return try TileComparison.ranks(
+      featureCount: vectors.featureCount, tileCounts: vectors.tileCounts, groups: groups, groupCount: count,
+      mannWhitney: test != .kruskal, monitor: monitor
+    ) { features.forEachSlide(of: units.units[$0], $1) }
+  }
+
   private func strength(of feature: Int) -> Double {
     let value = effect(of: feature).value ?? 0
     return abs(effectSymbol == ComparisonRequest.Test.mannWhitney.effectSymbol ? value - 0.5 : value)
@@ -113,6 +138,15 @@ package struct OutcomeComparison: Sendable {
 
   /// Of categories; analysis of variance where none was asked for.
   var test: ComparisonRequest.Test { request.test ?? .anova }
+
+  /// That of tiles, which are never paired.
+  var tileTest: ComparisonRequest.Test { test == .wilcoxon ? .mannWhitney : test }
+
+  /// What the test of units is called, and what it gives.
+  var testTitle: String {
+    units.pairs == nil ? test.title : test.isOfRanks ? ComparisonRequest.Test.wilcoxon.title : "Paired t test"
+  }
+  var testSymbol: String { units.pairs == nil ? test.symbol : test.isOfRanks ? "W" : "t" }
 
   /// The test that is shown: that of the adjustment where there is one.
   var shownTests: [TestOutcome] { adjusted?.map(\.test) ?? tests }
@@ -122,12 +156,14 @@ package struct OutcomeComparison: Sendable {
     if let adjusted { return adjusted[feature].share }
     switch findings {
     case .groups(let features): return test.effect(of: features[feature])
+    case .pairs(let features): return test.isOfRanks ? features[feature].rankBiserial : features[feature].hedgesG
     case .numbers(let correlations): return correlations[feature].r
     }
   }
 
   var effectSymbol: String {
     if adjusted != nil { return "partial η²" }
+    if units.pairs != nil { return test.isOfRanks ? ComparisonRequest.Test.wilcoxon.effectSymbol : "g of pairs" }
     return units.areNumbers ? "r" : test.effectSymbol
   }
 
