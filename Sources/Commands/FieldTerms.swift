@@ -13,7 +13,7 @@ enum FieldTerms {
       instead: "batch_check $1 by=$by", "batch_check by=$by", "batch_check by=$1", "batch_check $1 by=COLUMN",
       "batch_check by=COLUMN"),
     FieldTerm(
-      ["select", "selection", "subset", "filter", "filters", "where", "query", "exclude"],
+      ["filter", "filters", "where", "query", "exclude"],
       "Slides are chosen where a dataset is made, by `filters`.", instead: "dataset filters={$pairs}",
       "dataset filters={COLUMN: [VALUE]}"),
     FieldTerm(

@@ -60,7 +60,7 @@ struct TileRankingTests {
         "tiles df near=S-1:3 extremes=feature:1", "`near` has no effect beside `extremes`",
         "tiles df extremes=feature:1"
       ),
-      ("d = dataset\ntiles d near=S-1:3", "`near` has an effect only on features or a map", "tiles d"),
+      ("d = dataset\ntiles d near=S-1:3", "`near` has an effect only on features, a map or a selection", "tiles d"),
     ])
   func wrong(cell: String, sentence: String, instead: String) throws {
     let failure = try #require(study.run(cell).failure)

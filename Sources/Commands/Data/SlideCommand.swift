@@ -28,6 +28,10 @@ struct SlideCommand: TypedCommand {
     implies: ImpliedParameter(
       StudyDataset.type, otherwise: "the only size of the project's tiles", where: \SlideCommand.isNoFile))
   var dataset: StudyDataset?
+  @Parameter(
+    "Selections or clusters whose tiles are painted on the picture.",
+    as: .list(.value([SelectedTiles.type, TileClusters.type])))
+  var show: [ShownGroups]?
   @Group var regions: RegionParameters
   @Group var cutting: CuttingParameters
 
@@ -54,9 +58,21 @@ struct SlideCommand: TypedCommand {
     request.cuttingParameter = cutting.firstGiven
     request.scale = try cutting.mpp?.scale(in: project)
     request.regionsPath = regions.roi
-    let value = try StudySlide.open(
+    var value = try StudySlide.open(
       request, study: project, basis: invocation.basis, remarks: invocation.remarks, monitor: invocation.work)
+    if let show { value.shown = try ShownTiles(show.map(\.groups), on: value) }
     value.show(in: invocation.output)
     return value
+  }
+}
+
+/// Tiles in groups that are painted on a slide.
+struct ShownGroups: ParameterValue {
+  let groups: TileGroups
+
+  static let parameterType = ParameterType.value([SelectedTiles.type, TileClusters.type])
+  init?(argument: BoundValue) {
+    guard case .groups(let groups, _)? = AspectParameter(argument: argument) else { return nil }
+    self.groups = groups
   }
 }

@@ -4,11 +4,13 @@ import Workflows
 
 /// `tiles`: a contact sheet.
 struct TilesCommand: TypedCommand {
-  /// A dataset, features, a map, or a slide.
+  /// A dataset, features, a map, a selection, or a slide.
   struct Tiles: TileSubject {
     let source: any TileSource & SessionValue
 
-    static let subjectTypes = [StudyDataset.type, FeatureSet.type, FeatureMap.type, StudySlide.type]
+    static let subjectTypes = [
+      StudyDataset.type, FeatureSet.type, FeatureMap.type, StudySlide.type, SelectedTiles.type,
+    ]
   }
 
   static let page = CommandPage(
@@ -29,15 +31,15 @@ struct TilesCommand: TypedCommand {
       "tiles u extremes=logit:positive",
     ])
 
-  @Subject("A dataset, features, a map or a slide with a grid.") var of: Tiles
+  @Subject("A dataset, features, a map, a selection or a slide with a grid.") var of: Tiles
   @Group var choice: TileChoiceParameters
   @Parameter(
     "The tiles at both ends of feature:INDEX, feature:LAYER/INDEX, logit:OUTCOME or a number that came with the features.",
-    as: .measure, only: [.on(FeatureSet.type, FeatureMap.type)])
+    as: .measure, only: [.on(FeatureSet.type, FeatureMap.type, SelectedTiles.type)])
   var extremes: AspectParameter?
   @Parameter(
     "The tiles nearest to this one, of all slides.",
-    only: [.on(FeatureSet.type, FeatureMap.type), .without(\TilesCommand.$extremes)])
+    only: [.on(FeatureSet.type, FeatureMap.type, SelectedTiles.type), .without(\TilesCommand.$extremes)])
   var near: TileName?
   @Parameter("The distance between the activations of tiles.", only: [.with(\TilesCommand.$near)])
   var metric = DistanceMetric.cosine

@@ -16,6 +16,9 @@ struct SaveCommand: TypedCommand {
       Places on slides are in pixels of level 0 from the corner of the whole slide, as OpenSlide counts them; in .geojson they \
       are counted as QuPath does, from the corner of the scanned part where a slide has bounds.
 
+      A selection is written to .geojson as regions that QuPath opens, the union of its tiles with its name as their class, or to a \
+      table. A file of regions is of one slide; of several they lie in a folder, called like their slides.
+
       `columns` chooses what is written of each tile beside its place: `feature:12`, `logit:positive`, \
       `probability:positive`, `prediction` and columns of the annotations. Without it a table has all; a .geojson of a grid has the \
       probabilities and logits, for QuPath opens no file of thousands of activations a tile.
@@ -131,6 +134,7 @@ struct SaveCommand: TypedCommand {
     let path = request.path
     let isFolder =
       (try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType) == .typeDirectory
+    if saveable.fillsFolder, isFolder || fileExtension.isEmpty { return saveable }
     let found =
       isFolder ? "to a folder" : fileExtension.isEmpty ? "as a file without an extension" : "as .\(fileExtension)"
     let stem =

@@ -11,7 +11,11 @@ extension TileClusters: TypedValue {
   package var shape: String { "\(names.count.counted("cluster")) of \(features.tileCount.counted("tile"))" }
   package var valueIdentity: String? { identity }
   package var memberNames: [String] { ["composition"] }
-  package var knownNames: KnownNames { features.knownNames }
+  package var knownNames: KnownNames {
+    var known = features.knownNames
+    known.settled.insert("clusters")
+    return known
+  }
 
   package func member(_ name: String) -> (any SessionValue)? {
     guard name == "composition" else { return nil }

@@ -107,7 +107,18 @@ package struct TileClusters: Sendable {
 }
 
 extension TileClusters: Tabular {
-  package static var fileExtensions: [String] { ["csv", "tsv"] }
+  package static var fileExtensions: [String] { ["csv", "tsv", "geojson"] }
+  package var fillsFolder: Bool { true }
+
+  /// Regions, a class for each cluster, or a row for each tile.
+  package func save(_ request: SaveRequest) throws -> [String] {
+    guard ["csv", "tsv"].contains(request.fileExtension) else { return try groups.saveRegions(request) }
+    return try Reporting.run(parameter: "path") {
+      let bytes = try bytes(request)
+      try PathResolution.write(bytes, to: request.path)
+      return [request.sentence(byteCount: bytes.count)] + remarks(onFileOf: request.fileExtension)
+    }
+  }
 
   /// A row for each tile.
   package var table: DataTable {

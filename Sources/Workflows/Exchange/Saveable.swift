@@ -9,6 +9,8 @@ package protocol Saveable: Sendable {
   static var fileExtensions: [String] { get }
   /// True if it also fills a folder, in a layout.
   var hasLayouts: Bool { get }
+  /// True if it also fills a folder, with a file for each slide.
+  var fillsFolder: Bool { get }
 
   /// Writes it.
   ///
@@ -82,6 +84,7 @@ package struct SaveRequest: Sendable {
 
 extension Saveable {
   package var hasLayouts: Bool { false }
+  package var fillsFolder: Bool { false }
 }
 
 extension FileEncodable {

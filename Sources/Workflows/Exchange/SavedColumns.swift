@@ -193,6 +193,14 @@ extension FeatureMap: ColumnChoosing {
   }
 }
 
+extension SelectedTiles: ColumnChoosing {
+  package func choosing(_ aspects: [TileAspect]) throws -> any Saveable {
+    ChosenTable(
+      table: try table.adding(features.savedColumns(aspects), of: restrictedMap?.points ?? points, features),
+      remarks: tableRemarks)
+  }
+}
+
 extension TileMosaic: ColumnChoosing {
   package func choosing(_ aspects: [TileAspect]) throws -> any Saveable {
     ChosenTable(

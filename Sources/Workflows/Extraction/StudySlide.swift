@@ -18,6 +18,8 @@ package struct StudySlide: Sendable {
   package let study: Study?
   /// What it was opened with without being named: "of project p".
   package let basis: String?
+  /// Tiles of features that are painted on it, in place of its own grid.
+  package var shown: ShownTiles?
 
   /// The file, how it is cut, and the regions of interest.
   package var identity: String {
@@ -25,6 +27,7 @@ package struct StudySlide: Sendable {
     return [
       study?.identity ?? "", path, FileStamp.text(of: path), "\(scale?.micronsPerPixel ?? 0)",
       plan.map { "\($0.size.label) \($0.identity)" } ?? "", regions.map { "\($0.regions)" } ?? "",
+      shown.map { "\($0.groups)" } ?? "",
     ].joined(separator: "\n")
   }
   package var shape: String {
@@ -48,7 +51,9 @@ package struct StudySlide: Sendable {
 
   package var figure: SlideFigure {
     var groups: [SlideFigure.TileGroup] = []
-    if let selection {
+    if let shown {
+      groups = shown.groups
+    } else if let selection {
       let grid = selection.grid
       for verdict in CellVerdict.allCases {
         let corners = selection.verdicts.indices.filter { selection.verdicts[$0] == verdict }.map { index in
@@ -65,7 +70,7 @@ package struct StudySlide: Sendable {
     }
     return SlideFigure(
       overview: overview.image, downsample: overview.downsample,
-      tileSide: Double(selection?.grid.fullExtractPixels ?? 0), groups: groups,
+      tileSide: Double(shown?.sidePixels ?? selection?.grid.fullExtractPixels ?? 0), groups: groups,
       outlines: (chosenRegions?.regions ?? []).map { region in region.vertices.map { SIMD2($0.x, $0.y) } },
       micronsPerPixel: scale?.micronsPerPixel, title: slide.name, footer: footer)
   }
@@ -90,7 +95,7 @@ package struct StudySlide: Sendable {
   }
 
   package var footer: String? {
-    let parts = [caption, basis?.asSentence].compactMap(\.self)
+    let parts = [shown?.sentence ?? caption, basis?.asSentence].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: " ")
   }
 

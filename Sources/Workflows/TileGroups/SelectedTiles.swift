@@ -10,12 +10,27 @@ package struct SelectedTiles: Sendable {
   package let rule: String
   /// On which they were chosen; nil without one.
   package let map: FeatureMap?
+  /// True where the features themselves chose: a comparison that finds them different finds in part how they were chosen.
+  package let looksAtFeatures: Bool
+  /// How many tiles they were chosen among.
+  package let total: Int
+  /// The features and the tiles: what would choose the same.
+  package let identity: String
+  let restriction = RestrictedFeatures()
 
-  package init(features: FeatureSet, rows: [[Int32]], rule: String, map: FeatureMap? = nil) {
+  /// - Parameter total: nil for the tiles of the map, or of the features.
+  package init(
+    features: FeatureSet, rows: [[Int32]], rule: String, map: FeatureMap? = nil, looksAtFeatures: Bool = true,
+    total: Int? = nil
+  ) {
     self.features = features
     self.rows = rows
     self.rule = rule
     self.map = map
+    self.looksAtFeatures = looksAtFeatures
+    self.total = total ?? map?.points.count ?? features.tileCount
+    identity = ContentDigest.ofText(
+      ([features.identity] + rows.map { ContentDigest.of("\($0.count)", $0) }).joined(separator: "\n"))
   }
 
   package var tileCount: Int { rows.reduce(0) { $0 + $1.count } }
@@ -28,11 +43,5 @@ package struct SelectedTiles: Sendable {
       return numbers
     }
     return TileGroups(features: features, label: "selection", names: [name], numbers: numbers)
-  }
-
-  /// The statement that would choose the same: the features and the tiles.
-  package var identity: String {
-    ContentDigest.ofText(
-      ([features.identity] + rows.map { $0.map { String($0) }.joined(separator: " ") }).joined(separator: "\n"))
   }
 }

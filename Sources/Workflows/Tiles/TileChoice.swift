@@ -37,15 +37,20 @@ package struct TileChoice {
 
   private let provider: any TileProvider
   private let regions: TileRegions
+  /// By slide, the tiles that there are to choose from; nil for all.
+  private let among: [Set<Int>]?
   /// Of a map; nil shows all tiles.
   private let points: [(tile: Tile, x: Double, y: Double)]?
 
   package init(_ collection: TileCollection) {
     provider = collection.provider
     regions = collection.regions
+    let among = collection.chosen?.map { Set($0) }
+    self.among = among
     points = collection.map.map { map in
-      map.points.enumerated().map { index, point in
-        (
+      map.points.enumerated().compactMap { index, point in
+        guard among?[point.slide].contains(point.row) ?? true else { return nil }
+        return (
           Tile(slide: point.slide, tile: point.row), Double(map.coordinates[index, 0]),
           Double(map.coordinates[index, 1])
         )
@@ -70,7 +75,7 @@ package struct TileChoice {
       }.map(\.tile)
       return (TileSample.even(fitting.count, count: count).map { fitting[$0] }, fitting.count)
     }
-    if area == nil, numbers == nil, isInRegion == nil {
+    if area == nil, numbers == nil, isInRegion == nil, among == nil {
       let names = provider.slides
       let total = slides.reduce(0) { $0 + names[$1].tileCount }
       var tiles: [Tile] = []
@@ -88,7 +93,8 @@ package struct TileChoice {
     var fitting: [Tile] = []
     let counts = provider.slides.map(\.tileCount)
     for slide in slides {
-      for tile in numbers ?? Array(0..<counts[slide]) where tile < counts[slide] {
+      for tile in numbers ?? Array(0..<counts[slide])
+      where tile < counts[slide] && among?[slide].contains(tile) ?? true {
         if let area {
           guard let location = try? provider.location(slide: slide, tile: tile), area.x.contains(Double(location.x)),
             area.y.contains(Double(location.y))
@@ -119,10 +125,12 @@ package struct TileChoice {
         if let isInRegion, !isInRegion(point.tile) { continue }
         rows[point.tile.slide]?.append(point.tile.tile)
       }
-    } else if numbers != nil || area != nil || isInRegion != nil {
+    } else if numbers != nil || area != nil || isInRegion != nil || among != nil {
       for slide in allowed {
         rows[slide] = (numbers ?? Array(0..<counts[slide])).filter { tile in
-          guard tile < counts[slide], isInRegion?(Tile(slide: slide, tile: tile)) ?? true else { return false }
+          guard tile < counts[slide], among?[slide].contains(tile) ?? true,
+            isInRegion?(Tile(slide: slide, tile: tile)) ?? true
+          else { return false }
           guard let area else { return true }
           guard let location = try? provider.location(slide: slide, tile: tile) else { return false }
           return area.x.contains(Double(location.x)) && area.y.contains(Double(location.y))

@@ -14,6 +14,8 @@ package struct TileCollection: Sendable {
   package var features: FeatureSet?
   /// On which areas are chosen; nil for places on slides.
   package var map: FeatureMap?
+  /// By slide, ascending, the numbers of the tiles that there are; nil for all.
+  var chosen: [[Int]]?
   /// What the pictures are made from, where that is not what was named.
   var note: String?
 }

@@ -86,6 +86,25 @@ struct TileRanking {
     to slideName: String, _ index: Int, metric: DistanceMetric, _ features: FeatureSet, _ candidates: TileCandidates,
     count: Int, monitor: any WorkMonitor
   ) throws -> TileRanking {
+    let (asked, refined, total, leftOut) = try nearestTiles(
+      to: slideName, index, metric: metric, features, candidates, count: count, monitor: monitor)
+    let name = "\(slideName):\(index)"
+    let others = refined.map { Place(tile: $0.0, caption: "distance \(String(format: "%.3g", $0.1))") }
+    return TileRanking(
+      title: "Tiles nearest to \(name)", subtitle: nil,
+      footer: (others.isEmpty
+        ? "\(name) alone."
+        : "\(name) and the \(others.count) nearest of \(total.counted("other tile")), by \(metric.rawValue) "
+          + "distance of their activations.") + (leftOut.map { " " + $0 } ?? ""),
+      groups: [[Place(tile: asked, caption: "asked for")] + others])
+  }
+
+  /// The tile that is asked about, the others nearest to it with their distances, among how many they are, and a sentence
+  /// about those that have none.
+  static func nearestTiles(
+    to slideName: String, _ index: Int, metric: DistanceMetric, _ features: FeatureSet, _ candidates: TileCandidates,
+    count: Int, monitor: any WorkMonitor
+  ) throws -> (asked: TileChoice.Tile, tiles: [(TileChoice.Tile, Double)], total: Int, leftOut: String?) {
     let asked = try features.tile(slideName, index)
     let stored = features.slides[asked.slide].stored
     guard !stored.notFinite.contains(asked.tile) else {
@@ -100,14 +119,6 @@ struct TileRanking {
     let refined = found.tiles.map { tile in
       (tile, distances.preciseDistance(to: features.slides[tile.slide].stored.features.row(tile.tile)))
     }.sorted { ($0.1, $0.0.inOrder) < ($1.1, $1.0.inOrder) }
-    let name = "\(slideName):\(index)"
-    let others = refined.map { Place(tile: $0.0, caption: "distance \(String(format: "%.3g", $0.1))") }
-    return TileRanking(
-      title: "Tiles nearest to \(name)", subtitle: nil,
-      footer: (others.isEmpty
-        ? "\(name) alone."
-        : "\(name) and the \(others.count) nearest of \(found.total.counted("other tile")), by \(metric.rawValue) "
-          + "distance of their activations.") + (leftOut.map { " " + $0 } ?? ""),
-      groups: [[Place(tile: asked, caption: "asked for")] + others])
+    return (asked, refined, found.total, leftOut)
   }
 }

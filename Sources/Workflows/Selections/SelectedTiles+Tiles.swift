@@ -1,0 +1,9 @@
+import FeatureData
+
+extension SelectedTiles: TileSource {
+  package func tiles() -> TileCollection {
+    var collection = map?.tiles() ?? features.tiles()
+    collection.chosen = rows.map { $0.map(Int.init) }
+    return collection
+  }
+}
