@@ -15,7 +15,7 @@ struct SelectCommandTests {
   }
 
   /// "12 tiles of 72 selected …"
-  private func count(_ statement: String, in study: SmallStudy? = nil) throws -> Int {
+  private func count(_ statement: String, in study: (any SessionStudy)? = nil) throws -> Int {
     let shown = (study ?? self.study).run(statement)
     #expect(shown.failure == nil, "\(statement): \(shown.failure ?? "")")
     let found = try #require(shown.text.firstMatch(of: /([0-9]+) tiles? of [0-9]+ selected/), "\(shown.text)")
@@ -199,5 +199,72 @@ struct SelectCommandTests {
     #expect(try failure("select x near=S-0:1").contains("NaN or infinity"))
     study.run("s = select x by={site: A}")
     #expect(try failure("save s '\(study.folder)/s.geojson'").contains("came without the places of their tiles"))
+  }
+
+  @Test("Clusters are selected by name, and of a map of slides whole slides are")
+  func clustersAndSlides() throws {
+    study.run("c = cluster u k=2")
+    let parts = try ["0", "1"].map { try count("select df cluster=\($0)") }
+    #expect(parts.reduce(0, +) == 72)
+    #expect(try count("select df cluster=[0, 1]") == 72)
+    #expect(try count("select c cluster=1") == parts[1])
+    #expect(try count("select df by={cluster: 0}") == parts[0])
+    #expect(try count("select df by={c: !=0}") == parts[1])
+    #expect(try failure("select df cluster=7").contains("There is no cluster 7; the clusters are 0, 1."))
+    study.run("d = cluster df k=3")
+    #expect(try failure("select df cluster=0").contains("clusters=d"))
+    #expect(try count("select df cluster=0 clusters=c") == parts[0])
+    #expect(try count("select c cluster=0") == parts[0])
+
+    study.run("w = slide_map df map_slide=centroid n_neighbors=3")
+    let all = study.run("s = select w area=[-1, -1, 2, 2]")
+    #expect(all.text.contains("72 tiles of 72 selected") && all.text.contains("21 of 72 tiles"), "\(all.text)")
+    #expect(try count("select w polygon=[-1, -1, 2, -1, 2, 2, -1, 2] slide=S-2") == 12)
+  }
+
+  @Test("Selections are painted on their slide, and of a slide or a grid the tiles of features are meant")
+  func onSlide() throws {
+    let slides = try SlideStudy()
+    let model = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "InferenceTests/Fixtures/classifier.onnx")
+    try FileManager.default.copyItem(atPath: model.path, toPath: slides.folder + "/small.onnx")
+    slides.run(
+      "project '\(slides.folder)'\ndf = features '\(slides.folder)/small.onnx'\nw = slide DEMO-01 tile_px=64 tile_um=64"
+    )
+    let whole = try count("s1 = select w tiles=0..<8", in: slides)
+    #expect(whole > 4)
+    #expect(try count("s2 = select w tiles=0..<2", in: slides) == 2)
+    let painted = slides.run("slide DEMO-01 show=[s2]")
+    #expect(
+      painted.failure == nil && painted.text.contains("Painted: s2 (2 tiles), of "),
+      "\(painted.text)\(painted.failure ?? "")")
+    #expect(
+      try #require(slides.run("slide DEMO-02 show=s2").failure).contains(
+        "has no tile of slide DEMO-02; it has tiles of DEMO-01."))
+    slides.run("g = feature_grid '\(slides.folder)/small.onnx' slide=DEMO-01 tile_px=64 tile_um=64")
+    #expect(try count("select g tiles=0..<2", in: slides) == 2)
+    // Back from a file of the slide, in its own frame.
+    slides.run("save s2 '\(slides.folder)/DEMO-01.geojson'")
+    #expect(try count("select w geojson='\(slides.folder)/DEMO-01.geojson' class=s2", in: slides) == 2)
+  }
+
+  @Test("Slides and classes with blanks, quotes and signs in their names are selected, saved and found again")
+  func nastyNames() throws {
+    let names = ["a b (1)", "x=1, \"y\"", "ü#%&"]
+    try FileManager.default.createDirectory(atPath: study.folder + "/odd", withIntermediateDirectories: true)
+    var annotations = "patient,slide,\"the site: A\"\n"
+    for (place, name) in names.enumerated() {
+      try Data(NPY.bytes((0..<8).map { Float($0 + place) }, rows: 4)).write(
+        to: URL(filePath: study.folder + "/odd/\(name).npy"))
+      annotations += "P\(place),\"\(name.replacing("\"", with: "\"\""))\",\"<\(place)>\"\n"
+    }
+    try study.write("annotations.csv", annotations)
+    let opened = study.run("project '\(study.folder)'\nodd = import_features '\(study.folder)/odd'")
+    #expect(opened.failure == nil, "\(opened.failure ?? "")")
+    #expect(try count("s1 = select odd by={\"the site: A\": ['<0>', '<2>']}") == 8)
+    #expect(try count("select odd slide='a b (1)'") == 4)
+    #expect(try count("select odd slide=\"x=1, \\\"y\\\"\"") == 4)
+    #expect(try count("select odd feature:0>2 by={slide: ['ü#%&']}") == 3)
+    #expect(study.run("stats odd between=s1").text.contains("s1"))
   }
 }

@@ -236,7 +236,7 @@ extension Parser {
     default:
       if comparison() { return (PairSyntax(key: key, value: nil), true) }
       if let scalar = scalar() {
-        if !key.isQuoted, !scalar.isQuoted, scalar.text.count > 1, scalar.text.hasSuffix(":") {
+        if !key.isQuoted, !scalar.isQuoted, scalar.text.count > 1, scalar.text.hasSuffix(":"), isValueAhead {
           return (pair(ofKey: key, goingOnWith: scalar), true)
         }
         return (PairSyntax(key: key, value: .scalar(scalar)), true)
@@ -244,6 +244,14 @@ extension Parser {
       fail(.missingMapValue(key: key.printed), key.span)
       return (PairSyntax(key: key, value: nil), true)
     }
+  }
+
+  /// True if another value stands behind the one that was read, on the same line and without a comma.
+  private var isValueAhead: Bool {
+    var ahead = lexer
+    ahead.skipBlanks()
+    guard let next = ahead.current else { return false }
+    return !ScalarClass.isNewline(next) && !",}];#".unicodeScalars.contains(next)
   }
 
   /// `{feature:12: >0.5}`, which is read with `12:` as the value.

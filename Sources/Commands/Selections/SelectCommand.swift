@@ -10,11 +10,11 @@ struct SelectCommand: TypedCommand {
     case tiles(SelectionGround)
     /// The tiles that its groups are of.
     case clusters(TileClusters)
-    /// Tiles of features on a slide.
-    case slide(StudySlide)
+    /// Tiles of features on a slide, by its name.
+    case slide(String)
 
     static let subjectTypes = [
-      FeatureMap.type, FeatureSet.type, TileClusters.type, SelectedTiles.type, StudySlide.type,
+      FeatureMap.type, FeatureSet.type, TileClusters.type, SelectedTiles.type, StudySlide.type, FeatureGrid.type,
     ]
     init?(subjects: [any SessionValue], path: String?) {
       switch subjects.first {
@@ -22,7 +22,8 @@ struct SelectCommand: TypedCommand {
       case let features as FeatureSet: self = .tiles(.features(features))
       case let clusters as TileClusters: self = .clusters(clusters)
       case let selection as SelectedTiles: self = .tiles(.selection(selection))
-      case let slide as StudySlide: self = .slide(slide)
+      case let slide as StudySlide: self = .slide(slide.slide.name)
+      case let grid as FeatureGrid: self = .slide(grid.slide.name)
       default: return nil
       }
     }
@@ -51,7 +52,9 @@ struct SelectCommand: TypedCommand {
       "s5 = select df slide=DEMO-01 polygon=[0, 0, 6000, 0, 0, 6000]",
     ])
 
-  @Subject("A map, features, clusters, another selection, or a slide, of which the tiles of features are meant.")
+  @Subject(
+    "A map, features, clusters or another selection; of a slide or a grid the tiles of features on that slide are meant, by the "
+      + "numbers that these have.")
   var of: Ground
   @Parameter(
     "Numbers of the tiles, in a word: `feature:497>1.2`, `logit:positive<0`, `probability:positive>=0.9`, `age>60`; or a list "
@@ -74,7 +77,7 @@ struct SelectCommand: TypedCommand {
     "A file of regions, as QuPath's GeoJSON, in which the tiles' centres lie, or a folder with a file for each slide.",
     as: .path(.existing), referenceNames: ["roi", "rois", "regions", "annotations"])
   var geojson: String?
-  @Parameter("Of these regions only those of some classes.", name: "class", only: [.with(\SelectCommand.$geojson)])
+  @Parameter("Of these regions only those of some classes; a tile in several regions counts in each of them.", name: "class", only: [.with(\SelectCommand.$geojson)])
   var classes: [String]?
   @Parameter("Clusters, by name or number.") var cluster: [String]?
   @Parameter(
@@ -89,7 +92,7 @@ struct SelectCommand: TypedCommand {
   @Parameter("Tiles of these selections as well.") var or: [NamedSelection]?
   @Parameter("No tile of these selections.", referenceNames: ["not", "exclude", "minus"]) var without: [NamedSelection]?
   @Parameter(
-    "Features of tiles on the slide.", only: [.on(StudySlide.type)],
+    "Features, whose tiles on the slide are selected.", only: [.on(StudySlide.type, FeatureGrid.type)],
     implies: ImpliedParameter(FeatureSet.type, otherwise: nil))
   var features: FeatureSet?
 
@@ -128,7 +131,7 @@ struct SelectCommand: TypedCommand {
           remedy: "df = features MODEL", parameter: $features.name)
       }
       ground = .features(features)
-      request.choice.slide = request.choice.slide ?? slide.slide.name
+      request.choice.slide = request.choice.slide ?? slide
     }
     if let names = cluster {
       guard let clusters else {

@@ -196,7 +196,7 @@ extension FeatureMap: ColumnChoosing {
 extension SelectedTiles: ColumnChoosing {
   package func choosing(_ aspects: [TileAspect]) throws -> any Saveable {
     ChosenTable(
-      table: try table.adding(features.savedColumns(aspects), of: restrictedMap?.points ?? points, features),
+      table: try table.adding(features.savedColumns(aspects), of: tileMap == nil ? points : restrictedMap?.points ?? points, features),
       remarks: tableRemarks)
   }
 }

@@ -9,8 +9,8 @@ struct PlanePolygon: Sendable {
 
     /// Exactly on the line, and between its ends.
     func holds(_ x: Double, _ y: Double) -> Bool {
-      guard min(ax, bx) <= x, x <= max(ax, bx), min(ay, by) <= y, y <= max(ay, by) else { return false }
-      return (bx - ax) * (y - ay) == (by - ay) * (x - ax)
+      (bx - ax) * (y - ay) == (by - ay) * (x - ax) && min(ax, bx) <= x && x <= max(ax, bx) && min(ay, by) <= y
+        && y <= max(ay, by)
     }
   }
 

@@ -12,7 +12,7 @@ extension SelectedTiles: Tabular {
 
   /// A row for each tile: its record and its place, and where it stands on the map on which it was chosen.
   package var table: DataTable {
-    if let map = restrictedMap { return map.table }
+    if tileMap != nil, let map = restrictedMap { return map.table }
     return DataTable(
       columns: [
         DataTable.Column("slide"), DataTable.Column("index", .integer), DataTable.Column("location_x", .integer),

@@ -5,10 +5,11 @@ import Slides
 extension SelectedTiles {
   /// How many of the tiles are of each category, patient and slide, beside all tiles that were there to choose from.
   package var composition: DataTable {
-    let all =
-      map.map { map in
-        map.points.reduce(into: [Int](repeating: 0, count: features.slides.count)) { $0[$1.slide] += 1 }
-      } ?? features.slides.map(\.tileCount)
+    var all = features.slides.map(\.tileCount)
+    if let map {
+      let shown = map.points.reduce(into: [Int](repeating: 0, count: all.count)) { $0[$1.slide] += 1 }
+      all = map.isOfSlides ? zip(all, shown).map { $1 > 0 ? $0 : 0 } : shown
+    }
     let own = rows.map(\.count)
     let names = features.slides.map(\.name)
     let annotations = features.study.project.annotations
@@ -38,19 +39,23 @@ extension SelectedTiles {
 
   /// Those with tiles of the selection, the most first.
   private func byCount(_ keys: [String], _ own: [Int]) -> [String] {
-    let counts = Dictionary(zip(keys, own), uniquingKeysWith: +).filter { $0.value > 0 }
+    let counts = Self.sums(keys, own).filter { $0.value > 0 }
     return NaturalOrder.sorted(Array(counts.keys)).enumerated().sorted {
       (-(counts[$0.element] ?? 0), $0.offset) < (-(counts[$1.element] ?? 0), $1.offset)
     }.map(\.element)
+  }
+
+  private static func sums(_ keys: [String], _ counts: [Int]) -> [String: Int] {
+    Dictionary(zip(keys, counts), uniquingKeysWith: +)
   }
 
   private func rows(
     of noun: String, _ keys: [String], in order: [String], _ own: [Int], _ all: [Int]
   ) -> [[DataTable.Cell]] {
     let (selected, there) = (own.reduce(0, +), all.reduce(0, +))
+    let (ownCounts, allCounts) = (Self.sums(keys, own), Self.sums(keys, all))
     return order.compactMap { name in
-      let slides = keys.indices.filter { keys[$0] == name }
-      let (count, whole) = (slides.reduce(0) { $0 + own[$1] }, slides.reduce(0) { $0 + all[$1] })
+      let (count, whole) = (ownCounts[name] ?? 0, allCounts[name] ?? 0)
       guard count + whole > 0 else { return nil }
       return [
         .text(noun), name.isEmpty ? .text("without a label") : .text(name), .integer(count),

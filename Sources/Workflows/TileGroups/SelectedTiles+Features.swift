@@ -26,6 +26,9 @@ extension SelectedTiles {
     }
   }
 
+  /// The map on which they were chosen where its points are tiles, and not slides.
+  var tileMap: FeatureMap? { map?.isOfSlides == true ? nil : map }
+
   /// The map on which they were chosen with these points alone; nil without one.
   package var restrictedMap: FeatureMap? {
     guard let map else { return nil }

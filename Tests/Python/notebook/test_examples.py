@@ -13,7 +13,9 @@ dataset tile_px=299 tile_um=302
 df = features models/hpv.onnx outcomes=HPV_status
 u = slide_map df
 s = stats df
-m = mosaic df num_tiles_x=5"""
+m = mosaic df num_tiles_x=5
+s1 = select u area=[0, 0, 0.5, 0.5]
+s2 = select u without=s1"""
 
 
 def png(side, grey):
