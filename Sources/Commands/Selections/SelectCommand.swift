@@ -77,7 +77,9 @@ struct SelectCommand: TypedCommand {
     "A file of regions, as QuPath's GeoJSON, in which the tiles' centres lie, or a folder with a file for each slide.",
     as: .path(.existing), referenceNames: ["roi", "rois", "regions", "annotations"])
   var geojson: String?
-  @Parameter("Of these regions only those of some classes; a tile in several regions counts in each of them.", name: "class", only: [.with(\SelectCommand.$geojson)])
+  @Parameter(
+    "Of these regions only those of some classes; a tile in several regions counts in each of them.", name: "class",
+    only: [.with(\SelectCommand.$geojson)])
   var classes: [String]?
   @Parameter("Clusters, by name or number.") var cluster: [String]?
   @Parameter(
@@ -150,13 +152,12 @@ struct SelectCommand: TypedCommand {
       guard let aspect = AspectParameter(argument: quantity) else {
         throw CommandFailure("What is asked of tiles is a quantity of theirs.", parameter: parameter)
       }
-      let texts = conditions.compactMap { if case .equal(let text) = $0 { text } else { nil } }
       return SelectionRequest.Condition(
         aspect: try aspect.aspect(for: parameter) { word in
           word == "cluster"
             ? WorkflowFailure("There are no clusters; `cluster` finds some.", parameter: parameter)
             : WorkflowFailure("The features have no \(word).", parameter: parameter)
-        }, phrase: ValueCondition.phrase(conditions), values: texts.count == conditions.count ? texts : []
+        }, phrase: ValueCondition.phrase(conditions)
       ) { ValueCondition.hold(conditions, text: $0, number: $1) }
     }
   }

@@ -195,9 +195,9 @@ extension FeatureMap: ColumnChoosing {
 
 extension SelectedTiles: ColumnChoosing {
   package func choosing(_ aspects: [TileAspect]) throws -> any Saveable {
-    ChosenTable(
-      table: try table.adding(features.savedColumns(aspects), of: tileMap == nil ? points : restrictedMap?.points ?? points, features),
-      remarks: tableRemarks)
+    let rows = tileMap == nil ? points : restrictedMap?.points ?? points
+    return ChosenTable(
+      table: try table.adding(features.savedColumns(aspects), of: rows, features), remarks: tableRemarks)
   }
 }
 

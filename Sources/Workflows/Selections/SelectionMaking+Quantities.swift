@@ -18,7 +18,8 @@ extension SelectionMaking {
   private func choose(_ condition: SelectionRequest.Condition, _ parameter: String, said: String? = nil) throws {
     let name = condition.aspect.written
     let values = try Reporting.run(parameter: parameter) { try tileValues(of: condition.aspect, parameter) }
-    if condition.aspect.isOfFeatures { noteFeatures() }
+    // An attention that came with the features was made of them.
+    if condition.aspect.isOfFeatures || features.quantityNames.contains(name) { noteFeatures() }
     try narrow(
       parameter, "\(name) \(condition.phrase)", said: said.map { "\(name) \($0)" },
       reason: { self.reason(condition, $0, values) }

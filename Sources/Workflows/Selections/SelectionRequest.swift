@@ -8,18 +8,15 @@ package struct SelectionRequest: Sendable {
     package let aspect: TileAspect
     /// Behind the quantity: "A or B", "> 1.2".
     package let phrase: String
-    /// Values of which one must be had; empty where something else is asked.
-    package let values: [String]
     /// Of a value as text, "" for none, and as a number where it is one.
     package let holds: @Sendable (_ text: String, _ number: Double?) -> Bool
 
     package init(
-      aspect: TileAspect, phrase: String, values: [String],
+      aspect: TileAspect, phrase: String,
       holds: @escaping @Sendable (_ text: String, _ number: Double?) -> Bool
     ) {
       self.aspect = aspect
       self.phrase = phrase
-      self.values = values
       self.holds = holds
     }
   }
