@@ -18,6 +18,8 @@ package final class Canvas {
   private let density: Double
   /// The texts of an SVG that keeps them as texts.
   private var svgTexts: SVGTexts?
+  /// Where (0, 0) lies on the page.
+  private var origin = (x: 0.0, y: 0.0)
   private let surface: OpaquePointer?
   private let context: OpaquePointer?
   private let text: TextMeasurer
@@ -171,7 +173,7 @@ package final class Canvas {
     text.withLayout(of: block) { layout in
       undrawn.add(from: layout)
       if svgTexts != nil, let lines = TextLine.lines(of: layout, text: block.text) {
-        svgTexts?.add(lines, of: block, colour: colour, x: x, y: y)
+        svgTexts?.add(lines, of: block, colour: colour, x: origin.x + x, y: origin.y + y)
         return
       }
       cairo_new_path(context)
@@ -180,11 +182,41 @@ package final class Canvas {
     }
   }
 
+  /// Draws with an edge in the colour of the ground, so that it is read on points of any colour.
+  func drawWithHalo(_ block: TextBlock, x: Double, y: Double) {
+    setSource(theme.ground, opacity: 0.9)
+    text.withLayout(of: block) { layout in
+      cairo_new_path(context)
+      cairo_move_to(context, x, y)
+      pango_cairo_layout_path(context, layout)
+    }
+    cairo_set_line_width(context, 4.5)
+    cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
+    cairo_stroke(context)
+    cairo_set_line_join(context, CAIRO_LINE_JOIN_MITER)
+    draw(block, x: x, y: y)
+  }
+
+  /// Draws with (0, 0) at another place.
+  func shifted(x: Double, y: Double, _ draw: () -> Void) {
+    cairo_save(context)
+    cairo_translate(context, x, y)
+    origin = (origin.x + x, origin.y + y)
+    draw()
+    origin = (origin.x - x, origin.y - y)
+    cairo_restore(context)
+  }
+
   /// Draws reading upwards, with the middle of the text's box at (x, y).
   func drawUpwards(_ block: TextBlock, centreX: Double, centreY: Double) {
     let size = text.size(of: block)
-    svgTexts?.turn = (centreX, centreY)
-    defer { svgTexts?.turn = nil }
+    let outer = origin
+    svgTexts?.turn = (outer.x + centreX, outer.y + centreY)
+    origin = (0, 0)
+    defer {
+      svgTexts?.turn = nil
+      origin = outer
+    }
     cairo_save(context)
     cairo_translate(context, centreX, centreY)
     cairo_rotate(context, -Double.pi / 2)

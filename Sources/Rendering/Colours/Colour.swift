@@ -30,7 +30,7 @@ package struct Colour: Sendable, Hashable {
   var opaquePixel: UInt32 { 0xFF00_0000 | UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue) }
 
   /// `#RRGGBB`.
-  var hexText: String {
+  package var hexText: String {
     "#" + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
   }
 

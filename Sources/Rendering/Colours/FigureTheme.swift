@@ -31,6 +31,11 @@ package enum FigureTheme: String, Sendable, CaseIterable {
   }
   var gridLine: Colour { self == .dark ? Colour(hex: 0x272C32) : Colour(hex: 0xECEEF1) }
 
+  /// Of the grid on a wall, which is darker than the page.
+  var wallLine: Colour { self == .dark ? Colour(hex: 0x343A42) : Colour(hex: 0xDDE1E6) }
+  /// What points cast on a floor.
+  var shadow: Colour { self == .dark ? Colour(hex: 0x3F464E) : Colour(hex: 0xC9CED4) }
+
   /// What has no value.
   package var missing: Colour { self == .dark ? Colour(hex: 0x5B636C) : Palette.missing }
   /// What is shown for comparison only, below the points that a picture is about.

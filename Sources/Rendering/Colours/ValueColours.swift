@@ -5,13 +5,19 @@ package struct ValueColours: Sendable, Equatable {
   /// Whether zero means something, so that its colour is the middle one.
   let diverges: Bool
   let theme: FigureTheme
+  /// Asked for instead of the usual one.
+  let ramp: FigurePalette.Numbers?
 
   /// - Parameter range: where it diverges, widened so that zero is its middle.
-  package init(range: ClosedRange<Double>, diverges: Bool = false, theme: FigureTheme = .light) {
+  package init(
+    range: ClosedRange<Double>, diverges: Bool = false, ramp: FigurePalette.Numbers? = nil, theme: FigureTheme = .light
+  ) {
+    let diverges = diverges && (ramp == nil || ramp == .diverging)
     let reach = max(abs(range.lowerBound), abs(range.upperBound))
     self.range = diverges ? -reach...reach : range
     self.diverges = diverges
     self.theme = theme
+    self.ramp = ramp
   }
 
   /// - Parameter value: finite.
@@ -22,7 +28,7 @@ package struct ValueColours: Sendable, Equatable {
 
   /// - Parameter share: 0 at the lower end, 1 at the upper.
   func colour(atShare share: Double) -> Colour {
-    diverges ? theme.diverging(share * 2 - 1) : theme.continuous(share)
+    (ramp ?? (diverges ? .diverging : .spectrum)).colour(atShare: share, in: theme)
   }
 
   /// So many colours from one end to the other.

@@ -45,7 +45,9 @@ struct DensityLayer {
 
   /// Blends the pixels over what lies there. A point covers the pixel that it falls into and its right and lower neighbours,
   /// as a disc of about two pixels would.
-  func draw(into layer: inout PixelLayer) {
+  ///
+  /// - Parameter strength: 0 to 1, of what is opaque otherwise.
+  func draw(into layer: inout PixelLayer, strength: Double = 1) {
     let spread = spread()
     // Nearly all pixels have fewer points than the fullest hundredth.
     var counts = spread.compactMap { $0.w > 0 ? $0.w : nil }
@@ -55,7 +57,8 @@ struct DensityLayer {
     for place in spread.indices {
       let sum = spread[place]
       guard sum.w > 0 else { continue }
-      let opacity = min(Self.leastOpacity + (1 - Self.leastOpacity) * log(1 + sum.w) / max(full, 0.7), 1)
+      let opacity =
+        min(Self.leastOpacity + (1 - Self.leastOpacity) * log(1 + sum.w) / max(full, 0.7), 1) * Float(strength)
       let mean = sum / sum.w
       func channel(_ light: Float) -> Float {
         Float(Self.gamma[Int((min(max(light, 0), 1) * Float(Self.gammaSteps)).rounded())])

@@ -13,13 +13,27 @@ package struct ScatterFigure: Figure {
   /// The diameter of a point in CSS pixels; nil for one that suits the number of points.
   package let pointSize: Double?
   package let showsLegend: Bool
+  /// Of a point, 0 to 1; nil for one that suits the number of points.
+  package let opacity: Double?
+  /// Whether the names of classes stand on the map.
+  package let namesClasses: Bool
+  let extent: MapExtent
 
+  /// - Parameters:
+  ///   - limits: the ends of the axes that are asked for.
   /// - Throws: `unequalCounts` if a panel's lists differ in length.
   package init(
     panels: [ScatterPlot], columns: Int? = nil, title: String? = nil, subtitle: String? = nil, footer: String? = nil,
-    xLabel: String = "UMAP 1", yLabel: String = "UMAP 2", pointSize: Double? = nil, showsLegend: Bool = true
+    xLabel: String = "UMAP 1", yLabel: String = "UMAP 2", pointSize: Double? = nil, showsLegend: Bool = true,
+    opacity: Double? = nil, namesClasses: Bool = false, limits: MapExtent.Limits = MapExtent.Limits()
   ) throws(RenderingError) {
     for panel in panels { try panel.checkCounts() }
+    let extent = MapExtent(panels, limits: limits)
+    self.extent = extent
+    self.opacity = opacity
+    self.namesClasses = namesClasses
+    let whole = panels
+    let panels = limits == MapExtent.Limits() ? whole : whole.map { $0.limited(to: extent) }
     self.panels = panels
     // Panels with keys of their own need more width.
     let isShared = panels.dropFirst().allSatisfy { ScatterKey.isShared($0.colouring, panels[0].colouring) }
@@ -39,32 +53,40 @@ package struct ScatterFigure: Figure {
     self.yLabel = yLabel
     self.pointSize = pointSize
     self.showsLegend = showsLegend
-    notes = Self.notes(panels)
+    notes = Self.notes(panels, of: whole)
   }
 
   /// One map.
   package init(
     _ plot: ScatterPlot, title: String? = nil, subtitle: String? = nil, footer: String? = nil,
-    xLabel: String = "UMAP 1", yLabel: String = "UMAP 2", pointSize: Double? = nil, showsLegend: Bool = true
+    xLabel: String = "UMAP 1", yLabel: String = "UMAP 2", pointSize: Double? = nil, showsLegend: Bool = true,
+    opacity: Double? = nil, namesClasses: Bool = false, limits: MapExtent.Limits = MapExtent.Limits()
   ) throws(RenderingError) {
     try self.init(
       panels: [plot], title: title, subtitle: subtitle, footer: footer, xLabel: xLabel, yLabel: yLabel,
-      pointSize: pointSize, showsLegend: showsLegend)
+      pointSize: pointSize, showsLegend: showsLegend, opacity: opacity, namesClasses: namesClasses, limits: limits)
   }
 
   /// What colours and places cannot show, a sentence each.
   package let notes: [String]
 
-  private static func notes(_ panels: [ScatterPlot]) -> [String] {
+  private static func notes(_ panels: [ScatterPlot], of whole: [ScatterPlot]) -> [String] {
     var notes: [String] = []
-    let undrawn = panels.reduce(0) { $0 + $1.x.count - $1.drawnPoints.count }
+    let undrawn = whole.reduce(0) { $0 + $1.x.count - $1.drawnPoints.count }
+    let beyond = zip(whole, panels).reduce(0) { $0 + $1.0.drawnPoints.count - $1.1.drawnPoints.count }
+    if beyond > 0 {
+      notes.append(
+        "\(NumberText.grouped(beyond)) \(beyond == 1 ? "point lies" : "points lie") beyond the limits of the axes.")
+    }
     if undrawn > 0 {
       notes.append(
         "\(NumberText.grouped(undrawn)) \(undrawn == 1 ? "point has" : "points have") no place and "
           + "\(undrawn == 1 ? "is" : "are") not drawn.")
     }
-    for (panel, scale) in zip(panels, scales(of: panels, in: .light)) {
-      if let note = panel.note(scale: scale), !notes.contains(note) { notes.append(note) }
+    let scales = scales(of: panels, in: .light)
+    for group in alike(panels) {
+      guard let note = ScatterPlot.note(on: group.map { panels[$0] }, scale: scales[group[0]]) else { continue }
+      if !notes.contains(note) { notes.append(note) }
     }
     if panels.contains(where: ScatterPoints.isShaded) {
       notes.append("Shaded by the number of points; where classes lie together their colours mix.")
@@ -76,17 +98,29 @@ package struct ScatterFigure: Figure {
   func scales(in theme: FigureTheme) -> [ValueColours] { Self.scales(of: panels, in: theme) }
 
   private static func scales(of panels: [ScatterPlot], in theme: FigureTheme) -> [ValueColours] {
-    let own = panels.map(\.valueScale)
-    let known = own.compactMap(\.self)
-    let isShared = panels.dropFirst().allSatisfy { ScatterKey.isShared($0.colouring, panels[0].colouring) }
-    guard isShared, let first = known.first else {
-      return own.map { ValueColours(range: $0?.range ?? 0...1, diverges: $0?.diverges ?? false, theme: theme) }
+    var scales = panels.map { ValueColours(range: 0...1, ramp: $0.ramp, theme: theme) }
+    for group in alike(panels) {
+      let known = group.compactMap { panels[$0].valueScale }
+      guard let first = known.first else { continue }
+      let all = known.reduce(first.range) {
+        min($0.lowerBound, $1.range.lowerBound)...max($0.upperBound, $1.range.upperBound)
+      }
+      let diverges = known.contains(where: \.diverges)
+      for index in group {
+        scales[index] = ValueColours(range: all, diverges: diverges, ramp: panels[index].ramp, theme: theme)
+      }
     }
-    let all = known.reduce(first.range) {
-      min($0.lowerBound, $1.range.lowerBound)...max($0.upperBound, $1.range.upperBound)
+    return scales
+  }
+
+  /// The places of panels that one key can explain, the first ones first.
+  private static func alike(_ panels: [ScatterPlot]) -> [[Int]] {
+    var groups: [[Int]] = []
+    for (index, panel) in panels.enumerated() {
+      let group = groups.firstIndex { ScatterKey.isShared(panels[$0[0]].colouring, panel.colouring) }
+      if let group { groups[group].append(index) } else { groups.append([index]) }
     }
-    let diverges = known.contains(where: \.diverges)
-    return own.map { _ in ValueColours(range: all, diverges: diverges, theme: theme) }
+    return groups
   }
 
   /// The footer with the notes.
@@ -102,9 +136,7 @@ package struct ScatterFigure: Figure {
 
   package func exactColours(in theme: FigureTheme) -> [Colour] {
     var colours = [theme.missing, theme.context]
-    for case .categorical(let names, _, _, let numbers) in panels.map(\.colouring) {
-      colours += (numbers ?? Array(names.indices)).map(theme.categorical)
-    }
+    for panel in panels { colours += panel.classColours(in: theme) }
     // The scale must not show steps: its colours are closer together than an eye can tell.
     let scales = zip(panels, scales(in: theme)).compactMap { panel, scale -> ValueColours? in
       if case .continuous = panel.colouring { scale } else { nil }

@@ -12,6 +12,7 @@ enum ScatterKey: Equatable, Sendable {
     switch first.colouring {
     case .plain: return nil
     case .categorical(let names, _, let label, let colours):
+      let shown = first.classColours(in: theme)
       var counts = [Int](repeating: 0, count: names.count)
       var missing = 0
       for panel in panels {
@@ -24,15 +25,17 @@ enum ScatterKey: Equatable, Sendable {
         if counts[index] == 0, names.count > Self.emptyClassesShownUpTo { return nil }
         let number = colours?[index] ?? index
         return Legend.Entry(
-          name: names[index], colour: theme.categorical(number), count: counts[index],
+          name: names[index], colour: shown[index], count: counts[index],
           // Points that are shaded have no shape.
           mark: .point(panels.contains(where: ScatterPoints.isShaded) ? .disc : .ofClass(number)))
       }
       // Of another name than any class.
       let word = names.contains("missing") ? "no value" : "missing"
       if missing > 0 { entries.append(Legend.Entry(name: word, colour: theme.missing, count: missing)) }
-      if let context = first.context {
-        entries.append(Legend.Entry(name: context.label, colour: theme.context, count: context.drawnPoints.count))
+      for context in first.contexts {
+        entries.append(
+          Legend.Entry(
+            name: context.label, colour: theme.context, count: context.isCounted ? context.drawnPoints.count : nil))
       }
       self = .legend(Legend(title: label.isEmpty ? nil : label, entries: entries))
     case .continuous(_, let label, _):

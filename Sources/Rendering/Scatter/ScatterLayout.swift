@@ -17,6 +17,8 @@ struct ScatterLayout {
   private let sharedKey: (layout: any KeyLayout, x: Double, y: Double)?
   private let texts: FigureTexts
   private let pointSize: Double?
+  private let opacity: Double?
+  private let namesClasses: Bool
 
   private static let keyGap = 20.0
   private static let ownKeyGap = 14.0
@@ -32,7 +34,7 @@ struct ScatterLayout {
   }
 
   init(_ figure: ScatterFigure, in style: FigureStyle, measuring text: TextMeasurer) {
-    let extent = MapExtent(figure.panels)
+    let extent = figure.extent
     let plots = figure.panels
     let room = style.room
     let isSingle = plots.count <= 1
@@ -99,6 +101,8 @@ struct ScatterLayout {
       title: figure.title, subtitle: figure.subtitle, footer: figure.wholeFooter, width: width, in: style,
       measuring: text)
     pointSize = figure.pointSize
+    opacity = figure.opacity
+    namesClasses = figure.namesClasses
 
     let xTicks = Ticks(extent.x, aim: max(2, Int(max(frameWidth, frameHeight) / 75)))
     let sharedStep = extent.aspect >= 1 ? xTicks.step : Ticks(extent.y, aim: max(2, Int(frameHeight / 75))).step
@@ -186,9 +190,10 @@ struct ScatterLayout {
       panel.axes.drawGrid(on: canvas)
       let side = max(panel.frame.width, panel.frame.height)
       let points = ScatterPoints(
-        panel.plot, frame: panel.frame, diameter: pointSize ?? ScatterPoints.diameter(count: largest, side: side),
-        scale: panel.scale)
+        panel.plot, frame: panel.frame, diameter: pointSize ?? PointPainter.diameter(count: largest, side: side),
+        opacity: opacity, scale: panel.scale)
       points.draw(on: canvas, totalCount: total)
+      if namesClasses { ClassNames(panel.plot, in: panel.frame).draw(on: canvas) }
       panel.axes.drawFrame(on: canvas)
       panel.key?.draw(on: canvas, x: panel.keyPlace.x, y: panel.keyPlace.y)
     }

@@ -64,10 +64,12 @@ package struct HeatFigure: Figure {
   package let title: String?
   package let footer: String?
   package let showsLegend: Bool
+  package let palette: FigurePalette
 
   package init(
     overview: RGBImage, downsample: Double, lattice: Lattice, colouring: Colouring, missingCells: Set<Int> = [],
-    micronsPerPixel: Double? = nil, title: String? = nil, footer: String? = nil, showsLegend: Bool = true
+    micronsPerPixel: Double? = nil, title: String? = nil, footer: String? = nil, showsLegend: Bool = true,
+    palette: FigurePalette = FigurePalette()
   ) {
     self.overview = overview
     self.downsample = downsample
@@ -78,6 +80,7 @@ package struct HeatFigure: Figure {
     self.title = title
     self.footer = footer
     self.showsLegend = showsLegend
+    self.palette = palette
   }
 
   /// So much of a cell's colour that the bar is still read by it, and the tissue below still seen.
@@ -87,7 +90,7 @@ package struct HeatFigure: Figure {
   package func exactColours(in theme: FigureTheme) -> [Colour] {
     // Without its own colours the bar would be in steps.
     guard case .continuous(_, let range, _, let diverges) = colouring else { return [] }
-    return ValueColours(range: range, diverges: diverges, theme: theme).steps(64)
+    return ValueColours(range: range, diverges: diverges, ramp: palette.numbers, theme: theme).steps(64)
   }
   package var metadata: PictureMetadata { PictureMetadata(title: title, description: footer ?? "") }
 
@@ -112,10 +115,11 @@ package struct HeatFigure: Figure {
   private func valueColours(in theme: FigureTheme) -> [Colour?] {
     switch colouring {
     case .continuous(let values, let range, _, let diverges):
-      let scale = ValueColours(range: range, diverges: diverges, theme: theme)
+      let scale = ValueColours(range: range, diverges: diverges, ramp: palette.numbers, theme: theme)
       return values.map { $0.isFinite ? scale.colour(of: Double($0)) : nil }
-    case .categorical(let indices, _, _, let colours):
-      return indices.map { $0 < 0 ? nil : theme.categorical(colours?[$0] ?? $0) }
+    case .categorical(let indices, let names, _, let numbers):
+      let colours = palette.colours(of: names, numbers: numbers, in: theme)
+      return indices.map { $0 < 0 ? nil : colours[$0] }
     }
   }
 
@@ -123,16 +127,17 @@ package struct HeatFigure: Figure {
     guard showsLegend else { return nil }
     switch colouring {
     case .continuous(let values, let range, let label, let diverges):
-      let scale = ValueColours(range: range, diverges: diverges, theme: theme)
+      let scale = ValueColours(range: range, diverges: diverges, ramp: palette.numbers, theme: theme)
       return ColourBar(
         title: label, colours: scale, beyond: ValuesBeyond(values, scale.range), missingCount: missingCells.count
       )
       .layout(maximumWidth: SlidePage.keyWidth, maximumHeight: SlidePage.keyHeight, measuring: text)
-    case .categorical(let indices, let names, let label, let colours):
+    case .categorical(let indices, let names, let label, let numbers):
+      let colours = palette.colours(of: names, numbers: numbers, in: theme)
       var counts = [Int](repeating: 0, count: names.count)
       for index in indices where names.indices.contains(index) { counts[index] += 1 }
       var entries = names.indices.map {
-        Legend.Entry(name: names[$0], colour: theme.categorical(colours?[$0] ?? $0), count: counts[$0])
+        Legend.Entry(name: names[$0], colour: colours[$0], count: counts[$0])
       }
       if !missingCells.isEmpty {
         entries.append(Legend.Entry(name: "missing", colour: theme.missing, count: missingCells.count))
@@ -143,10 +148,21 @@ package struct HeatFigure: Figure {
   }
 
   package func arranged(in style: FigureStyle, measuring text: TextMeasurer) -> Arrangement {
+    arranged(in: style, keyRoom: 0, measuring: text)
+  }
+
+  /// The width of what explains its colours.
+  func keyWidth(in theme: FigureTheme, measuring text: TextMeasurer) -> Double {
+    key(in: theme, measuring: text)?.width ?? 0
+  }
+
+  /// - Parameter keyRoom: what the key has at least.
+  func arranged(in style: FigureStyle, keyRoom: Double, measuring text: TextMeasurer) -> Arrangement {
     SlidePage(
       overview: faded, downsample: downsample, micronsPerPixel: micronsPerPixel, title: title, subtitle: nil,
       footer: footer
-    ).arranged(key: key(in: style.theme, measuring: text), in: style, measuring: text, draw: drawCells)
+    ).arranged(
+      key: key(in: style.theme, measuring: text), keyRoom: keyRoom, in: style, measuring: text, draw: drawCells)
   }
 
   /// Tiles that overlap show the part around their centres, so that every cell is as large as a stride.

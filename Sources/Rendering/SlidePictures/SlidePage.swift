@@ -25,14 +25,16 @@ struct SlidePage {
   private static let longestSide = 760.0
   private static let barRoom = 26.0
 
-  /// - Parameter draw: draws over the picture.
+  /// - Parameters:
+  ///   - keyRoom: the width that the key has at least.
+  ///   - draw: draws over the picture.
   func arranged(
-    key: (any KeyLayout)?, in style: FigureStyle, measuring text: TextMeasurer,
+    key: (any KeyLayout)?, keyRoom: Double = 0, in style: FigureStyle, measuring text: TextMeasurer,
     draw: @escaping (Canvas, Frame) -> Void
   ) -> Arrangement {
     let longest = Double(max(overview.width, overview.height, 1))
     let across =
-      style.room.widest - 2 * FigureTexts.margin - (key.map { $0.width + 20 } ?? 0)
+      style.room.widest - 2 * FigureTexts.margin - (key.map { max($0.width, keyRoom) + 20 } ?? 0)
     // A tiny slide is enlarged, but not so far that its pixels become a puzzle.
     let scale = min(
       Self.longestSide / longest, 8, max(across, Self.shortestSide) / Double(max(overview.width, 1)))

@@ -45,7 +45,7 @@ package enum NumberText {
   }
 
   /// Digits in groups of three: `22,901`.
-  static func grouped(_ value: Int) -> String {
+  package static func grouped(_ value: Int) -> String {
     let digits = String(value.magnitude)
     var result = ""
     for (offset, digit) in digits.enumerated() {

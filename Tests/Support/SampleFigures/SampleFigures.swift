@@ -14,7 +14,9 @@ package enum SampleFigures {
   }
 
   package static func all() throws -> [Sample] {
-    try scatters() + distributions() + [intervals(), heat(categories: nil), heat(categories: 5), slide(), sheet()]
+    try scatters() + emphasised() + solids() + distributions() + [
+      intervals(), heat(categories: nil), heat(categories: 5), slide(), sheet(),
+    ]
   }
 
   /// A sample in a style, small enough to be kept.
@@ -38,7 +40,8 @@ package enum SampleFigures {
   package static func golden() throws -> [Golden] {
     let column = FigureStyle(theme: .print, widthMillimetres: 85)
     let elsewhere = [
-      "scatter-25", "scatter-outlier", "scatter-panels", "distribution-box", "distribution-25", "intervals",
+      "scatter-25", "scatter-outlier", "scatter-panels", "scatter-names", "solid-feature", "distribution-box",
+      "distribution-25", "intervals",
       "heat-signed",
     ]
     return try all().flatMap { sample in
@@ -142,6 +145,69 @@ package enum SampleFigures {
               label: "name")
           })))
     return samples
+  }
+
+  /// Names on the map, some classes alone, own colours.
+  private static func emphasised() throws -> [Sample] {
+    let named = cloud(points: 900, classes: 12) {
+      .categorical(names: names(12), indices: $0, label: "diagnosis")
+    }
+    let whole = classes(points: 900, classes: 4)
+    guard case .categorical(let names, let indices, let label, _) = whole.colouring else { return [] }
+    let chosen = indices.indices.filter { indices[$0] == 1 }
+    let rest = indices.indices.filter { indices[$0] != 1 }
+    let highlighted = ScatterPlot(
+      x: chosen.map { whole.x[$0] }, y: chosen.map { whole.y[$0] },
+      colouring: .categorical(names: names, indices: chosen.map { indices[$0] }, label: label),
+      contexts: [
+        ScatterPlot.Context(x: rest.map { whole.x[$0] }, y: rest.map { whole.y[$0] }, label: "the other tiles")
+      ], palette: FigurePalette(own: [names[1]: Colour(hex: 0xB40048)]))
+    return [
+      Sample("scatter-names", try ScatterFigure(named, footer: "UMAP of 900 tiles.", namesClasses: true)),
+      Sample("scatter-highlight", try ScatterFigure(highlighted, footer: "UMAP of 900 tiles.")),
+      Sample(
+        "scatter-limits",
+        try ScatterFigure(
+          ScatterPlot(
+            x: whole.x, y: whole.y, colouring: .continuous(values: whole.x, label: "x"), order: .high,
+            palette: FigurePalette(numbers: .heat)), opacity: 0.5, limits: MapExtent.Limits(x: -1...1))),
+    ]
+  }
+
+  /// Maps in three dimensions.
+  private static func solids() throws -> [Sample] {
+    let flat = classes(points: 900, classes: 5)
+    let height = flat.x.indices.map { point -> Float in
+      point % 90 == 4 ? .nan : flat.x[point] * 0.8 - flat.y[point] * flat.y[point] * 0.3 + Float(point % 7) / 10
+    }
+    func axis(_ label: String, _ values: [Float]) -> Scatter3DFigure.Axis {
+      Scatter3DFigure.Axis(label: label, values: values)
+    }
+    var few: [Int] { Array(0..<12) }
+    return [
+      Sample(
+        "solid-feature",
+        try Scatter3DFigure(
+          x: axis("UMAP 1", flat.x), y: axis("UMAP 2", flat.y), z: axis("activation of feature 497", height),
+          colouring: .continuous(values: height, label: "activation of feature 497"), title: "Feature 497",
+          footer: "UMAP of 900 tiles.")),
+      Sample(
+        "solid-classes",
+        try Scatter3DFigure(
+          x: axis("UMAP 1", flat.x), y: axis("UMAP 2", flat.y), z: axis("UMAP 3", height.map { $0 * 2 }),
+          hasOneScale: true, colouring: flat.colouring)),
+      Sample(
+        "solid-slides",
+        try Scatter3DFigure(
+          x: axis("UMAP 1", few.map { flat.x[$0] }), y: axis("UMAP 2", few.map { flat.y[$0] }),
+          z: axis("age", few.map { Float(40 + $0 * 3) }),
+          colouring: .categorical(names: ["A", "B"], indices: few.map { $0 % 2 }, label: "site"))),
+      Sample(
+        "solid-one",
+        try Scatter3DFigure(
+          x: axis("UMAP 1", [0.5]), y: axis("UMAP 2", [0.5]), z: axis("age", [3]),
+          colouring: .continuous(values: [3], label: "age"))),
+    ]
   }
 
   // MARK: Distributions

@@ -7,7 +7,7 @@ import SampleFigures
 
 let arguments = CommandLine.arguments.dropFirst()
 if arguments.first == "--time" {
-  for (points, rounds) in [(22_901, 7), (1_000_000, 3)] {
+  for (points, rounds) in [(22_901, 7), (1_000_000, 3), (10_000_000, 1)] {
     let plot = SampleFigures.classes(points: points, classes: 10)
     var seconds: [Double] = []
     var byteCount = 0
@@ -16,8 +16,11 @@ if arguments.first == "--time" {
       let spent = try clock.measure { byteCount = try ScatterFigure(plot, title: "Map").inlinePNG().bytes.count }
       seconds.append(Double(spent.components.attoseconds) / 1e18 + Double(spent.components.seconds))
     }
+    var usage = rusage()
+    getrusage(RUSAGE_SELF, &usage)
     print(
-      "\(points) points: median \(seconds.sorted()[rounds / 2]) s, least \(seconds.min() ?? 0) s, \(byteCount) bytes")
+      "\(points) points: median \(seconds.sorted()[rounds / 2]) s, least \(seconds.min() ?? 0) s, \(byteCount) bytes; "
+        + "at most \(usage.ru_maxrss / 1024) MiB so far")
   }
 } else if arguments.first == "--golden", let folder = arguments.dropFirst().first {
   for golden in try SampleFigures.golden() {
