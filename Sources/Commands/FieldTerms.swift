@@ -36,9 +36,6 @@ enum FieldTerms {
       ["clear", "reset", "delete", "remove", "del", "forget"],
       "Values are forgotten by `drop`; making one anew replaces it.", instead: "drop $1", "drop NAME"),
     FieldTerm(
-      ["plot_3d", "plot3d", "scatter3d", "3d"],
-      "A map of three dimensions is made with `dim=3`.", instead: "slide_map dim=3"),
-    FieldTerm(
       ["train", "fit", "finetune", "train_model"],
       "Nothing is trained here; a trained network is opened by `model`.", instead: "model PATH"),
   ]

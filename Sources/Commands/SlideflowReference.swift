@@ -70,13 +70,13 @@ enum SlideflowReference {
       arguments: ["path=model"], instances: ["Features(slide)", "Features(batch)"], nearest: "model models/hpv.onnx"),
     ReferenceCall(
       "Features(batch)", "batch_features = interface(img_batch)", "activations of one batch of images",
-      arguments: ["images"], nearest: "features models/hpv.onnx layers=[postconv]"),
+      arguments: ["images="], added: ["index=0"]),
     ReferenceCall(
       "WSI", "slide = WSI('slides/DEMO-01.svs', 299, 302)", "a whole-slide image",
       arguments: ["path=slide", "tile_px", "tile_um", "stride_div=stride_div", "roi_method=roi_method", "mpp"]),
     ReferenceCall(
       "Features(slide)", "feature_grid = interface(slide)", "activations over a whole slide, as a grid",
-      arguments: ["slide"], maker: "WSI", nearest: "features models/hpv.onnx layers=[postconv]"),
+      arguments: ["slide"], maker: "WSI"),
   ]
 
   private static let maps = [
@@ -98,7 +98,6 @@ enum SlideflowReference {
       arguments: ["slide_labels=by"], changesReceiver: true),
     ReferenceCall(
       "SlideMap.save_3d_plot", "slide_map.save_3d_plot('3d_plot.png', feature=497)",
-      "the map with a feature as its third dimension", arguments: ["filename=>", "z=", "feature"],
-      nearest: "label by=feature:497"),
+      "the map with a feature as its third dimension", arguments: ["filename=>", "z=", "feature", "subsample"]),
   ]
 }

@@ -12,6 +12,8 @@ package struct SlideLabels: Sendable, Equatable {
   package let values: Values
   /// How many of the slides asked for are blank in the column, by what stands there, such as "NA"; "" for nothing.
   package let blanks: [String: Int]
+  /// How some of the outcomes are to be coloured, as `#RRGGBB`.
+  package var colours: [String: String] = [:]
 
   package init(column: String, values: Values, blanks: [String: Int] = [:]) {
     self.column = column
@@ -41,10 +43,12 @@ package struct SlideLabels: Sendable, Equatable {
   package func ordered(_ names: [String]) -> SlideLabels {
     guard case .categorical(let bySlide, let categories) = values else { return self }
     let first = names.filter(categories.contains)
-    return SlideLabels(
+    var labels = SlideLabels(
       column: column,
       values: .categorical(bySlide: bySlide, categories: first + categories.filter { !first.contains($0) }),
       blanks: blanks)
+    labels.colours = colours
+    return labels
   }
 
   /// The unique outcomes as slideflow counts them, sorted as texts.

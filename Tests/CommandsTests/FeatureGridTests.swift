@@ -42,7 +42,14 @@ struct FeatureGridTests {
     }
     #expect(try #require(study.run("label g by=slide").failure).contains("by=feature:0"))
     #expect(study.run("label g by=feature:99999").failure != nil)
-    #expect(study.run("label g by=[feature:0, feature:1]").failure != nil)
+    let panels = study.run("label g by=[feature:0, logit:0, prediction, uncertainty]")
+    #expect(panels.failure == nil && panels.text.contains("by feature:0, logit:0, prediction, uncertainty:"))
+    let (one, several) = (
+      try #require(study.run("label g by=feature:0").outputs.first?.picture),
+      try #require(panels.outputs.first?.picture)
+    )
+    #expect(several.height > one.height && several.width <= 1200)
+    #expect(try #require(study.run("label g by=prediction palette=heat").failure).contains("is for numbers"))
   }
 
   @Test("a grid shows what the head of the model gives: a sigmoid's probability, or a number on its own scale")

@@ -101,6 +101,7 @@ import Testing
     case .conditionsByQuantity: [.list([.asked(of: .quantity(.column("site")), [.equal("A")])])]
     case .comparison: [.asked(of: .quantity(.column("age")), [.above(60, orEqual: false)])]
     case .conditionsByName: [.conditions([("c", [.equal("a"), .above(0.5, orEqual: false)])])]
+    case .textsByName: [.categories([("c", ["red"])])]
     case .sortKey: [.text("-c")]
     case .optional(let other): [.none] + samples(of: other)
     case .either(let types): types.flatMap(samples)

@@ -45,7 +45,7 @@ struct SlideflowPageTests {
       features = Features(layer='postconv')
       for img_batch in dataset:
           postconv_features = features(img_batch)
-      """, "help model", "f = model PATH", "features models/hpv.onnx layers=[postconv]"),
+      """, "help model", "f = model PATH", "postconv_features = batch f index=0"),
     Snippet(
       """
       from slideflow import WSI
@@ -55,7 +55,7 @@ struct SlideflowPageTests {
       interface = Features('/model/path', layers='postconv')
       feature_grid = interface(slide)
       """, "help slide", "help model", "s = slide SLIDE", "interface = model /model/path.onnx",
-      "features models/hpv.onnx layers=[postconv]"),
+      "f = feature_grid interface slide=s layers=postconv"),
     Snippet(
       """
       features = P.generate_features('/path/to/trained_model')
@@ -94,7 +94,7 @@ struct SlideflowPageTests {
       """
       mosaic = project.generate_mosaic(...)
       mosiac.slide_map.save_3d_plot('3d_plot.png', feature=497)
-      """, "m = mosaic", "label by=feature:497"),
+      """, "m = mosaic", "p = plot_3d m.map feature=497\nsave p 3d_plot.png"),
   ]
 
   @Test("each snippet is answered, line by line, with the same in this language", arguments: today)
@@ -155,7 +155,7 @@ struct SlideflowPageTests {
         "slide = WSI('a.svs')\ninterface = Features('/model/path', layers='postconv')\nfeature_grid = interface(slide)",
         [
           "slide = later_slide a.svs", "interface = model /model/path.onnx",
-          "f = later_grid interface slide=slide layers=postconv",
+          "feature_grid = later_grid interface slide=slide layers=postconv",
         ]
       ),
     ])

@@ -32,7 +32,9 @@ struct NameFacts {
       return name(column, .column, names) ?? name(column, kind, names)
     case .tile: return WordReading.tile(scalar.text).flatMap { name($0.slide, .slide, names) }
     case .quantity, .measure: return (scalar.isQuoted ? nil : standing(scalar.text, .column)) ?? quantity(scalar, names)
-    case .integer, .number, .boolean, .text, .choice, .choiceOrCount, .path, .range, .percentile, .microns: return nil
+    case .integer, .number, .boolean, .text, .choice, .choiceOrCount, .path, .range, .percentile, .microns,
+      .textsByName:
+      return nil
     }
   }
 

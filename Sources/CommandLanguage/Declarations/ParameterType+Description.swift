@@ -28,7 +28,7 @@ extension ParameterType {
     case .list(.indexOrName(let kind)): "a list of \(LanguageError.plural(kind.noun)) by number or name"
     case .list(let item): "a list whose items are each " + item.described(in: registry)
     case .categoriesByColumn: "a map such as {COLUMN: [VALUE]}"
-    case .numbersByName, .rangesByName: "a map such as " + placeholder.replacing(", …", with: "")
+    case .numbersByName, .rangesByName, .textsByName: "a map such as " + placeholder.replacing(", …", with: "")
     case .conditionsByName: "a map such as {COLUMN: VALUE} or {COLUMN: >0.5}"
     case .conditionsByQuantity: "a map such as {COLUMN: [VALUE]} or {\"feature:0\": >0.5}"
     case .comparison: "a comparison such as feature:0>0.5"
@@ -66,6 +66,7 @@ extension ParameterType {
     case .list(let item): "[" + item.placeholder + ", …]"
     case .categoriesByColumn: "{COLUMN: [VALUE, …]}"
     case .numbersByName(let kind, _): "{\(kind.noun.uppercased()): NUMBER, …}"
+    case .textsByName(let key, let text): "{\(key.uppercased()): \(text.uppercased()), …}"
     case .rangesByName(let kind): "{\(kind.noun.uppercased()): 0..<N, …}"
     case .conditionsByName(let kind): "{\(kind.noun.uppercased()): VALUE|>NUMBER, …}"
     case .conditionsByQuantity: "{QUANTITY: VALUE|>NUMBER, …}"
@@ -80,7 +81,7 @@ extension ParameterType {
   var sample: String? {
     switch self {
     // A number that nobody asked for helps nobody.
-    case .integer, .number, .numbersByName, .rangesByName: nil
+    case .integer, .number, .numbersByName, .rangesByName, .textsByName: nil
     case .boolean: "true"
     case .text: "TEXT"
     case .choice(let choices), .choiceOrCount(let choices, _, _): choices.first
@@ -124,7 +125,8 @@ extension ParameterType {
   /// True for what is written in braces.
   var isMap: Bool {
     switch self {
-    case .categoriesByColumn, .numbersByName, .rangesByName, .conditionsByName, .conditionsByQuantity: true
+    case .categoriesByColumn, .numbersByName, .rangesByName, .conditionsByName, .conditionsByQuantity, .textsByName:
+      true
     default: false
     }
   }

@@ -51,6 +51,8 @@ package indirect enum ParameterType: Sendable, Hashable {
   case conditionsByQuantity
   /// `feature:497>1.2`: one of these in a word.
   case comparison
+  /// `{A: red}`: a text for each of some names, which are not looked up; both are written in small letters in the manual.
+  case textsByName(key: String, text: String)
   /// A name of the kind to sort by, with a `-` before it from high to low.
   case sortKey(NameKind)
   /// `{layer3: 0..<64}`: keys are names of the kind.

@@ -138,6 +138,8 @@ struct CandidateSource {
       case .category: []
       default: [Candidate(text: "{", kind: "choice", detail: type.described(in: registry))]
       }
+    case .textsByName:
+      place.isInMap ? [] : [Candidate(text: "{", kind: "choice", detail: type.described(in: registry))]
     case .conditionsByName(let kind):
       switch place.expects {
       case .key:

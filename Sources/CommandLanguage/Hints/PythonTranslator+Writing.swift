@@ -80,6 +80,7 @@ extension PythonTranslator {
       }
     }
     parts += line.named.filter { !positional.contains($0.name) }.map { "\($0.name)=\($0.value)" }
+    parts += call?.added ?? []
     lines.append(parts.joined(separator: " "))
     sentence = sentence(declaration, call)
     if let file = line.file, let name { lines.append("\(registry.reference.savingCommand) \(name) \(file)") }

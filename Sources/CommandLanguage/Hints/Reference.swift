@@ -51,6 +51,8 @@ package struct ReferenceCall: Sendable {
   let maker: String?
   /// True if it changes what it is called on; here it makes a picture.
   let changesReceiver: Bool
+  /// Arguments that the line needs besides those of the call, as in `index=0`.
+  let added: [String]
   /// The line that comes nearest while no command claims it.
   package let nearest: String
 
@@ -59,7 +61,7 @@ package struct ReferenceCall: Sendable {
   package init(
     _ name: String, _ example: String, _ summary: String, arguments: [String] = [], items: [String] = [],
     member: String? = nil, instances: [String] = [], maker: String? = nil, changesReceiver: Bool = false,
-    nearest: String = "help"
+    added: [String] = [], nearest: String = "help"
   ) {
     self.name = name
     self.example = example
@@ -80,6 +82,7 @@ package struct ReferenceCall: Sendable {
     self.instances = instances
     self.maker = maker
     self.changesReceiver = changesReceiver
+    self.added = added
     self.nearest = nearest
   }
 

@@ -12,7 +12,7 @@ struct DatasetCommand: TypedCommand {
       patient, with the number of slides and tiles. What is wrong with tile files is said below the table: extractions \
       that were interrupted, files that are cut off, indexes and manifests that do not fit, and locations that are \
       tenths of pixels, as slideflow wrote them until version 1.4.
-      """, reference: ["Project.dataset", "Dataset"],
+      """, reference: ["Project.dataset", "Dataset", "SlideMap.filter", "DatasetFeatures.remove_slide"],
     synonyms: ["cohort", "data", "slides"],
     examples: [
       "dataset tile_px=299 tile_um=302", "dataset size=299px_302um by=patient",

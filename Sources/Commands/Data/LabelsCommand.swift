@@ -1,4 +1,5 @@
 import CommandLanguage
+import Rendering
 import Workflows
 
 /// `labels`: a label for each slide, read from columns of the annotations or of a table of one's own.
@@ -11,7 +12,8 @@ struct LabelsCommand: TypedCommand {
     summary: "Reads a label for each slide from a column of the annotations, and the unique outcomes.",
     discussion: """
       Outcomes are in their natural order, 2 before 10, or in the one that `order` gives; tables, legends and statistics that \
-      take the labels follow it. Slides that are blank in the column have no label; blank is what \
+      take the labels follow it. With `keep=true` the column has this order and these colours from then on, in whatever \
+      shows it; what is not given anew stays as it was kept. Slides that are blank in the column have no label; blank is what \
       slideflow 3 reads as blank: an empty cell, NA, N/A, n/a, NaN, nan, null, NULL, None, <NA>, #N/A. Several columns \
       give each slide a list of labels. `from` names a CSV file of your own, whose rows are joined by its column \
       `slide`, or by `patient` where it has none. Patients whose slides have different labels are named. `format=index` \
@@ -22,6 +24,7 @@ struct LabelsCommand: TypedCommand {
     examples: [
       "labels HPV_status", "labels age use_float=true", "labels [HPV_status, site] format=index",
       "labels HPV_status by=patient", "l = labels site order=[siteB, siteA]",
+      "labels HPV_status colours={positive: crimson, negative: \"#4477AA\"} keep=true",
     ])
 
   @Subject("The slides.") var dataset: StudyDataset
@@ -40,6 +43,15 @@ struct LabelsCommand: TypedCommand {
     "The outcomes in the order in which they are shown, `[low, mid, high]`; others follow.",
     referenceNames: ["categories", "levels"], only: [.without(\LabelsCommand.$useFloat)])
   var order: [String]?
+  @Parameter(
+    "Colours of outcomes on maps and slides, `{A: red, B: \"#1F77B4\"}`: names as in CSS, or #RRGGBB in quotes.",
+    as: .textsByName(key: "outcome", text: "colour"), referenceNames: ["colors"],
+    only: [.without(\LabelsCommand.$useFloat)])
+  var colours: TextsByName?
+  @Parameter(
+    "Keeps order and colours with the project, for this column wherever it is shown.",
+    only: [.without(\LabelsCommand.$useFloat)])
+  var keep = false
 
   func peek(_ input: PeekInput) -> KnownNames? {
     guard let from else { return input.subjectNames }
@@ -58,6 +70,8 @@ struct LabelsCommand: TypedCommand {
     reading.showsIndices = format == .index
     reading.isByPatient = by == .patient
     reading.order = order
+    reading.colours = try colours?.pairs.map { ($0.name, try Colour(named: $0.text, for: $colours.name)) }
+    reading.isKept = keep
     let value = try LabelSet(column, of: dataset, reading, basis: invocation.basis)
     value.show(in: invocation.output)
     return value

@@ -24,6 +24,10 @@ struct TilesCommand: TypedCommand {
       a tile is shown, and the `n` others whose activations are nearest to its. Both look through all tiles that `slide`, \
       `tiles` and `area` choose.
       """,
+    reference: [
+      "SlideMap.get_tiles_in_area", "DatasetFeatures.save_example_tiles", "Mosaic.points_at_grid_index",
+      "Mosaic.selected_points",
+    ],
     synonyms: ["contact_sheet", "gallery", "thumbnails", "examples", "images", "show_tiles"],
     examples: [
       "tiles", "tiles slide=DEMO-01 n=12", "tiles df tiles=0..<4 values=[prediction, feature:12]",

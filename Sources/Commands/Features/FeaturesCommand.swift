@@ -13,7 +13,8 @@ struct FeaturesCommand: TypedCommand {
       tiles normalised the same way. Where the tiles' extent on the slide is known (by what they were cut with, the \
       slide's file, `mpp`, or tiles that lie side by side), their corners are kept besides their centres, both in pixels \
       of level 0 from the corner of the whole slide, as OpenSlide counts them.
-      """, reference: ["DatasetFeatures", "Project.generate_features"],
+      """,
+    reference: ["DatasetFeatures", "Project.generate_features", "DatasetFeatures.concat", "DatasetFeatures.merge"],
     synonyms: [
       "extract_features", "encode", "dataset_features", "generate_features", "feature", "compute", "embed_tiles",
     ],

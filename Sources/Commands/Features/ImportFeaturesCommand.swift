@@ -24,7 +24,10 @@ struct ImportFeaturesCommand: TypedCommand {
       Numbers of tiles besides the features, such as an attention, come along: columns of a table, data sets with a \
       number for each tile, or files of their own (`scores`: CSV with slide, x and y, or HDF5 with coords), which are \
       joined with the tiles by place. `label`, `tiles extremes=` and `values=` take them by their names.
-      """, reference: ["DatasetFeatures.from_bags", "DatasetFeatures.load_cache"],
+      """,
+    reference: [
+      "DatasetFeatures.from_bags", "DatasetFeatures.load_cache", "DatasetFeatures.from_df",
+    ],
     synonyms: ["load_features", "read_features", "import", "load_embeddings", "bags"],
     examples: [
       "save df bags format=slideflow", "bags = import_features bags outcomes=HPV_status",

@@ -12,7 +12,7 @@ struct BatchCommand: TypedCommand {
       batch of a dataset, of `batch_size` tiles each, counted through its slides; a range or a list is the tiles of \
       these numbers. Pictures are square; those of another size than the model takes are \
       resized as tiles are. The table has a row for each.
-      """, reference: ["Features"],
+      """, reference: ["Features", "Features(batch)"],
     examples: [
       "batch models/hpv.onnx images=DEMO-01:0..<4", "b = batch models/hpv.onnx index=2 batch_size=16 layers=[postconv]",
     ])

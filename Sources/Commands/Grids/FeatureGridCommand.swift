@@ -12,7 +12,7 @@ struct FeatureGridCommand: TypedCommand {
       probability of the last class or label, or the number that the model gives, without logits the first feature; \
       `label` shows any other quantity, and `save` \
       writes the grid as .h5, .csv or .geojson (for QuPath).
-      """, reference: ["Features", "Heatmap"],
+      """, reference: ["Features", "Features(slide)", "Heatmap"],
     synonyms: [
       "heatmap", "heat_map", "heatmaps", "saliency", "attention", "attention_map", "activation_map", "gradcam", "grid",
       "overlay",

@@ -34,7 +34,11 @@ struct MosaicCommand: TypedCommand {
       neighbours are kept. The notebook shows a picture of at most 1,200 pixels width; \
       `save` writes it in full: as PNG the tiles alone, as PDF or SVG with title and caption, as HTML to zoom into in a \
       browser, as CSV which tile stands where.
-      """, reference: ["Project.generate_mosaic", "Mosaic"],
+      """,
+    reference: [
+      "Project.generate_mosaic", "Mosaic", "SlideMap.build_mosaic", "Mosaic.plot", "Mosaic.generate_grid",
+      "Mosaic.place_tiles", "Mosaic.focus",
+    ],
     synonyms: ["montage", "tile_map", "mosaic_map", "collage"],
     examples: [
       "m = mosaic df", "m = mosaic df num_tiles_x=30 filters={HPV_status: [positive]}", "mosaic u expanded=true",

@@ -11,7 +11,12 @@ struct SlideMapCommand: TypedCommand {
       how far the map can be trusted. All axes have one scale, in which the longest fills 0 to 1; predictions are \
       probabilities as they are. Tiles with NaN or infinity are left out and named. The picture is coloured by the \
       labels, or by what is predicted (`show_prediction`); `label` colours it by anything else.
-      """, reference: ["SlideMap.from_features", "SlideMap"],
+      """,
+    reference: [
+      "SlideMap.from_features", "SlideMap", "SlideMap.from_precalculated", "SlideMap.umap_transform", "SlideMap.load",
+      "SlideMap.load_umap", "SlideMap.save_umap", "SlideMap.load_cache", "SlideMap.save_cache",
+      "DatasetFeatures.map_activations", "DatasetFeatures.map_predictions", "DatasetFeatures.map_to_predictions",
+    ],
     synonyms: [
       "umap", "tsne", "t_sne", "pca", "pacmap", "densmap", "map", "embed", "embedding", "embeddings", "projection",
       "reduce", "scatter", "scatterplot", "latent", "plot_umap", "dimensionality_reduction",

@@ -29,7 +29,8 @@ struct SaveCommand: TypedCommand {
       """,
     reference: [
       "Mosaic.save", "SlideMap.save", "DatasetFeatures.to_csv", "DatasetFeatures.export_to_csv",
-      "DatasetFeatures.to_torch", "DatasetFeatures.export_to_torch",
+      "DatasetFeatures.to_torch", "DatasetFeatures.export_to_torch", "DatasetFeatures.to_df",
+      "SlideMap.save_coordinates", "SlideMap.export_to_csv", "Mosaic.save_report", "Mosaic.export", "Mosaic.view",
     ], synonyms: ["export", "write", "download", "savefig", "to_csv", "dump", "store"],
     examples: [
       "save m mosaic.png", "save m mosaic.html", "save u umap.svg", "save s stats.csv", "save df bags format=slideflow",

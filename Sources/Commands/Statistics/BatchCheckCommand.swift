@@ -15,6 +15,7 @@ struct BatchCheckCommand: TypedCommand {
       scanner, a year. Nothing is corrected: where the site is read, take another study design, or `normalize` stains before \
       features are made. Slides blank in either column are left out and counted, and so are tiles with NaN or infinity.
       """,
+    reference: ["SlideMap.neighbors"],
     synonyms: [
       "batch_effect", "batch_effects", "batcheffect", "batcheffects", "batch_correction", "site", "sites",
       "site_effect",

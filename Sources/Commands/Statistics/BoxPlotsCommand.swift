@@ -44,7 +44,7 @@ struct BoxPlotsCommand: TypedCommand, ComparingCommand {
       whose parameters these are. A box reaches from the first to the third quartile, its line is the median, its whiskers end at the last \
       values within one and a half box heights; points are slides or patients, and of tiles those beyond the whiskers. `outdir` \
       gets a picture of each feature and index.html, which shows all of them.
-      """, reference: ["DatasetFeatures.box_plots"],
+      """, reference: ["DatasetFeatures.box_plots", "DatasetFeatures.activations_by_category"],
     synonyms: [
       "boxplot", "boxplots", "box_plot", "violin", "violinplot", "violin_plot", "strip", "stripplot", "swarm",
       "beeswarm", "distribution", "distributions", "hist", "histogram", "histograms",

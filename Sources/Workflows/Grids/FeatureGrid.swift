@@ -54,8 +54,33 @@ package struct FeatureGrid: Sendable {
 
   /// The grid coloured by a quantity; nil shows the probability of the last class, or the number that the model gives;
   /// without logits the first feature.
+  package func figure(by aspect: TileAspect? = nil) throws -> HeatFigure {
+    try panel(by: aspect, footer: { [caption, $0].compactMap(\.self).joined(separator: " ") })
+  }
+
+  /// The grid coloured by quantities, a panel for each.
   package func figure(
-    by aspect: TileAspect? = nil, scale: ValueScale = ValueScale(), title: String? = nil, showsLegend: Bool = true
+    by aspects: [TileAspect], scale: ValueScale = ValueScale(), palette: PaletteChoice = PaletteChoice(),
+    title: String? = nil, showsLegend: Bool = true
+  ) throws -> HeatPanels {
+    var notes: [String] = []
+    let panels = try aspects.map { aspect in
+      try panel(
+        by: aspect, scale: scale, palette: palette, title: aspects.count > 1 ? aspect.written : title ?? slide.name,
+        showsLegend: showsLegend
+      ) { note in
+        if let note { notes.append(note) }
+        return aspects.count > 1 ? nil : [caption, note].compactMap(\.self).joined(separator: " ")
+      }
+    }
+    try palette.check(zip(panels, aspects).map { ($0.colouring.asPoints, $1.written) })
+    return HeatPanels(panels, title: title ?? slide.name, footer: ([caption] + notes).joined(separator: " "))
+  }
+
+  /// - Parameter footer: what stands below it, made of what its colours cannot show.
+  private func panel(
+    by aspect: TileAspect?, scale: ValueScale = ValueScale(), palette: PaletteChoice = PaletteChoice(),
+    title: String? = nil, showsLegend: Bool = true, footer: (String?) -> String?
   ) throws -> HeatFigure {
     let colouring = try scaled(colouring(by: aspect), scale)
     let missing =
@@ -69,9 +94,8 @@ package struct FeatureGrid: Sendable {
         rowCount: grid.rowCount, columnCount: grid.columnCount, stride: Double(grid.strideLength),
         tileSide: Double(grid.fullExtractPixels)),
       colouring: colouring, missingCells: Set(missing), micronsPerPixel: grid.micronsPerPixel,
-      title: title ?? slide.name,
-      footer: [caption, colouring.note(scale: scale)].compactMap(\.self).joined(separator: " "),
-      showsLegend: showsLegend)
+      title: title ?? slide.name, footer: footer(colouring.note(scale: scale)), showsLegend: showsLegend,
+      palette: palette.palette(for: colouring.asPoints, kept: [:]))
   }
 
   package static var isOfOneSlide: WorkflowFailure {

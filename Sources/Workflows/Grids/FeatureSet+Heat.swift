@@ -4,7 +4,7 @@ package import Rendering
 import Slides
 
 extension FeatureSet {
-  /// One slide with its tiles coloured by a quantity.
+  /// One slide with its tiles coloured by quantities, a panel for each.
   ///
   /// Tiles are drawn as cells of the grid that they lie on.
   ///
@@ -14,9 +14,10 @@ extension FeatureSet {
   /// - Throws: `WorkflowFailure` where the places or sizes of the tiles, or the slide, are not there, or the tiles lie on no
   ///   grid.
   package func heat(
-    by aspect: TileAspect, scale: ValueScale = ValueScale(), slide name: String?, title: String? = nil,
-    showsLegend: Bool = true, basis: String? = nil, monitor: any WorkMonitor
-  ) throws -> HeatFigure {
+    by aspects: [TileAspect], scale: ValueScale = ValueScale(), palette: PaletteChoice = PaletteChoice(),
+    slide name: String?, title: String? = nil, showsLegend: Bool = true, basis: String? = nil,
+    monitor: any WorkMonitor
+  ) throws -> HeatPanels {
     let place = try heatSlide(name)
     let slide = slides[place]
     if let gap = slide.gap { throw gap.failure(slide.name) }
@@ -24,8 +25,11 @@ extension FeatureSet {
       throw TileOrigins.Gap.extents.failure(slide.name)
     }
     let points = corners.corners.indices.map { FeatureMap.Point(slide: place, row: $0) }
-    let colouring = try Reporting.run(parameter: "by") {
-      try PointColouring(features: self, points: points).colouring(by: aspect, scale: scale)
+    let tiles = PointColouring(features: self, points: points)
+    let colourings = try Reporting.run(parameter: "by") {
+      let colourings = try aspects.map { try tiles.colouring(by: $0, scale: scale) }
+      try palette.check(zip(colourings, aspects).map { ($0, $1.written) })
+      return colourings
     }
     guard let cells = TileCells(corners.corners, side: side) else {
       throw WorkflowFailure(
@@ -36,16 +40,28 @@ extension FeatureSet {
     let overview = try Reporting.run(parameter: "slide") {
       try SlideOverview(image, longestSide: TissueMask.longestSide, monitor: monitor)
     }
-    let (heat, missing) = cells.colouring(colouring)
-    let footer = [
-      "\(slide.tileCount.counted("tile")) of \(side) px of level 0, as features have them.",
-      cells.hiddenCount > 0 ? "\(cells.hiddenCount.counted("tile")) of them lie below others." : nil,
-      basis?.asSentence, heat.note(scale: scale),
-    ].compactMap(\.self).joined(separator: " ")
-    return HeatFigure(
-      overview: overview.image, downsample: overview.downsample, lattice: cells.lattice, colouring: heat,
-      missingCells: missing, micronsPerPixel: image.micronsPerPixel, title: title ?? slide.name, footer: footer,
-      showsLegend: showsLegend)
+    let heats = colourings.map(cells.colouring)
+    let footer =
+      ([
+        "\(slide.tileCount.counted("tile")) of \(side) px of level 0, as features have them.",
+        cells.hiddenCount > 0 ? "\(cells.hiddenCount.counted("tile")) of them lie below others." : nil,
+        basis?.asSentence,
+      ] + heats.map { $0.0.note(scale: scale) }).compactMap(\.self).joined(separator: " ")
+    let panels = zip(heats, zip(colourings, aspects)).map { heat, shown in
+      HeatFigure(
+        overview: overview.image, downsample: overview.downsample, lattice: cells.lattice, colouring: heat.0,
+        missingCells: heat.missing, micronsPerPixel: image.micronsPerPixel,
+        title: aspects.count > 1 ? shown.1.written : title ?? slide.name, footer: aspects.count > 1 ? nil : footer,
+        showsLegend: showsLegend, palette: palette.palette(for: shown.0, kept: tiles.ownColours(of: shown.1)))
+    }
+    return HeatPanels(panels, title: title ?? slide.name, footer: footer)
+  }
+
+  /// The same by one quantity.
+  package func heat(
+    by aspect: TileAspect, scale: ValueScale = ValueScale(), slide name: String?, monitor: any WorkMonitor
+  ) throws -> HeatFigure {
+    try heat(by: [aspect], scale: scale, slide: name, monitor: monitor).panels[0]
   }
 
   private func heatSlide(_ name: String?) throws(WorkflowFailure) -> Int {

@@ -104,15 +104,23 @@ package struct FeatureMap: Sendable {
   /// The plain view.
   package func figure(title: String?) throws -> ScatterFigure {
     try ScatterFigure(
-      plot(ownColouring), title: title, subtitle: nil, footer: caption, xLabel: axisNames[0],
+      plot(ownColouring, palette: ownPalette), title: title, subtitle: nil, footer: caption, xLabel: axisNames[0],
       yLabel: axisNames[1])
   }
 
+  /// The colours that are kept for the classes of the labels.
+  private var ownPalette: FigurePalette {
+    FigurePalette(own: prediction == nil && slidePredictions == nil ? labels.map(features.study.colours) ?? [:] : [:])
+  }
+
   /// The points with what lies below them.
-  package func plot(_ colouring: ScatterPlot.Colouring, title: String? = nil) -> ScatterPlot {
+  package func plot(
+    _ colouring: ScatterPlot.Colouring, title: String? = nil, palette: FigurePalette = FigurePalette()
+  ) -> ScatterPlot {
     ScatterPlot(
       x: coordinates.column(0), y: coordinates.column(1), colouring: colouring, title: title,
-      context: ground.map { ScatterPlot.Context(x: $0.column(0), y: $0.column(1), label: "tiles of the map") })
+      context: ground.map { ScatterPlot.Context(x: $0.column(0), y: $0.column(1), label: "tiles of the map") },
+      palette: palette)
   }
 
   /// What the coordinates of a saved table are.

@@ -57,12 +57,12 @@ struct PointColouring {
     case .feature(let layer, let index):
       let column = try features.column(layer: layer, index: index)
       return .continuous(
-        values: values { $0.features.row($1)[column] },
+        values: values(ofColumn: column) { $0.stored.features },
         label: "activation of feature \(layer.map { $0 + "/" } ?? "")\(index)")
     case .logit(let name):
       let index = try features.logit(name)
       return .continuous(
-        values: values { $0.logits?.row($1)[index] ?? .nan }, label: features.outputs.title(index),
+        values: values(ofColumn: index) { $0.stored.logits }, label: features.outputs.title(index),
         scale: ValueScale(diverges: !features.outputs.heads[features.outputs.head(ofColumn: index)].areProbabilities))
     case .probability(let name):
       let index = try features.probability(name)
@@ -105,6 +105,15 @@ struct PointColouring {
       names: prediction.classNames, indices: points.map { prediction.predictedClass($0) ?? -1 }, label: label)
   }
 
+  /// Colours that are kept for the classes of an aspect, or that its labels were given.
+  func ownColours(of aspect: TileAspect) -> [String: Colour] {
+    switch aspect {
+    case .labels(let labels, _): features.study.colours(of: labels)
+    case .column(let column): features.study.looks.colours(ofColumn: column)
+    default: [:]
+    }
+  }
+
   func colouring(by labels: SlideLabels) -> ScatterPlot.Colouring {
     switch labels.values {
     case .categorical(let bySlide, let categories):
@@ -123,11 +132,29 @@ struct PointColouring {
   /// A column of numbers with many values is shown as numbers, any other as categories.
   private func labels(_ column: String) throws -> SlideLabels {
     let annotations = features.study.project.annotations
-    return try annotations.labels(
-      column, slides: features.slides.map(\.name), useFloat: annotations.isContinuous(column))
+    return features.study.looks.applied(
+      to: try annotations.labels(
+        column, slides: features.slides.map(\.name), useFloat: annotations.isContinuous(column)))
   }
 
-  private func values(_ value: (StoredSlideFeatures, Int) -> Float) -> [Float] {
-    points.map { value(features.slides[$0.slide].stored, $0.row) }
+  /// One number for each point, a slide's points at a time; NaN where the slide has none.
+  private func values(ofColumn column: Int, _ matrix: (FeatureSet.Slide) -> MappedMatrix?) -> [Float] {
+    var result: [Float] = []
+    result.reserveCapacity(points.count)
+    var start = 0
+    while start < points.count {
+      let slide = points[start].slide
+      let end = points[start...].firstIndex { $0.slide != slide } ?? points.endIndex
+      if let matrix = matrix(features.slides[slide]) {
+        let width = matrix.columnCount
+        matrix.withValues { values in
+          for point in points[start..<end] { result.append(values[point.row * width + column]) }
+        }
+      } else {
+        result += [Float](repeating: .nan, count: end - start)
+      }
+      start = end
+    }
+    return result
   }
 }

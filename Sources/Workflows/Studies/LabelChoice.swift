@@ -30,9 +30,10 @@ package enum LabelChoice: Sendable {
     case .labels(let set): return try set.single(for: parameter)
     case .column(let column):
       let annotations = study.project.annotations
-      return try Reporting.run(parameter: parameter) {
+      let labels = try Reporting.run(parameter: parameter) {
         try annotations.labels(column, slides: slides, useFloat: useFloat ?? annotations.isContinuous(column))
       }
+      return study.looks.applied(to: labels)
     }
   }
 }

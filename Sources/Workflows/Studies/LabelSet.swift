@@ -33,6 +33,10 @@ package struct LabelSet: Sendable {
     package var isByPatient = false
     /// The outcomes in the order in which they are shown; those that are not named follow. Nil for their natural order.
     package var order: [String]?
+    /// The colours of some outcomes, by name.
+    package var colours: [(outcome: String, colour: Colour)]?
+    /// Keeps order and colours with the project.
+    package var isKept = false
 
     package init() {}
   }
@@ -51,7 +55,10 @@ package struct LabelSet: Sendable {
       for (index, name) in columns.enumerated() where columns[..<index].contains(name) {
         throw WorkflowFailure("The column \(name) is named twice.")
       }
-      return try columns.map { try annotations.labels($0, slides: slides, useFloat: reading.useFloat) }
+      return try columns.map { column in
+        let labels = try annotations.labels(column, slides: slides, useFloat: reading.useFloat)
+        return own == nil ? dataset.study.looks.applied(to: labels) : labels
+      }
     }
     guard labels.contains(where: { !$0.slides.isEmpty }) else {
       let near = own.map { Self.nearNames($0, dataset.dataset) } ?? []
@@ -65,6 +72,8 @@ package struct LabelSet: Sendable {
     } else {
       followers = []
     }
+    if let colours = reading.colours { labels = try Self.coloured(labels, colours) }
+    if reading.isKept { try Self.keep(labels, ordered: reading.order != nil, own: own, in: dataset.study) }
     self.columns = labels
     self.dataset = dataset
     self.own = own
@@ -77,6 +86,45 @@ package struct LabelSet: Sendable {
   /// The study, and each label.
   package var identity: String {
     ContentDigest.ofText(([dataset.study.identity] + columns.map(\.identity)).joined(separator: "\n"))
+  }
+
+  private static func coloured(
+    _ labels: [SlideLabels], _ colours: [(outcome: String, colour: Colour)]
+  ) throws(WorkflowFailure) -> [SlideLabels] {
+    guard labels.count == 1, var first = labels.first else {
+      throw WorkflowFailure(
+        "The outcomes of one column can have colours, and these are \(labels.count) columns.", parameter: "colours")
+    }
+    for (outcome, colour) in colours {
+      guard first.categories.contains(outcome) else {
+        let few = first.categories.prefix(12).joined(separator: ", ") + (first.categories.count > 12 ? ", …" : "")
+        throw WorkflowFailure(
+          first.categories.isEmpty
+            ? "Outcomes have colours, and \(first.column) is read as numbers."
+            : "No slide has \(first.column) \"\(outcome)\"; the outcomes are \(few).", parameter: "colours")
+      }
+      first.colours[outcome] = colour.hexText
+    }
+    return [first]
+  }
+
+  private static func keep(
+    _ labels: [SlideLabels], ordered: Bool, own: Annotations?, in study: Study
+  ) throws {
+    guard own == nil else {
+      throw WorkflowFailure(
+        "What is kept with the project is of its own annotations, and these labels are of another table.",
+        parameter: "keep")
+    }
+    guard labels.count == 1, let labels = labels.first, !labels.categories.isEmpty else {
+      throw WorkflowFailure(
+        "Order and colours are kept for the outcomes of one column, and these are "
+          + (labels.count == 1 ? "numbers." : "\(labels.count) columns."), parameter: "keep")
+    }
+    try Reporting.run(parameter: "keep") {
+      try study.keep(
+        ClassLooks.Look(order: ordered ? labels.categories : nil, colours: labels.colours), of: labels.column)
+    }
   }
 
   private static func ordered(_ labels: [SlideLabels], _ order: [String]) throws(WorkflowFailure) -> [SlideLabels] {

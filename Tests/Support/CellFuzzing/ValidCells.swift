@@ -117,6 +117,7 @@ struct ValidCells: Sendable {
     case .numbersByName(let kind, let bounds):
       let pair = name(kind, &random) + random.pick([": ", " : "]) + String(bounds.upperBound)
       return "{" + pair + random.pick(["", ",", newline]) + "}"
+    case .textsByName: return "{a" + random.pick([": ", " : "]) + random.pick(["red", "\"#12AB45\""]) + "}"
     case .sortKey: return random.pick(["site", "-site"])
     case .conditionsByName: return "{site" + random.pick([": ", " : "]) + random.pick(["A", ">0.5", "[A, !=B]"]) + "}"
     case .conditionsByQuantity:

@@ -201,6 +201,22 @@ extension ArgumentReader {
     return "{" + columns.map { "\($0.key): [" + $0.values.joined(separator: ", ") + "]" }.joined(separator: ", ") + "}"
   }
 
+  /// A text for each name, as they are spelled.
+  func texts(
+    _ pairs: [PairSyntax], for parameter: ParameterDeclaration
+  ) throws(Diagnostic) -> [(name: String, text: String)] {
+    var result: [(name: String, text: String)] = []
+    for pair in pairs {
+      if result.contains(where: { $0.name == pair.key.text }) {
+        throw failure(.repeatedItem(pair.key.printed, instead: nil), pair.key.span)
+      }
+      guard let value = pair.value else { throw failure(.missingMapValue(key: pair.key.printed), pair.key.span) }
+      guard case .scalar(let scalar) = value else { throw unfit(value, .text, parameter) }
+      result.append((pair.key.text, scalar.text))
+    }
+    return result
+  }
+
   mutating func categories(
     _ pairs: [PairSyntax], for parameter: ParameterDeclaration
   ) throws(Diagnostic) -> BoundValue {

@@ -118,6 +118,10 @@ struct ArgumentReader {
         throw failure(.empty(parameter.name, noun: "map", instead: "{\(kind.noun.uppercased()): NUMBER}"), span)
       }
       return .numbers(try numbers(pairs, by: kind, in: bounds, for: parameter))
+    case .textsByName:
+      guard case .map(let pairs, let span) = value else { throw unfit(value, type, parameter) }
+      if pairs.isEmpty { throw failure(.empty(parameter.name, noun: "map", instead: type.placeholder), span) }
+      return .categories(try texts(pairs, for: parameter).map { ($0.name, [$0.text]) })
     case .rangesByName(let kind):
       guard case .map(let pairs, let span) = value else { throw unfit(value, type, parameter) }
       if pairs.isEmpty {
@@ -349,7 +353,8 @@ struct ArgumentReader {
         try number(scalar, in: Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude, type, parameter))
     case .sortKey(let kind): return .text(try sortKey(scalar, kind))
     case .comparison: return try comparison(scalar, parameter)
-    case .list, .categoriesByColumn, .numbersByName, .rangesByName, .conditionsByName, .conditionsByQuantity,
+    case .list, .categoriesByColumn, .numbersByName, .rangesByName, .textsByName, .conditionsByName,
+      .conditionsByQuantity,
       .optional, .either:
       break
     }

@@ -228,6 +228,17 @@ extension Dictionary: ParameterValue where Key == String, Value == Double {
   }
 }
 
+/// `{A: red, B: blue}`: each name once, in the order written.
+package struct TextsByName: ParameterValue {
+  package let pairs: [(name: String, text: String)]
+
+  package static var parameterType: ParameterType { .textsByName(key: "name", text: "text") }
+  package init?(argument: BoundValue) {
+    guard case .categories(let pairs) = argument else { return nil }
+    self.pairs = pairs.map { ($0.column, $0.categories.first ?? "") }
+  }
+}
+
 /// `{column: A, other: >0.5}`, in the order written.
 package struct ColumnConditions: ParameterValue {
   package let pairs: [(column: String, conditions: [ValueCondition])]
