@@ -157,6 +157,23 @@ struct SelectCommandTests {
     #expect(lines.count == 19 && lines[0].hasPrefix("slide,index,location_x,location_y,site,"))
   }
 
+  @Test("What was drawn for the project is not written over")
+  func drawnBefore() throws {
+    let small = try SmallStudy()
+    try small.write("datasets.json", #"{"S": {"tfrecords": "./tfrecords", "roi": "./roi"}}"#)
+    try FileManager.default.createDirectory(atPath: small.folder + "/roi", withIntermediateDirectories: true)
+    try small.write("roi/S-2.geojson", "{}")
+    small.run("project '\(small.folder)'\ndf = features models/small.onnx mpp=1\ns1 = select df tiles=0..<3")
+    let refused = try #require(small.run("save s1 '\(small.folder)/roi'").failure)
+    #expect(refused.contains("S-2.geojson has regions of the project already, which would be lost."))
+    #expect(!FileManager.default.fileExists(atPath: small.folder + "/roi/S-0.geojson"))
+    small.run("s2 = select df slide=S-1 tiles=0..<3")
+    for _ in 0..<2 { #expect(small.run("save s2 '\(small.folder)/roi/S-1.geojson'").failure == nil) }
+    small.run("s2 = select df slide=S-1 tiles=0..<4")
+    #expect(small.run("save s2 '\(small.folder)/roi/S-1.geojson'").failure != nil)
+    #expect(try count("select df region=s2 slide=S-1", in: small) == 3)
+  }
+
   @Test("A selection stands for the features of its tiles, of which alone are mapped and compared")
   func asFeatures() throws {
     study.run("s1 = select df tiles=0..<4")

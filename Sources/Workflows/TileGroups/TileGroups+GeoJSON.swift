@@ -26,16 +26,20 @@ extension TileGroups {
     var sentences: [String] = []
     if known.count == 1, !request.fileExtension.isEmpty {
       let bytes = try bytes(of: first, &origins)
+      try checkDrawn(request.path, bytes)
       try Reporting.run(parameter: "path") { try PathResolution.write(bytes, to: request.path) }
       sentences = [request.sentence(byteCount: bytes.count)]
     } else {
       let folder = (request.path as NSString).deletingPathExtension
       let names = Self.fileNames(known.map { features.slides[$0].name })
-      try checkDrawn(names, in: folder)
-      for (slide, name) in zip(known, names) {
+      let files = try zip(known, names).map { slide, name in
         try request.monitor.checkInterrupted()
-        let bytes = try bytes(of: slide, &origins)
-        try Reporting.run(parameter: "path") { try PathResolution.write(bytes, to: folder + "/" + name) }
+        let file = (path: folder + "/" + name, bytes: try bytes(of: slide, &origins))
+        try checkDrawn(file.path, file.bytes)
+        return file
+      }
+      for (path, bytes) in files {
+        try Reporting.run(parameter: "path") { try PathResolution.write(bytes, to: path) }
       }
       sentences = [
         "Saved \(folder)/\(names[0])"
@@ -60,19 +64,15 @@ extension TileGroups {
     return remarks + origins.remarks
   }
 
-  /// What people drew for a study is not written over.
-  private func checkDrawn(_ names: [String], in folder: String) throws(WorkflowFailure) {
-    let own = PathResolution.unique(folder)
-    let isOfStudy = features.study.project.sources.compactMap(\.regionsOfInterest).contains {
-      PathResolution.unique($0) == own
-    }
-    guard isOfStudy, let drawn = names.first(where: { FileManager.default.fileExists(atPath: folder + "/" + $0) })
-    else {
+  /// What people drew for a study is not written over; the same once more is nothing else.
+  private func checkDrawn(_ path: String, _ bytes: [UInt8]) throws(WorkflowFailure) {
+    let folder = PathResolution.unique((path as NSString).deletingLastPathComponent)
+    let folders = features.study.project.sources.compactMap(\.regionsOfInterest).map(PathResolution.unique)
+    guard folders.contains(folder), let there = FileManager.default.contents(atPath: path), Array(there) != bytes else {
       return
     }
     throw WorkflowFailure(
-      "\(folder.withShortPaths) is the project's folder of regions and has \(drawn) already, which would be lost.",
-      parameter: "path")
+      "\(path.withShortPaths) has regions of the project already, which would be lost.", parameter: "path")
   }
 
   /// Like the slides, so that they are found by them; only what no file can be called is changed.
