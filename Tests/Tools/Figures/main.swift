@@ -17,7 +17,7 @@ if arguments.first == "--time" {
       seconds.append(Double(spent.components.attoseconds) / 1e18 + Double(spent.components.seconds))
     }
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     print(
       "\(points) points: median \(seconds.sorted()[rounds / 2]) s, least \(seconds.min() ?? 0) s, \(byteCount) bytes; "
         + "at most \(usage.ru_maxrss / 1024) MiB so far")
