@@ -25,10 +25,9 @@ import Testing
   @Test func `an assignment costs as little as the best of all orders`() {
     var generator = SplitMix64(seed: 3)
     for count in 1...6 {
-      var assignment = LinearAssignment(count: count)
       for _ in 0..<20 {
         let costs = (0..<count * count).map { _ in (generator.nextUnit() * 20).rounded() }
-        let workers = assignment.workers(costs: costs)
+        let workers = LinearAssignment(count: count, costs: costs).workers()
         #expect(workers.sorted() == Array(0..<count))
         let cost = workers.enumerated().reduce(0) { $0 + costs[$1.element * count + $1.offset] }
         let best = Self.permutations(Array(0..<count)).map { order in
@@ -66,8 +65,7 @@ import Testing
           return dx * dx + dy * dy
         }
       }
-      var exact = LinearAssignment(count: x.count)
-      let best = grid.cost(exact.workers(costs: costs))
+      let best = grid.cost(LinearAssignment(count: x.count, costs: costs).workers())
       #expect(grid.cost(cells) >= best - 1e-6 && grid.cost(cells) <= best * 1.02, "\(grid.cost(cells)) \(best)")
     }
   }

@@ -127,6 +127,8 @@ import Testing
     let counts = try ["", " expanded=true leniency=1", " expanded=true", " expanded=true leniency=3"].map {
       try rows("mosaic u num_tiles_x=12" + $0).count
     }
+    let none = study.run("mosaic u expanded=true leniency=0").failure ?? ""
+    #expect(none.contains("With a leniency of 0 no tile reaches") && none.contains("leniency=1.5"))
     #expect(counts[0] < counts[3] && counts[1] <= counts[2] && counts[2] <= counts[3] && counts[1] < counts[3])
   }
 
@@ -185,6 +187,8 @@ import Testing
       study.run("mosaic u focus=[S-0]").text.contains("In full: tiles of S-0; the fewer of a cell's tiles are of these")
     )
     #expect(study.run("mosaic u focus=[S-9]").failure?.contains("S-9") == true)
+    let absent = study.run("mosaic u focus=[S-5] filters={site: [A]}").failure ?? ""
+    #expect(absent.contains("No tile of S-5 is on this mosaic."))
   }
 
   @Test func `background is a word or digits, and anything else is refused with what is known`() throws {

@@ -147,9 +147,10 @@ package struct GridAssignment: Sendable {
 
   /// The points of some cells in a better order, or as they are where none is.
   private func assigned(_ points: [Int], to cells: [Int]) -> [Int] {
-    let costs = points.flatMap { point in cells.map { squaredDistance(of: point, to: $0) } }
-    var assignment = LinearAssignment(count: points.count)
-    let workers = assignment.workers(costs: costs)
+    var costs: [Double] = []
+    costs.reserveCapacity(cells.count * cells.count)
+    for point in points { for cell in cells { costs.append(squaredDistance(of: point, to: cell)) } }
+    let workers = LinearAssignment(count: points.count, costs: costs).workers()
     let width = cells.count
     let gained = cells.indices.reduce(0) { $0 + costs[$1 * width + $1] - costs[workers[$1] * width + $1] }
     return gained > 1e-9 ? workers.map { points[$0] } : points

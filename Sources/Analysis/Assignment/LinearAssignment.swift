@@ -1,80 +1,121 @@
 /// Who takes which task so that the costs of all add up to the least.
 ///
-/// By shortest augmenting paths. Source: Jonker, Volgenant, "A shortest augmenting path algorithm for dense and sparse
-/// linear assignment problems", Computing 38 (1987), doi:10.1007/BF02278710.
-package struct LinearAssignment {
+/// Each task has a price; a first round gives tasks to the workers that are cheapest for them, and each worker that is left
+/// finds its task along a path of exchanges that costs least. Source: Jonker, Volgenant, "A shortest augmenting path algorithm
+/// for dense and sparse linear assignment problems", Computing 38 (1987), doi:10.1007/BF02278710.
+package struct LinearAssignment: Sendable {
   private let count: Int
-  private var taskPrices: [Double]
-  private var workerPrices: [Double]
-  private var workerOfTask: [Int]
-  private var taskBefore: [Int]
-  private var shortest: [Double]
-  private var isReached: [Bool]
+  private let costs: [Double]
 
-  /// - Parameter count: Of workers and of tasks.
-  package init(count: Int) {
+  /// - Parameters:
+  ///   - count: Of workers and of tasks.
+  ///   - costs: `count × count`, workers by tasks, finite.
+  package init(count: Int, costs: [Double]) {
+    precondition(costs.count == count * count, "a cost for each worker and task")
     self.count = count
-    // Task 0 is none: there the path of a worker begins.
-    taskPrices = [Double](repeating: 0, count: count + 1)
-    workerPrices = [Double](repeating: 0, count: count + 1)
-    workerOfTask = [Int](repeating: 0, count: count + 1)
-    taskBefore = [Int](repeating: 0, count: count + 1)
-    shortest = [Double](repeating: 0, count: count + 1)
-    isReached = [Bool](repeating: false, count: count + 1)
+    self.costs = costs
   }
 
-  /// - Parameter costs: `count × count`, workers by tasks, finite.
   /// - Returns: the worker of each task.
   /// - Complexity: O(count³).
-  package mutating func workers(costs: [Double]) -> [Int] {
-    precondition(costs.count == count * count, "a cost for each worker and task")
-    for task in 0...count {
-      taskPrices[task] = 0
-      workerPrices[task] = 0
-      workerOfTask[task] = 0
-    }
+  package func workers() -> [Int] {
+    var workerOfTask = [Int](repeating: -1, count: count)
+    guard count > 0 else { return workerOfTask }
     costs.withUnsafeBufferPointer { costs in
-      for worker in stride(from: 1, through: count, by: 1) { add(worker, costs) }
+      workerOfTask.withUnsafeMutableBufferPointer { workerOfTask in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { numbers in
+          withUnsafeTemporaryAllocation(of: Int.self, capacity: 3 * count) { places in
+            var search = PathSearch(
+              count: count, costs: costs, workerOfTask: workerOfTask,
+              prices: UnsafeMutableBufferPointer(rebasing: numbers[0..<count]),
+              distances: UnsafeMutableBufferPointer(rebasing: numbers[count...]),
+              workerBefore: UnsafeMutableBufferPointer(rebasing: places[0..<count]),
+              tasks: UnsafeMutableBufferPointer(rebasing: places[count..<2 * count]),
+              taskOfWorker: UnsafeMutableBufferPointer(rebasing: places[(2 * count)...]))
+            search.assignCheapest()
+            for worker in 0..<count where search.taskOfWorker[worker] < 0 { search.assign(worker) }
+          }
+        }
+      }
     }
-    return workerOfTask.dropFirst().map { $0 - 1 }
+    return workerOfTask
+  }
+}
+
+/// The state of an assignment, in memory of the call that makes it.
+private struct PathSearch {
+  let count: Int
+  let costs: UnsafeBufferPointer<Double>
+  let workerOfTask: UnsafeMutableBufferPointer<Int>
+  let prices: UnsafeMutableBufferPointer<Double>
+  /// From the worker that is looked at to each task, by prices.
+  let distances: UnsafeMutableBufferPointer<Double>
+  /// From whom a task is reached.
+  let workerBefore: UnsafeMutableBufferPointer<Int>
+  /// Those that are not reached yet, and behind them those that are, the last one first.
+  let tasks: UnsafeMutableBufferPointer<Int>
+  let taskOfWorker: UnsafeMutableBufferPointer<Int>
+
+  mutating func assignCheapest() {
+    taskOfWorker.initialize(repeating: -1)
+    prices.initialize(repeating: .infinity)
+    distances.initialize(repeating: 0)
+    workerBefore.initialize(repeating: -1)
+    for worker in 0..<count {
+      for task in 0..<count where costs[worker * count + task] < prices[task] {
+        prices[task] = costs[worker * count + task]
+        workerBefore[task] = worker
+      }
+    }
+    for task in 0..<count where taskOfWorker[workerBefore[task]] < 0 {
+      taskOfWorker[workerBefore[task]] = task
+      workerOfTask[task] = workerBefore[task]
+    }
+    for task in 0..<count { tasks[task] = task }
   }
 
-  private mutating func add(_ worker: Int, _ costs: UnsafeBufferPointer<Double>) {
-    workerOfTask[0] = worker
-    for task in 0...count {
-      shortest[task] = .infinity
-      isReached[task] = false
+  /// Finds a task for a worker without one; others on the way exchange theirs.
+  mutating func assign(_ newcomer: Int) {
+    var openCount = count
+    var worker = newcomer
+    var base = 0.0
+    for task in 0..<count { distances[task] = .infinity }
+    while true {
+      let row = worker * count
+      var (least, place) = (Double.infinity, 0)
+      for index in 0..<openCount {
+        let task = tasks[index]
+        let distance = costs[row + task] - prices[task] + base
+        if distance < distances[task] {
+          distances[task] = distance
+          workerBefore[task] = worker
+        }
+        if distances[task] < least { (least, place) = (distances[task], index) }
+      }
+      openCount -= 1
+      let task = tasks[place]
+      tasks[place] = tasks[openCount]
+      tasks[openCount] = task
+      guard workerOfTask[task] >= 0 else {
+        for index in openCount + 1..<max(count, openCount + 1) {
+          prices[tasks[index]] += distances[tasks[index]] - least
+        }
+        return exchange(backFrom: task, to: newcomer)
+      }
+      worker = workerOfTask[task]
+      base = least - (costs[worker * count + task] - prices[task])
     }
-    var task = 0
-    repeat {
-      isReached[task] = true
-      let current = workerOfTask[task]
-      let row = (current - 1) * count - 1
-      let price = workerPrices[current]
-      var (least, next) = (Double.infinity, 0)
-      shortest.withUnsafeMutableBufferPointer { shortest in
-        for other in stride(from: 1, through: count, by: 1) where !isReached[other] {
-          let reduced = costs[row + other] - price - taskPrices[other]
-          if reduced < shortest[other] {
-            shortest[other] = reduced
-            taskBefore[other] = task
-          }
-          if shortest[other] < least { (least, next) = (shortest[other], other) }
-        }
-      }
-      for other in 0...count {
-        if isReached[other] {
-          workerPrices[workerOfTask[other]] += least
-          taskPrices[other] -= least
-        } else {
-          shortest[other] -= least
-        }
-      }
-      task = next
-    } while workerOfTask[task] != 0
-    while task != 0 {
-      workerOfTask[task] = workerOfTask[taskBefore[task]]
-      task = taskBefore[task]
+  }
+
+  private func exchange(backFrom last: Int, to newcomer: Int) {
+    var task = last
+    while true {
+      let worker = workerBefore[task]
+      let before = taskOfWorker[worker]
+      workerOfTask[task] = worker
+      taskOfWorker[worker] = task
+      if worker == newcomer { return }
+      task = before
     }
   }
 }

@@ -41,17 +41,27 @@ struct MosaicCell {
   /// Draws a frame inside the cell's edge, a fourteenth of its side wide.
   mutating func frame(_ colour: Colour) {
     let side = image.width
-    let thickness = max(1, Int((Double(side) / 14).rounded()))
-    for row in 0..<side {
-      for column in 0..<side
-      where min(row, column) < thickness || max(row, column) >= side - thickness {
-        let place = (row * side + column) * 3
-        image.pixels[place] = colour.red
-        image.pixels[place + 1] = colour.green
-        image.pixels[place + 2] = colour.blue
+    let thickness = min(max(1, Int((Double(side) / 14).rounded())), side)
+    image.pixels.withUnsafeMutableBufferPointer { pixels in
+      func fill(_ row: Int, _ columns: Range<Int>) {
+        for column in columns {
+          let place = (row * side + column) * 3
+          pixels[place] = colour.red
+          pixels[place + 1] = colour.green
+          pixels[place + 2] = colour.blue
+        }
+      }
+      for row in 0..<side {
+        if min(row, side - 1 - row) < thickness {
+          fill(row, 0..<side)
+        } else {
+          fill(row, 0..<thickness)
+          fill(row, side - thickness..<side)
+        }
       }
     }
   }
+
   /// Sets it in the middle of a larger cell.
   mutating func set(intoSide side: Int, background: Colour) {
     let own = image.width

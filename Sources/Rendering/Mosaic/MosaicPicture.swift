@@ -104,11 +104,14 @@ package struct MosaicPicture: Sendable {
     let room = MosaicFigure.Room(grid: grid, legend: legend)
     let kept = keepingTiles(side: room.sidePixels)
     let (figure, failures) = try kept.composed(side: room.sidePixels, room: room, monitor: monitor)
-    var picture = try figure.inlinePNG()
+    var (picture, made) = (try figure.inlinePNG(), 2.0)
     for density in [1.5, 1.25, 1] where picture.bytes.count > byteLimit {
       let side = room.sidePixels(density: density)
+      let scale = room.scale(side: side)
+      // Tissue does not become smaller than its area does.
+      if density > 1, Double(picture.bytes.count) * (scale / made) * (scale / made) > Double(byteLimit) { continue }
       let smaller = try kept.composed(side: side, room: room, monitor: QuietMonitor(heeding: monitor)).figure
-      picture = try smaller.inlinePNG(scale: room.scale(side: side))
+      (picture, made) = (try smaller.inlinePNG(scale: scale), scale)
     }
     return result(picture, failures)
   }

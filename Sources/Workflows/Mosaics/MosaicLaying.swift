@@ -19,11 +19,7 @@ struct MosaicLaying {
   func mosaic() throws -> TileMosaic {
     let (grid, laid) = try request.layout == .grid ? fullGrid() : (strictGrid(), nil)
     let points = grid.cells.map(\.point)
-    guard let first = points.first else {
-      throw WorkflowFailure(
-        "Every cell's tile lies \((request.maximumDistance ?? 0).shortText) cells or more from its middle.",
-        remedy: "max_dist=0.8", parameter: "max_dist")
-    }
+    guard let first = points.first else { throw nothingShown }
     let frames = try frames(on: points)
     let (look, looks) = try look(grid)
     let (tile, stained) = try tiles()
@@ -44,6 +40,17 @@ struct MosaicLaying {
     return TileMosaic(
       map: map, picture: picture, grid: grid, cellPixels: cellPixels, remarks: remarks, inline: inline.picture,
       drawnTileCount: inline.drawnTileCount)
+  }
+
+  private var nothingShown: WorkflowFailure {
+    if let leniency = request.expandedLeniency {
+      return WorkflowFailure(
+        "With a leniency of \(leniency.shortText) no tile reaches the middle of a cell.", remedy: "leniency=1.5",
+        parameter: "leniency")
+    }
+    return WorkflowFailure(
+      "Every cell's tile lies \((request.maximumDistance ?? 0).shortText) cells or more from its middle.",
+      remedy: "max_dist=0.8", parameter: "max_dist")
   }
 
   private var cellPixels: Int {
@@ -122,9 +129,16 @@ struct MosaicLaying {
     }
     if let focus = request.focus {
       let places = Set(try focus.map { name in try place(of: name) })
-      let own = grid.counts { places.contains(map.points[$0].slide) }
-      look.shares = zip(own, counts).map { own, all in
+      let isMeant = { (point: Int) in places.contains(map.points[point].slide) }
+      guard grid.cellByPoint.enumerated().contains(where: { $1 >= 0 && isMeant($0) }) else {
+        throw WorkflowFailure("No tile of \(focus.joined(separator: ", ")) is on this mosaic.", parameter: "focus")
+      }
+      look.shares = zip(grid.counts(where: isMeant), counts).map { own, all in
         MosaicSizes.share(all > 0 ? Double(own) / Double(all) : 0)
+      }
+      // A spare tile in a cell where none lies.
+      for cell in grid.cells where counts[grid.number(of: cell)] == 0 {
+        look.shares[grid.number(of: cell)] = MosaicSizes.share(isMeant(cell.point) ? 1 : 0)
       }
       said.append(
         "In full: tiles of \(focus.joined(separator: ", ")); "
