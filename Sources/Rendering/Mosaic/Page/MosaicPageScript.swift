@@ -36,37 +36,32 @@ enum MosaicPageScript {
       requestAnimationFrame(() => { isQueued = false; draw(); });
     }
 
-    function settle() {
-      scale = clamp(scale, wholeScale() * 0.8, Math.max(wholeScale(), side * 4));
-      const room = (size, length) => length <= size ? [0, size - length] : [size * 0.7 - length, size * 0.3];
-      const [lowLeft, highLeft] = room(width, columns * scale), [lowTop, highTop] = room(height, rows * scale);
-      left = clamp(left, lowLeft, highLeft);
-      top = clamp(top, lowTop, highTop);
-      queue();
-    }
-
     function showWhole() {
       scale = wholeScale();
       left = (freeWidth() - columns * scale) / 2;
       top = (height - rows * scale) / 2;
       isWhole = true;
-      settle();
+      queue();
     }
 
+    // What is at (x, y) stays there.
     function zoom(factor, x = width / 2, y = height / 2) {
       const before = scale;
       scale = clamp(scale * factor, wholeScale() * 0.8, Math.max(wholeScale(), side * 4));
       left = x - (x - left) * scale / before;
       top = y - (y - top) * scale / before;
       isWhole = false;
-      settle();
+      queue();
     }
 
+    // The mosaic stays in sight; where zooming took it farther, it can come back.
     function move(x, y) {
-      left += x;
-      top += y;
+      const kept = (before, by, size, length) =>
+        clamp(before + by, Math.min(before, size * 0.3 - length), Math.max(before, size * 0.7));
+      left = kept(left, x, width, columns * scale);
+      top = kept(top, y, height, rows * scale);
       isWhole = false;
-      settle();
+      queue();
     }
 
     function fit() {
@@ -79,7 +74,7 @@ enum MosaicPageScript {
       if (isWhole) return showWhole();
       left = width / 2 - middleX * scale;
       top = height / 2 - middleY * scale;
-      settle();
+      queue();
     }
 
     // A block's picture, once it is there.
