@@ -166,10 +166,10 @@ void simd_nearest_scattered(
   DISPATCH(nearest_scattered, rows, row, candidates, count, nearest, wanted);
 }
 
-void simd_nearest_in_space(
-    const simd_space *space, uint32_t row, const uint32_t *candidates, int64_t count, uint64_t *nearest,
-    int64_t wanted) {
-  DISPATCH(nearest_in_space, space, row, candidates, count, nearest, wanted);
+int64_t simd_nearest_in_range(
+    const simd_space *space, const float *own, float bias, int64_t first, int64_t last, uint64_t *list, int64_t held,
+    int64_t capacity) {
+  return DISPATCH(nearest_in_range, space, own, bias, first, last, list, held, capacity);
 }
 
 void simd_smooth_weights(const float *distances, int64_t count, float mean_of_all, float *weights) {

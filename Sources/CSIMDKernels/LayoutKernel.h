@@ -105,7 +105,7 @@ INLINE v8f VARIANT(density_factor)(
 }
 
 INLINE void VARIANT(move_in)(
-    const int dims, const int has_densities, const simd_layout *g, int32_t epoch, float step, int64_t first,
+    const int dims, const int has_densities, const int in_turn, const simd_layout *g, int32_t epoch, float step, int64_t first,
     int64_t last, float *heads, float *tails, const float *snapshot) {
   const uint64_t epoch_key = mix(g->seed + (uint64_t)epoch);
   const uint32_t key = (uint32_t)epoch_key, salt = (uint32_t)(epoch_key >> 32);
@@ -172,11 +172,11 @@ INLINE void VARIANT(move_in)(
           VARIANT(load_places)(dims, snapshot, (const int32_t *)&others[i], &xs[i], &ys[i], &zs[i]);
         }
         for (int i = 0; i < some; i++) {
-          dx = x - xs[i];
-          dy = y - ys[i];
+          dx = (in_turn ? x + mx : x) - xs[i];
+          dy = (in_turn ? y + my : y) - ys[i];
           squared = dx * dx + dy * dy;
           if (dims == 3) {
-            dz = z - zs[i];
+            dz = (in_turn ? z + mz : z) - zs[i];
             squared += dz * dz;
           }
           power = VARIANT(rough_power)(squared, b);
@@ -195,17 +195,25 @@ INLINE void VARIANT(move_in)(
 static void VARIANT(move_along_edges)(
     const simd_layout *g, int32_t epoch, float step, int64_t first, int64_t last, float *heads, float *tails,
     const float *snapshot) {
+  // A branch that is taken once and for all: what is chosen is a constant inside.
+#define MOVE(dims, has_densities)                                                                             \
+  if (heads == snapshot) {                                                                                    \
+    VARIANT(move_in)(dims, has_densities, 1, g, epoch, step, first, last, heads, tails, snapshot);            \
+  } else {                                                                                                    \
+    VARIANT(move_in)(dims, has_densities, 0, g, epoch, step, first, last, heads, tails, snapshot);            \
+  }
   if (g->dimensions == 3) {
     if (g->densities) {
-      VARIANT(move_in)(3, 1, g, epoch, step, first, last, heads, tails, snapshot);
+      MOVE(3, 1)
     } else {
-      VARIANT(move_in)(3, 0, g, epoch, step, first, last, heads, tails, snapshot);
+      MOVE(3, 0)
     }
   } else if (g->densities) {
-    VARIANT(move_in)(2, 1, g, epoch, step, first, last, heads, tails, snapshot);
+    MOVE(2, 1)
   } else {
-    VARIANT(move_in)(2, 0, g, epoch, step, first, last, heads, tails, snapshot);
+    MOVE(2, 0)
   }
+#undef MOVE
 }
 
 #undef AT

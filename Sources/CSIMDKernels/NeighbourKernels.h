@@ -253,23 +253,40 @@ static void VARIANT(nearest_scattered)(
   }
 }
 
-static void VARIANT(nearest_in_space)(
-    const simd_space *space, uint32_t row, const uint32_t *candidates, int64_t count, uint64_t *nearest,
-    int64_t wanted) {
+static int64_t VARIANT(nearest_in_range)(
+    const simd_space *space, const float *own, float bias, int64_t first, int64_t last, uint64_t *list, int64_t held,
+    int64_t capacity) {
+  // As in improve_list; rows that follow each other need not be fetched ahead.
+  enum { room = 64, first_numbers = 64 };
+  uint32_t near[room];
+  float scores[room];
+  uint64_t fresh[room];
   const int64_t width = space->width;
-  const float *own = space->rows + (int64_t)row * width;
-  int64_t held = 0;
-  for (int64_t c = 0; c < count; c++) {
-    if (c + 1 < count) {
-      const char *next = (const char *)(space->rows + (int64_t)candidates[c + 1] * width);
-      for (int line = 0; line < 6; line++) __builtin_prefetch(next + 64 * line);
+  const int64_t first_part = width < first_numbers ? width : first_numbers;
+  for (int64_t start = first; start < last; start += room) {
+    const float limit = held < capacity ? __builtin_inff() : simd_score_of_key(list[capacity - 1]);
+    const int64_t end = start + room < last ? start + room : last;
+    int64_t near_count = 0;
+    for (int64_t row = start; row < end; row++) {
+      const float score =
+          VARIANT(squared_distance)(own, space->rows + row * width, first_part) + bias + space->biases[row];
+      near[near_count] = (uint32_t)row;
+      scores[near_count] = score;
+      near_count += score <= limit;
     }
-    const float *other = space->rows + (int64_t)candidates[c] * width;
-    float distance = VARIANT(distance_within)(own, other, width, __builtin_inff());
-    // What is left out of rows that are alike otherwise is taken to be alike too: equal rows are at 0.
-    if (distance > 0) distance += space->biases[row] + space->biases[candidates[c]];
-    held = VARIANT(insert)(nearest, held, wanted, key_of(distance, candidates[c]));
+    int64_t fresh_count = 0;
+    for (int64_t c = 0; c < near_count; c++) {
+      const float score = scores[c] + VARIANT(distance_within)(
+          own + first_part, space->rows + (int64_t)near[c] * width + first_part, width - first_part, limit - scores[c]);
+      fresh[fresh_count] = key_of(score, near[c]);
+      fresh_count += score <= limit;
+    }
+    if (fresh_count > 0) {
+      simd_sort_keys(fresh, fresh_count);
+      held = VARIANT(merge)(list, held, capacity, fresh, fresh_count, NULL);
+    }
   }
+  return held;
 }
 
 static void VARIANT(smooth_weights)(const float *distances, int64_t count, float mean_of_all, float *weights) {

@@ -24,6 +24,34 @@ import Testing
     for threads in [1, 2, 4] { #expect(try Embedder(chosen, threads: threads).embed(matrix) == first) }
   }
 
+  @Test func `distances on principal components are those of a map of these components`() throws {
+    let matrix = SyntheticData.clustered(rows: 300, columns: 30, clusters: 4, seed: 13).matrix
+    let scores = try PrincipalComponents(of: matrix, count: 6, monitor: SilentMonitor()).project(matrix)
+    for metric in DistanceMetric.allCases {
+      let chosen = parameters {
+        $0.metric = metric
+        $0.neighbours = 10
+        $0.componentCount = 6
+      }
+      let map = try Embedder(chosen).embed(matrix)
+      #expect(map.componentsUsed == 6 && map.neighbourRecall == 1)
+      let plain = parameters {
+        $0.metric = metric
+        $0.neighbours = 10
+      }
+      let ofScores = try Embedder(plain).embed(scores)
+      let (a, b) = (
+        try MapQuality.measure(original: scores, metric: metric, map: map.coordinates),
+        try MapQuality.measure(original: scores, metric: metric, map: ofScores.coordinates)
+      )
+      #expect(abs(try #require(a.trustworthiness) - (try #require(b.trustworthiness))) < 0.01)
+      #expect(try Embedder(plain).embed(matrix).coordinates != map.coordinates)
+    }
+    // As many as there are.
+    let all = parameters { $0.componentCount = 500 }
+    #expect(try Embedder(all).embed(matrix).componentsUsed == 30)
+  }
+
   @Test func `another seed gives another map`() throws {
     let matrix = SyntheticData.clustered(rows: 60, columns: 5, clusters: 2, seed: 2).matrix
     let other = parameters { $0.seed = 43 }
@@ -171,7 +199,7 @@ import Testing
       ("n_neighbors", { $0.neighbours = 1 }), ("spread", { $0.spread = 0 }), ("min_dist", { $0.minDist = -0.1 }),
       ("min_dist", { $0.minDist = .nan }), ("n_epochs", { $0.epochs = -1 }), ("dim", { $0.dimensions = 4 }),
       ("negative_sample_rate", { $0.negativeSampleRate = 0 }), ("repulsion_strength", { $0.repulsionStrength = -1 }),
-      ("target_weight", { $0.targetWeight = 2 }),
+      ("target_weight", { $0.targetWeight = 2 }), ("n_pcs", { $0.componentCount = 1 }),
     ]
     for (name, change) in wrong {
       do {

@@ -59,7 +59,7 @@ import Testing
       let rows = try MetricRows(FeatureRows(matrix), metric: metric)
       var search = NeighbourSearch(rows: rows, seed: seed, threads: WorkerThreads(threads), monitor: SilentMonitor())
       search.kind = kind
-      let placed = try search.foundForMap(20).outcome.neighbours
+      let placed = try search.found(20).neighbours
       var result = [[Int32]](repeating: [], count: matrix.rowCount)
       for (place, row) in placed.order.enumerated() {
         result[Int(row)] = placed.graph.neighbours(of: place).map { placed.order[Int($0)] }
@@ -92,7 +92,7 @@ import Testing
       elements: (0..<side * side).flatMap { [Float($0 % side), Float($0 / side)] })
     let rows = try MetricRows(FeatureRows(matrix), metric: .euclidean)
     let placed = try NeighbourSearch(rows: rows, seed: 1, threads: WorkerThreads(2), monitor: SilentMonitor())
-      .foundForMap(2).outcome.neighbours
+      .found(2).neighbours
     var steps: [Int: Int] = [:]
     for (place, row) in placed.order.enumerated() where row % 30 > 0 && row % 30 < 29 && row > 30 && row < 870 {
       for other in placed.graph.neighbours(of: place) {

@@ -101,8 +101,8 @@ import Testing
       directedOffsets: ends.reduce(into: [0]) { $0.append($0[$0.count - 1] + Int64($1.count)) },
       columns: ends.flatMap { $0 },
       weights: [Float](repeating: 0.5, count: 2 * n - 2), threads: WorkerThreads(1), monitor: SilentMonitor())
-    let layout = SpectralLayout(graph, dimensions: 2, seed: 1, threads: WorkerThreads(2))
-    let found = try #require(try layout.eigenvectors(monitor: SilentMonitor()))
+    let layout = SpectralLayout(graph, dimensions: 2, seed: 1, threads: WorkerThreads(2), monitor: SilentMonitor())
+    let found = try #require(try layout.eigenvectors())
     for axis in 0..<2 {
       // The walk's eigenvectors, cos(π k i / (n − 1)), times the square root of the degree.
       let expected = (0..<n).map { row -> Float in

@@ -70,4 +70,44 @@ import Testing
     }
     #expect(try transform.places(of: FeatureRows(Matrix(rowCount: 0, columnCount: 12))).rowCount == 0)
   }
+
+  /// Enough mapped rows for many cells.
+  private func largeTransform(threads: Int? = nil, components: Int? = nil) throws -> (MapTransform, Matrix) {
+    let matrix = SyntheticData.clustered(rows: 5400, columns: 110, clusters: 9, seed: 2).matrix
+    let parts = [0..<5000, 5000..<5400].map {
+      Matrix(
+        rowCount: $0.count, columnCount: 110,
+        elements: Array(matrix.elements[$0.lowerBound * 110..<$0.upperBound * 110]))
+    }
+    var parameters = EmbeddingParameters()
+    parameters.neighbours = 15
+    parameters.epochs = 20
+    parameters.componentCount = components
+    let map = try Embedder(parameters, threads: threads).embed(parts[0])
+    return (
+      try MapTransform(
+        of: FeatureRows(parts[0]), coordinates: map.coordinates, parameters: parameters, threads: threads), parts[1]
+    )
+  }
+
+  @Test(arguments: [nil, 20]) func `nearly all true neighbours are found in a few cells, and it is measured`(
+    components: Int?
+  ) throws {
+    let (transform, others) = try largeTransform(components: components)
+    let (recall, quality) = try transform.quality(of: FeatureRows(others), metric: .cosine)
+    #expect(try #require(recall) > 0.93)
+    #expect(try #require(quality.trustworthiness) > 0.85 && quality.sampleCount == 400)
+  }
+
+  @Test func `among many mapped rows, too, places depend on the row alone, and on no number of threads`() throws {
+    let (transform, others) = try largeTransform(threads: 1)
+    let together = try transform.places(of: FeatureRows(others))
+    for row in [0, 131, 399] {
+      let alone = try transform.places(
+        of: FeatureRows(Matrix(rowCount: 1, columnCount: 110, elements: Array(others.row(row)))))
+      #expect(alone.elements == Array(together.row(row)))
+    }
+    let (other, _) = try largeTransform(threads: 3)
+    #expect(try other.places(of: FeatureRows(others)) == together)
+  }
 }

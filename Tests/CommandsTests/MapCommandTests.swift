@@ -139,6 +139,44 @@ struct MapCommandTests {
     #expect(study.run("slide_map df on=u n_neighbors=5").failure != nil)
   }
 
+  @Test("a map fitted to some tiles has all of them, says so, and others can be placed on it")
+  func fitted() throws {
+    let shown = study.run("u = slide_map df n_neighbors=10 fit_tiles=40")
+    #expect(shown.failure == nil)
+    #expect(shown.text.contains("UMAP of 40 tiles × 12 features: n_neighbors 10"), "\(shown.text)")
+    #expect(
+      shown.text.contains("Fitted to these of 72 tiles (6 to 7 a slide), drawn by the seed; the other 32 are placed"),
+      "\(shown.text)")
+    #expect(shown.text.contains("Neighbours: for placing, 100 % of the true ones found."))
+    let map = try columns("u")
+    #expect(map["x"]?.count == 72)
+    #expect(study.run("v = slide_map df on=u max_tiles=3").text.contains("18 tiles placed on a map of 72 tiles"))
+    // Mapped tiles stand where they stood, also those that were placed.
+    let placed = try columns("v")
+    let first = Dictionary(
+      zip(zip(map["slide"] ?? [], map["index"] ?? []).map { "\($0) \($1)" }, map["x"] ?? []),
+      uniquingKeysWith: { first, _ in first })
+    let same = zip(zip(placed["slide"] ?? [], placed["index"] ?? []), placed["x"] ?? []).count {
+      first["\($0.0) \($0.1)"] == $1
+    }
+    #expect(same >= 6, "\(same) of 18")
+    // As many as there are: the map of all.
+    #expect(study.run("w = slide_map df n_neighbors=10 fit_tiles=72").text.contains("UMAP of 72 tiles"))
+    #expect(study.run("slide_map df densmap=true fit_tiles=40").failure != nil)
+    let slides = try #require(study.run("slide_map df map_slide=average n_neighbors=3 fit_tiles=40").failure)
+    #expect(slides.contains("`fit_tiles` is for maps of tiles."), "\(slides)")
+  }
+
+  @Test("distances on principal components are another map, and are said")
+  func components() throws {
+    study.run("a = slide_map df n_neighbors=10")
+    let shown = study.run("b = slide_map df n_neighbors=10 n_pcs=3")
+    #expect(shown.text.contains("cosine of 3 principal components, seed 42."), "\(shown.failure ?? shown.text)")
+    #expect(try columns("a") != columns("b"))
+    #expect(study.run("slide_map df n_neighbors=10 n_pcs=none").failure == nil)
+    #expect(study.run("slide_map df n_pcs=1").failure != nil)
+  }
+
   @Test("both axes of a saved map have one factor, and the longer fills 0 to 1")
   func proportions() throws {
     study.run("u = slide_map df method=pca")

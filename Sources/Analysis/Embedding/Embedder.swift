@@ -13,8 +13,10 @@ package import FeatureData
 ///   value under correlation.
 /// - A NaN or infinity is an error that names the row.
 ///
-/// Source of the default method: McInnes, Healy, Melville, 2018, doi:10.48550/arXiv.1802.03426. Neighbours and
-/// initialisation use principal components where rows are wide.
+/// Neighbours are those by the metric in full width, or on as many principal components as are asked for; components
+/// serve the search for candidates only.
+///
+/// Source of the default method: McInnes, Healy, Melville, 2018, doi:10.48550/arXiv.1802.03426.
 package struct Embedder: Sendable {
   package let parameters: EmbeddingParameters
   private let threads: WorkerThreads
@@ -49,8 +51,8 @@ package struct Embedder: Sendable {
     if let target, target.count != n {
       throw AnalysisError.countMismatch(what: "target", expected: n, got: target.count)
     }
-    let metric = parameters.method == .pca ? .euclidean : parameters.metric
-    let rows = try MetricRows(features, metric: metric, threads: threads, monitor: monitor)
+    let compared = try ComparedRows(features, parameters: parameters, threads: threads, monitor: monitor)
+    let rows = compared.rows
     var result = Embedding(coordinates: Matrix(rowCount: n, columnCount: parameters.dimensions), parameters: parameters)
     if let first = rows.rowsWithoutDirection.first {
       result.notes.append(.rowsWithoutDirection(count: rows.rowsWithoutDirection.count, firstRow: first))
@@ -66,6 +68,7 @@ package struct Embedder: Sendable {
       return result
     }
 
+    result.componentsUsed = compared.componentCount
     result.neighboursUsed = min(parameters.neighbours, n)
     if result.neighboursUsed < parameters.neighbours {
       result.notes.insert(.neighboursTruncated(asked: parameters.neighbours, used: result.neighboursUsed), at: 0)
@@ -76,11 +79,11 @@ package struct Embedder: Sendable {
       neighbours: result.neighboursUsed - 1, epochs: result.epochsUsed, seed: parameters.seed, threads: threads)
     let wanted =
       parameters.method == .pacmap ? min(n - 1, layout.neighboursToFind) : result.neighboursUsed - 1
-    var (found, recall) = try NeighbourSearch(
+    var found = try NeighbourSearch(
       rows: rows, seed: parameters.seed, threads: threads, monitor: monitor, copies: copies
-    ).foundForMap(wanted)
+    ).found(wanted)
     result.neighbourMethod = found.method
-    result.neighbourRecall = recall
+    result.neighbourRecall = found.recall
     let order = found.neighbours.order
     let placed: Matrix
     if parameters.method == .pacmap {
@@ -139,8 +142,9 @@ package struct Embedder: Sendable {
     var axes = Matrix(rowCount: 0, columnCount: 0)
     var kind = parameters.initialisation
     if kind == .spectral, let graph, graph.rowCount > parameters.dimensions + 1 {
-      let layout = SpectralLayout(graph, dimensions: parameters.dimensions, seed: parameters.seed, threads: threads)
-      if let vectors = try layout.eigenvectors(monitor: monitor) {
+      let layout = SpectralLayout(
+        graph, dimensions: parameters.dimensions, seed: parameters.seed, threads: threads, monitor: monitor)
+      if let vectors = try layout.eigenvectors() {
         axes = vectors
       } else {
         notes.append(.graphInPieces)

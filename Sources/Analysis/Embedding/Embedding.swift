@@ -23,10 +23,12 @@ package struct Embedding: Sendable, Equatable {
   package internal(set) var neighboursUsed = 0
   package internal(set) var epochsUsed = 0
   package internal(set) var notes: [Note] = []
+  /// Principal components that distances were taken on; nil for the rows as they are.
+  package internal(set) var componentsUsed: Int?
   /// How neighbours were found; nil if there were none to find.
   package internal(set) var neighbourMethod: NeighbourMethod?
-  /// The share of the true neighbours among those that the map was made from, by the distances of the search; estimated
-  /// on a sample. nil as above.
+  /// The share of the true neighbours, by the metric that was asked for, among those that the map was made from;
+  /// estimated on a sample. nil as above.
   package internal(set) var neighbourRecall: Double?
 
   package init(coordinates: Matrix, parameters: EmbeddingParameters) {

@@ -29,6 +29,8 @@ package struct EmbeddingParameters: Sendable, Hashable, Codable {
   /// The scale of the map; above 0.
   package var spread = 1.0
   package var metric = DistanceMetric.cosine
+  /// Distances are taken on so many of the first principal components of the rows; nil for the rows as they are.
+  package var componentCount: Int?
   /// Passes over the graph; nil for 500 up to 10,000 rows and 200 above; with `pacmap` 450.
   package var epochs: Int?
   /// 2 or 3.
@@ -52,6 +54,7 @@ package struct EmbeddingParameters: Sendable, Hashable, Codable {
       if !isValid { throw .invalidParameter(name: name, value: "\(value)", allowed: allowed) }
     }
     try check((2...2000).contains(neighbours), "n_neighbors", neighbours, "2 to 2,000")
+    try check((componentCount ?? 2) >= 2, "n_pcs", componentCount ?? 2, "2 or more, or none")
     try check(spread > 0 && spread.isFinite, "spread", spread, "above 0")
     try check(minDist >= 0 && minDist <= 3 * spread, "min_dist", minDist, "0 to 3 × spread")
     try check((epochs ?? 0) >= 0 && (epochs ?? 0) <= 1_000_000, "n_epochs", epochs ?? 0, "0 to 1,000,000")

@@ -31,11 +31,12 @@ package struct MapQuality: Sendable, Equatable {
   ///   - original: n × d, what was mapped.
   ///   - map: n × 2 or 3; neighbours on it are Euclidean.
   ///   - sample: Rows to measure; all if there are no more.
+  ///   - rows: Which these are; nil for some at random.
   /// - Throws: `AnalysisError.countMismatch`, `.notFinite`, `.noColumns`, `.invalidParameter` or `WorkInterrupted`.
   /// - Complexity: O(sample × n × d).
   package static func measure(
     original: FeatureRows, metric: DistanceMetric, map: Matrix, neighbours: Int = 15, sample: Int = defaultSample,
-    seed: UInt64 = 0, threads: Int? = nil, monitor: any WorkMonitor = SilentMonitor()
+    rows asked: [Int]? = nil, seed: UInt64 = 0, threads: Int? = nil, monitor: any WorkMonitor = SilentMonitor()
   ) throws -> MapQuality {
     let n = original.rowCount
     guard map.rowCount == n else {
@@ -47,7 +48,7 @@ package struct MapQuality: Sendable, Equatable {
     let threads = WorkerThreads(threads)
     let rows = try MetricRows(original, metric: metric, threads: threads, monitor: monitor)
     let without = Set(rows.rowsWithoutDirection)
-    let chosen = Self.sample(of: n, count: sample, seed: seed).filter { !without.contains($0) }
+    let chosen = (asked ?? Self.sample(of: n, count: sample, seed: seed)).filter { !without.contains($0) }
     guard n >= 2 * neighbours, n > 2, !chosen.isEmpty else {
       return MapQuality(
         trustworthiness: nil, continuity: nil, neighbourPreservation: nil, neighbourCount: neighbours, sampleCount: 0)

@@ -21,7 +21,9 @@ struct CandidateRanking {
   func inFullWidth(_ rows: MetricRows.Scattered, firstQuery: Int = 0) throws(WorkInterrupted) -> KeyLists {
     let result = KeyLists(count: candidates.count, capacity: count)
     rows.withKernelRows { kernelRows in
-      forEach(into: result, rankedCount: count) { query, found, foundCount, ranked, rankedCount in
+      // Who might be chosen in place of the last, too.
+      forEach(into: result, rankedCount: ties == nil ? count : count + max(8, count / 4)) {
+        query, found, foundCount, ranked, rankedCount in
         withUnsafePointer(to: kernelRows) {
           simd_nearest_scattered($0, UInt32(firstQuery + query), found, foundCount, ranked, rankedCount)
         }
@@ -31,29 +33,9 @@ struct CandidateRanking {
     return result
   }
 
-  /// By their distance in the space where they were found.
-  ///
-  /// - Parameter queries: By list the place of its query, which is no neighbour of its own; nil where they are the same.
-  /// - Throws: `WorkInterrupted`.
-  func inSpace(_ space: SearchSpace, queries: [Int32]? = nil) throws(WorkInterrupted) -> KeyLists {
-    let result = KeyLists(count: candidates.count, capacity: count)
-    space.withKernelSpace { kernelSpace in
-      // Who might be chosen in place of the last, too.
-      forEach(except: queries, into: result, rankedCount: ties == nil ? count : candidates.capacity) {
-        query, found, foundCount, ranked, rankedCount in
-        withUnsafePointer(to: kernelSpace) {
-          simd_nearest_in_space(
-            $0, UInt32(queries?[query] ?? Int32(query)), found, foundCount, ranked, rankedCount)
-        }
-      }
-    }
-    try monitor.checkInterrupted()
-    return result
-  }
-
   /// - Parameter rank: Writes the keys of the nearest candidates of a query, as many as it is told.
   private func forEach(
-    except places: [Int32]? = nil, into result: KeyLists, rankedCount: Int,
+    into result: KeyLists, rankedCount: Int,
     rank: (
       _ query: Int, _ found: UnsafePointer<UInt32>, _ foundCount: Int64, _ ranked: UnsafeMutablePointer<UInt64>,
       _ rankedCount: Int64
@@ -65,13 +47,8 @@ struct CandidateRanking {
       var ranked = [UInt64](repeating: 0, count: candidates.capacity)
       for query in block {
         let list = candidates.list(query)
-        var foundCount = 0
-        for entry in 0..<candidates.capacity {
-          let row = KeyLists.row(list[entry])
-          if let places, Int(places[query]) == row { continue }
-          found[foundCount] = UInt32(row)
-          foundCount += 1
-        }
+        let foundCount = candidates.capacity
+        for entry in 0..<foundCount { found[entry] = UInt32(KeyLists.row(list[entry])) }
         guard let ties else {
           rank(query, found, Int64(foundCount), result.list(query), Int64(rankedCount))
           continue

@@ -23,6 +23,17 @@ struct NeighbourDescent {
     /// The share of changed entries at which the search ends.
     var leastChange = 0.01
 
+    /// For rows whose neighbours are not found so, as among noise: with twice the work and more.
+    var thorough: Settings {
+      var settings = self
+      settings.trees *= 2
+      settings.rounds *= 2
+      settings.sources = (0.8, 48...64)
+      settings.reach = (0.8, 48...64)
+      settings.leastChange /= 5
+      return settings
+    }
+
     static func number(_ part: (share: Double, limits: ClosedRange<Int>), of capacity: Int) -> Int {
       let wanted = Int(part.share * Double(capacity))
       return min(capacity, max(part.limits.lowerBound, min(part.limits.upperBound, wanted)))

@@ -11,28 +11,34 @@ package struct NeighbourMethod: Sendable, Equatable {
   }
 
   package let kind: Kind
-  /// Principal components used in comparing rows; nil for full width alone.
+  /// Principal components on which candidates were looked for, to be ranked in full width; nil for full width alone.
   package let components: Int?
-  package var use = ComponentUse.alone
 }
 
-/// Finds neighbours in the way that the number of rows and their width suggest.
+/// Finds the nearest rows by a metric in full width, in the way that the number of rows and their width suggest.
+///
+/// Candidates of wide rows are looked for on principal components, as many as a sample shows to be needed so that the
+/// true neighbours are among them; where that cannot be, in full width. What comes out is measured against the true
+/// neighbours of some rows, and looked for with more effort where too few of them were found.
 struct NeighbourSearch {
-  /// Wider rows are compared on this many principal components first.
+  /// Candidates of wider rows are looked for on this many principal components.
   static let components = 96
-  /// Where the components hold a smaller share of the variance, they do not stand for the rows.
-  private static let leastExplained: Float = 0.8
   /// More numbers than these are not copied: half a gigabyte, and as much again while they are put into order.
   private static let mostCopied = 1 << 27
-  /// How many more than are wanted of the nearest are kept in the search.
+  /// How many more than are wanted of the nearest are kept in the search, at least.
   private static let margin = 4
-  /// Below this share of the true neighbours of some rows the search is made again with a larger margin.
+  /// The share of the true neighbours that are to be among the candidates.
+  private static let candidateShare = 0.995
+  /// Below this share of the true neighbours of some rows the search is made again with more effort.
   private static let leastRecall = 0.95
-  private static let rowsForRecall = 128
+  /// Below this share all are compared with all, where that can be afforded.
+  private static let leastAccepted = 0.9
   /// Up to here, comparing all in full width costs no more than finding the components.
   static let fullWidthRowLimit = 2048
   /// Up to here all are compared with all.
   static let exactRowLimit = 12_000
+  /// Multiplications that are spent on comparing all with all where nothing else finds the neighbours.
+  private static let mostProducts = 1.5e12
   /// More rows than this need not be looked at for the directions in which they vary.
   static let rowsForComponents = 16_384
 
@@ -50,129 +56,114 @@ struct NeighbourSearch {
   struct Outcome {
     var neighbours: PlacedNeighbours
     let method: NeighbourMethod
-    /// The rows that have a direction as they were compared, by place.
+    /// The share of the true neighbours among those found, of some rows; nil if there are none.
+    let recall: Double?
+    /// The rows that have a direction as candidates were looked for, by place.
     var space: SearchSpace?
   }
 
-  /// The neighbours in full width.
+  /// Where and how candidates are looked for.
+  private struct Approach {
+    var space: SearchSpace
+    var components: Int?
+    var kind: NeighbourMethod.Kind
+    var margin: Int
+    var settings: NeighbourDescent.Settings
+  }
+
   /// - Parameter count: Neighbours of each row; fewer if there are fewer other rows.
   /// - Throws: `WorkInterrupted` or `AnalysisError.linearAlgebraFailed`.
   func found(_ count: Int) throws -> Outcome {
-    let components = try summary()
-    let k = min(count, max(0, rows.rowsWithDirection.count - 1))
-    // Long lists end where distances grow slowly, and order is lost most easily.
-    var margin = components == nil ? Self.margin : max(20, k)
-    let widest = components == nil ? margin : 4 * margin
-    while true {
-      let (candidates, found) = try candidates(
-        count, components, .alone, margin: margin, exactMargin: components == nil ? max(8, k / 4) : k + 16)
-      let ranked = try candidates.inFullWidth(MetricRows.Scattered(rows, order: found.space.order))
-      // Where near rows differ by what the components leave out, the nearest are among more candidates.
-      if try found.method.kind == .exact || margin >= widest
-        || recallInFullWidth(of: ranked, order: found.space.order) >= Self.leastRecall
-      {
-        return try placed(ranked, count, found)
-      }
-      margin *= 2
-    }
-  }
-
-  /// The neighbours that a map is made from, where there are components by distances to which these contribute more than
-  /// the rest: see `ComponentUse`.
-  /// - Returns: Also the share of the true neighbours among them, of some rows; nil if there are none.
-  /// - Throws: As above.
-  func foundForMap(_ count: Int) throws -> (outcome: Outcome, recall: Double?) {
-    let components = try components()
-    let use: ComponentUse = components.map { standForRows($0) ? .weighted : .besideRows } ?? .alone
-    let (candidates, found) = try candidates(
-      count, components, use, margin: Self.margin, exactMargin: max(8, count / 4))
-    let ranked = try candidates.inSpace(found.space)
-    return (try placed(ranked, count, found), try recall(of: ranked, in: found.space))
-  }
-
-  private typealias Found = (space: SearchSpace, method: NeighbourMethod)
-
-  /// Of the nearest in a space more than are wanted, by one margin or the other.
-  private func candidates(
-    _ count: Int, _ components: PrincipalComponents?, _ use: ComponentUse, margin: Int, exactMargin: Int
-  ) throws -> (CandidateRanking, Found) {
     let chosen = rows.rowsWithDirection
-    let n = chosen.count
-    var space = try SearchSpace(
-      rows, chosen: chosen, components: components, use: use, threads: threads, monitor: monitor)
-    let k = min(count, max(0, n - 1))
-    let kind = k == 0 ? .exact : kind ?? (n > Self.exactRowLimit ? .descent : .exact)
+    let k = min(count, max(0, chosen.count - 1))
+    let sample = try RecallSample(of: rows, among: chosen, count: k, threads: threads, monitor: monitor)
     let copies = try copies ?? RowCopies(of: rows, threads: threads, monitor: monitor)
-    let lists: KeyLists
-    switch kind {
+    var approach = try first(chosen, k, sample)
+    var isThorough = false
+    while true {
+      let lists = try ranked(&approach, k, copies)
+      let recall = sample.share(of: lists, order: approach.space.order)
+      if let recall, recall < Self.leastRecall {
+        if approach.kind == .descent && !isThorough {
+          isThorough = true
+          approach.settings = settings.thorough
+          approach.margin = 2 * approach.margin + 8
+          continue
+        }
+        if recall < Self.leastAccepted, let exact = try exactApproach(chosen, k, after: approach) {
+          approach = exact
+          continue
+        }
+      }
+      return Outcome(
+        neighbours: try PlacedNeighbours(
+          lists, rows: rows, order: approach.space.order, count: min(count, max(0, rows.rowCount - 1)),
+          monitor: monitor),
+        method: NeighbourMethod(kind: approach.kind, components: approach.components), recall: recall,
+        space: approach.space)
+    }
+  }
+
+  private func first(_ chosen: [Int], _ k: Int, _ sample: RecallSample) throws -> Approach {
+    let kind = k == 0 ? .exact : kind ?? (chosen.count > Self.exactRowLimit ? .descent : .exact)
+    let found = try candidateSpace(chosen, k, sample)
+    return Approach(
+      space: found.space, components: found.components?.axes.rowCount, kind: kind,
+      margin: found.components == nil ? Self.fullWidthMargin(k, kind) : found.margin, settings: settings)
+  }
+
+  /// In what space candidates are looked for, and how many more than `k`.
+  func candidateSpace(
+    _ chosen: [Int], _ k: Int, _ sample: RecallSample
+  ) throws -> (space: SearchSpace, components: PrincipalComponents?, margin: Int) {
+    if let components = try components() {
+      let space = try SearchSpace(rows, chosen: chosen, components: components, threads: threads, monitor: monitor)
+      let most = 4 * max(20, k)
+      let margin = try sample.margin(in: space, for: Self.candidateShare, upTo: most)
+      if margin != nil || !fitsIntoMemory { return (space, components, max(Self.margin, margin ?? most)) }
+    }
+    let space = try SearchSpace(rows, chosen: chosen, components: nil, threads: threads, monitor: monitor)
+    return (space, nil, Self.margin)
+  }
+
+  private static func fullWidthMargin(_ k: Int, _ kind: NeighbourMethod.Kind) -> Int {
+    // Products round differently from the distances: rows within rounding of the last place must be among them.
+    kind == .exact ? max(8, k / 4) : margin
+  }
+
+  /// All with all in full width, where that can be afforded and was not done.
+  private func exactApproach(_ chosen: [Int], _ k: Int, after last: Approach) throws(WorkInterrupted) -> Approach? {
+    let products = Double(chosen.count) * Double(chosen.count) * Double(rows.columnCount)
+    guard kind != .descent, last.kind != .exact || last.components != nil, fitsIntoMemory,
+      products <= Self.mostProducts
+    else { return nil }
+    return Approach(
+      space: try SearchSpace(rows, chosen: chosen, components: nil, threads: threads, monitor: monitor),
+      components: nil, kind: .exact, margin: Self.fullWidthMargin(k, .exact), settings: settings)
+  }
+
+  /// The nearest of the candidates, by their distances in full width.
+  private func ranked(_ approach: inout Approach, _ k: Int, _ copies: RowCopies) throws -> KeyLists {
+    let wanted = min(max(0, rows.rowsWithDirection.count - 1), Int(SIMD_LONGEST_LIST), k == 0 ? 0 : k + approach.margin)
+    let candidates: KeyLists
+    switch approach.kind {
     case .exact:
-      lists = try BlockedSearch(space: space, threads: threads)
-        .candidates(k == 0 ? 0 : k + exactMargin, monitor: monitor)
+      candidates = try BlockedSearch(space: approach.space, threads: threads).candidates(wanted, monitor: monitor)
     case .descent:
-      let wanted = min(n - 1, Int(SIMD_LONGEST_LIST), k + margin)
-      lists = try NeighbourDescent(settings: settings, seed: seed, threads: threads)
-        .lists(&space, count: wanted, monitor: monitor)
+      candidates = try NeighbourDescent(settings: approach.settings, seed: seed, threads: threads)
+        .lists(&approach.space, count: wanted, monitor: monitor)
     }
-    return (
-      CandidateRanking(
-        candidates: lists, count: k, threads: threads, monitor: monitor,
-        ties: EvenTies(copies, order: space.order, seed: seed)),
-      (space, NeighbourMethod(kind: kind, components: components.map { $0.axes.rowCount }, use: use))
-    )
+    return try CandidateRanking(
+      candidates: candidates, count: k, threads: threads, monitor: monitor,
+      ties: EvenTies(copies, order: approach.space.order, seed: seed)
+    ).inFullWidth(MetricRows.Scattered(rows, order: approach.space.order))
   }
 
-  private func placed(_ lists: KeyLists, _ count: Int, _ found: Found) throws(WorkInterrupted) -> Outcome {
-    Outcome(
-      neighbours: try PlacedNeighbours(
-        lists, rows: rows, order: found.space.order, count: min(count, max(0, rows.rowCount - 1)), monitor: monitor),
-      method: found.method, space: found.space)
-  }
-
-  /// The share of found neighbours that are no farther than the last of the true ones, in the space of the search.
-  private func recall(of lists: KeyLists, in space: SearchSpace) throws(WorkInterrupted) -> Double? {
-    let k = lists.capacity
-    if k == 0 || lists.count == 0 { return nil }
-    let sample = MapQuality.sample(of: space.count).map(Int32.init)
-    // One more than in the search of all, for rows find themselves.
-    let candidates = try BlockedSearch(
-      space: space, queries: space.reordered(sample, threads: threads, monitor: monitor), threads: threads
-    ).candidates(k + max(8, k / 4) + 1, phase: "recall", monitor: monitor)
-    let truth = try CandidateRanking(candidates: candidates, count: k, threads: threads, monitor: monitor)
-      .inSpace(space, queries: sample)
-    return Self.share(
-      of: lists, at: sample.map(Int.init), within: sample.indices.map { simd_score_of_key(truth.list($0)[k - 1]) })
-  }
-
-  /// The share of found neighbours that are no farther than the last of the true ones; `lists` are of distances in full
-  /// width.
-  private func recallInFullWidth(of lists: KeyLists, order: [Int32]) throws(WorkInterrupted) -> Double {
-    let places = MapQuality.sample(of: order.count, count: Self.rowsForRecall)
-    let truth = try SampledSearch(rows: rows, threads: threads, monitor: monitor).nearest(
-      lists.capacity, to: places.map { Int(order[$0]) }, ranking: places.map { _ in [] })
-    return Self.share(of: lists, at: places, within: truth.map { $0.nearest.last?.squared ?? 0 })
-  }
-
-  /// Of the entries of some lists, those that are no farther than the last true neighbour.
-  private static func share(of lists: KeyLists, at places: [Int], within limits: [Float]) -> Double {
-    let right = zip(places, limits).reduce(0) { sum, entry in
-      sum + (0..<lists.capacity).count { simd_score_of_key(lists.list(entry.0)[$0]) <= entry.1 * (1 + 1e-5) }
-    }
-    return Double(right) / Double(max(1, places.count * lists.capacity))
-  }
-
-  /// What stands for rows that are ranked in full width afterwards; nil if that is the rows themselves.
-  func summary() throws -> PrincipalComponents? {
-    try components().flatMap { standForRows($0) ? $0 : nil }
-  }
-
-  /// Whether components hold most of the variance; and there is no other way where copies of all rows would fill memory.
-  private func standForRows(_ components: PrincipalComponents) -> Bool {
-    components.variances.reduce(0, +) >= Self.leastExplained * components.totalVariance
-      || rows.rowCount * (rows.columnCount + Self.components) > Self.mostCopied
-  }
+  /// Whether a copy of all rows does not fill memory.
+  private var fitsIntoMemory: Bool { rows.rowCount * (rows.columnCount + Self.components) <= Self.mostCopied }
 
   /// nil for rows that are narrow, or few.
-  private func components() throws -> PrincipalComponents? {
+  func components() throws -> PrincipalComponents? {
     let chosen = rows.rowsWithDirection
     guard rows.columnCount > Self.components && chosen.count > Self.fullWidthRowLimit else { return nil }
     return try PrincipalComponents(

@@ -19,9 +19,8 @@ struct PlacedNeighbours: Sendable {
     let n = rows.rowCount
     let without = rows.rowsWithoutDirection
     let m = order.count
-    var indices = [Int32](repeating: 0, count: n * count)
-    try monitor.checkInterrupted()
-    var distances = [Float](repeating: 0, count: n * count)
+    var indices = [Int32](unfilled: n * count)
+    var distances = [Float](unfilled: n * count)
     var own: [(distance: Float, place: Int)] = []
     for place in 0..<n {
       if place.isMultiple(of: 4096) { try monitor.checkInterrupted() }

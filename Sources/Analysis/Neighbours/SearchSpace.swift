@@ -13,8 +13,8 @@ final class SearchSpace: Sendable {
   /// Numbers of a row, a multiple of 8; those beyond `dimensions` are zero.
   let width: Int
   let dimensions: Int
-  /// Where the components begin, if there are any.
-  private let firstComponent: Int
+  /// What was subtracted from the rows as they are seen.
+  let mean: [Float]
   let values: ZeroedStorage<Float>
   /// By place: the square of what the components leave out.
   let biases: [Float]
@@ -26,13 +26,13 @@ final class SearchSpace: Sendable {
   var count: Int { order.count }
 
   private init(
-    order: [Int32], width: Int, dimensions: Int, firstComponent: Int, values: ZeroedStorage<Float>, biases: [Float],
+    order: [Int32], width: Int, dimensions: Int, mean: [Float], values: ZeroedStorage<Float>, biases: [Float],
     threads: WorkerThreads
   ) {
     self.order = order
     self.width = width
     self.dimensions = dimensions
-    self.firstComponent = firstComponent
+    self.mean = mean
     self.values = values
     self.biases = biases
     let zeros = [Float](repeating: 0, count: width)
@@ -53,18 +53,15 @@ final class SearchSpace: Sendable {
   ///   - components: nil for the rows in full width.
   ///   - mean: nil for that of the components or of the chosen rows.
   convenience init(
-    _ rows: MetricRows, chosen: [Int], components: PrincipalComponents?, use: ComponentUse = .alone,
-    mean given: [Float]? = nil, threads: WorkerThreads, monitor: any WorkMonitor
+    _ rows: MetricRows, chosen: [Int], components: PrincipalComponents?, mean given: [Float]? = nil,
+    threads: WorkerThreads, monitor: any WorkMonitor
   ) throws(WorkInterrupted) {
     let d = rows.columnCount
     let componentCount = components?.axes.rowCount ?? 0
-    let firstComponent = components != nil && use == .besideRows ? (d + 7) / 8 * 8 : 0
-    let dimensions = components == nil ? d : firstComponent + componentCount
+    let dimensions = components == nil ? d : componentCount
     let width = (dimensions + 7) / 8 * 8
     let n = chosen.count
     let storage = ZeroedStorage<Float>(count: Self.room(n, width: width))
-    let factors = (0..<componentCount).map { use.weight(of: $0).squareRoot() }
-    let rowFactor = use.rowWeight.squareRoot()
     let mean: [Float]
     if let given = given ?? components?.mean {
       mean = given
@@ -89,25 +86,19 @@ final class SearchSpace: Sendable {
           (seen + block.count * d).initialize(repeating: 0, count: (Self.rowsInBlock - block.count) * d)
           LinearAlgebra.multiplyTransposed(
             seen, rows: Self.rowsInBlock, stride: d, components.axes.elements, rows: componentCount, stride: d,
-            depth: d, into: places + firstComponent, stride: width)
+            depth: d, into: places, stride: width)
           for row in 0..<block.count {
-            let (values, scores) = (seen + row * d, places + row * width + firstComponent)
-            if use == .besideRows {
-              for column in 0..<d { places[row * width + column] = values[column] * rowFactor }
-            } else {
-              let whole = simd_scaled_squares(values, 1, 0, Int64(d))
-              let kept = simd_scaled_squares(scores, 1, 0, Int64(componentCount))
-              biases[block.lowerBound + row] = max(0, whole - kept) * use.restWeight
-            }
-            for component in 0..<componentCount { scores[component] *= factors[component] }
+            let whole = simd_scaled_squares(seen + row * d, 1, 0, Int64(d))
+            let kept = simd_scaled_squares(places + row * width, 1, 0, Int64(componentCount))
+            biases[block.lowerBound + row] = max(0, whole - kept)
           }
         }
       }
     }
     try monitor.checkInterrupted()
     self.init(
-      order: chosen.map(Int32.init), width: width, dimensions: dimensions, firstComponent: firstComponent,
-      values: storage, biases: biases, threads: threads)
+      order: chosen.map(Int32.init), width: width, dimensions: dimensions, mean: mean, values: storage, biases: biases,
+      threads: threads)
   }
 
   /// The same rows in another order, or some of them.
@@ -126,8 +117,8 @@ final class SearchSpace: Sendable {
     }
     try monitor.checkInterrupted()
     return SearchSpace(
-      order: places.map { order[Int($0)] }, width: width, dimensions: dimensions, firstComponent: firstComponent,
-      values: moved, biases: places.map { biases[Int($0)] }, threads: threads)
+      order: places.map { order[Int($0)] }, width: width, dimensions: dimensions, mean: mean, values: moved,
+      biases: places.map { biases[Int($0)] }, threads: threads)
   }
 
   /// Room for whole blocks.
@@ -144,7 +135,7 @@ final class SearchSpace: Sendable {
   }
 
   /// Rows × the first of the components, by place.
-  func leading(_ count: Int) -> Matrix { columns(firstComponent..<min(dimensions, firstComponent + count)) }
+  func leading(_ count: Int) -> Matrix { columns(0..<min(dimensions, count)) }
 
   /// Rows as they are compared, by place.
   var rows: Matrix { columns(0..<dimensions) }

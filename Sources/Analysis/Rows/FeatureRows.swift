@@ -46,6 +46,12 @@ package struct FeatureRows: @unchecked Sendable {
     FeatureRows(columnCount: columnCount, starts: rows.map { starts[$0] }, owners: owners)
   }
 
+  /// Some of the rows, and then those of another.
+  package func part(_ range: Range<Int>, followedBy other: FeatureRows? = nil) -> FeatureRows {
+    FeatureRows(
+      columnCount: columnCount, starts: starts[range] + (other?.starts ?? []), owners: owners + (other?.owners ?? []))
+  }
+
   /// The numbers of a row, for as long as `body` runs.
   package func withRow<Result>(_ row: Int, _ body: (UnsafeBufferPointer<Float>) -> Result) -> Result {
     withExtendedLifetime(self) { body(UnsafeBufferPointer(start: starts[row], count: columnCount)) }

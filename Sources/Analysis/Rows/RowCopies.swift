@@ -37,15 +37,20 @@ struct RowCopies: Sendable {
       }
     }
     try monitor.checkInterrupted()
-    simd_sort_keys(&keys, Int64(n))
-    try monitor.checkInterrupted()
+    try Self.sort(&keys, threads: threads, monitor: monitor)
     var members: [Int32] = []
     var starts = [0]
     var equalCount = 0
     var end = 0
+    var checked = 0
     while end < n {
       let first = end
+      if end - checked > 65_536 {
+        checked = end
+        try monitor.checkInterrupted()
+      }
       while end < n && keys[end] & ~Self.rowBits == keys[first] & ~Self.rowBits { end += 1 }
+      if end - first == 1 { continue }
       // Different rows may have the same hash.
       var alike = keys[first..<end].map { Int32($0 & Self.rowBits) }
       while alike.count > 1 {
@@ -67,6 +72,29 @@ struct RowCopies: Sendable {
       for place in starts[group]..<starts[group + 1] { groups[Int(members[place])] = Int32(group) }
     }
     self.init(members: members, starts: starts, groups: groups, equalCount: equalCount)
+  }
+
+  /// In parts by their first bits, for sorting many at once takes longer than an interruption may.
+  private static func sort(
+    _ keys: inout [UInt64], threads: WorkerThreads, monitor: any WorkMonitor
+  ) throws(WorkInterrupted) {
+    var starts = [Int](repeating: 0, count: 257)
+    for key in keys { starts[Int(key >> 56) + 1] += 1 }
+    for part in 0..<256 { starts[part + 1] += starts[part] }
+    var next = starts
+    let given = keys
+    keys.withUnsafeMutableBufferPointer { keys in
+      for key in given {
+        keys[next[Int(key >> 56)]] = key
+        next[Int(key >> 56)] += 1
+      }
+      guard let start = keys.baseAddress else { return }
+      threads.forEach(256) { part in
+        if monitor.isInterrupted { return }
+        simd_sort_keys(start + starts[part], Int64(starts[part + 1] - starts[part]))
+      }
+    }
+    try monitor.checkInterrupted()
   }
 
   /// The same with the rows' places instead of the rows; those that have no place are in no group.

@@ -121,10 +121,14 @@ void simd_nearest_scattered(
     const simd_scattered_rows *rows, uint32_t row, const uint32_t *candidates, int64_t count, uint64_t *nearest,
     int64_t wanted);
 
-/// The same in a space: the score is the squared distance there and, unless that is 0, both biases.
-void simd_nearest_in_space(
-    const simd_space *space, uint32_t row, const uint32_t *candidates, int64_t count, uint64_t *nearest,
-    int64_t wanted);
+/// Takes into a list of nearest rows those of the rows `first ..< last` of a space that are nearer to a row of its own
+/// than the last of the list.
+///
+/// `own` are the numbers of that row, `width` of them, and `bias` is its bias. `list` is as for `simd_improve_list`; a
+/// row that comes in must not be in it.
+int64_t simd_nearest_in_range(
+    const simd_space *space, const float *own, float bias, int64_t first, int64_t last, uint64_t *list, int64_t held,
+    int64_t capacity);
 
 /// The weights exp(-(d - rho) / sigma) of a row's `count` neighbours, given their distances ascending, made smaller where
 /// their sum is too large for any sigma; see Analysis/Embedding/FuzzyGraph. `mean_of_all` is the mean distance in the whole graph.
@@ -178,7 +182,8 @@ typedef struct {
 
 /// Uses the edges `first ..< last` that are due: both ends move towards each other, and the head away from vertices
 /// drawn at random, which are seen where `snapshot` has them. Eight edges are used at once: each sees its ends where
-/// they stood before the eight. Rows of positions have `dimensions` numbers.
+/// they stood before the eight. Where `snapshot` is `heads`, each repelling vertex sees the head as those before it have
+/// moved it; elsewhere all of them see where it stood. Rows of positions have `dimensions` numbers.
 void simd_move_along_edges(
     const simd_layout *layout, int32_t epoch, float step, int64_t first, int64_t last, float *heads, float *tails,
     const float *snapshot);

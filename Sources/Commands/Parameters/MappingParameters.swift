@@ -14,6 +14,7 @@ struct MappingParameters: ParameterGroup {
   var request: MapRequest {
     var request = MapRequest()
     request.parameters = embedding.parameters
+    request.fitTiles = embedding.umap.fitTiles
     request.target = embedding.umap.target
     request.readsFromFiles = embedding.lowMemory
     request.cachePath = embedding.umapCache
@@ -49,6 +50,7 @@ struct EmbeddingGroup: ParameterGroup {
     parameters.dimensions = dim
     parameters.neighbours = method == .pacmap && !neighbours.$nNeighbors.isGiven ? 11 : neighbours.nNeighbors
     parameters.metric = neighbours.metric
+    parameters.componentCount = neighbours.nPcs
     parameters.initialisation = neighbours.initialisation
     parameters.epochs = neighbours.nEpochs
     parameters.seed = UInt64(neighbours.seed)
@@ -66,10 +68,12 @@ struct EmbeddingGroup: ParameterGroup {
 struct NeighbourGroup: ParameterGroup {
   @Parameter("Neighbours of each tile that shape the map; PaCMAP takes 11 if left out.", in: 2...2000)
   var nNeighbors = 50
-  @Parameter(
-    "Distance of activations; with more than 2,048 tiles and 96 columns it is taken on 96 principal components, weighted "
-      + "down from the first to the last; the rest of the variance has the least weight.")
+  @Parameter("Distance of activations: of all of them as they are, or of principal components with n_pcs.")
   var metric = DistanceMetric.cosine
+  @Parameter(
+    "Takes distances on so many of the first principal components of the activations; with none, on the activations.",
+    as: .optional(.integer(2...100_000)), shown: "none")
+  var nPcs: Int?
   @Parameter(
     "Where points start: on principal components, on the graph's eigenvectors, or at random.", name: "init")
   var initialisation = EmbeddingParameters.Initialisation.pca
@@ -86,6 +90,11 @@ struct UMAPGroup: ParameterGroup {
   @Parameter("Points that repel for each that attracts.", in: 1...64) var negativeSampleRate = 5
   @Parameter("How strongly they do.", in: 0...100) var repulsionStrength = 1.0
   @Parameter("Keeps how dense tiles lie, too (densMAP).") var densmap = false
+  @Parameter(
+    "Fits the map to so many tiles, drawn by the seed from each slide in proportion, and places the others on it; left "
+      + "out, it is fitted to all.",
+    in: 10...100_000_000, only: [.without(\UMAPGroup.$densmap)])
+  var fitTiles: Int?
   @Parameter("Labels by which the map is to part tiles as well (supervised UMAP).") var target: LabelChoice?
   @Parameter(
     "How much the target counts: at 0 an edge between categories counts for a twelfth, at 1 for nothing.", in: 0...1,

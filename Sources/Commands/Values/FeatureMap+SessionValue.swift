@@ -17,6 +17,7 @@ extension FeatureMap: TypedValue {
         picture: try figure.inlinePNG(style),
         text: ([sentence, caption] + figure.notes).joined(separator: " "))
       for detail in details { output.note(detail) }
+      for warning in warnings { output.warn(warning) }
     } catch {
       output.warn("The map cannot be shown. \(error.sentence)")
     }

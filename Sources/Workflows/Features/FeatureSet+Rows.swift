@@ -26,6 +26,7 @@ extension FeatureSet {
         stored[slide].withValues { values in
           for index in start..<end {
             guard let from = values.baseAddress, let to = places.baseAddress else { return }
+            if index.isMultiple(of: 1024) && monitor.isInterrupted { return }
             (to + index * width).update(from: from + points[index].row * width, count: width)
           }
         }

@@ -23,6 +23,8 @@ package struct FeatureMap: Sendable {
     package let parameters: EmbeddingParameters
     /// True if a point stands at the average of its slide, whose tile it shows.
     package let isOfAverages: Bool
+    /// How many of the points the map was fitted to, the others being placed on it (see `FitSample`); nil for all.
+    package var fitTiles: Int?
   }
 
   package let features: FeatureSet
@@ -42,8 +44,12 @@ package struct FeatureMap: Sendable {
   /// How the computation went; nothing that changes how the picture is read.
   package var details: [String] { remarks.filter(Self.isDetail) }
 
+  /// What makes the map doubtful.
+  package var warnings: [String] { remarks.filter { $0.hasPrefix(Self.doubtHeading) } }
+
   /// Sentences of maps that are kept in stores begin so, too.
   static let searchHeading = "Neighbours: "
+  static let doubtHeading = "Few of the true neighbours: "
   private static func isDetail(_ remark: String) -> Bool { remark.hasPrefix(searchHeading) }
 
   /// What the map shows by colour when nothing is asked: labels of slides.

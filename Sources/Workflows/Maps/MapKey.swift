@@ -12,7 +12,7 @@ struct MapKey: Codable, Equatable {
   }
 
   /// Changes with the way maps are computed, so that a map of an earlier program is not taken for one of this.
-  static let newest = 7
+  static let newest = 8
 
   private(set) var version = newest
   /// The digest of the key that the features lie under.
@@ -26,10 +26,12 @@ struct MapKey: Codable, Equatable {
   let parameters: EmbeddingParameters
   /// A digest of the categories of the slides; nil without a target.
   let target: String?
+  /// Tiles that the map is fitted to, the others being placed on it; nil for all.
+  let fitTiles: Int?
 
   init(
     features: String, slides: String, points: Points, pointCount: Int, maxTiles: Int,
-    parameters: EmbeddingParameters, target: String?
+    parameters: EmbeddingParameters, target: String?, fitTiles: Int? = nil
   ) {
     self.features = features
     self.slides = slides
@@ -38,6 +40,7 @@ struct MapKey: Codable, Equatable {
     self.maxTiles = maxTiles
     self.parameters = parameters
     self.target = target
+    self.fitTiles = fitTiles
   }
 
   /// What is noted in a map; nil where that is no key of this form.
@@ -49,7 +52,21 @@ struct MapKey: Codable, Equatable {
   var storeKey: StoreKey { StoreKey(self, prefix: "map\n") }
 
   /// The keys that the map may lie under, the one of `storeKey` first.
-  var storeKeys: [StoreKey] { [storeKey, StoreKey(text: versionSix)] }
+  var storeKeys: [StoreKey] {
+    guard isOfEarlierMetric else { return [storeKey] }
+    var seven = self
+    seven.version = 7
+    return [storeKey, seven.storeKey, StoreKey(text: versionSix)]
+  }
+
+  /// Points that were compared as they are up to version 7; more were compared on weighted components.
+  private static let mostComparedAsTheyWere = 2048
+
+  /// Whether earlier versions compared what this key is of by the same metric, so that their maps are ones of this key.
+  private var isOfEarlierMetric: Bool {
+    fitTiles == nil && parameters.componentCount == nil
+      && (pointCount <= Self.mostComparedAsTheyWere || parameters.method == .pca)
+  }
 
   /// What sets the map of another key apart.
   enum Difference { case features, slides, points, target, parameters, version }
@@ -59,6 +76,7 @@ struct MapKey: Codable, Equatable {
     if features != other.features { return .features }
     if slides != other.slides { return .slides }
     if (points, pointCount, maxTiles) != (other.points, other.pointCount, other.maxTiles) { return .points }
+    if fitTiles != other.fitTiles { return .parameters }
     if target != other.target { return .target }
     if parameters != other.parameters { return .parameters }
     return version == other.version ? nil : .version
@@ -66,7 +84,7 @@ struct MapKey: Codable, Equatable {
 }
 
 extension MapKey {
-  /// How version 6 noted this key, letter by letter. Maps were computed then as they are in version 7.
+  /// How version 6 noted this key, letter by letter. Maps were computed then as in version 7.
   private var versionSix: String {
     [
       "map 6", "features \(features)", "slides \(slides)",

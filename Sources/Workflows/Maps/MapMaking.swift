@@ -30,9 +30,16 @@ struct MapMaking {
     }
     let parameters = request.parameters
     try parameters.validate()
+    if request.fitTiles != nil && slidePoint != nil {
+      throw WorkflowFailure(
+        "A map of slides is fitted to all of them: `fit_tiles` is for maps of tiles.", parameter: "fit_tiles")
+    }
+    let sample = request.fitTiles.flatMap {
+      $0 < points.count ? FitSample(of: points, count: $0, seed: parameters.seed) : nil
+    }
     let target = try targetLabels()
     let store = features.study.store
-    let key = key(of: points, slidePoint: slidePoint, parameters: parameters, target: target)
+    let key = key(of: points, slidePoint: slidePoint, parameters: parameters, target: target, sample: sample)
     let storeKey = key.storeKey
     let cache = try request.cachePath.map { try MapCacheFile(path: $0) }
     let stored = try (cache?.map(key) ?? key.storeKeys.lazy.compactMap(store.map).first).flatMap {
@@ -42,16 +49,22 @@ struct MapMaking {
     if let stored {
       map = StoredMap(identity: storeKey.text, coordinates: stored.coordinates, remarks: stored.remarks)
     } else {
-      map = try compute(
-        rows(), parameters, key: storeKey, points: points, slidePoint: slidePoint,
-        target: target.map { categories(points, $0) })
+      defer { for slide in slides { features.slides[slide].stored.features.giveBackPages() } }
+      if let sample {
+        map = try fitted(sample, of: points, parameters, key: storeKey, target: target)
+      } else {
+        let (coordinates, remarks) = try compute(
+          rows(), parameters, points: points, slidePoint: slidePoint, target: target.map { categories(points, $0) })
+        map = StoredMap(identity: storeKey.text, coordinates: coordinates, remarks: remarks)
+      }
       try store.saveMap(map, key: storeKey)
     }
     try cache?.keep(map)
     return FeatureMap(
       features: features, points: points, coordinates: map.coordinates.scaledToUnit(),
       layout: FeatureMap.Layout(
-        coordinates: map.coordinates, parameters: parameters, isOfAverages: slidePoint == .average),
+        coordinates: map.coordinates, parameters: parameters, isOfAverages: slidePoint == .average,
+        fitTiles: sample?.indices.count),
       axisNames: Self.axisNames(parameters), remarks: map.remarks + [leftOut].compactMap(\.self), labels: labels,
       isFromStore: stored != nil)
   }
@@ -135,14 +148,12 @@ struct MapMaking {
   // MARK: UMAP
 
   private func compute(
-    _ rows: FeatureRows, _ parameters: EmbeddingParameters, key: StoreKey, points: [FeatureMap.Point],
+    _ rows: FeatureRows, _ parameters: EmbeddingParameters, points: [FeatureMap.Point],
     slidePoint: MapRequest.SlidePoint?, target: [Int]?
-  ) throws -> StoredMap {
-    defer { for slide in slides { features.slides[slide].stored.features.giveBackPages() } }
+  ) throws -> (coordinates: Matrix, remarks: [String]) {
     let embedding = try Embedder(parameters).embed(rows, target: target, monitor: monitor)
     let quality = try MapQuality.measure(
-      original: rows, metric: parameters.method == .pca ? .euclidean : parameters.metric,
-      map: embedding.coordinates, monitor: monitor)
+      original: rows, metric: Self.metric(parameters), map: embedding.coordinates, monitor: monitor)
     let what =
       switch slidePoint {
       case nil: "tiles"
@@ -152,16 +163,42 @@ struct MapMaking {
     var remarks = [
       "\(Self.title(embedding)) of \(rows.rowCount) \(what) × \(rows.columnCount) features\(settings(embedding))."
     ]
-    if let search = Self.search(embedding) { remarks.append(search) }
-    if let trust = quality.trustworthiness, let continuity = quality.continuity,
-      let kept = quality.neighbourPreservation
-    {
-      remarks.append(
-        "At \(quality.neighbourCount) neighbours: trustworthiness \(trust.shortText), "
-          + "continuity \(continuity.shortText), \(Int((kept * 100).rounded())) % of neighbours kept.")
-    }
+    remarks += search(embedding)
+    if let text = quality.text { remarks.append("At \(quality.neighbourCount) neighbours: \(text).") }
     remarks += embedding.notes.map { sentence($0, points: points, what: what) }
-    return StoredMap(identity: key.text, coordinates: embedding.coordinates, remarks: remarks)
+    return (embedding.coordinates, remarks)
+  }
+
+  /// A map of some tiles, with the others placed on it.
+  private func fitted(
+    _ sample: FitSample, of points: [FeatureMap.Point], _ parameters: EmbeddingParameters, key: StoreKey,
+    target: SlideLabels?
+  ) throws -> StoredMap {
+    let chosen = sample.indices.map { points[$0] }
+    let rows = try gathered(chosen)
+    var (layout, remarks) = try compute(
+      rows, parameters, points: chosen, slidePoint: nil, target: target.map { categories(chosen, $0) })
+    let transform = try MapTransform(of: rows, coordinates: layout, parameters: parameters, monitor: monitor)
+    let placement = TilePlacement(features: features, transform: transform, monitor: monitor)
+    let others = sample.others
+    let places = try placement.places(of: points, at: others)
+    var coordinates = Matrix(rowCount: points.count, columnCount: layout.columnCount)
+    for (place, index) in sample.indices.enumerated() {
+      for axis in 0..<layout.columnCount { coordinates[index, axis] = layout[place, axis] }
+    }
+    for (place, index) in others.enumerated() {
+      for axis in 0..<layout.columnCount { coordinates[index, axis] = places[place, axis] }
+    }
+    remarks.insert(
+      "Fitted to these of \(points.count) tiles (\(sample.shareText)), drawn by the seed; the other \(others.count) are "
+        + "placed on the map" + (target == nil ? "" : ", by their activations alone") + ".", at: 1)
+    remarks += try placement.quality(of: others.map { points[$0] }, metric: Self.metric(parameters))
+    return StoredMap(identity: key.text, coordinates: coordinates, remarks: remarks)
+  }
+
+  /// By which the quality of a map is measured: distances of the activations as they are.
+  private static func metric(_ parameters: EmbeddingParameters) -> DistanceMetric {
+    parameters.method == .pca ? .euclidean : parameters.metric
   }
 
   private static func title(_ embedding: Embedding) -> String {
@@ -177,30 +214,37 @@ struct MapMaking {
     if parameters.method == .pca { return "" }
     var parts = ["n_neighbors \(embedding.neighboursUsed)"]
     if parameters.method == .umap { parts.append("min_dist \(parameters.minDist.shortText)") }
-    parts += ["\(parameters.metric.rawValue)", "seed \(parameters.seed)"]
+    let components = embedding.componentsUsed.map { " of \($0) principal components" } ?? ""
+    parts += [parameters.metric.rawValue + components, "seed \(parameters.seed)"]
     if let target = request.target?.written {
       parts.append("target \(target) with weight \(parameters.targetWeight.shortText)")
     }
     return ": " + parts.joined(separator: ", ")
   }
 
+  /// Below this share of the true neighbours a map is doubtful.
+  private static let leastRecall = 0.9
+
   /// How neighbours were found, and how many of the true ones.
-  private static func search(_ embedding: Embedding) -> String? {
-    guard let method = embedding.neighbourMethod else { return nil }
+  private func search(_ embedding: Embedding) -> [String] {
+    guard let method = embedding.neighbourMethod else { return [] }
     var text =
       switch method.kind {
       case .exact: FeatureMap.searchHeading + "all compared with all"
       case .descent: FeatureMap.searchHeading + "by trees and neighbours of neighbours"
       }
     if let components = method.components {
-      switch method.use {
-      case .alone: text += " on \(components) principal components"
-      case .weighted: text += " on \(components) principal components, the later counting less"
-      case .besideRows: text += " in full width, what \(components) principal components leave out counting half"
-      }
+      text += " on \(components) principal components, the nearest then ranked in full width"
     }
-    if let recall = embedding.neighbourRecall { text += "; \((recall * 100).shortText) % of the true ones found" }
-    return text + "."
+    guard let recall = embedding.neighbourRecall else { return [text + "."] }
+    var sentences = ["\(text); \((recall * 100).shortText) % of the true ones found."]
+    if recall < Self.leastRecall {
+      sentences.append(
+        FeatureMap.doubtHeading + "the map was made from \((recall * 100).shortText) % of them, so that tiles that are "
+          + "alike may lie apart."
+          + (embedding.componentsUsed == nil ? " n_pcs=50 compares them on 50 principal components instead." : ""))
+    }
+    return sentences
   }
 
   private func sentence(_ note: Embedding.Note, points: [FeatureMap.Point], what: String) -> String {
@@ -218,7 +262,7 @@ struct MapMaking {
 
   private func key(
     of points: [FeatureMap.Point], slidePoint: MapRequest.SlidePoint?, parameters: EmbeddingParameters,
-    target: SlideLabels?
+    target: SlideLabels?, sample: FitSample?
   ) -> MapKey {
     let slideList = slides.map { slide in
       let stored = features.slides[slide].stored
@@ -233,7 +277,7 @@ struct MapMaking {
     return MapKey(
       features: features.contentIdentity, slides: ContentDigest.ofText(slideList.joined(separator: "\n")),
       points: kind, pointCount: points.count, maxTiles: limit, parameters: parameters,
-      target: target.map { ContentDigest.ofText(targetText($0)) })
+      target: target.map { ContentDigest.ofText(targetText($0)) }, fitTiles: sample?.indices.count)
   }
 
   private func targetText(_ labels: SlideLabels) -> String {

@@ -24,23 +24,27 @@ struct MapPlacing {
         remedy: "features made by the same layers", parameter: "on")
     }
     guard !points.isEmpty else { throw WorkflowFailure("There is no tile to place.") }
-    let trained = try base.features.rows(base.points, areCopied: true, monitor: monitor)
-    let rows = try features.rows(points, areCopied: true, monitor: monitor)
-    let transform = try MapTransform(
-      of: trained, coordinates: layout.coordinates, parameters: layout.parameters, monitor: monitor)
-    let places: Matrix
-    do { places = try transform.places(of: rows, monitor: monitor) } catch AnalysisError.notComparable(let row) {
-      throw WorkflowFailure(
-        "The activations of \(features.name(of: points[row])) are larger by far than those of the tiles on the map: they "
-          + "cannot be compared.")
+    var (mapped, coordinates) = (base.points, layout.coordinates)
+    if let count = layout.fitTiles {
+      let chosen = FitSample(of: mapped, count: count, seed: layout.parameters.seed).indices
+      let dims = coordinates.columnCount
+      coordinates = Matrix(
+        rowCount: chosen.count, columnCount: dims, elements: chosen.flatMap { layout.coordinates.row($0) })
+      mapped = chosen.map { mapped[$0] }
     }
+    let transform = try MapTransform(
+      of: try base.features.rows(mapped, areCopied: true, monitor: monitor), coordinates: coordinates,
+      parameters: layout.parameters, monitor: monitor)
+    let placement = TilePlacement(features: features, transform: transform, monitor: monitor)
+    let places = try placement.places(of: points, at: Array(points.indices))
+    let quality = try placement.quality(of: points, metric: layout.parameters.metric)
     return FeatureMap(
       features: features, points: points, coordinates: places.scaled(asUnit: layout.coordinates), layout: nil,
       axisNames: base.axisNames,
       remarks: [
         "\(points.count.counted("tile")) placed on a map of \(base.points.count.counted("tile")), in its scale.",
         "Grey: the map's own tiles.",
-      ] + [leftOut].compactMap(\.self), labels: labels, isFromStore: false, ground: base.coordinates)
+      ] + quality + [leftOut].compactMap(\.self), labels: labels, isFromStore: false, ground: base.coordinates)
   }
 
   private static func description(_ features: FeatureSet) -> String {

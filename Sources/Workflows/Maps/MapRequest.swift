@@ -13,6 +13,8 @@ package struct MapRequest: Sendable {
   }
 
   package var parameters = EmbeddingParameters()
+  /// Tiles that the map is fitted to, where there are more: the others are placed on it. Nil fits it to all.
+  package var fitTiles: Int?
   /// Labels by which the map is to part tiles as well.
   package var target: LabelChoice?
   /// Reads activations from the store's files instead of holding them in memory; the map is the same.

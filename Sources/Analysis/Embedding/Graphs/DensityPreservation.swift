@@ -62,9 +62,10 @@ struct DensityPreservation: Sendable {
     let moments = Moments(radii)
     let deviation = moments.variance.squareRoot()
     dataRadii = radii.map { deviation > 0 ? ($0 - moments.mean) / deviation : 0 }
-    heaviest = graph.weights.max() ?? 0
+    heaviest = try BlockedSums.largest(of: graph.weights, threads: threads, monitor: monitor)
+    let total = Float(try BlockedSums.total(of: graph.weights, threads: threads, monitor: monitor))
     // umap-learn adds up the map's weights twice, which halves the force that its strength means.
-    totalStrength = Self.strength * graph.weights.reduce(0, +) / 4 / Float(max(1, n))
+    totalStrength = Self.strength * total / 4 / Float(max(1, n))
   }
 
   /// By vertex, the logarithm of the radius on the map, and the sum of the curve's weights.

@@ -34,9 +34,7 @@ struct EdgeSchedule {
       places[pair.0 * blocks + pair.1] = place
       places[pair.1 * blocks + pair.0] = place
     }
-    try monitor.checkInterrupted()
-    let heaviest = graph.weights.max() ?? 0
-    try monitor.checkInterrupted()
+    let heaviest = try BlockedSums.largest(of: graph.weights, threads: WorkerThreads(1), monitor: monitor)
     let least = heaviest / Float(max(1, epochs))
     let blockOfVertex = (0..<n).map { UInt8(truncatingIfNeeded: $0 * blocks / n) }
     func forEachDueEdge(_ body: (_ head: Int, _ edge: Int, _ place: Int) -> Void) throws(WorkInterrupted) {
@@ -52,13 +50,10 @@ struct EdgeSchedule {
     try forEachDueEdge { _, _, place in starts[place + 1] += 1 }
     for place in 1..<starts.count { starts[place] += starts[place - 1] }
     let count = starts[starts.count - 1]
-    heads = [Int32](repeating: 0, count: count)
-    try monitor.checkInterrupted()
-    tails = [Int32](repeating: 0, count: count)
-    try monitor.checkInterrupted()
-    periods = [Float](repeating: 0, count: count)
-    try monitor.checkInterrupted()
-    firstEpochs = [Float](repeating: 0, count: count)
+    heads = [Int32](unfilled: count)
+    tails = [Int32](unfilled: count)
+    periods = [Float](unfilled: count)
+    firstEpochs = [Float](unfilled: count)
     var next = [Int](repeating: 0, count: starts.count)
     try forEachDueEdge { head, edge, place in
       let position = starts[place] + Self.dealt(next[place], of: starts[place + 1] - starts[place])

@@ -111,8 +111,8 @@ struct FuzzyGraph: Sendable {
     _ graph: NeighbourGraph, threads: WorkerThreads, monitor: any WorkMonitor
   ) throws(WorkInterrupted) -> [Float] {
     let (n, k) = (graph.rowCount, graph.neighbourCount)
-    let meanOfAll = Float(graph.distances.reduce(into: 0.0) { $0 += Double($1) } / Double(max(1, n * k)))
-    try monitor.checkInterrupted()
+    let meanOfAll = Float(
+      try BlockedSums.total(of: graph.distances, threads: threads, monitor: monitor) / Double(max(1, n * k)))
     let result = [Float](unsafeUninitializedCapacity: n * k) { weights, count in
       count = n * k
       graph.distances.withUnsafeBufferPointer { distances in
@@ -145,8 +145,8 @@ private struct Transposed: Sendable {
     }
     for row in 0..<n { next[row + 1] += next[row] }
     offsets = next
-    var weights = [Float](repeating: 0, count: columns.count)
-    try monitor.checkInterrupted()
+    // Zeroing so much memory would take longer than an interruption may.
+    var weights = [Float](unfilled: columns.count)
     rows = [Int32](unsafeUninitializedCapacity: columns.count) { rows, count in
       count = columns.count
       weights.withUnsafeMutableBufferPointer { weights in

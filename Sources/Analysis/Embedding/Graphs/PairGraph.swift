@@ -47,7 +47,7 @@ struct PairGraph: Sendable {
       starts.append(total)
     }
     self.starts = starts
-    partners = [Int32](repeating: 0, count: Int(total))
+    partners = [Int32](unfilled: Int(total))
     var next = starts
     for (others, perRow) in lists {
       for row in 0..<n {

@@ -63,7 +63,8 @@ struct LayoutOptimizer {
     let snapshot = UnsafeMutablePointer<Float>.allocate(capacity: positions.count)
     defer { snapshot.deallocate() }
     snapshot.initialize(from: places, count: positions.count)
-    // With a single block there is no other thread to be independent of.
+    // With a single block there is no other thread to be independent of: repelling vertices are seen where they are, and
+    // repel one after the other, which few rows need.
     let seen = rounds.count == 1 ? places : snapshot
     for epoch in 1...epochs {
       if seen != places { seen.update(from: places, count: positions.count) }

@@ -11,32 +11,42 @@ struct SpectralLayout {
   private let dimensions: Int
   private let seed: UInt64
   private let threads: WorkerThreads
+  private let monitor: any WorkMonitor
   /// By vertex: 1 over the square root of the sum of its weights.
   private let scales: [Float]
 
-  init(_ graph: FuzzyGraph, dimensions: Int, seed: UInt64, threads: WorkerThreads) {
+  init(_ graph: FuzzyGraph, dimensions: Int, seed: UInt64, threads: WorkerThreads, monitor: any WorkMonitor) {
     self.graph = graph
     self.dimensions = dimensions
     self.seed = seed
     self.threads = threads
-    scales = (0..<graph.rowCount).map { row in
-      let sum = graph.edges(of: row).reduce(into: Float(0)) { $0 += graph.weights[$1] }
-      return sum > 0 ? 1 / sum.squareRoot() : 0
+    self.monitor = monitor
+    scales = [Float](unsafeUninitializedCapacity: graph.rowCount) { scales, count in
+      count = graph.rowCount
+      scales.initialize(repeating: 0)
+      nonisolated(unsafe) let scales = scales
+      threads.forEachBlock(of: count, size: 1024) { block in
+        if monitor.isInterrupted { return }
+        for row in block {
+          let sum = graph.edges(of: row).reduce(into: Float(0)) { $0 += graph.weights[$1] }
+          scales[row] = sum > 0 ? 1 / sum.squareRoot() : 0
+        }
+      }
     }
   }
 
   /// n × dimensions; nil if the graph is not in one piece, or has no more than `dimensions` + 1 vertices.
   /// - Throws: `AnalysisError.linearAlgebraFailed` or `WorkInterrupted`.
-  func eigenvectors(monitor: any WorkMonitor) throws -> Matrix? {
+  func eigenvectors() throws -> Matrix? {
     let n = graph.rowCount
-    guard n > dimensions + 1, try isConnected(monitor) else { return nil }
+    guard n > dimensions + 1, try isConnected() else { return nil }
     let steps = min(n - 1, n > 200_000 ? 60 : 150)
     monitor.report(phase: "spectral start", unit: "steps", done: 0, total: steps)
     // The eigenvector of eigenvalue 1 is known: the others are at right angles to it.
     var basis = [normalised(scales.map { $0 > 0 ? 1 / $0 : 0 })]
     var generator = SplitMix64(seed: seed)
     var next = (0..<n).map { _ in Float(generator.nextNormal()) }
-    orthogonalise(&next, to: basis)
+    try orthogonalise(&next, to: basis)
     next = normalised(next)
     var diagonal: [Float] = []
     var beside: [Float] = []
@@ -45,7 +55,7 @@ struct SpectralLayout {
       basis.append(next)
       var product = applied(to: next)
       diagonal.append(Float(dot(product, next)))
-      orthogonalise(&product, to: basis)
+      try orthogonalise(&product, to: basis)
       let length = Float(dot(product, product).squareRoot())
       monitor.report(phase: "spectral start", unit: "steps", done: step + 1, total: steps)
       if length < 1e-6 { break }
@@ -78,6 +88,7 @@ struct SpectralLayout {
       result.initialize(repeating: 0)
       nonisolated(unsafe) let result = result
       threads.forEachBlock(of: vector.count, size: 1024) { block in
+        if monitor.isInterrupted { return }
         for row in block {
           var sum: Float = 0
           for edge in graph.edges(of: row) {
@@ -90,7 +101,7 @@ struct SpectralLayout {
     }
   }
 
-  private func isConnected(_ monitor: any WorkMonitor) throws(WorkInterrupted) -> Bool {
+  private func isConnected() throws(WorkInterrupted) -> Bool {
     var seen = [Bool](repeating: false, count: graph.rowCount)
     var open = [0]
     seen[0] = true
@@ -120,9 +131,10 @@ struct SpectralLayout {
   }
 
   /// Twice, since once loses digits.
-  private func orthogonalise(_ vector: inout [Float], to basis: [[Float]]) {
+  private func orthogonalise(_ vector: inout [Float], to basis: [[Float]]) throws(WorkInterrupted) {
     for _ in 0..<2 {
       for other in basis {
+        try monitor.checkInterrupted()
         let product = Float(dot(vector, other))
         for i in vector.indices { vector[i] -= product * other[i] }
       }

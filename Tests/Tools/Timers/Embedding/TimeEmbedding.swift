@@ -6,7 +6,7 @@ import Foundation
 /// `slide_map` does, writes the map as an array, and prints what each phase took, in wall and processor seconds, as
 /// JSON. With `only=neighbours` it is the neighbours, without the row itself, that are found and written.
 ///
-/// Names: `method n_neighbors min_dist metric n_epochs init densmap dim seed threads low_memory only interrupt`. With
+/// Names: `method n_neighbors min_dist metric n_pcs n_epochs init densmap dim seed threads low_memory only interrupt`. With
 /// `interrupt=SECONDS` the work is interrupted then, and what is printed is how long it took to stop.
 @main struct TimeEmbedding {
   static func main() throws {
@@ -31,6 +31,7 @@ import Foundation
     parameters.dimensions = number("dim") ?? 2
     parameters.preservesDensity = options["densmap"] == "true"
     parameters.initialisation = options["init"].flatMap(EmbeddingParameters.Initialisation.init(rawValue:)) ?? .pca
+    parameters.componentCount = number("n_pcs")
     let rows = try ArrayFile(path: arguments[1]).rows(areCopied: options["low_memory"] != "true")
     let clock = PhaseClock(interruptingAfter: options["interrupt"].flatMap { Double($0) })
     let (cpu, start) = (processorSeconds(), ContinuousClock.now)
@@ -78,7 +79,7 @@ import Foundation
   }
 
   private static func description(_ method: NeighbourMethod) -> String {
-    method.kind.rawValue + (method.components.map { " on \($0) components, \(method.use)" } ?? "")
+    method.kind.rawValue + (method.components.map { " on \($0) components" } ?? "")
   }
 
   private struct Report: Encodable {
