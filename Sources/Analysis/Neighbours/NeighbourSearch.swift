@@ -27,6 +27,8 @@ struct NeighbourSearch {
   private static let mostCopied = 1 << 27
   /// How many more than are wanted of the nearest are kept in the search, at least.
   private static let margin = 4
+  /// Candidates of all rows together: 0.7 gigabytes, and as much again while they are improved.
+  private static let mostCandidates = 84_000_000
   /// The share of the true neighbours that are to be among the candidates.
   private static let candidateShare = 0.995
   /// Below this share of the true neighbours of some rows the search is made again with more effort.
@@ -87,7 +89,7 @@ struct NeighbourSearch {
         if approach.kind == .descent && !isThorough {
           isThorough = true
           approach.settings = settings.thorough
-          approach.margin = 2 * approach.margin + 8
+          approach.margin = min(2 * approach.margin + 8, max(approach.margin, mostMargin(k)))
           continue
         }
         if recall < Self.leastAccepted, let exact = try exactApproach(chosen, k, after: approach) {
@@ -118,12 +120,16 @@ struct NeighbourSearch {
   ) throws -> (space: SearchSpace, components: PrincipalComponents?, margin: Int) {
     if let components = try components() {
       let space = try SearchSpace(rows, chosen: chosen, components: components, threads: threads, monitor: monitor)
-      let most = 4 * max(20, k)
+      let most = mostMargin(k)
       let margin = try sample.margin(in: space, for: Self.candidateShare, upTo: most)
       if margin != nil || !fitsIntoMemory { return (space, components, max(Self.margin, margin ?? most)) }
     }
     let space = try SearchSpace(rows, chosen: chosen, components: nil, threads: threads, monitor: monitor)
     return (space, nil, Self.margin)
+  }
+
+  private func mostMargin(_ k: Int) -> Int {
+    max(Self.margin, min(4 * max(20, k), Self.mostCandidates / max(1, rows.rowCount) - k))
   }
 
   private static func fullWidthMargin(_ k: Int, _ kind: NeighbourMethod.Kind) -> Int {
