@@ -46,7 +46,8 @@ import Testing
     #expect(shown.text.contains("over 10 patients (negative 5, positive 5)"))
     #expect(shown.text.contains("adjusted Rand index"))
     _ = try run("save c '\(study.folder)/c.csv'")
-    let rows = try String(contentsOfFile: study.folder + "/c.csv", encoding: .utf8).split(whereSeparator: \.isNewline).dropFirst()
+    let rows = try String(contentsOfFile: study.folder + "/c.csv", encoding: .utf8).split(whereSeparator: \.isNewline)
+      .dropFirst()
       .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
     #expect(rows.count == 240)
     // A third kind: the first four tiles of positive slides, 40 of 240, the smallest.

@@ -82,10 +82,12 @@ package struct Registry: Sendable {
   /// or by likeness to any of them.
   func meaning(of word: String) -> WordMeaning? {
     let known = commands.map(\.declaration)
-    if let named = known.first(where: { $0.referenceNames.contains { $0 == word || $0.hasSuffix("." + word) } }) {
-      return .command(named.name, isSynonym: false)
+    func named(_ fits: (String) -> Bool) -> WordMeaning? {
+      known.first { $0.referenceNames.contains(where: fits) }.map { .command($0.name, isSynonym: false) }
     }
-    if let meaning = meaning(ofTerm: word.lowercased()) { return meaning }
+    if let exact = named({ $0 == word }) { return exact }
+    // What a bare word of the field means is told better than by a method that happens to be called so.
+    if let meaning = meaning(ofTerm: word.lowercased()) ?? named({ $0.hasSuffix("." + word) }) { return meaning }
     let words = known.map(\.name) + known.flatMap(\.synonyms) + terms.flatMap(\.words)
     guard let nearest = NearestName.nearest(to: word, in: words) else { return nil }
     return commandsByName[nearest] == nil ? meaning(ofTerm: nearest) : .command(nearest, isSynonym: false)

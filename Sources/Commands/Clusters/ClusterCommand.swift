@@ -50,7 +50,7 @@ struct ClusterCommand: TypedCommand {
   var k: Int?
   @Parameter(
     "k-means as in slideflow, communities of the graph of neighbours, or places that are dense; left out, k-means with k "
-      + "and Leiden without.", shown: "kmeans with k, leiden without")
+      + "and Leiden without.")
   var method: ClusterRequest.Method?
   @Parameter(
     "Starts of k-means, of which the best is kept.", in: 1...1000, only: [.with(\ClusterCommand.$k)])

@@ -8,7 +8,10 @@ struct RenameCommand: TypedCommand {
     discussion: """
       A name for each cluster, in their order. What it answers with are new clusters; the old ones stay as they are.
       """, synonyms: ["annotate_clusters", "rename_clusters", "merge", "merge_clusters"],
-    examples: ["t = rename c [tumour, stroma, lymphocytes, stroma]", "t = rename c names=[tumour, stroma]"])
+    examples: [
+      "c = cluster df k=3;\nt = rename c [tumour, stroma, lymphocytes]",
+      "c = cluster df k=4;\nt = rename c names=[tumour, stroma, fat, stroma]",
+    ])
 
   @Subject("The clusters.") var clusters: TileClusters
   @Parameter("A name for each cluster, in their order.", positional: true) var names: [String]
