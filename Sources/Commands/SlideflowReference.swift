@@ -85,7 +85,9 @@ enum SlideflowReference {
       "lays tiles over a map of their activations",
       arguments: [
         "df=@", "dataset", "filters", "filter_blank", "outcomes", "map_slide", "show_prediction", "restrict_pred",
-        "predict_on_axes", "max_tiles", "umap_cache", "use_float", "low_memory",
+        "predict_on_axes", "max_tiles", "umap_cache", "use_float", "low_memory", "resolution", "num_tiles_x",
+        "expanded",
+        "leniency", "tile_select", "max_dist", "relative_size", "normalizer", "normalizer_source",
       ]),
     ReferenceCall("Mosaic.save", "mosaic.save('mosaic.png')", "writes the picture", arguments: ["filename=path"]),
     ReferenceCall("Mosaic.slide_map", "mosaic.slide_map", "the map under a mosaic", member: "map"),
