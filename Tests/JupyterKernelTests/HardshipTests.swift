@@ -1,4 +1,5 @@
 import CZeroMQ
+import Glibc
 import Files
 import JupyterWire
 import Testing
@@ -144,6 +145,41 @@ import Testing
       #expect(publisher.heldBytes == 0)
     }
     context.terminate()
+  }
+
+  @Test(.timeLimit(.minutes(1))) func outputsAreMadeNoFasterThanTheyArePublished() throws {
+    let publisher = Publisher()
+    let picture = OutgoingMessage.stream(
+      .stdout, String(repeating: "x", count: Publisher.byteLimit / 4), parent: .emptyObject)
+    let posted = Locked(0)
+    Task.detached {
+      for _ in 0..<100 {
+        publisher.publish(picture)
+        posted.withLock { $0 += 1 }
+      }
+      publisher.write("done", to: .stdout, parent: .emptyObject)
+      posted.withLock { $0 += 1 }
+    }
+    var taken = 0
+    while taken < 101 {
+      publisher.arrival.wait(milliseconds: -1)
+      usleep(2000)
+      // What is small passes what waits.
+      publisher.publish(.status(.busy, parent: .emptyObject))
+      let batch = publisher.takeAll()
+      #expect(batch.count <= 6)
+      taken += batch.count - 1
+    }
+    #expect(taken == 101)
+    while posted.withLock({ $0 }) < 101 { usleep(1000) }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func nobodyWaitsForAPublisherThatHasStopped() throws {
+    let publisher = Publisher()
+    publisher.stop()
+    _ = publisher.takeAll()
+    let text = String(repeating: "x", count: Publisher.byteLimit)
+    for _ in 0..<3 { publisher.write(text, to: .stdout, parent: .emptyObject) }
   }
 
   @Test func frontEndsThatVanishDoNoHarm() throws {

@@ -1,7 +1,10 @@
 import Files
 import JupyterWire
 
-/// The way to iopub for every thread: posting never blocks, and order is kept.
+/// The way to iopub for every thread; order is kept.
+///
+/// Posting what is small never blocks. Who posts a large output or text waits while too much is there already, so that a
+/// cell which shows pictures faster than they can be signed and sent does not fill the memory.
 final class Publisher: Sendable {
   struct Stream: Sendable {
     let parent: JSONFragment
@@ -17,13 +20,29 @@ final class Publisher: Sendable {
 
   /// Raised while something waits to be published.
   let arrival = WakeSignal()
-  private let waiting = Locked<[Publication]>([])
+  /// Raised as long as a large output or text may be posted.
+  private let room = WakeSignal()
+  private let waiting = Locked(Waiting())
   private static let streamLimit = 65_536
+  /// How many bytes may wait to be published before the next output has to.
+  static let byteLimit = 64 << 20
 
-  func publish(_ message: OutgoingMessage) { post(.message(message)) }
+  private struct Waiting {
+    var publications: [Publication] = []
+    var bytes = 0
+    var isStopped = false
+  }
+
+  init() { room.raise() }
+
+  func publish(_ message: OutgoingMessage) {
+    if message.content.bytes.count >= TransportLoad.threshold { room.wait(milliseconds: -1) }
+    post(.message(message))
+  }
 
   /// Text joins the text just before it, so that a loop of small writes becomes few messages.
   func write(_ text: String, to name: StreamName, parent: JSONFragment) {
+    room.wait(milliseconds: -1)
     post(.stream(Stream(parent: parent, name: name, text: text)))
   }
 
@@ -31,9 +50,16 @@ final class Publisher: Sendable {
 
   private func post(_ publication: Publication) {
     let isNews = waiting.withLock { waiting in
-      let count = waiting.count
-      Self.join(publication, onto: &waiting)
-      return waiting.count > count
+      switch publication {
+      case .message(let message): waiting.bytes += message.content.bytes.count
+      case .stream(let stream): waiting.bytes += stream.text.utf8.count
+      // Nobody takes anything after this, or waits for it.
+      case .stop: waiting.isStopped = true
+      }
+      if waiting.isStopped { room.raise() } else if waiting.bytes > Self.byteLimit { room.clear() }
+      let count = waiting.publications.count
+      Self.join(publication, onto: &waiting.publications)
+      return waiting.publications.count > count
     }
     if isNews { arrival.raise() }
   }
@@ -44,7 +70,8 @@ final class Publisher: Sendable {
     while true {
       arrival.clear()
       let isOnlyText = waiting.withLock { waiting in
-        waiting.allSatisfy { if case .stream = $0 { true } else { false } } && waiting.count < 2
+        waiting.publications.allSatisfy { if case .stream = $0 { true } else { false } }
+          && waiting.publications.count < 2
       }
       let left = deadline - ContinuousClock.now
       if !isOnlyText || left <= .zero { return }
@@ -55,8 +82,10 @@ final class Publisher: Sendable {
   func takeAll() -> [Publication] {
     arrival.clear()
     return waiting.withLock { waiting in
-      let taken = waiting
-      waiting = []
+      let taken = waiting.publications
+      waiting.publications = []
+      waiting.bytes = 0
+      room.raise()
       return taken
     }
   }
