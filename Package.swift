@@ -163,7 +163,8 @@ let package = Package(
     .target(name: "CPNGWriter", linkerSettings: [.linkedLibrary("png16")]),
     // Scatter plots, tables and mosaics as PNG, SVG, PDF, HTML and text.
     .target(
-      name: "Rendering", dependencies: ["FeatureData", "Files", "CCairo", "CPango", "CPNGWriter", "CZlib"],
+      name: "Rendering",
+      dependencies: ["FeatureData", "Files", "CCairo", "CPango", "CPNGWriter", "CSIMDKernels", "CZlib"],
       swiftSettings: numericSettings),
 
     // What is done: studies, extraction, features, maps, mosaics, statistics. A library that knows no language.

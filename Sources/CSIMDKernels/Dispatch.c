@@ -206,3 +206,13 @@ void simd_lay_over_white(const uint32_t *source, int64_t count, uint8_t *target)
 void simd_make_opaque(const uint8_t *source, int64_t count, uint32_t *target) {
   DISPATCH(make_opaque, source, count, target);
 }
+
+void simd_predict_row(const uint8_t *row, const uint8_t *above, int64_t count, uint8_t *target) {
+  DISPATCH(predict_row, row, above, count, target);
+}
+
+void simd_average_squares(
+    const uint32_t *piece, int64_t width, int64_t height, int64_t side, uint32_t *line, uint8_t *target,
+    int64_t target_row_bytes) {
+  DISPATCH(average_squares, piece, width, height, side, line, target, target_row_bytes);
+}

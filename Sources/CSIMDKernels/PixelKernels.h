@@ -133,6 +133,73 @@ static void VARIANT(make_opaque)(const uint8_t *source, int64_t count, uint32_t 
   }
 }
 
+// Of sixteen differences modulo 256, the sum of their magnitudes as signed numbers; a smaller one of d and -d is its magnitude.
+INLINE int64_t VARIANT(magnitudes16)(v16b difference) {
+  v16b magnitude = __builtin_elementwise_min(difference, -difference);
+#if defined(__x86_64__)
+  __m128i sums = _mm_sad_epu8((__m128i)magnitude, _mm_setzero_si128());
+  return _mm_cvtsi128_si64(sums) + _mm_cvtsi128_si64(_mm_unpackhi_epi64(sums, sums));
+#else
+  int64_t sum = 0;
+  for (int i = 0; i < 16; i++) sum += magnitude[i];
+  return sum;
+#endif
+}
+
+INLINE int64_t VARIANT(magnitudes)(const uint8_t *row, const uint8_t *other, int64_t count) {
+  int64_t sum = 0, i = 0;
+  for (; i + 16 <= count; i += 16) {
+    sum += VARIANT(magnitudes16)(*(const v16b *)(row + i) - *(const v16b *)(other + i));
+  }
+  for (; i < count; i++) {
+    const uint8_t difference = row[i] - other[i], negated = -difference;
+    sum += difference < negated ? difference : negated;
+  }
+  return sum;
+}
+
+static void VARIANT(predict_row)(const uint8_t *row, const uint8_t *above, int64_t count, uint8_t *target) {
+  const int64_t first = count < 3 ? count : 3;
+  if (above && VARIANT(magnitudes)(row, above, count) <= VARIANT(magnitudes)(row + first, row, count - first)) {
+    target[0] = 2;
+    for (int64_t i = 0; i < count; i++) target[i + 1] = row[i] - above[i];
+  } else {
+    target[0] = 1;
+    for (int64_t i = 0; i < first; i++) target[i + 1] = row[i];
+    for (int64_t i = first; i < count; i++) target[i + 1] = row[i] - row[i - 3];
+  }
+}
+
+static void VARIANT(average_squares)(
+    const uint32_t *piece, int64_t width, int64_t height, int64_t side, uint32_t *line, uint8_t *target,
+    int64_t target_row_bytes) {
+  for (int64_t top = 0; top < height; top += side, target += target_row_bytes) {
+    if (side == 1) {
+      VARIANT(lay_over_white)(piece + top * width, width, target);
+      continue;
+    }
+    const int64_t rows = height - top < side ? height - top : side;
+    for (int64_t i = 0; i < width * 4; i++) line[i] = 0;
+    for (int64_t row = top; row < top + rows; row++) {
+      const uint8_t *bytes = (const uint8_t *)(piece + row * width);
+      for (int64_t i = 0; i < width * 4; i++) line[i] += bytes[i];
+    }
+    uint8_t *pixel = target;
+    for (int64_t left = 0; left < width; left += side, pixel += 3) {
+      const int64_t columns = width - left < side ? width - left : side;
+      v4i sums = {};
+      for (int64_t column = left; column < left + columns; column++) sums += *(const v4i *)(line + column * 4);
+      const uint32_t count = (uint32_t)(rows * columns);
+      // What is missing to opaque is white.
+      const uint32_t more = 255 * count - (uint32_t)sums[3] + count / 2;
+      for (int channel = 0; channel < 3; channel++) {
+        const uint32_t mean = ((uint32_t)sums[2 - channel] + more) / count;
+        pixel[channel] = (uint8_t)(mean < 255 ? mean : 255);
+      }
+    }
+  }
+}
+
 #undef v8b
 #undef v16b
 #undef v8h

@@ -32,4 +32,14 @@ void simd_lay_over_white(const uint32_t *source, int64_t count, uint8_t *target)
 /// `count` pixels of RGB bytes as opaque ARGB.
 void simd_make_opaque(const uint8_t *source, int64_t count, uint32_t *target);
 
+/// PNG's prediction of a row of `count` bytes of RGB by the pixel to the left (filter 1) or above (2, not without such a
+/// row), whichever leaves the lesser sum of magnitudes: the number of the filter, then `count` differences.
+void simd_predict_row(const uint8_t *row, const uint8_t *above, int64_t count, uint8_t *target);
+
+/// The means of squares of `side` pixels of premultiplied ARGB (native byte order) over white, as bytes of RGB; smaller
+/// ones where the picture ends. `line` is room for `4 * width` numbers; `side` is at most 4,096.
+void simd_average_squares(
+    const uint32_t *piece, int64_t width, int64_t height, int64_t side, uint32_t *line, uint8_t *target,
+    int64_t target_row_bytes);
+
 #endif

@@ -14,6 +14,7 @@ struct MappingParameters: ParameterGroup {
   var request: MapRequest {
     var request = MapRequest()
     request.parameters = embedding.parameters
+    request.choosesNeighbours = embedding.method == .umap && embedding.neighbours.nNeighbors == nil
     request.fitTiles = embedding.umap.fitTiles
     request.target = embedding.umap.target
     request.readsFromFiles = embedding.lowMemory
@@ -48,7 +49,7 @@ struct EmbeddingGroup: ParameterGroup {
     var parameters = EmbeddingParameters()
     parameters.method = method
     parameters.dimensions = dim
-    parameters.neighbours = method == .pacmap && !neighbours.$nNeighbors.isGiven ? 11 : neighbours.nNeighbors
+    if let count = neighbours.nNeighbors ?? (method == .pacmap ? 11 : nil) { parameters.neighbours = count }
     parameters.metric = neighbours.metric
     parameters.componentCount = neighbours.nPcs
     parameters.initialisation = neighbours.initialisation
@@ -66,8 +67,11 @@ struct EmbeddingGroup: ParameterGroup {
 
 /// The graph of neighbours, and how points are moved along it.
 struct NeighbourGroup: ParameterGroup {
-  @Parameter("Neighbours of each tile that shape the map; PaCMAP takes 11 if left out.", in: 2...2000)
-  var nNeighbors = 50
+  @Parameter(
+    "Neighbours of each tile that shape the map; left out, 50, but a 125th of fewer than 6,250 points (at least 8), and 11 "
+      + "for PaCMAP.",
+    in: 2...2000)
+  var nNeighbors: Int?
   @Parameter("Distance of activations: of all of them as they are, or of principal components with n_pcs.")
   var metric = DistanceMetric.cosine
   @Parameter(

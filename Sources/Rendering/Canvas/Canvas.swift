@@ -1,5 +1,6 @@
 import CCairo
 import CPango
+import CSIMDKernels
 import FeatureData
 
 /// A page, measured in units of the layout from its top left corner, that is drawn on once and becomes PNG, SVG or PDF.
@@ -15,7 +16,7 @@ package final class Canvas {
   /// CSS pixels a unit.
   private let unit: Double
   /// Device pixels a CSS pixel.
-  private let density: Double
+  let density: Double
   /// The texts of an SVG that keeps them as texts.
   private var svgTexts: SVGTexts?
   /// Where (0, 0) lies on the page.
@@ -228,6 +229,24 @@ package final class Canvas {
 
   // MARK: Images
 
+  /// Places a photograph so that it fills the rectangle, smoothed; a PNG's begins and ends with whole pixels of the page.
+  func draw(smooth picture: RGBImage, x: Double, y: Double, width: Double, height: Double) {
+    guard format == .png, picture.width > 0, picture.height > 0 else {
+      draw(PixelLayer(picture), x: x, y: y, width: width, height: height, isSharp: false)
+      return
+    }
+    var (left, top, across, down) = (x, y, width, height)
+    cairo_user_to_device(context, &left, &top)
+    cairo_user_to_device_distance(context, &across, &down)
+    let scaling = ImageScaling(
+      fromWidth: picture.width, fromHeight: picture.height, toWidth: max(Int(across.rounded()), 1),
+      toHeight: max(Int(down.rounded()), 1))
+    (left, top, across, down) = (left.rounded(), top.rounded(), Double(scaling.width), Double(scaling.height))
+    cairo_device_to_user(context, &left, &top)
+    cairo_device_to_user_distance(context, &across, &down)
+    draw(PixelLayer(scaling.scaled(picture)), x: left, y: top, width: across, height: down)
+  }
+
   /// Places a layer so that it fills the rectangle.
   ///
   /// - Parameter isSharp: shows the pixels as they are instead of smoothing between them.
@@ -239,26 +258,26 @@ package final class Canvas {
       layer = layer.enlarged(
         toWidth: Int((width * Self.svgDensity).rounded(.up)), height: Int((height * Self.svgDensity).rounded(.up)))
     }
-    let image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, Int32(layer.width), Int32(layer.height))
-    defer { cairo_surface_destroy(image) }
-    cairo_surface_flush(image)
-    let stride = Int(cairo_image_surface_get_stride(image))
-    guard let data = cairo_image_surface_get_data(image) else { return }
-    layer.pixels.withUnsafeBytes { source in
-      guard let base = source.baseAddress else { return }
-      for row in 0..<layer.height {
-        UnsafeMutableRawPointer(data + row * stride).copyMemory(
-          from: base + row * layer.width * 4, byteCount: layer.width * 4)
+    layer.pixels.withUnsafeBytes { pixels in
+      guard let first = pixels.baseAddress else { return }
+      // Only read: it is never drawn on.
+      let image = cairo_image_surface_create_for_data(
+        UnsafeMutableRawPointer(mutating: first).assumingMemoryBound(to: UInt8.self), CAIRO_FORMAT_ARGB32,
+        Int32(layer.width), Int32(layer.height),
+        Int32(layer.width * 4))
+      defer {
+        // What holds on to the surface after this, as a PDF does until it is finished, has to copy its pixels first.
+        cairo_surface_finish(image)
+        cairo_surface_destroy(image)
       }
+      cairo_save(context)
+      cairo_translate(context, x, y)
+      cairo_scale(context, width / Double(layer.width), height / Double(layer.height))
+      cairo_set_source_surface(context, image, 0, 0)
+      cairo_pattern_set_filter(cairo_get_source(context), isSharp ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD)
+      cairo_paint(context)
+      cairo_restore(context)
     }
-    cairo_surface_mark_dirty(image)
-    cairo_save(context)
-    cairo_translate(context, x, y)
-    cairo_scale(context, width / Double(layer.width), height / Double(layer.height))
-    cairo_set_source_surface(context, image, 0, 0)
-    cairo_pattern_set_filter(cairo_get_source(context), isSharp ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD)
-    cairo_paint(context)
-    cairo_restore(context)
   }
 
   // MARK: The end
@@ -310,15 +329,10 @@ package final class Canvas {
     guard let data = cairo_image_surface_get_data(surface) else { return RGBImage(width: 0, height: 0, pixels: []) }
     let bytes = [UInt8](unsafeUninitializedCapacity: width * height * 3) { target, written in
       for row in 0..<height {
-        let line = UnsafeRawPointer(data + row * stride).assumingMemoryBound(to: UInt32.self)
-        var place = row * width * 3
-        for column in 0..<width {
-          let pixel = line[column]
-          target[place] = UInt8(truncatingIfNeeded: pixel >> 16)
-          target[place + 1] = UInt8(truncatingIfNeeded: pixel >> 8)
-          target[place + 2] = UInt8(truncatingIfNeeded: pixel)
-          place += 3
-        }
+        let line = UnsafeMutableRawPointer(data + row * stride).assumingMemoryBound(to: UInt32.self)
+        // The page is opaque; what stands in the upper byte of such a surface is nobody's.
+        for column in 0..<width { line[column] |= 0xFF00_0000 }
+        if let target = target.baseAddress { simd_lay_over_white(line, Int64(width), target + row * width * 3) }
       }
       written = width * height * 3
     }

@@ -42,19 +42,7 @@ extension Figure {
     _ style: FigureStyle = FigureStyle(), scale: Double = 2
   ) throws(RenderingError) -> EncodedPicture {
     let canvas = try drawn(as: .png, style, scale: scale)
-    let image = try canvas.image()
-    let quantizer = ColourQuantizer(
-      tolerance: content.colourTolerance, exactColours: style.theme.exactColours + exactColours(in: style.theme))
-    let indexed = quantizer.indexed(image)
-    let metadata = metadata.stating(style.statement)
-    var bytes = try PNGWriter.png(of: indexed, pixelsPerCSSPixel: scale, metadata: metadata, content: content)
-    if content == .drawing {
-      let looksTheSame = indexed.rootMeanSquareError(from: image) <= Self.largestDrawingError
-      if !looksTheSame {
-        bytes = try PNGWriter.png(of: image, pixelsPerCSSPixel: scale, metadata: metadata, content: content)
-      }
-    }
-    return canvas.picture(bytes, widthPixels: image.width, heightPixels: image.height)
+    return try inlinePNG(canvas, try canvas.image(), style)
   }
 
   /// The same with fewer device pixels a CSS pixel, never under one, where it would pass a number of bytes: for figures
@@ -62,14 +50,47 @@ extension Figure {
   package func inlinePNG(
     _ style: FigureStyle = FigureStyle(), byteLimit: Int
   ) throws(RenderingError) -> EncodedPicture {
-    var (picture, made) = (try inlinePNG(style), 2.0)
-    for scale in [1.5, 1.25, 1] where picture.bytes.count > byteLimit {
-      // Tissue does not become smaller than its area does.
-      let least = Double(picture.bytes.count) * (scale / made) * (scale / made)
-      if scale > 1, least > Double(byteLimit) { continue }
-      (picture, made) = (try inlinePNG(style, scale: scale), scale)
+    try InlineFitting(byteLimit: byteLimit, scales: [2, 1.5, 1.25, 1]).picture {
+      number, scale, byteLimit throws(RenderingError) in
+      try inlineTrial(style, scale: scale, byteLimit: byteLimit)
     }
-    return picture
+  }
+
+  /// Makes the picture unless a part of it tells that it would be clearly larger than a limit.
+  func inlineTrial(
+    _ style: FigureStyle = FigureStyle(), scale: Double, byteLimit: Int?
+  ) throws(RenderingError) -> InlineFitting.Trial {
+    let canvas = try drawn(as: .png, style, scale: scale)
+    let image = try canvas.image()
+    if let byteLimit, content == .photograph {
+      let strips = image.strips(height: 16, every: 8)
+      let bytes = try PNGWriter.png(of: quantizer(style).indexed(strips), content: content).count
+      let estimate = bytes * image.height / max(strips.height, 1)
+      if estimate > byteLimit + byteLimit / 4 { return .tooLarge(byteCount: estimate) }
+    }
+    return .made(try inlinePNG(canvas, image, style))
+  }
+
+  private func quantizer(_ style: FigureStyle) -> ColourQuantizer {
+    ColourQuantizer(
+      tolerance: content.colourTolerance, exactColours: style.theme.exactColours + exactColours(in: style.theme))
+  }
+
+  private func inlinePNG(
+    _ canvas: Canvas, _ image: RGBImage, _ style: FigureStyle
+  ) throws(RenderingError) -> EncodedPicture {
+    let indexed = quantizer(style).indexed(image)
+    let metadata = metadata.stating(style.statement)
+    var bytes = try PNGWriter.png(
+      of: indexed, pixelsPerCSSPixel: canvas.density, metadata: metadata, content: content)
+    if content == .drawing {
+      let looksTheSame = indexed.rootMeanSquareError(from: image) <= Self.largestDrawingError
+      if !looksTheSame {
+        bytes = try PNGWriter.png(
+          of: image, pixelsPerCSSPixel: canvas.density, metadata: metadata, content: content)
+      }
+    }
+    return canvas.picture(bytes, widthPixels: image.width, heightPixels: image.height)
   }
 
   package func svg(_ style: FigureStyle = FigureStyle()) throws(RenderingError) -> EncodedPicture {
@@ -97,5 +118,16 @@ extension Figure {
       unit: style.unit * fit, scale: scale, style: style, metadata: metadata.stating(style.statement))
     arrangement.draw(canvas)
     return canvas
+  }
+}
+
+extension RGBImage {
+  /// Every so many strips of rows of this picture, one below the other; itself where it has no two of them.
+  fileprivate func strips(height stripHeight: Int, every step: Int) -> RGBImage {
+    guard height >= 2 * stripHeight * step else { return self }
+    var chosen: [UInt8] = []
+    let tops = stride(from: stripHeight * step / 2, through: height - stripHeight, by: stripHeight * step)
+    for top in tops { chosen += pixels[top * width * 3..<(top + stripHeight) * width * 3] }
+    return RGBImage(width: width, height: chosen.count / (width * 3), pixels: chosen)
   }
 }

@@ -103,15 +103,17 @@ package struct MosaicPicture: Sendable {
   func inline(byteLimit: Int, monitor: some WorkMonitor) throws -> Result {
     let room = MosaicFigure.Room(grid: grid, legend: legend)
     let kept = keepingTiles(side: room.sidePixels)
-    let (figure, failures) = try kept.composed(side: room.sidePixels, room: room, monitor: monitor)
-    var (picture, made) = (try figure.inlinePNG(), 2.0)
-    for density in [1.5, 1.25, 1] where picture.bytes.count > byteLimit {
-      let side = room.sidePixels(density: density)
-      let scale = room.scale(side: side)
-      // Tissue does not become smaller than its area does.
-      if density > 1, Double(picture.bytes.count) * (scale / made) * (scale / made) > Double(byteLimit) { continue }
-      let smaller = try kept.composed(side: side, room: room, monitor: QuietMonitor(heeding: monitor)).figure
-      (picture, made) = (try smaller.inlinePNG(scale: scale), scale)
+    let sides = [2, 1.5, 1.25, 1].map(room.sidePixels)
+    var failures: [Failure] = []
+    let picture = try InlineFitting(byteLimit: byteLimit, scales: sides.map(room.scale)).picture {
+      number, scale, byteLimit in
+      let figure: MosaicFigure
+      if number == 0 {
+        (figure, failures) = try kept.composed(side: sides[0], room: room, monitor: monitor)
+      } else {
+        figure = try kept.composed(side: sides[number], room: room, monitor: QuietMonitor(heeding: monitor)).figure
+      }
+      return try figure.inlineTrial(scale: scale, byteLimit: byteLimit)
     }
     return result(picture, failures)
   }
@@ -143,19 +145,21 @@ package struct MosaicPicture: Sendable {
   ) throws -> (figure: MosaicFigure, failures: [Failure]) {
     let failures = Mutex<[Failure]>([])
     let progress = TileProgress(total: grid.cells.count, monitor: monitor)
-    let bands = Mutex<[Swift.Result<[UInt8], any Error>?]>(Array(repeating: nil, count: grid.rowCount))
-    DispatchQueue.concurrentPerform(iterations: grid.rowCount) { index in
-      let band = Swift.Result {
-        try self.band(fromTop: index, side: side, progress: progress) { failure in
+    let (width, height) = (grid.columnCount * side, grid.rowCount * side)
+    let stopped = Mutex<(any Error)?>(nil)
+    let layer = PixelLayer(width: width, height: height, bandHeight: side) { index in
+      do {
+        return try self.band(fromTop: index, side: side, progress: progress) { failure in
           failures.withLock { $0.append(failure) }
         }
+      } catch {
+        stopped.withLock { $0 = error }
+        return nil
       }
-      bands.withLock { $0[index] = band }
     }
-    let pixels = try bands.withLock { try $0.flatMap { try $0?.get() ?? [] } }
-    let image = RGBImage(width: grid.columnCount * side, height: grid.rowCount * side, pixels: pixels)
+    if let error = stopped.withLock({ $0 }) { throw error }
     let figure = MosaicFigure(
-      image: PixelLayer(image), room: room, legend: legend, background: look.background, title: title,
+      image: layer, room: room, legend: legend, background: look.background, title: title,
       subtitle: subtitle, footer: footer, metadata: metadata)
     return (figure, failures.withLock { $0 })
   }

@@ -1,4 +1,7 @@
+import Dispatch
 import FeatureData
+import Foundation
+import Synchronization
 
 /// How often the colours of a picture occur, in cells of 4 × 4 × 4 levels of red, green and blue.
 struct ColourHistogram {
@@ -21,24 +24,17 @@ struct ColourHistogram {
 
   /// - Parameter exact: Colours that are not counted.
   init(_ image: RGBImage, without exact: ExactColours) {
-    // Count and sums beside each other: one cache line a pixel.
-    var cells = [SIMD4<Int32>](repeating: .zero, count: Self.cellCount)
-    var pixelCount = 0
-    cells.withUnsafeMutableBufferPointer { cells in
-      image.pixels.withUnsafeBufferPointer { pixels in
-        for place in stride(from: 0, to: pixels.count, by: 3) {
-          let cell = Self.cell(pixels[place], pixels[place + 1], pixels[place + 2])
-          if exact.index(red: pixels[place], green: pixels[place + 1], blue: pixels[place + 2], cell: cell) != nil {
-            continue
-          }
-          // Sums of differences from the cell's corner stay small whatever the size of the picture.
-          cells[cell] &+= SIMD4(
-            1, Int32(pixels[place] & 3), Int32(pixels[place + 1] & 3), Int32(pixels[place + 2] & 3))
-          pixelCount += 1
-        }
+    let pixelCount = image.width * image.height
+    let parts = PixelRange.parts(of: pixelCount)
+    let counted = Mutex([SIMD4<Int32>]())
+    DispatchQueue.concurrentPerform(iterations: parts.count) { number in
+      let part = Self.cells(image.pixels, parts[number], without: exact)
+      counted.withLock { cells in
+        if cells.isEmpty { cells = part } else { for cell in cells.indices { cells[cell] &+= part[cell] } }
       }
     }
-    self.pixelCount = pixelCount
+    let cells = counted.withLock { $0 }
+    self.pixelCount = cells.reduce(0) { $0 + Int($1[0]) }
     entries = cells.indices.compactMap { cell in
       let sums = cells[cell]
       guard sums[0] > 0 else { return nil }
@@ -50,10 +46,41 @@ struct ColourHistogram {
     }
   }
 
+  /// By cell, the count of pixels and the sums of their three channels, beside each other: one cache line a pixel.
+  private static func cells(_ pixels: [UInt8], _ range: Range<Int>, without exact: ExactColours) -> [SIMD4<Int32>] {
+    var cells = [SIMD4<Int32>](repeating: .zero, count: cellCount)
+    cells.withUnsafeMutableBufferPointer { cells in
+      pixels.withUnsafeBufferPointer { pixels in
+        for place in stride(from: range.lowerBound * 3, to: range.upperBound * 3, by: 3) {
+          let cell = Self.cell(pixels[place], pixels[place + 1], pixels[place + 2])
+          if exact.index(red: pixels[place], green: pixels[place + 1], blue: pixels[place + 2], cell: cell) != nil {
+            continue
+          }
+          // Sums of differences from the cell's corner stay small whatever the size of the picture.
+          cells[cell] &+= SIMD4(
+            1, Int32(pixels[place] & 3), Int32(pixels[place + 1] & 3), Int32(pixels[place + 2] & 3))
+        }
+      }
+    }
+    return cells
+  }
+
   /// The upper six bits of each channel.
   @inline(__always)
   static func cell(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
     Int(red >> 2) << 12 | Int(green >> 2) << 6 | Int(blue >> 2)
+  }
+}
+
+/// Parts of a picture's pixels that are worked on beside each other.
+enum PixelRange {
+  /// Fewer pixels than this are not worth a thread.
+  private static let least = 400_000
+
+  /// As many as there are processors, or fewer.
+  static func parts(of count: Int) -> [Range<Int>] {
+    let number = max(1, min(ProcessInfo.processInfo.activeProcessorCount, 8, count / least))
+    return (0..<number).map { count * $0 / number..<count * ($0 + 1) / number }
   }
 }
 

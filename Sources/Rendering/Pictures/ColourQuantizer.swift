@@ -1,3 +1,4 @@
+import Dispatch
 import FeatureData
 
 /// A picture of palette indices: `height × width` bytes, row 0 at the top, no padding.
@@ -138,17 +139,27 @@ struct ColourQuantizer: Sendable {
   private func indices(_ image: RGBImage, _ histogram: ColourHistogram, _ nearest: [UInt8]) -> [UInt8] {
     var byCell = [UInt8](repeating: 0, count: ColourHistogram.cellCount)
     for (entry, index) in zip(histogram.entries, nearest) { byCell[Int(entry.cell)] = index }
-    return image.pixels.withUnsafeBufferPointer { pixels in
-      [UInt8](unsafeUninitializedCapacity: image.width * image.height) { target, written in
-        for place in 0..<image.width * image.height {
-          let red = pixels[place * 3]
-          let green = pixels[place * 3 + 1]
-          let blue = pixels[place * 3 + 2]
-          let cell = ColourHistogram.cell(red, green, blue)
-          target[place] = exact.index(red: red, green: green, blue: blue, cell: cell) ?? byCell[cell]
+    let count = image.width * image.height
+    let parts = PixelRange.parts(of: count)
+    return [UInt8](unsafeUninitializedCapacity: count) { target, written in
+      let indices = Indices(target: target)
+      DispatchQueue.concurrentPerform(iterations: parts.count) { [byCell] number in
+        image.pixels.withUnsafeBufferPointer { pixels in
+          for place in parts[number] {
+            let red = pixels[place * 3]
+            let green = pixels[place * 3 + 1]
+            let blue = pixels[place * 3 + 2]
+            let cell = ColourHistogram.cell(red, green, blue)
+            indices.target[place] = exact.index(red: red, green: green, blue: blue, cell: cell) ?? byCell[cell]
+          }
         }
-        written = image.width * image.height
       }
+      written = count
     }
+  }
+
+  /// Where parts are written; no two of them to the same pixel.
+  private struct Indices: @unchecked Sendable {
+    let target: UnsafeMutableBufferPointer<UInt8>
   }
 }

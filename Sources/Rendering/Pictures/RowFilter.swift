@@ -1,3 +1,5 @@
+import CSIMDKernels
+
 /// PNG's prediction of a byte from its neighbours, before compression.
 ///
 /// Of Sub and Up, the filter with the lesser sum of absolute differences is taken for each row. The first row of a
@@ -10,13 +12,11 @@ enum RowFilter {
     let rowCount = pixels.count / rowBytes
     return [UInt8](unsafeUninitializedCapacity: rowCount * (rowBytes + 1)) { target, written in
       pixels.withUnsafeBufferPointer { source in
+        guard let input = source.baseAddress, let output = target.baseAddress else { return }
         for row in 0..<rowCount {
-          let input = UnsafeBufferPointer(rebasing: source[row * rowBytes..<(row + 1) * rowBytes])
-          let above =
-            row == 0 ? nil : UnsafeBufferPointer(rebasing: source[(row - 1) * rowBytes..<row * rowBytes])
-          let output = UnsafeMutableBufferPointer(
-            rebasing: target[row * (rowBytes + 1)..<(row + 1) * (rowBytes + 1)])
-          write(input, above: above, to: output)
+          simd_predict_row(
+            input + row * rowBytes, row == 0 ? nil : input + (row - 1) * rowBytes, Int64(rowBytes),
+            output + row * (rowBytes + 1))
         }
       }
       written = rowCount * (rowBytes + 1)
@@ -33,33 +33,5 @@ enum RowFilter {
       rows += samples[start..<start + rowBytes]
     }
     return rows
-  }
-
-  private static func write(
-    _ input: UnsafeBufferPointer<UInt8>, above: UnsafeBufferPointer<UInt8>?,
-    to output: UnsafeMutableBufferPointer<UInt8>
-  ) {
-    let count = input.count
-    var subCost = 0
-    for i in min(3, count)..<count { subCost += magnitude(input[i] &- input[i - 3]) }
-    var upCost = Int.max
-    if let above {
-      upCost = 0
-      for i in 0..<count { upCost += magnitude(input[i] &- above[i]) }
-    }
-    if let above, upCost <= subCost {
-      output[0] = 2
-      for i in 0..<count { output[i + 1] = input[i] &- above[i] }
-    } else {
-      output[0] = 1
-      for i in 0..<min(3, count) { output[i + 1] = input[i] }
-      for i in min(3, count)..<count { output[i + 1] = input[i] &- input[i - 3] }
-    }
-  }
-
-  /// The size of a difference modulo 256, seen as a signed number.
-  @inline(__always)
-  private static func magnitude(_ difference: UInt8) -> Int {
-    Int(Int8(bitPattern: difference).magnitude)
   }
 }

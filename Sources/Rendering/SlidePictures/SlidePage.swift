@@ -53,8 +53,11 @@ struct SlidePage {
     let frame = Frame(left: FigureTexts.margin, top: texts.topRoom, unit: scale / downsample)
     return Arrangement(width: figureWidth, height: figureHeight) { canvas in
       texts.draw(on: canvas)
-      let picture = PixelLayer(overview)
-      canvas.draw(picture, x: frame.left, y: frame.top, width: width, height: height, isSharp: scale > 2)
+      if scale > 2 {
+        canvas.draw(PixelLayer(overview), x: frame.left, y: frame.top, width: width, height: height)
+      } else {
+        canvas.draw(smooth: overview, x: frame.left, y: frame.top, width: width, height: height)
+      }
       canvas.strokeRectangle(
         x: frame.left, y: frame.top, width: width, height: height, colour: canvas.theme.gridLine, lineWidth: 0.5)
       draw(canvas, frame)

@@ -1,3 +1,4 @@
+import CSIMDKernels
 import Dispatch
 package import FeatureData
 import Foundation
@@ -98,6 +99,7 @@ package struct SlideOverview: Sendable {
       var reader = RegionReader(slide)
       let buffer = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: side * side)
       defer { buffer.deallocate() }
+      var sums = [UInt32](repeating: 0, count: side * 4)
       while true {
         let piece = next.add(1, ordering: .relaxed).oldValue
         guard piece < rows * columns else { return }
@@ -117,9 +119,10 @@ package struct SlideOverview: Sendable {
           unreadable.withLock { $0 = ($0.count + 1, error) }
           continue
         }
-        average(
-          UnsafeBufferPointer(buffer), width: pieceWidth, height: pieceHeight, factor: factor, into: target.bytes,
-          atColumn: left / factor, row: top / factor, rowLength: width)
+        guard let source = buffer.baseAddress, let pixels = target.bytes.baseAddress else { return }
+        simd_average_squares(
+          source, Int64(pieceWidth), Int64(pieceHeight), Int64(factor), &sums,
+          pixels + (top / factor * width + left / factor) * 3, Int64(width * 3))
       }
     }
     if let interruption = stopped.withLock({ $0 }) { throw interruption }
@@ -131,32 +134,6 @@ package struct SlideOverview: Sendable {
   /// Where pieces write; no two of them write to the same pixel.
   private struct SharedPixels: @unchecked Sendable {
     let bytes: UnsafeMutableBufferPointer<UInt8>
-  }
-
-  private static func average(
-    _ piece: UnsafeBufferPointer<UInt32>, width: Int, height: Int, factor: Int,
-    into pixels: UnsafeMutableBufferPointer<UInt8>, atColumn column: Int, row: Int, rowLength: Int
-  ) {
-    for y in 0..<(height + factor - 1) / factor {
-      for x in 0..<(width + factor - 1) / factor {
-        var sums = SIMD4<UInt32>(repeating: 0)
-        let lines = y * factor..<min((y + 1) * factor, height)
-        let places = x * factor..<min((x + 1) * factor, width)
-        for line in lines {
-          for place in places {
-            let pixel = piece[line * width + place]
-            sums &+= SIMD4(pixel >> 16 & 0xFF, pixel >> 8 & 0xFF, pixel & 0xFF, pixel >> 24)
-          }
-        }
-        let count = UInt32(lines.count * places.count)
-        // Premultiplied: what is missing to opaque is white.
-        let white = 255 * count &- sums[3]
-        let target = ((row + y) * rowLength + column + x) * 3
-        for channel in 0..<3 {
-          pixels[target + channel] = UInt8(min((sums[channel] &+ white &+ count / 2) / count, 255))
-        }
-      }
-    }
   }
 }
 

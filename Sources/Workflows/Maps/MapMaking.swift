@@ -28,15 +28,15 @@ struct MapMaking {
       throw WorkflowFailure(
         "A map needs at least two points, and there is \(points.count)." + (leftOut.map { " " + $0 } ?? ""))
     }
-    let parameters = request.parameters
-    try parameters.validate()
     if request.fitTiles != nil && slidePoint != nil {
       throw WorkflowFailure(
         "A map of slides is fitted to all of them: `fit_tiles` is for maps of tiles.", parameter: "fit_tiles")
     }
     let sample = request.fitTiles.flatMap {
-      $0 < points.count ? FitSample(of: points, count: $0, seed: parameters.seed) : nil
+      $0 < points.count ? FitSample(of: points, count: $0, seed: request.parameters.seed) : nil
     }
+    let parameters = parameters(ofPoints: sample?.indices.count ?? points.count)
+    try parameters.validate()
     let target = try targetLabels()
     let store = features.study.store
     let key = key(of: points, slidePoint: slidePoint, parameters: parameters, target: target, sample: sample)
@@ -60,13 +60,24 @@ struct MapMaking {
       try store.saveMap(map, key: storeKey)
     }
     try cache?.keep(map)
+    // Not kept with the map, which is the same where its number of neighbours is given.
+    let least = EmbeddingParameters.fewestRowsForAllNeighbours
+    let chosen =
+      request.choosesNeighbours && parameters.neighbours < 50 && points.count > 8
+      ? "n_neighbors was left out: from \(least) points on it is 50, for fewer a 125th of them and at least 8." : nil
     return FeatureMap(
       features: features, points: points, coordinates: map.coordinates.scaledToUnit(),
       layout: FeatureMap.Layout(
         coordinates: map.coordinates, parameters: parameters, isOfAverages: slidePoint == .average,
         fitTiles: sample?.indices.count),
-      axisNames: Self.axisNames(parameters), remarks: map.remarks + [leftOut].compactMap(\.self), labels: labels,
-      isFromStore: stored != nil)
+      axisNames: Self.axisNames(parameters), remarks: map.remarks + [chosen, leftOut].compactMap(\.self),
+      labels: labels, isFromStore: stored != nil)
+  }
+
+  private func parameters(ofPoints count: Int) -> EmbeddingParameters {
+    var parameters = request.parameters
+    if request.choosesNeighbours { parameters.neighbours = EmbeddingParameters.neighbours(ofRows: count) }
+    return parameters
   }
 
   private static func axisNames(_ parameters: EmbeddingParameters) -> [String] {
