@@ -1,3 +1,4 @@
+import Analysis
 import CommandLanguage
 import Foundation
 import Testing
@@ -31,12 +32,27 @@ struct MapCommandTests {
       ("n_neighbors=10 target=site", "seed 42, target site with weight 0.5."),
       ("n_neighbors=10 metric=correlation init=random", "min_dist 0.1, correlation, seed 42."),
       ("n_neighbors=10", "Neighbours: all compared with all; 100 % of the true ones found."),
+      ("seed=3", "72 tiles × 12 features: n_neighbors 8, min_dist 0.1, cosine, seed 3."),
+      ("seed=4", "n_neighbors was left out: from 6250 points on it is 50, for fewer a 125th of them and at least 8."),
       ("n_neighbors=100", "There are too few points for 100 neighbours; 72 were used."),
     ])
   func methods(arguments: String, expected: String) {
     let shown = study.run("u = slide_map df \(arguments)")
     #expect(shown.failure == nil)
     #expect(shown.text.contains(expected), "\(shown.text)")
+  }
+
+  @Test("a number of neighbours that is given is not said to be left out, also where the map is the same")
+  func chosenNeighbours() throws {
+    study.run("a = slide_map df")
+    let shown = study.run("b = slide_map df n_neighbors=8")
+    #expect(shown.failure == nil && !shown.text.contains("left out"), "\(shown.text)")
+    #expect(try columns("a") == columns("b"))
+    for (rows, count) in [
+      (1, 2), (2, 2), (5, 5), (72, 8), (1000, 8), (2321, 18), (6249, 49), (6250, 50), (10_000_000, 50),
+    ] {
+      #expect(EmbeddingParameters.neighbours(ofRows: rows) == count)
+    }
   }
 
   @Test("a map in three dimensions is shown by two of them and saved with all")

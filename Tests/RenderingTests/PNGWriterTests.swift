@@ -31,6 +31,26 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 5, 6, 11, 33, 170]) func `rows are predicted by the better of their neighbours`(width: Int) {
+    for (seed, isSmooth) in [(3, false), (4, true)] {
+      var pixels = Self.noise(width: width, height: 4, seed: UInt64(seed)).pixels
+      // Of the third row on, each is nearly the one above it.
+      if isSmooth { for i in width * 6..<pixels.count { pixels[i] = pixels[i - width * 3] &+ (i % 5 == 0 ? 255 : 1) } }
+      let count = width * 3
+      var expected: [UInt8] = []
+      for row in 0..<4 {
+        func value(_ i: Int) -> UInt8 { pixels[row * count + i] }
+        let left = (0..<count).map { $0 < 3 ? value($0) : value($0) &- value($0 - 3) }
+        let above = (0..<count).map { row == 0 ? value($0) : value($0) &- pixels[(row - 1) * count + $0] }
+        func cost(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reduce(0) { $0 + Int(Int8(bitPattern: $1).magnitude) } }
+        expected += row > 0 && cost(above[...]) <= cost(left.dropFirst(3)) ? [2] + above : [1] + left
+      }
+      #expect(RowFilter.filtered(pixels, rowBytes: count) == expected)
+      // The row above is nearer where it is nearly the same.
+      #expect(!isSmooth || width < 11 || expected[3 * (count + 1)] == 2)
+    }
+  }
+
   @Test func `smooth and repeated rows read back as well`() throws {
     let pixels = (0..<100 * 100 * 3).map { UInt8(truncatingIfNeeded: $0 / 300 + ($0 % 300) / 7) }
     let image = RGBImage(width: 100, height: 100, pixels: pixels)
