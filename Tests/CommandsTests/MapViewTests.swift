@@ -120,6 +120,20 @@ struct LabelViewTests {
     #expect(try #require(study.run("label u by=feature:0 highlight=[positive]").failure).contains("is a number"))
   }
 
+  @Test("a selection is highlighted on a map of the same features, and refused where none of its tiles is")
+  func highlightedSelection() throws {
+    study.run("s = select u by={HPV_status: [positive]}\nt = select u by={site: [A]}")
+    let svg = try drawing("label u by=site highlight=s")
+    #expect(svg.contains("the other tiles") && svg.contains(">A<") && svg.contains(">B<"))
+    let shown = study.run("label u by=site highlight=s")
+    #expect(shown.failure == nil, "\(shown.failure ?? "")")
+    #expect(try #require(study.run("label u by=site highlight=[s, t]").failure).contains("One selection is highlighted"))
+    // Of another map's slides alone.
+    study.run("p = slide_map df filters={HPV_status: [negative]} n_neighbors=4")
+    let failure = try #require(study.run("label p by=site highlight=s").failure)
+    #expect(failure.contains("None of these tiles is on the map."), "\(failure)")
+  }
+
   @Test("a map of slides says slides")
   func slides() throws {
     study.run("c = slide_map df map_slide=centroid n_neighbors=4")
