@@ -208,6 +208,21 @@ struct LabelViewTests {
     }
   }
 
+  @Test("colours that are kept and cannot be read are said, and not written over")
+  func damagedLooks() throws {
+    study.run("labels d site colours={A: red} keep=true")
+    let path =
+      study.folder + "/"
+      + (try #require(FileManager.default.subpaths(atPath: study.folder)?.first { $0.hasSuffix("outcomes.json") }))
+    try study.write(String(path.dropFirst(study.folder.count + 1)), "{\"columns\": [")
+    let shown = study.run("p = project '\(study.folder)'")
+    #expect(shown.failure == nil && shown.text.contains("outcomes.json is damaged: the colours"), "\(shown.text)")
+    #expect(study.run("label u by=site").failure == nil)
+    #expect(
+      try #require(study.run("labels d site colours={B: red} keep=true").failure).contains("outcomes.json is damaged"))
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "{\"columns\": [")
+  }
+
   @Test("labels with colours of their own show them, and others do not")
   func ownColours() throws {
     let plain = try picture("label u by=site")

@@ -44,10 +44,25 @@ package struct ClassLooks: Sendable, Equatable, Codable {
 extension Study {
   private var looksPath: String { store.folder + "/" + ClassLooks.fileName }
 
-  /// What is kept for the outcomes of columns; nothing where the file is not there or cannot be read.
-  var looks: ClassLooks {
+  /// What is kept for the outcomes of columns; nothing where the file is not there, or damaged, which is said when the
+  /// project is shown.
+  var looks: ClassLooks { (try? keptLooks()) ?? ClassLooks() }
+
+  /// - Throws: `WorkflowFailure` if the file is damaged.
+  private func keptLooks() throws -> ClassLooks {
     guard let bytes = FileManager.default.contents(atPath: looksPath) else { return ClassLooks() }
-    return (try? JSONDecoder().decode(ClassLooks.self, from: bytes)) ?? ClassLooks()
+    do { return try JSONDecoder().decode(ClassLooks.self, from: bytes) } catch {
+      throw WorkflowFailure(
+        "\(looksPath.withShortPaths) is damaged; without it, what is kept of colours and orders begins anew.")
+    }
+  }
+
+  /// That colours and orders are kept and cannot be read; nil where they can.
+  var looksRemark: String? {
+    do { _ = try keptLooks() } catch {
+      return "\(looksPath.withShortPaths) is damaged: the colours and orders that are kept in it do not show."
+    }
+    return nil
   }
 
   /// The colours of labels: those that they were given, and else those that are kept for their column.
@@ -57,12 +72,7 @@ extension Study {
 
   /// Keeps an order, colours or both for a column; what was kept before and is not given anew stays.
   func keep(_ look: ClassLooks.Look, of column: String) throws {
-    var looks = looks
-    if looks == ClassLooks(), let bytes = FileManager.default.contents(atPath: looksPath),
-      (try? JSONDecoder().decode(ClassLooks.self, from: bytes)) == nil
-    {
-      throw WorkflowFailure("\(looksPath.withShortPaths) is damaged; without it, what is kept begins anew.")
-    }
+    var looks = try keptLooks()
     looks.keep(look, of: column)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]

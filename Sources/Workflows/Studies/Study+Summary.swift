@@ -32,6 +32,7 @@ extension Study {
     }
     return project.annotations.notes.map { .note("\(file): \($0.sentence)") }
       + ofFolders.map { .warning($0) } + project.nameRemarks().map { .warning($0.withShortPaths) }
+      + [looksRemark].compactMap(\.self).map { .warning($0) }
   }
 
   private func tiles(of size: TileSize) -> String {
