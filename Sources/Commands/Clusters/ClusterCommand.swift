@@ -66,7 +66,7 @@ struct ClusterCommand: TypedCommand {
     only: [.with(\ClusterCommand.$method, .hdbscan)])
   var minClusterSize: Int?
   @Parameter(
-    "Of HDBSCAN: how many tiles make a place dense; left out, `min_cluster_size`.", in: 1...100_000,
+    "Of HDBSCAN: how many tiles make a place dense; left out, `min_cluster_size`, but at most 100.", in: 1...100_000,
     only: [.with(\ClusterCommand.$method, .hdbscan)])
   var minSamples: Int?
   @Parameter(

@@ -26,6 +26,9 @@ package final class MappedFile: Sendable {
   /// For as long as this object lives.
   package var bytes: UnsafeRawBufferPointer { region.bytes }
 
+  /// Lets the pages that were read count no more as this process's memory; they stay in the system's cache of the file.
+  package func giveBackPages() { region.giveBackPages() }
+
   /// Where the next bytes at or behind an offset are that the file system holds; what lies before are zeros that take
   /// no room on the disk. Nil if there are none.
   package func dataOffset(from offset: Int) -> Int? {

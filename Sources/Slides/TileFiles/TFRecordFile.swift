@@ -1,5 +1,6 @@
 package import FeatureData
 import Files
+import Synchronization
 
 /// A TFRecord file of one slide's tiles, mapped into memory; any thread may read it.
 ///
@@ -11,6 +12,8 @@ package final class TFRecordFile: Sendable {
   package let slideName: String
   private let index: TFRecordIndex
   private let file: MappedFile
+  private let reads = Atomic<Int>(0)
+  private static let readsBetweenGivingBack = 8
 
   /// - Parameter indexes: where an index is looked for, and kept when it had to be made.
   /// - Throws: `SlidesError.cannotOpen`. An empty file has no records and is no error.
@@ -30,7 +33,8 @@ package final class TFRecordFile: Sendable {
 
   /// The whole file's bytes, as for a digest that identifies the tile data.
   package func withMappedBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
-    try withExtendedLifetime(file) { try body(file.bytes) }
+    defer { file.giveBackPages() }
+    return try body(file.bytes)
   }
 
   /// Gives the payload of one record to `body`; a fault that `body` throws is reported with the record's position.
@@ -51,7 +55,8 @@ package final class TFRecordFile: Sendable {
       guard length == UInt64(frame.payload.count) else { throw .fileChanged }
       if verifyingChecksum, !TFRecordFraming.payloadChecksumFits(file.bytes, frame) { throw .payloadChecksum }
       let result = try body(UnsafeRawBufferPointer(rebasing: file.bytes[frame.payload]))
-      withExtendedLifetime(file) {}
+      // One touch of a page can bring two megabytes of the file along.
+      if reads.add(1, ordering: .relaxed).newValue % Self.readsBetweenGivingBack == 0 { file.giveBackPages() }
       return result
     } catch {
       throw .record(RecordPosition(path: path, record: record, byteOffset: frame.offset), error)

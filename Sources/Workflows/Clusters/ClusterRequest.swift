@@ -19,7 +19,7 @@ package struct ClusterRequest: Sendable {
   package var metric = DistanceMetric.cosine
   /// Of HDBSCAN; nil for a hundredth of the tiles, at least 5.
   package var minClusterSize: Int?
-  /// Of HDBSCAN; nil for `minClusterSize`.
+  /// Of HDBSCAN; nil for `minClusterSize`, but no more than 100.
   package var minSamples: Int?
   package var seed: UInt64 = 42
   /// Whether it is measured how far the clusters depend on the seed and on the tiles.
@@ -39,6 +39,9 @@ struct ClusterMethod: Sendable {
   static let densityComponents = 50
   /// Wide rows are compared all with all, again and again.
   static let mostDenseActivations = 30_000
+
+  /// More tiles do not make a place denser where nobody says how many do: each tile looks for as many.
+  private static let mostSamples = 100
 
   let kind: ClusterRequest.Method
   let request: ClusterRequest
@@ -84,7 +87,8 @@ struct ClusterMethod: Sendable {
       return Outcome(labels: found.labels, count: found.communityCount, modularity: found.modularity)
     case .hdbscan:
       let least = max(2, Int((Double(minClusterSize) * share).rounded()))
-      let samples = request.minSamples.map { max(1, Int((Double($0) * share).rounded())) }
+      let samples =
+        request.minSamples.map { max(1, Int((Double($0) * share).rounded())) } ?? min(least, Self.mostSamples)
       let method = HDBSCAN(minClusterSize: least, minSamples: samples)
       let found =
         isOfMap
@@ -118,7 +122,7 @@ struct ClusterMethod: Sendable {
       text =
         "HDBSCAN on \(isOfMap ? ground : "\(min(Self.densityComponents, rows.columnCount)) principal components of \(ground)") "
         + "of \(total.counted("tile")): \(outcome.count.counted("cluster")), min_cluster_size \(minClusterSize), min_samples "
-        + "\(request.minSamples ?? minClusterSize)\(metric); \(outside.counted("tile")) (\((100 * Double(outside) / Double(max(1, total))).text(decimals: 0)) %) "
+        + "\(request.minSamples ?? min(minClusterSize, Self.mostSamples))\(metric); \(outside.counted("tile")) (\((100 * Double(outside) / Double(max(1, total))).text(decimals: 0)) %) "
         + "in no cluster"
     }
     return text + "."

@@ -1,10 +1,11 @@
 """How well neighbours on a map tell the classes of its rows: Tessera's maps beside umap-learn's, over several seeds.
 
-    map_accuracy.py FOLDER [--seeds 8] [--n_neighbors 50] [--metric cosine] [--min_dist 0.1] [--init pca] [--no-peer]
+    map_accuracy.py FOLDER [--seeds 8] [--n_neighbors N] [--metric cosine] [--min_dist 0.1] [--init pca] [--no-peer]
 
 FOLDER holds a NAME.npy of rows × columns and a NAME_labels.npy of as many whole numbers for each set. What is printed is
 the share of rows whose class the vote of their 10 nearest others on the map tells, of at most 2,000 rows: the mean and the
-standard deviation over the seeds, and the same of the rows themselves. Nothing is timed.
+standard deviation over the seeds, and the same of the rows themselves. Nothing is timed. Without --n_neighbors it is what
+slide_map takes where it is left out, 50 or a 125th of fewer rows, and 50 for umap-learn, as slideflow sets it.
 """
 
 import argparse
@@ -36,7 +37,8 @@ def ours(source, options, seed, folder):
     result = str(Path(folder) / "map.npy")
     done = subprocess.run(
         [os.environ["TIME_EMBEDDING"], str(source), result, f"metric={options.metric}",
-         f"n_neighbors={options.n_neighbors}", f"min_dist={options.min_dist}", f"init={options.init}", f"seed={seed}"],
+         f"min_dist={options.min_dist}", f"init={options.init}", f"seed={seed}"]
+        + ([f"n_neighbors={options.n_neighbors}"] if options.n_neighbors else []),
         check=True, capture_output=True, text=True)
     json.loads(done.stdout.strip().splitlines()[-1])
     return np.load(result)
@@ -47,7 +49,7 @@ def umap_learn(rows, options, seed):
 
     warnings.filterwarnings("ignore")
     return umap.UMAP(
-        n_neighbors=min(options.n_neighbors, len(rows) - 1), metric=options.metric, min_dist=options.min_dist,
+        n_neighbors=min(options.n_neighbors or 50, len(rows) - 1), metric=options.metric, min_dist=options.min_dist,
         random_state=seed).fit_transform(rows)
 
 
@@ -59,7 +61,7 @@ def main():
     parser = argparse.ArgumentParser(description="How well neighbours on maps tell classes, beside umap-learn.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seeds", type=int, default=8)
-    parser.add_argument("--n_neighbors", type=int, default=50)
+    parser.add_argument("--n_neighbors", type=int)
     parser.add_argument("--metric", default="cosine", choices=["euclidean", "cosine", "correlation"])
     parser.add_argument("--min_dist", type=float, default=0.1)
     parser.add_argument("--init", default="pca", choices=["pca", "spectral", "random"])

@@ -23,7 +23,6 @@ import Foundation
     func number(_ name: String) -> Int? { options[name].flatMap { Int($0) } }
     var parameters = EmbeddingParameters()
     parameters.method = options["method"].flatMap(EmbeddingParameters.Method.init(rawValue:)) ?? .umap
-    parameters.neighbours = number("n_neighbors") ?? 50
     parameters.minDist = options["min_dist"].flatMap { Double($0) } ?? 0.1
     parameters.metric = options["metric"].flatMap(DistanceMetric.init(rawValue:)) ?? .cosine
     parameters.seed = options["seed"].flatMap { UInt64($0) } ?? 42
@@ -33,6 +32,7 @@ import Foundation
     parameters.initialisation = options["init"].flatMap(EmbeddingParameters.Initialisation.init(rawValue:)) ?? .pca
     parameters.componentCount = number("n_pcs")
     let rows = try ArrayFile(path: arguments[1]).rows(areCopied: options["low_memory"] != "true")
+    parameters.neighbours = number("n_neighbors") ?? EmbeddingParameters.neighbours(ofRows: rows.rowCount)
     let clock = PhaseClock(interruptingAfter: options["interrupt"].flatMap { Double($0) })
     let (cpu, start) = (processorSeconds(), ContinuousClock.now)
     func report(_ phases: [String: Double]) -> Report {
