@@ -49,13 +49,18 @@ package struct EmbeddingParameters: Sendable, Hashable, Codable {
   package init() {}
 
   /// From so many rows on, a map takes 50 neighbours where nobody says how many.
-  package static let fewestRowsForAllNeighbours = 6_250
+  package static let fewestRowsForAllNeighbours = 2000
 
-  /// The neighbours that a map takes where nobody says how many: 50, as slideflow's, and a 125th of fewer rows, but eight.
+  /// The neighbours that a map takes where nobody says how many: 50, as slideflow's, and fewer of fewer rows, but eight.
   ///
   /// Fifty are a large part of a small set and blur what lies beside each other: of 1,000 rows of two hardly different
-  /// tissues, the ten nearest on the map told .69 right with 50 and .74 with 8, and .79 as they are.
-  package static func neighbours(ofRows count: Int) -> Int { min(50, max(8, count / 125), max(count, 2)) }
+  /// tissues, the ten nearest on the map told .69 right with 50 and .74 with 8, and .79 as they are. Above 2,000 rows that
+  /// matters little, and fifty keep together what belongs together.
+  package static func neighbours(ofRows count: Int) -> Int {
+    if count >= fewestRowsForAllNeighbours { return 50 }
+    let share = Double(count) / Double(fewestRowsForAllNeighbours)
+    return min(max(8, Int(50 * share * share * share)), max(count, 2))
+  }
 
   /// - Throws: `AnalysisError.invalidParameter`.
   package func validate() throws(AnalysisError) {

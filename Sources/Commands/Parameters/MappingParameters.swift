@@ -68,7 +68,7 @@ struct EmbeddingGroup: ParameterGroup {
 /// The graph of neighbours, and how points are moved along it.
 struct NeighbourGroup: ParameterGroup {
   @Parameter(
-    "Neighbours of each tile that shape the map; left out, 50, but a 125th of fewer than 6,250 points (at least 8), and 11 "
+    "Neighbours of each tile that shape the map; left out, 50, but less for fewer than 2,000 points (8 up to 1,000), and 11 "
       + "for PaCMAP.",
     in: 2...2000)
   var nNeighbors: Int?

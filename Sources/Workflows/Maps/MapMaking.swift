@@ -64,7 +64,7 @@ struct MapMaking {
     let least = EmbeddingParameters.fewestRowsForAllNeighbours
     let chosen =
       request.choosesNeighbours && parameters.neighbours < 50 && points.count > 8
-      ? "n_neighbors was left out: from \(least) points on it is 50, for fewer a 125th of them and at least 8." : nil
+      ? "n_neighbors was left out: from \(least) points on it is 50, for fewer less, and at least 8." : nil
     return FeatureMap(
       features: features, points: points, coordinates: map.coordinates.scaledToUnit(),
       layout: FeatureMap.Layout(

@@ -5,7 +5,7 @@
 FOLDER holds a NAME.npy of rows × columns and a NAME_labels.npy of as many whole numbers for each set. What is printed is
 the share of rows whose class the vote of their 10 nearest others on the map tells, of at most 2,000 rows: the mean and the
 standard deviation over the seeds, and the same of the rows themselves. Nothing is timed. Without --n_neighbors it is what
-slide_map takes where it is left out, 50 or a 125th of fewer rows, and 50 for umap-learn, as slideflow sets it.
+slide_map takes where it is left out, 50 or less for few rows, and 50 for umap-learn, as slideflow sets it.
 """
 
 import argparse
