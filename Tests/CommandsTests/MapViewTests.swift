@@ -127,7 +127,8 @@ struct LabelViewTests {
     #expect(svg.contains("the other tiles") && svg.contains(">A<") && svg.contains(">B<"))
     let shown = study.run("label u by=site highlight=s")
     #expect(shown.failure == nil, "\(shown.failure ?? "")")
-    #expect(try #require(study.run("label u by=site highlight=[s, t]").failure).contains("One selection is highlighted"))
+    #expect(
+      try #require(study.run("label u by=site highlight=[s, t]").failure).contains("One selection is highlighted"))
     // Of another map's slides alone.
     study.run("p = slide_map df filters={HPV_status: [negative]} n_neighbors=4")
     let failure = try #require(study.run("label p by=site highlight=s").failure)
