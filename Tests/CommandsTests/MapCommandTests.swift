@@ -55,6 +55,20 @@ struct MapCommandTests {
     }
   }
 
+  @Test("a file of a map with fifty neighbours is still answered from where their number is left out")
+  func keptWithFifty() throws {
+    let path = study.folder + "/fifty.h5"
+    study.run("a = slide_map df n_neighbors=50 umap_cache='\(path)'")
+    let shown = study.run("b = slide_map df umap_cache='\(path)'")
+    #expect(shown.failure == nil && shown.text.contains("n_neighbors 50,"), "\(shown.failure ?? shown.text)")
+    #expect(!shown.text.contains("left out"))
+    #expect(try columns("a") == columns("b"))
+    // As one of the number that is chosen now.
+    let other = study.folder + "/eight.h5"
+    study.run("c = slide_map df umap_cache='\(other)'")
+    #expect(study.run("d = slide_map df umap_cache='\(other)'").text.contains("n_neighbors 8,"))
+  }
+
   @Test("a map in three dimensions is shown by two of them and saved with all")
   func threeDimensions() throws {
     let shown = study.run("u = slide_map df n_neighbors=10 dim=3")

@@ -3,6 +3,7 @@ import EchoInterpreter
 import Files
 import Foundation
 import JupyterWire
+import Synchronization
 import Testing
 
 @testable import JupyterKernel
@@ -20,12 +21,33 @@ final class FakeFrontEnd {
     var state: String? { content["execution_state"]?.text }
   }
 
-  /// Below the ports that the system gives out, and different in test runs side by side.
-  static let firstTCPPort = 10_000 + Int(getpid()) % 1000 * 20
+  /// Five ports, one after the other, that nobody else has: below those that the system gives out, and never the same again
+  /// in a test run, for suites run beside each other.
+  static func freePorts() -> Range<Int> {
+    while true {
+      let number = taken.add(1, ordering: .relaxed).oldValue
+      let first = 10_000 + (Int(getpid()) % 1000 * 20 + number * 5) % 20_000
+      if (first..<first + 5).allSatisfy(isFree) { return first..<first + 5 }
+    }
+  }
 
-  static func tcpPorts(from offset: Int) -> String {
-    ["shell", "iopub", "stdin", "control", "hb"].enumerated()
-      .map { "\"\($1)_port\":\(firstTCPPort + offset + $0)" }.joined(separator: ",")
+  private static let taken = Atomic<Int>(0)
+
+  private static func isFree(_ port: Int) -> Bool {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = in_addr_t(0)
+    return withUnsafeBytes(of: &address) { bytes in
+      bind(descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count)) == 0
+    }
+  }
+
+  /// As a connection file names them.
+  static func tcpPorts(_ ports: Range<Int> = freePorts()) -> String {
+    zip(["shell", "iopub", "stdin", "control", "hb"], ports).map { "\"\($0)_port\":\($1)" }.joined(separator: ",")
   }
 
   enum Failure: Error { case nothingArrived(String), notAMessage }

@@ -1,6 +1,6 @@
 import CZeroMQ
-import Glibc
 import Files
+import Glibc
 import JupyterWire
 import Testing
 
@@ -154,9 +154,11 @@ import Testing
     let posted = Locked(0)
     Task.detached {
       for _ in 0..<100 {
+        publisher.waitForRoom()
         publisher.publish(picture)
         posted.withLock { $0 += 1 }
       }
+      publisher.waitForRoom()
       publisher.write("done", to: .stdout, parent: .emptyObject)
       posted.withLock { $0 += 1 }
     }
@@ -179,7 +181,10 @@ import Testing
     publisher.stop()
     _ = publisher.takeAll()
     let text = String(repeating: "x", count: Publisher.byteLimit)
-    for _ in 0..<3 { publisher.write(text, to: .stdout, parent: .emptyObject) }
+    for _ in 0..<3 {
+      publisher.waitForRoom()
+      publisher.write(text, to: .stdout, parent: .emptyObject)
+    }
   }
 
   @Test func frontEndsThatVanishDoNoHarm() throws {

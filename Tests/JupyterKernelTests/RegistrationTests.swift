@@ -55,15 +55,15 @@ import Testing
   }
 
   /// A place of the launcher and what comes before the number of a kernel's socket there.
-  private static func place(_ transport: String, offset: Int) -> (ip: String, port: Int, prefix: String) {
-    if transport == "tcp" { return ("127.0.0.1", FakeFrontEnd.firstTCPPort + offset, "tcp://127.0.0.1:") }
+  private static func place(_ transport: String, number: Int) -> (ip: String, port: Int, prefix: String) {
+    if transport == "tcp" { return ("127.0.0.1", FakeFrontEnd.freePorts().lowerBound, "tcp://127.0.0.1:") }
     let ip = "/tmp/jk-\(UUID().uuidString.prefix(12))"
-    return (ip, offset, "ipc://\(ip)-")
+    return (ip, number, "ipc://\(ip)-")
   }
 
   @Test(arguments: ["tcp", "ipc"]) func aKernelWithAnIdentifierReportsItsPortsAsBareContent(_ transport: String) throws
   {
-    let (ip, port, prefix) = Self.place(transport, offset: 17)
+    let (ip, port, prefix) = Self.place(transport, number: 17)
     let launcher = try Launcher(
       #""transport":"\#(transport)","registration_ip":"\#(ip)","registration_port":\#(port),"kernel_id":"k 1""#)
     let (route, signature, parts) = try launcher.receive()
@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test func aLauncherWithoutTheKeyIsNotBelieved() throws {
-    let (ip, port, _) = Self.place("ipc", offset: 3)
+    let (ip, port, _) = Self.place("ipc", number: 3)
     let launcher = try Launcher(
       #""transport":"ipc","registration_ip":"\#(ip)","registration_port":\#(port),"kernel_id":"k""#)
     let (route, signature, _) = try launcher.receive()
@@ -95,7 +95,7 @@ import Testing
 
   @Test(arguments: ["tcp", "ipc"]) func aKernelWithoutAnIdentifierReportsItsPortsInAMessage(_ transport: String) throws
   {
-    let (ip, port, prefix) = Self.place(transport, offset: 18)
+    let (ip, port, prefix) = Self.place(transport, number: 18)
     let launcher = try Launcher(#""transport":"\#(transport)","ip":"\#(ip)","registration_port":\#(port)"#)
     let (route, signature, parts) = try launcher.receive()
     _ = try launcher.signer.verify(signature, of: parts)
@@ -112,7 +112,7 @@ import Testing
   }
 
   @Test func aLauncherThatRefusesEndsTheKernel() throws {
-    let (ip, port, _) = Self.place("ipc", offset: 9)
+    let (ip, port, _) = Self.place("ipc", number: 9)
     let launcher = try Launcher(#""transport":"ipc","ip":"\#(ip)","registration_port":\#(port)"#)
     let (route, _, parts) = try launcher.receive()
     launcher.socket.send(route + Self.reply("error", to: parts[0]))

@@ -106,7 +106,7 @@ import Testing
   }
 
   @Test func tcpWorksLikeIPC() throws {
-    let ports = FakeFrontEnd.tcpPorts(from: 0)
+    let ports = FakeFrontEnd.tcpPorts()
     let front = try FakeFrontEnd(endpoints: #""transport":"tcp","ip":"127.0.0.1",\#(ports)"#)
     #expect(try front.execute("echo a").reply.content["status"]?.text == "ok")
     front.kernel.shutDown()

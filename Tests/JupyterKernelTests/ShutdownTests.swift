@@ -43,9 +43,10 @@ import Testing
   @Test func aSocketInUseIsNamed() throws {
     let context = try SocketContext()
     let squatter = try Socket(.router, in: context)
-    let endpoint = "tcp://127.0.0.1:\(FakeFrontEnd.firstTCPPort + 13)"
+    let free = FakeFrontEnd.freePorts()
+    let endpoint = "tcp://127.0.0.1:\(free.lowerBound + 3)"
     try squatter.bind(.control, to: endpoint)
-    let ports = FakeFrontEnd.tcpPorts(from: 10)
+    let ports = FakeFrontEnd.tcpPorts(free)
     let connection = try ConnectionFile(
       json: Array(#"{"transport":"tcp","ip":"127.0.0.1",\#(ports),"key":""}"#.utf8))
     let kernel = Kernel(connection: connection, interpreter: QuietInterpreter())

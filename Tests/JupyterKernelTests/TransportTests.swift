@@ -23,7 +23,7 @@ import Testing
   @Test(.enabled(if: zmq_has("curve") == 1, "this libzmq cannot encrypt"))
   func anEncryptedSessionWorksAndAnUnencryptedClientGetsNothing() throws {
     let (settings, publicKey) = curveSettings()
-    let ports = FakeFrontEnd.tcpPorts(from: 5)
+    let ports = FakeFrontEnd.tcpPorts()
     let endpoints = #""transport":"tcp","ip":"127.0.0.1",\#(settings),\#(ports)"#
     let front = try FakeFrontEnd(endpoints: endpoints, serverKey: publicKey)
     #expect(try front.execute("echo a").reply.content["status"]?.text == "ok")
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func halfAKeyPairIsRefused() {
-    let ports = FakeFrontEnd.tcpPorts(from: 0)
+    let ports = FakeFrontEnd.tcpPorts()
     for curve in [
       #""curve_publickey":"\#(String(repeating: "a", count: 40))""#, #""curve_secretkey":"","curve_publickey":"""#,
     ] {
@@ -64,7 +64,7 @@ import Testing
       #""curve_publickey":\#(quoted),\#(secret)"#,
       #""curve_publickey":"\#(String(repeating: "#", count: 40))","curve_secretkey":"\#(String(repeating: "#", count: 40))""#,
     ] {
-      let ports = FakeFrontEnd.tcpPorts(from: 5)
+      let ports = FakeFrontEnd.tcpPorts()
       let file = try ConnectionFile(
         json: Array(#"{"transport":"tcp","ip":"127.0.0.1","key":"",\#(settings),\#(ports)}"#.utf8))
       var options = Kernel.Options()
@@ -77,14 +77,14 @@ import Testing
 
   @Test func localhostIsBoundAsItsAddress() throws {
     let front = try FakeFrontEnd(
-      endpoints: #""transport":"tcp","ip":"localhost",\#(FakeFrontEnd.tcpPorts(from: 10))"#)
+      endpoints: #""transport":"tcp","ip":"localhost",\#(FakeFrontEnd.tcpPorts())"#)
     #expect(front.connection.endpoint(.shell).hasPrefix("tcp://127.0.0.1:"))
     #expect(try front.execute("echo a").reply.content["status"]?.text == "ok")
   }
 
   @Test func anIPv6AddressCanBeBound() throws {
     let front = try FakeFrontEnd(
-      endpoints: #""transport":"tcp","ip":"::1",\#(FakeFrontEnd.tcpPorts(from: 10))"#)
+      endpoints: #""transport":"tcp","ip":"::1",\#(FakeFrontEnd.tcpPorts())"#)
     #expect(front.connection.endpoint(.shell).hasPrefix("tcp://[::1]:"))
     #expect(try front.execute("echo a").reply.content["status"]?.text == "ok")
   }

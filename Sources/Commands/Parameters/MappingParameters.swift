@@ -14,7 +14,9 @@ struct MappingParameters: ParameterGroup {
   var request: MapRequest {
     var request = MapRequest()
     request.parameters = embedding.parameters
-    request.choosesNeighbours = embedding.method == .umap && embedding.neighbours.nNeighbors == nil
+    // Densities that densMAP keeps are those of many.
+    request.choosesNeighbours =
+      embedding.method == .umap && !embedding.umap.densmap && embedding.neighbours.nNeighbors == nil
     request.fitTiles = embedding.umap.fitTiles
     request.target = embedding.umap.target
     request.readsFromFiles = embedding.lowMemory
@@ -68,8 +70,8 @@ struct EmbeddingGroup: ParameterGroup {
 /// The graph of neighbours, and how points are moved along it.
 struct NeighbourGroup: ParameterGroup {
   @Parameter(
-    "Neighbours of each tile that shape the map; left out, 50, but less for fewer than 2,000 points (8 up to 1,000), and 11 "
-      + "for PaCMAP.",
+    "Neighbours of each tile that shape the map; left out, 50, in UMAP less for fewer than 2000 points (8 up to 1000), and "
+      + "11 for PaCMAP.",
     in: 2...2000)
   var nNeighbors: Int?
   @Parameter("Distance of activations: of all of them as they are, or of principal components with n_pcs.")

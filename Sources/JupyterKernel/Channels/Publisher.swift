@@ -1,10 +1,10 @@
 import Files
 import JupyterWire
 
-/// The way to iopub for every thread; order is kept.
+/// The way to iopub for every thread: posting never blocks, and order is kept.
 ///
-/// Posting what is small never blocks. Who posts a large output or text waits while too much is there already, so that a
-/// cell which shows pictures faster than they can be signed and sent does not fill the memory.
+/// Who makes outputs waits for room before each, so that a cell which shows pictures faster than they can be signed and
+/// sent does not fill the memory.
 final class Publisher: Sendable {
   struct Stream: Sendable {
     let parent: JSONFragment
@@ -20,7 +20,7 @@ final class Publisher: Sendable {
 
   /// Raised while something waits to be published.
   let arrival = WakeSignal()
-  /// Raised as long as a large output or text may be posted.
+  /// Raised as long as there is room for outputs.
   private let room = WakeSignal()
   private let waiting = Locked(Waiting())
   private static let streamLimit = 65_536
@@ -35,14 +35,13 @@ final class Publisher: Sendable {
 
   init() { room.raise() }
 
-  func publish(_ message: OutgoingMessage) {
-    if message.content.bytes.count >= TransportLoad.threshold { room.wait(milliseconds: -1) }
-    post(.message(message))
-  }
+  /// Blocks while too much waits to be published. To be called without a lock that another thread may want.
+  func waitForRoom() { room.wait(milliseconds: -1) }
+
+  func publish(_ message: OutgoingMessage) { post(.message(message)) }
 
   /// Text joins the text just before it, so that a loop of small writes becomes few messages.
   func write(_ text: String, to name: StreamName, parent: JSONFragment) {
-    room.wait(milliseconds: -1)
     post(.stream(Stream(parent: parent, name: name, text: text)))
   }
 
@@ -51,7 +50,8 @@ final class Publisher: Sendable {
   private func post(_ publication: Publication) {
     let isNews = waiting.withLock { waiting in
       switch publication {
-      case .message(let message): waiting.bytes += message.content.bytes.count
+      case .message(let message):
+        waiting.bytes += message.content.bytes.count + message.buffers.reduce(0) { $0 + $1.count }
       case .stream(let stream): waiting.bytes += stream.text.utf8.count
       // Nobody takes anything after this, or waits for it.
       case .stop: waiting.isStopped = true

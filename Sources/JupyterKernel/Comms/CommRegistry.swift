@@ -116,6 +116,7 @@ public final class CommRegistry: Sendable {
   fileprivate func publish(
     _ type: String, _ content: JSONFragment, _ metadata: JSONFragment = .emptyObject, _ buffers: [[UInt8]] = []
   ) {
+    publisher.waitForRoom()
     publisher.publish(
       OutgoingMessage(type: type, content: content, parentHeader: parent, metadata: metadata, buffers: buffers))
   }

@@ -4,7 +4,8 @@ import Synchronization
 
 /// What a running cell talks to: it shows results, reports progress and learns of interruption.
 ///
-/// Every member may be used from any thread, and none blocks. What is shown after the cell has ended is dropped.
+/// Every member may be used from any thread. None blocks, but that outputs wait while too much of what was shown before is
+/// still to be sent. What is shown after the cell has ended is dropped.
 public final class ExecutionContext: Sendable {
   /// The number of the cell, as the notebook shows it beside the cell.
   public let executionCount: Int

@@ -38,6 +38,7 @@ final class CellOutput: Sendable {
   var resultText: String? { state.withLock { $0.resultText } }
 
   func display(_ bundle: MIMEBundle, metadata: [(String, JSONFragment)], displayID: String?) {
+    if !isSilent { publisher.waitForRoom() }
     change { state in
       if let slot = state.progressSlot, slot.isLast, displayID == nil {
         state.progressSlot = nil
@@ -52,6 +53,7 @@ final class CellOutput: Sendable {
   }
 
   func update(_ displayID: String, to bundle: MIMEBundle, metadata: [(String, JSONFragment)]) {
+    if !isSilent { publisher.waitForRoom() }
     change { _ in
       publisher.publish(
         .display(bundle, metadata: metadata, displayID: displayID, isUpdate: true, parent: parent))
@@ -59,6 +61,7 @@ final class CellOutput: Sendable {
   }
 
   func executeResult(_ bundle: MIMEBundle, metadata: [(String, JSONFragment)], displayID: String?) {
+    if !isSilent { publisher.waitForRoom() }
     change { state in
       empty(&state.progressSlot)
       state.progressSlot?.isLast = false
@@ -70,6 +73,7 @@ final class CellOutput: Sendable {
 
   func write(_ text: String, to name: StreamName) {
     if text.isEmpty { return }
+    if !isSilent { publisher.waitForRoom() }
     change { state in
       state.progressSlot?.isLast = false
       publisher.write(text, to: name, parent: parent)

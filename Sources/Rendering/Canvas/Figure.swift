@@ -62,11 +62,11 @@ extension Figure {
   ) throws(RenderingError) -> InlineFitting.Trial {
     let canvas = try drawn(as: .png, style, scale: scale)
     let image = try canvas.image()
-    if let byteLimit, content == .photograph {
-      let strips = image.strips(height: 16, every: 8)
+    if let byteLimit, content == .photograph, let strips = image.strips(height: 16, every: 8) {
       let bytes = try PNGWriter.png(of: quantizer(style).indexed(strips), content: content).count
-      let estimate = bytes * image.height / max(strips.height, 1)
-      if estimate > byteLimit + byteLimit / 4 { return .tooLarge(byteCount: estimate) }
+      let estimate = bytes * image.height / strips.height
+      // A part may mislead by a quarter; what remains is surely too large.
+      if estimate > byteLimit + byteLimit / 4 { return .tooLarge(byteCount: estimate - estimate / 5) }
     }
     return .made(try inlinePNG(canvas, image, style))
   }
@@ -122,12 +122,16 @@ extension Figure {
 }
 
 extension RGBImage {
-  /// Every so many strips of rows of this picture, one below the other; itself where it has no two of them.
-  fileprivate func strips(height stripHeight: Int, every step: Int) -> RGBImage {
-    guard height >= 2 * stripHeight * step else { return self }
+  /// One of every so many strips of rows, not always the same one, one below the other; nil where there are no two.
+  fileprivate func strips(height stripHeight: Int, every step: Int) -> RGBImage? {
+    let count = height / (stripHeight * step)
+    guard count >= 2 else { return nil }
     var chosen: [UInt8] = []
-    let tops = stride(from: stripHeight * step / 2, through: height - stripHeight, by: stripHeight * step)
-    for top in tops { chosen += pixels[top * width * 3..<(top + stripHeight) * width * 3] }
-    return RGBImage(width: width, height: chosen.count / (width * 3), pixels: chosen)
+    for number in 0..<count {
+      // Five has no factor in common with a power of two: each phase comes in turn.
+      let top = (number * step + number * 5 % step) * stripHeight
+      chosen += pixels[top * width * 3..<(top + stripHeight) * width * 3]
+    }
+    return RGBImage(width: width, height: count * stripHeight, pixels: chosen)
   }
 }

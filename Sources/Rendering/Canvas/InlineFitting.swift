@@ -1,6 +1,6 @@
 /// Finds how many device pixels a CSS pixel a photograph may have in a notebook.
 struct InlineFitting {
-  /// A picture, or how large it would have become.
+  /// A picture, or how large it would have become at least.
   enum Trial {
     case made(EncodedPicture)
     case tooLarge(byteCount: Int)

@@ -48,12 +48,14 @@ struct ClusterMethod: Sendable {
   /// Distances on a map are Euclidean.
   let isOfMap: Bool
   let minClusterSize: Int
+  private let minSamples: Int
 
   init(_ request: ClusterRequest, isOfMap: Bool, tileCount: Int) throws {
     kind = request.method ?? (request.count == nil ? .leiden : .kmeans)
     self.request = request
     self.isOfMap = isOfMap
     minClusterSize = request.minClusterSize ?? max(5, tileCount / 100)
+    minSamples = request.minSamples ?? min(minClusterSize, Self.mostSamples)
     if kind == .kmeans, request.count == nil {
       throw WorkflowFailure("k-means is told how many clusters there are.", remedy: "k=5", parameter: "method")
     }
@@ -87,8 +89,8 @@ struct ClusterMethod: Sendable {
       return Outcome(labels: found.labels, count: found.communityCount, modularity: found.modularity)
     case .hdbscan:
       let least = max(2, Int((Double(minClusterSize) * share).rounded()))
-      let samples =
-        request.minSamples.map { max(1, Int((Double($0) * share).rounded())) } ?? min(least, Self.mostSamples)
+      // Of a small part, five stand for what a hundred are of all: one alone would be noise.
+      let samples = share == 1 ? minSamples : max(min(minSamples, 5), Int((Double(minSamples) * share).rounded()))
       let method = HDBSCAN(minClusterSize: least, minSamples: samples)
       let found =
         isOfMap
@@ -122,7 +124,7 @@ struct ClusterMethod: Sendable {
       text =
         "HDBSCAN on \(isOfMap ? ground : "\(min(Self.densityComponents, rows.columnCount)) principal components of \(ground)") "
         + "of \(total.counted("tile")): \(outcome.count.counted("cluster")), min_cluster_size \(minClusterSize), min_samples "
-        + "\(request.minSamples ?? min(minClusterSize, Self.mostSamples))\(metric); \(outside.counted("tile")) (\((100 * Double(outside) / Double(max(1, total))).text(decimals: 0)) %) "
+        + "\(minSamples)\(metric); \(outside.counted("tile")) (\((100 * Double(outside) / Double(max(1, total))).text(decimals: 0)) %) "
         + "in no cluster"
     }
     return text + "."

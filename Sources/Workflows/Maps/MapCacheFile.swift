@@ -43,11 +43,15 @@ struct MapCacheFile {
     return name + (path.hasSuffix(".h5") ? "-2.h5" : ".h5")
   }
 
+  func holds(_ key: MapKey) -> Bool {
+    kept.map { kept in key.storeKeys.contains { $0.text == kept.identity } } ?? false
+  }
+
   /// The map, if there is one.
   /// - Throws: `WorkflowFailure` if the file has a map that depends on something else.
   func map(_ key: MapKey) throws -> StoredMap? {
     guard let kept else { return nil }
-    if key.storeKeys.contains(where: { $0.text == kept.identity }) { return kept }
+    if holds(key) { return kept }
     let what =
       switch MapKey(noted: kept.identity)?.difference(from: key) {
       case .features: "of other features"

@@ -35,13 +35,18 @@ struct MapMaking {
     let sample = request.fitTiles.flatMap {
       $0 < points.count ? FitSample(of: points, count: $0, seed: request.parameters.seed) : nil
     }
-    let parameters = parameters(ofPoints: sample?.indices.count ?? points.count)
+    var parameters = parameters(ofPoints: sample?.indices.count ?? points.count)
     try parameters.validate()
     let target = try targetLabels()
     let store = features.study.store
-    let key = key(of: points, slidePoint: slidePoint, parameters: parameters, target: target, sample: sample)
-    let storeKey = key.storeKey
+    func key(_ parameters: EmbeddingParameters) -> MapKey {
+      self.key(of: points, slidePoint: slidePoint, parameters: parameters, target: target, sample: sample)
+    }
     let cache = try request.cachePath.map { try MapCacheFile(path: $0) }
+    // A file from before the number of neighbours was chosen by that of points.
+    if let cache, cache.holds(key(request.parameters)) { parameters = request.parameters }
+    let key = key(parameters)
+    let storeKey = key.storeKey
     let stored = try (cache?.map(key) ?? key.storeKeys.lazy.compactMap(store.map).first).flatMap {
       $0.coordinates.rowCount == points.count ? $0 : nil
     }
@@ -63,8 +68,9 @@ struct MapMaking {
     // Not kept with the map, which is the same where its number of neighbours is given.
     let least = EmbeddingParameters.fewestRowsForAllNeighbours
     let chosen =
-      request.choosesNeighbours && parameters.neighbours < 50 && points.count > 8
-      ? "n_neighbors was left out: from \(least) points on it is 50, for fewer less, and at least 8." : nil
+      request.choosesNeighbours && parameters.neighbours < request.parameters.neighbours && points.count > 8
+      ? "n_neighbors was left out: from \(least) \(sample == nil ? "" : "fitted ")points on it is 50, for fewer less, and at "
+        + "least 8." : nil
     return FeatureMap(
       features: features, points: points, coordinates: map.coordinates.scaledToUnit(),
       layout: FeatureMap.Layout(

@@ -13,7 +13,8 @@ package struct MapRequest: Sendable {
   }
 
   package var parameters = EmbeddingParameters()
-  /// Takes as many neighbours as fit the number of points, whatever the parameters say.
+  /// Takes as many neighbours as fit the number of points, at most those of the parameters: as the commands do where
+  /// nobody says how many.
   package var choosesNeighbours = false
   /// Tiles that the map is fitted to, where there are more: the others are placed on it. Nil fits it to all.
   package var fitTiles: Int?

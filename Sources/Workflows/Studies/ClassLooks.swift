@@ -44,23 +44,27 @@ package struct ClassLooks: Sendable, Equatable, Codable {
 extension Study {
   private var looksPath: String { store.folder + "/" + ClassLooks.fileName }
 
-  /// What is kept for the outcomes of columns; nothing where the file is not there, or damaged, which is said when the
+  /// What is kept for the outcomes of columns; nothing where the file is not there, or not readable, which is said when the
   /// project is shown.
   var looks: ClassLooks { (try? keptLooks()) ?? ClassLooks() }
 
-  /// - Throws: `WorkflowFailure` if the file is damaged.
+  /// - Throws: `WorkflowFailure` if the file is damaged or cannot be read.
   private func keptLooks() throws -> ClassLooks {
-    guard let bytes = FileManager.default.contents(atPath: looksPath) else { return ClassLooks() }
+    guard let bytes = FileManager.default.contents(atPath: looksPath) else {
+      if !FileManager.default.fileExists(atPath: looksPath) { return ClassLooks() }
+      throw WorkflowFailure("\(looksPath.withShortPaths), with the colours and orders that are kept, cannot be read.")
+    }
     do { return try JSONDecoder().decode(ClassLooks.self, from: bytes) } catch {
       throw WorkflowFailure(
         "\(looksPath.withShortPaths) is damaged; without it, what is kept of colours and orders begins anew.")
     }
   }
 
-  /// That colours and orders are kept and cannot be read; nil where they can.
+  /// That colours and orders are kept and cannot be read, and why; nil where they can.
   var looksRemark: String? {
     do { _ = try keptLooks() } catch {
-      return "\(looksPath.withShortPaths) is damaged: the colours and orders that are kept in it do not show."
+      return
+        "The colours and orders that are kept do not show: \((error as? WorkflowFailure)?.message ?? error.sentence)"
     }
     return nil
   }
