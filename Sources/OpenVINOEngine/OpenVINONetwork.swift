@@ -92,7 +92,7 @@ private final class OpenVINORequest: InferenceRequest {
       count: compilation.batch * compilation.sidePixels * compilation.sidePixels * 3)
   }
 
-  func run(isStopping: () -> Bool) throws(InferenceError) -> Bool {
+  func run(count: Int, isStopping: () -> Bool) throws(InferenceError) -> Bool {
     let functions = network.functions
     if let reason = CallMessage.failure(of: { functions.request_start(pointer, $0) }) { throw failed(reason) }
     while true {

@@ -55,7 +55,7 @@ private final class ChannelMeansRequest: InferenceRequest {
     for output in outputs { output.deallocate() }
   }
 
-  func run(isStopping: () -> Bool) -> Bool {
+  func run(count: Int, isStopping: () -> Bool) -> Bool {
     let pixels = compilation.sidePixels * compilation.sidePixels
     for tile in 0..<compilation.batch {
       if isStopping() { return false }

@@ -66,10 +66,11 @@ package protocol InferenceRequest: AnyObject {
   /// batch × side × side × 3 bytes, RGB, to be filled before `run`.
   var input: UnsafeMutableBufferPointer<UInt8> { get }
 
-  /// Computes the batch; false if it was abandoned because `isStopping` became true, which is asked about every 50 ms.
+  /// Computes the first `count` tiles of the batch, and perhaps what stands after them; false if it was abandoned because
+  /// `isStopping` became true, which is asked about every 50 ms.
   ///
   /// - Throws: `inferenceFailed`.
-  func run(isStopping: () -> Bool) throws(InferenceError) -> Bool
+  func run(count: Int, isStopping: () -> Bool) throws(InferenceError) -> Bool
 
   /// batch × width values of a layer of the compilation, row-major, until the next run.
   ///

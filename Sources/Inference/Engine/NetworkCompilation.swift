@@ -2,6 +2,8 @@
 package struct NetworkCompilation: Sendable {
   /// Of the file that the layers were found in.
   package let path: String
+  /// How a program in Python makes the network, as JSON; nil for a file that was made elsewhere.
+  package var recipe: String? = nil
   package let input: ModelInput
   /// The tensors wanted, each as batch × `width` in single precision, pooled over its `pooledAxes`.
   package let layers: [Layer]

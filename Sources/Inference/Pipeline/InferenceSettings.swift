@@ -7,6 +7,10 @@ package struct InferenceSettings: Sendable, Hashable {
     case f32
     /// Half the time on processors made for it; activations differ by some tenths of a percent.
     case bf16
+    /// Half precision, of graphics processors.
+    case fp16
+    /// Whole numbers of eight bits, in ranges found on tiles of the dataset.
+    case int8
   }
 
   /// Tiles computed together; the last batch of a slide is filled up.

@@ -12,7 +12,7 @@ struct InferenceWorker {
       while let batch = try schedule.nextBatch() {
         let loaded = fill(request.input, with: batch)
         if schedule.isStopping { return }
-        if loaded.count > 0, try !request.run(isStopping: { schedule.isStopping }) { return }
+        if loaded.count > 0, try !request.run(count: batch.tiles.count, isStopping: { schedule.isStopping }) { return }
         let outputs = try network.widths.indices.map { try request.output($0) }
         schedule.finish(batch, loaded: loaded.places, failures: loaded.failures, outputs: outputs)
       }
