@@ -167,12 +167,23 @@ let package = Package(
       dependencies: ["FeatureData", "Files", "CCairo", "CPango", "CPNGWriter", "CSIMDKernels", "CZlib"],
       swiftSettings: numericSettings),
 
+    // Programs that run beside this one.
+    .target(name: "ChildProcesses", swiftSettings: houseSettings),
+    // Programs in Python, as texts.
+    .target(
+      name: "CPythonPrograms",
+      exclude: ["child.py", "convert.py", "networks.py", "start.py"]),
+    // Finds the Python that has torch, and starts these programs in it.
+    .target(
+      name: "PythonPrograms", dependencies: ["CPythonPrograms", "ChildProcesses", "Files"],
+      swiftSettings: houseSettings),
+
     // What is done: studies, extraction, features, maps, mosaics, statistics. A library that knows no language.
     .target(
       name: "Workflows",
       dependencies: [
         "FeatureData", "Files", "Slides", "DemoProject", "Inference", "OpenVINOEngine", "FeatureStore", "Analysis",
-        "Rendering",
+        "Rendering", "ChildProcesses", "PythonPrograms",
       ],
       swiftSettings: houseSettings),
     // The commands: what the language says, done by the workflows.

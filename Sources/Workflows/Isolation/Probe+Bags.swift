@@ -1,3 +1,4 @@
+import ChildProcesses
 import FeatureData
 import FeatureStore
 import Foundation

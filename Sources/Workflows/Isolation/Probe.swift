@@ -1,3 +1,4 @@
+import ChildProcesses
 import FeatureData
 import Foundation
 import Glibc
@@ -38,7 +39,13 @@ enum Probe {
     _ kind: ForeignFile, _ path: String, _ rest: [String] = [], sharing file: Int32? = nil, program: String,
     monitor: (any WorkMonitor)?
   ) throws -> ForeignFile.Report {
-    let child = try ChildProcess(program, ["tessera", "probe", kind.rawValue, path] + rest, sharing: file)
+    let child: ChildProcess
+    do throws(ChildProcessError) {
+      child = try ChildProcess(
+        program, ["tessera", "probe", kind.rawValue, path] + rest, sharing: file.map { [$0] } ?? [])
+    } catch {
+      throw WorkflowFailure("A process to look at the file cannot be started: \(error.reason).")
+    }
     let secondsLimit = kind.secondsLimit(of: path)
     let deadline = ContinuousClock.now + .seconds(secondsLimit)
     while !child.hasEnded(within: 50) {

@@ -1,11 +1,20 @@
 import Foundation
 import Glibc
 
+/// Why a program cannot be started.
+package struct ChildProcessError: Error, CustomStringConvertible {
+  package let program: String
+  /// In the system's words.
+  package let reason: String
+
+  package var description: String { "\(program) cannot be started: \(reason)." }
+}
+
 /// A program that runs beside this one, with its output read through a pipe.
 ///
-/// It gets no input, and its error output is lost. It is killed if it still runs when the value goes.
-final class ChildProcess {
-  enum Ending: Equatable {
+/// It gets no input. It is killed if it still runs when the value goes.
+package final class ChildProcess {
+  package enum Ending: Equatable {
     case exited(Int32)
     case killed(Int32)
   }
@@ -13,26 +22,44 @@ final class ChildProcess {
   private let identifier: pid_t
   private var descriptor: Int32
   private var ending: Ending?
-  private(set) var output: [UInt8] = []
+  package private(set) var output: [UInt8] = []
 
   /// More than this is not read.
   private static let maximumOutput = 1 << 20
 
-  /// The number that a shared file has in the program.
-  static let sharedDescriptor: Int32 = 3
+  /// The number that the first shared file has in the program; the others follow.
+  package static let sharedDescriptor: Int32 = 3
 
-  /// - Parameter file: open here, and in the program as `sharedDescriptor`.
-  init(_ program: String, _ arguments: [String], sharing file: Int32? = nil) throws(WorkflowFailure) {
+  /// - Parameters:
+  ///   - program: looked for on the PATH where it is a name alone.
+  ///   - arguments: the first is the program's name, as it sees it.
+  ///   - files: open here, and in the program as `sharedDescriptor` and the numbers after it.
+  ///   - errors: where its error output goes; nil to lose it.
+  package init(
+    _ program: String, _ arguments: [String], sharing files: [Int32] = [], errors: Int32? = nil
+  ) throws(ChildProcessError) {
+    func failure(_ code: Int32) -> ChildProcessError {
+      ChildProcessError(program: program, reason: String(cString: strerror(code)))
+    }
     var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw Self.failure(errno) }
+    guard pipe(&ends) == 0 else { throw failure(errno) }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    if let file { posix_spawn_file_actions_adddup2(&actions, file, Self.sharedDescriptor) }
+    if let errors {
+      posix_spawn_file_actions_adddup2(&actions, errors, 2)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    }
+    // Copies beyond the places that they go to, so that none is overwritten before it is placed.
+    let copies = files.map { fcntl($0, F_DUPFD_CLOEXEC, Self.sharedDescriptor + Int32(files.count)) }
+    defer { copies.forEach { close($0) } }
+    for (offset, copy) in copies.enumerated() {
+      posix_spawn_file_actions_adddup2(&actions, copy, Self.sharedDescriptor + Int32(offset))
+    }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -49,11 +76,11 @@ final class ChildProcess {
     var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     defer { words.forEach { free($0) } }
     var identifier: pid_t = 0
-    let status = posix_spawn(&identifier, program, &actions, &attributes, &words, environ)
+    let status = posix_spawnp(&identifier, program, &actions, &attributes, &words, environ)
     close(ends[1])
     guard status == 0 else {
       close(ends[0])
-      throw Self.failure(status)
+      throw failure(status)
     }
     self.identifier = identifier
     descriptor = ends[0]
@@ -66,7 +93,7 @@ final class ChildProcess {
   }
 
   /// Reads what comes within some milliseconds; true once the output has ended.
-  func hasEnded(within milliseconds: Int32) -> Bool {
+  package func hasEnded(within milliseconds: Int32) -> Bool {
     var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     guard poll(&waited, 1, milliseconds) > 0 else { return false }
     var buffer = [UInt8](repeating: 0, count: 4096)
@@ -78,16 +105,16 @@ final class ChildProcess {
   }
 
   /// True once it was told to end.
-  private(set) var wasStopped = false
+  package private(set) var wasStopped = false
 
-  func stop() {
+  package func stop() {
     guard ending == nil else { return }
     wasStopped = true
     kill(identifier, SIGKILL)
   }
 
   /// How the program ended; one that goes on for ten seconds more is killed.
-  func end() -> Ending {
+  package func end() -> Ending {
     if let ending { return ending }
     var status: Int32 = 0
     var waited: pid_t = 0
@@ -118,9 +145,5 @@ final class ChildProcess {
     let result: Ending = signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal)
     ending = result
     return result
-  }
-
-  private static func failure(_ code: Int32) -> WorkflowFailure {
-    WorkflowFailure("A process to look at the file cannot be started: \(String(cString: strerror(code))).")
   }
 }

@@ -1,0 +1,43 @@
+"""A program that does one thing: it reads a request, as JSON, from descriptor 3, does it, and answers with JSON.
+
+The request names the "module" whose do(request) is called, and the limits "seconds" and "bytes" of what it may take. The
+answer has "result", or "problem", a sentence. What libraries print goes to the error output.
+"""
+
+import ctypes
+import importlib
+import json
+import os
+import resource
+import signal
+import sys
+import traceback
+
+REQUEST = 3
+
+
+def main():
+    answer = os.dup(1)
+    os.dup2(2, 1)
+    with open(REQUEST, "rb") as file:
+        request = json.load(file)
+    limit(request)
+    try:
+        reply = {"result": importlib.import_module(request["module"]).do(request)}
+    except MemoryError:
+        reply = {"problem": "The memory that it may take, or all that there is, is not enough."}
+    except Exception as error:
+        if type(error).__name__ != "Refusal":
+            traceback.print_exc()
+        reply = {"problem": str(error) if type(error).__name__ == "Refusal" else
+                 f"{type(error).__name__}: {next(iter(str(error).splitlines()), '')}"}
+    os.write(answer, json.dumps(reply).encode())
+
+
+def limit(request):
+    # It goes when the one that waits for it does.
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for kind, name in ((resource.RLIMIT_CPU, "seconds"), (resource.RLIMIT_AS, "bytes")):
+        if name in request:
+            resource.setrlimit(kind, (request[name], request[name]))
