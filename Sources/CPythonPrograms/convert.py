@@ -1,10 +1,11 @@
 """Writes a network of torch as an ONNX file in which every module's output is a tensor of the module's dotted name.
 
-do(request) with "recipe" (see networks.py), "output" (the file to write), "tiles" (a file of float32 N × 3 × H × W,
-standardised), "tile_shape" and "expected" (the file to write what torch makes of these tiles to: for each of "tensors"
-float32 N × width, one behind the other). It returns
+do(request) with "recipe" (see networks.py), "output" (the file to write), "tiles" (the file to write some tiles to that
+torch is tried on, bytes N × H × W × 3, RGB, taken as x / 127.5 - 1) and "expected" (the file to write what torch makes of
+them to: for each of "tensors" float32 N × width, one behind the other). It returns
 - "tensors": a list of {"name", "width"}: heads, postconv and modules, pooled by their mean;
 - "heads": names of the outputs that are no features;
+- "side" and "count" of the tiles;
 - "later": modules whose value slideflow gives as that of a later one, with the name of that one;
 - "dropout": whether there are outputs "uncertainty:HEAD";
 - "versions" of what made it.
@@ -20,6 +21,8 @@ import torch
 
 # Of the ONNX standard: one that every engine reads, with all that the networks here are made of.
 OPSET = 17
+# Tiles that both networks are tried on.
+COUNT = 4
 
 
 class Traced(torch.nn.Module):
@@ -39,7 +42,9 @@ def do(request):
     recipe = request["recipe"]
     torch.manual_seed(0)
     network = networks.build(recipe)
-    tiles = torch.from_numpy(numpy.fromfile(request["tiles"], dtype=numpy.float32)).reshape(request["tile_shape"])
+    pictures = tissue(COUNT, network.side)
+    pictures.tofile(request["tiles"])
+    tiles = torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 127.5 - 1
     thinned = networks.Thinned.of(recipe, network, tiles[:2])
     kept = (["postconv"] if network.postconv_modules() else []) + network.heads
     names = kept + [name for name in addressable(network, tiles[:2]) if name not in kept]
@@ -53,8 +58,24 @@ def do(request):
             file.write(numpy.ascontiguousarray(value.numpy(), dtype="<f4").tobytes())
     return {
         "tensors": [{"name": name, "width": value.shape[1]} for name, value in zip(names + uncertain, values + spread)],
-        "heads": network.heads, "later": network.later, "dropout": bool(thinned),
+        "side": network.side, "count": COUNT, "heads": network.heads, "later": network.later, "dropout": bool(thinned),
         "versions": {"torch": torch.__version__}}
+
+
+def tissue(count, side):
+    """Tiles in the colours of H&E, smooth with nuclei, each another: bytes N × side × side × 3."""
+    random = numpy.random.default_rng(0)
+    y, x = numpy.mgrid[0:side, 0:side]
+    nucleus, stroma = numpy.array([92.0, 54, 138]), numpy.array([226.0, 158, 196])
+    pictures = []
+    for number in range(count):
+        waves = random.uniform(-0.1, 0.1, (6, 2))
+        phases = random.uniform(0, 2 * numpy.pi, 6)
+        field = sum(numpy.sin(a * x + b * y + phase) for (a, b), phase in zip(waves, phases)) / 6
+        part = 1 / (1 + numpy.exp(-6 * (field - 0.15 * number)))[..., None]
+        picture = nucleus * part + stroma * (1 - part) + random.uniform(-12, 12, (side, side, 3))
+        pictures.append(picture.clip(0, 255).astype(numpy.uint8))
+    return numpy.stack(pictures)
 
 
 def addressable(network, x):

@@ -20,6 +20,10 @@ package enum InferenceError: Error, Sendable, Equatable {
   /// `remedy` is what the engine advises, if anything.
   case modelRefused(path: String, engine: String, reason: String, remedy: String?)
   case inputUnsupported(path: String, found: String)
+  /// A network of torch that is known for what it is and not read; `reason` is a clause.
+  case torchNetworkRefused(path: String, reason: String, remedy: String?)
+  /// torch and the converted network give other numbers; `error` is relative.
+  case conversionDiffers(path: String, tensor: String, error: Double, allowed: Double)
 
   // What is asked of a model.
   case unknownLayer(name: String, nearest: [String], path: String)

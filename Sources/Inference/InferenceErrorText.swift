@@ -29,6 +29,11 @@ extension InferenceError: CustomStringConvertible {
     case .modelRefused(let path, let engine, let reason, _): "\(engine) cannot read the model \(path): \(reason)."
     case .inputUnsupported(let path, let found):
       "The model \(path) does not take a batch of square RGB tiles: \(found)."
+    case .torchNetworkRefused(let path, let reason, _): "The model \(path) cannot be read: \(reason)."
+    case .conversionDiffers(let path, let tensor, let error, let allowed):
+      "The model \(path) was converted, and is refused: “\(tensor)” differs from what torch gives by "
+        + "\(error.formatted(.number.precision(.significantDigits(2)).notation(.scientific))) of its size, and at most "
+        + "\(allowed.formatted(.number.notation(.scientific))) is rounding."
     case .unknownLayer(let name, let nearest, let path):
       "The model \(path) has no layer “\(name)”"
         + (nearest.isEmpty ? "." : "; the nearest names are \(nearest.joined(separator: ", ")).")
@@ -101,6 +106,7 @@ extension InferenceError: CustomStringConvertible {
     case .sideRefused(_, _, let taken): taken.first.map { "side=\($0)" }
     case .wrongExtension(_, _, let wanted): "Rename it to end in .\(wanted)."
     case .modelRefused(_, _, _, let remedy?): remedy
+    case .torchNetworkRefused(_, _, let remedy?): remedy
     case .unknownLayer: "`model` lists the layers."
     case .layerSizeUnknown: "Pool it, by its mean or its maximum."
     case .noPostconv: "Name a layer: layers=[…]; `model` lists them."

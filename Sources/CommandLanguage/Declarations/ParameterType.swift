@@ -106,9 +106,9 @@ package struct NameKind: Sendable, Hashable {
 /// What a path is for, so that it can be checked and completed.
 package enum PathRole: Sendable, Hashable {
   case existingFile(extensions: [String])
-  /// A file, or a folder that holds one of that name. Other endings are let through where what is wrong with such a file
+  /// A file, or a folder that holds one of those names, or a name behind one of some schemes. Other endings are let through where what is wrong with such a file
   /// is said by the one who reads it.
-  case existingFileOrFolder(extensions: [String], holding: String, explained: [String])
+  case existingFileOrFolder(extensions: [String], holding: [String], explained: [String], schemes: [String])
   case existingDirectory
   /// A folder that need not exist where the parameter of that name is given as `true`.
   case directory(newWith: String)
@@ -122,7 +122,7 @@ package enum PathRole: Sendable, Hashable {
   /// A file in a folder counts as one.
   var plain: PathRole? {
     switch self {
-    case .existingFileOrFolder(let extensions, _, _): .existingFile(extensions: extensions)
+    case .existingFileOrFolder(let extensions, _, _, _): .existingFile(extensions: extensions)
     default: self
     }
   }

@@ -164,8 +164,9 @@ extension LanguageError: CustomStringConvertible {
     case .missingFolder(let path, _): "There is no folder \(Self.code(path))."
     case .pathPattern: "There are no patterns with `*`; a path names one file."
     case .folderNotFile(let path, _): "\(Self.code(path)) is a folder, and a file is expected."
-    case .folderWithout(let path, let member, let allowed):
-      "\(Self.code(path)) is a folder without \(Self.code(member)); a folder with that file is expected, or a file that "
+    case .folderWithout(let path, let members, let allowed):
+      "\(Self.code(path)) is a folder without \(Self.enumerate(members.map(Self.code), last: "or")); a folder with such a file is "
+        + "expected, or a file that "
         + "ends in \(Self.enumerate(allowed.map { "." + $0 }, last: "or"))."
     case .fileNotFolder(let path, _): "\(Self.code(path)) is a file, and a folder is expected."
     case .unfitExtension(let path, let allowed):

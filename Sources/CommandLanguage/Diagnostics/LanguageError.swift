@@ -131,7 +131,7 @@ package enum LanguageError: Error, Sendable, Equatable {
   case pathPattern(instead: String?)
   case folderNotFile(String, instead: String?)
   /// Neither a file nor a folder with that file in it.
-  case folderWithout(String, member: String, allowed: [String])
+  case folderWithout(String, members: [String], allowed: [String])
   case fileNotFolder(String, instead: String?)
   case unfitExtension(String, allowed: [String])
   case unreadableExtension(String, allowed: [String], nearest: String?)

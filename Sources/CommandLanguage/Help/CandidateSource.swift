@@ -340,7 +340,7 @@ struct CandidateSource {
     switch role {
     case .existingDirectory, .directory: false
     case .existing: true
-    case .existingFile(let extensions), .existingFileOrFolder(let extensions, _, _), .output(let extensions),
+    case .existingFile(let extensions), .existingFileOrFolder(let extensions, _, _, _), .output(let extensions),
       .outputOrFolder(let extensions):
       extensions.isEmpty || extensions.contains { name.lowercased().hasSuffix("." + $0) }
     }

@@ -185,7 +185,7 @@ extension PythonTranslator {
     var path = path
     let extensions: [String]? =
       switch role {
-      case .existingFile(let extensions), .existingFileOrFolder(let extensions, _, _): extensions
+      case .existingFile(let extensions), .existingFileOrFolder(let extensions, _, _, _): extensions
       default: nil
       }
     if let extensions, let wanted = extensions.first {

@@ -52,7 +52,7 @@ struct FeaturesCommand: TypedCommand {
 
   func run(_ invocation: Invocation) throws -> FeatureSet {
     let study = dataset?.study ?? project
-    let opened = try model.opened(reading.asked, study: study)
+    let opened = try model.opened(reading.asked, study: study, invocation)
     let all = try dataset ?? opened.allTiles(of: study)
     let chosen = try all.limited(toTiles: maxTiles)
     let network = try NetworkRun(opened, layers, logits, inference, stain)

@@ -28,7 +28,7 @@ struct ModelCommand: TypedCommand {
   @Parameter("The project.", implies: ImpliedParameter(Study.type, otherwise: "none")) var project: Study?
 
   func peek(_ input: PeekInput) -> KnownNames? {
-    $model.given.flatMap { ModelOpening.glance($0, folders: folders) }.map { KnownNames($0) }
+    $model.given.flatMap { ModelOpening.glance($0, weights: reading.$weights.given ?? nil, folders: folders) }.map { KnownNames($0) }
   }
 
   /// However the path is written.
@@ -43,7 +43,7 @@ struct ModelCommand: TypedCommand {
   private var folders: [String] { $project.names?.names(of: .folder) ?? [] }
 
   func run(_ invocation: Invocation) throws -> StudyModel {
-    var value = try ModelOpening.open(model, reading.asked, study: project)
+    var value = try ModelOpening.open(model, reading.asked, study: project, monitor: invocation.work)
     value.basis = invocation.basis
     value.show(in: invocation.output, all: all)
     return value

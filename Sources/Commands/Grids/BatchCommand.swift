@@ -91,7 +91,7 @@ struct BatchCommand: TypedCommand {
 
   func run(_ invocation: Invocation) throws -> TableValue {
     let study = dataset?.study ?? project
-    let opened = try model.opened(reading.asked, study: study)
+    let opened = try model.opened(reading.asked, study: study, invocation)
     let network = try NetworkRun(opened, layers, logits, inference, stain)
     invocation.remarks.add(network.warnings)
     let batch = try PictureBatch.compute(

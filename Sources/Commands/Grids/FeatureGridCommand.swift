@@ -55,7 +55,7 @@ struct FeatureGridCommand: TypedCommand {
 
   func run(_ invocation: Invocation) throws -> FeatureGrid {
     let study = slide.opened?.study ?? project
-    let opened = try model.opened(reading.asked, study: study)
+    let opened = try model.opened(reading.asked, study: study, invocation)
     let network = try NetworkRun(opened, layers, logits, inference, stain)
     var request = GridRequest(slide)
     request.size = try size.size

@@ -36,6 +36,10 @@ struct ModelReadingParameters: ParameterGroup {
     "Width and height that the network takes, where its file leaves them open; tiles of another size are resized.",
     in: 1...16384, unit: "px")
   var side: Int?
+  @Parameter(
+    "The file of weights of an encoder that is only named (timm:NAME, hf:NAME): .safetensors, .bin or .pth.",
+    as: .path(.existingFile(extensions: ["safetensors", "bin", "pth", "pt", "json"])))
+  var weights: String?
   @Parameter("How many register tokens a transformer has, where its file does not show it.", in: 0...256)
   var registers: Int?
 
@@ -50,6 +54,7 @@ struct ModelReadingParameters: ParameterGroup {
     asked.outputs = outputs
     asked.side = side
     asked.registers = registers
+    asked.weights = weights
     return asked
   }
 
@@ -60,7 +65,7 @@ struct ModelReadingParameters: ParameterGroup {
     }
     return [
       line($params), line($standardization), line($mean), line($scale), line($range), line($channels), line($outputs),
-      line($side), line($registers),
+      line($side), line($registers), line($weights),
     ].compactMap(\.self)
   }
 }
@@ -68,8 +73,8 @@ struct ModelReadingParameters: ParameterGroup {
 /// What a model may be.
 extension ModelOpening {
   static let file = PathRole.existingFileOrFolder(
-    extensions: ModelFormat.fileExtensions, holding: ModelFormat.savedModelFile,
-    explained: ModelFormat.foreignExtensions)
+    extensions: ModelFormat.fileExtensions + ["zip"], holding: [ModelFormat.savedModelFile] + TorchNetwork.folderFiles,
+    explained: ModelFormat.foreignExtensions, schemes: TorchNetwork.schemes)
 }
 
 /// A model of the session, or its file.
@@ -89,10 +94,10 @@ enum ModelSource: SubjectValue {
   }
 
   /// Opened anew where the arguments say how tiles become the network's input.
-  func opened(_ asked: ModelOpening.Asked, study: Study?) throws -> StudyModel {
+  func opened(_ asked: ModelOpening.Asked, study: Study?, _ invocation: Invocation) throws -> StudyModel {
     switch self {
-    case .model(let model): try ModelOpening.reopen(model, asked, study: study)
-    case .file(let path): try ModelOpening.open(path, asked, study: study)
+    case .model(let model): try ModelOpening.reopen(model, asked, study: study, monitor: invocation.work)
+    case .file(let path): try ModelOpening.open(path, asked, study: study, monitor: invocation.work)
     }
   }
 }

@@ -80,8 +80,8 @@ struct HeadFinder {
   }
 
   private func head(_ output: Graph.Edge) -> Found? {
-    guard graph.isTileLevel(output) else { return nil }
     let title = graph.name(output)
+    guard graph.isTileLevel(output), !title.hasPrefix(ModuleNames.uncertaintyPrefix) else { return nil }
     let isNamedSo = isNamedOutcome(output)
     if let (activation, input, word) = ActivationFinder(graph: graph).activation(of: output) {
       let edge = graph.named(withColumns(input))

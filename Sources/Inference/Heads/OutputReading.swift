@@ -74,7 +74,7 @@ package struct OutputReading: Sendable {
     }
     let kept = zip(layers.heads, heads).map { $1.meaning == .numbers ? $0.output : $0.layer }
     return OutputReading(
-      model: Model(path: model.path, input: model.input, layers: layers, engine: model.engine), kept: kept,
+      model: model.with(layers), kept: kept,
       outputs: ModelOutputs(heads),
       remarks: remarks)
   }

@@ -19,6 +19,7 @@ package struct Layers: Sendable {
     let graph: Graph
     let input: ModelInput
     let scopes: [String: [String]]
+    let modules: ModuleNames?
     let registers: Int?
   }
 
@@ -27,7 +28,7 @@ package struct Layers: Sendable {
     heads.isEmpty
       ? self
       : Layers(
-        source.graph, input: source.input, scopes: source.scopes, registers: source.registers, path: path,
+        source.graph, input: source.input, scopes: source.scopes, modules: source.modules, registers: source.registers, path: path,
         outcomes: self.heads.filter { !heads.contains($0) }.map(\.found))
   }
 
@@ -35,8 +36,16 @@ package struct Layers: Sendable {
   var registers: Int? { source.registers }
 
   /// Sides that the network takes, where its file leaves them open.
-  func sidesTaken(engine: any InferenceEngine) throws(InferenceError) -> [Int] {
-    try ModelInput.sidesTaken(by: path, source.input, source.graph, engine: engine)
+  func sidesTaken(of file: String, engine: any InferenceEngine) throws(InferenceError) -> [Int] {
+    try ModelInput.sidesTaken(by: file, source.input, source.graph, engine: engine)
+  }
+
+  /// How far each head spreads over passes with dropout, by the head's name; none where the network has no dropout.
+  package var uncertainties: [String: Layer] {
+    let prefix = ModuleNames.uncertaintyPrefix
+    return Dictionary(
+      all.filter { $0.name.hasPrefix(prefix) }.map { (String($0.name.dropFirst(prefix.count)), $0) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// How the network changes the numbers of its input before anything else; nil where it does not, as mostly.
@@ -66,15 +75,20 @@ package struct Layers: Sendable {
 
   /// - Parameters:
   ///   - scopes: module paths by tensor name, where the file tells them.
+  ///   - modules: whose outputs they are, in a file that was converted here.
   ///   - registers: how many register tokens a person says there are.
-  init(_ graph: Graph, input: ModelInput, scopes: [String: [String]], registers: Int? = nil, path: String) {
+  init(
+    _ graph: Graph, input: ModelInput, scopes: [String: [String]], modules: ModuleNames? = nil, registers: Int? = nil,
+    path: String
+  ) {
     self.init(
-      graph, input: input, scopes: scopes, registers: registers, path: path,
+      graph, input: input, scopes: scopes, modules: modules, registers: registers, path: path,
       outcomes: HeadFinder(graph: graph).heads())
   }
 
   private init(
-    _ graph: Graph, input: ModelInput, scopes: [String: [String]], registers: Int?, path: String,
+    _ graph: Graph, input: ModelInput, scopes: [String: [String]], modules known: ModuleNames?, registers: Int?,
+    path: String,
     outcomes: [HeadFinder.Found]
   ) {
     let tokens = TokenFinder(graph, sidePixels: input.sidePixels)
@@ -98,13 +112,14 @@ package struct Layers: Sendable {
     if hasTensorNames {
       // Helper nodes have no tensor name; they are listed only where they play a part.
       let kept = edges.indices.filter { index in
-        let edge = edges[index]
-        return !graph.port(edge).names.isEmpty || roleEdges.contains(edge)
+        let (edge, names) = (edges[index], graph.port(edges[index]).names)
+        return roleEdges.contains(edge)
+          || (known.map { !$0.tensors.isDisjoint(with: names) } ?? !names.isEmpty)
       }
       layers = kept.map { layers[$0] }
       edges = kept.map { edges[$0] }
     }
-    var modules = layers.map { scopes[$0.name] ?? modulePath($0.name) }
+    var modules = layers.map { known?.path(of: $0.name) ?? scopes[$0.name] ?? modulePath($0.name) }
     let parts = LayerParts(graph, roles: roles, edges: edges, modules: modules).parts
     if !hasTensorNames {
       let kept = edges.indices.filter { index in
@@ -123,10 +138,13 @@ package struct Layers: Sendable {
       }
       modules = kerasPaths(of: layers.map(\.name))
     }
-    let modulePaths = moduleAliases(of: modules)
+    // Of a converted file each module is known; elsewhere the last tensor made in one is taken for its output.
+    let modulePaths =
+      known.map { known in layers.map { known.aliases(of: $0.name) } } ?? moduleAliases(of: modules)
     var byName: [String: Int] = [:]
     for (index, layer) in layers.enumerated() { byName[layer.name] = index }
     for index in layers.indices {
+      if known != nil { layers[index].aliases = [] }
       layers[index].aliases += modulePaths[index]
       layers[index].aliases = layers[index].aliases.filter { byName[$0] == nil }
       for alias in layers[index].aliases { byName[alias] = index }
@@ -139,7 +157,7 @@ package struct Layers: Sendable {
     self.parts = edges.map { parts[$0] }
     self.path = path
     self.byName = byName
-    source = Source(graph: graph, input: input, scopes: scopes, registers: registers)
+    source = Source(graph: graph, input: input, scopes: scopes, modules: known, registers: registers)
     postconv = find(postconvRole?.edge)
     postconvReason = postconvRole?.reason ?? "its outputs show neither a class output nor a vector of features."
     let former = outcomes.isEmpty ? nil : HeadFinder(graph: graph).firstVersionsLogits

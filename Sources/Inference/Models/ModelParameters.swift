@@ -37,6 +37,24 @@ package struct ModelParameters: Sendable, Equatable {
   package let normalizerFit: [String: [Double]]?
   /// How the tiles were kept that the model was trained on: "jpg" or "png".
   package let imageFormat: String?
+  /// The network that was trained; nil where its architecture is not said.
+  package let network: Network?
+
+  /// What is trained, as `hp` says it.
+  package struct Network: Sendable, Equatable {
+    /// slideflow's name of it, such as "resnet18", "densenet" or "timm_vit_small_patch16_224".
+    package let architecture: String
+    package let hiddenLayerCount: Int
+    package let hiddenLayerWidth: Int
+    /// After each hidden layer, from 0 to 1.
+    package let dropout: Double
+    /// Whether the inner layers of a classifier of several are kept.
+    package let includesTop: Bool
+    /// Whether it takes no tiles.
+    package let dropsImages: Bool
+    /// Columns of the annotations that it takes besides the tile.
+    package let inputFeatures: [String]
+  }
 
   /// Reads a params.json of any release of slideflow.
   ///
@@ -84,10 +102,24 @@ package struct ModelParameters: Sendable, Equatable {
     normalizer = try hyperparameters?.text("normalizer")
     normalizerFit = try Self.fit(in: file)
     imageFormat = try file.text("img_format")?.lowercased()
+    network = try Self.network(in: file, hyperparameters)
   }
 }
 
 extension ModelParameters {
+  private static func network(
+    in file: ParameterReader, _ hyperparameters: ParameterReader?
+  ) throws(InferenceError) -> Network? {
+    guard let hyperparameters, let architecture = try hyperparameters.text("model") else { return nil }
+    return Network(
+      architecture: architecture, hiddenLayerCount: try hyperparameters.count("hidden_layers") ?? 0,
+      hiddenLayerWidth: try hyperparameters.count("hidden_layer_width") ?? 500,
+      dropout: try hyperparameters.number("dropout") ?? 0,
+      includesTop: try hyperparameters.flag("include_top") ?? true,
+      dropsImages: try hyperparameters.flag("drop_images") ?? false,
+      inputFeatures: try file.texts("input_features") ?? [])
+  }
+
   private static let fitNames = ["target_means", "target_stds", "stain_matrix_target", "target_concentrations"]
 
   /// Since 1.1 an object, before that two lists of their own.

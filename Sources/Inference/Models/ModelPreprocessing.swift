@@ -12,6 +12,8 @@ package struct ModelPreprocessing: Sendable, Equatable {
   package let resizing: TileResizing
   /// What is said of it that is done in another way here: a clause; nil where all is done.
   package let deviation: String?
+  /// Whether `path` is a file beside the model; otherwise it is a name of what says it.
+  package private(set) var isFile = true
 
   /// Those beside a model, and what is to be said of files that are passed over.
   package struct Found: Sendable, Equatable {
@@ -19,6 +21,19 @@ package struct ModelPreprocessing: Sendable, Equatable {
     package var remarks: [String] = []
 
     package init() {}
+
+    /// What the card of an encoder says, where no file says it.
+    package mutating func complete(by encoder: KnownEncoder) {
+      if preprocessing?.standardization == nil, let card = try? ModelPreprocessing(encoder) { preprocessing = card }
+    }
+  }
+
+  private init(_ encoder: KnownEncoder) throws(InferenceError) {
+    let path = "the card of \(encoder.id)"
+    self.init(
+      path: path, standardization: try Self.stated(mean: encoder.mean, deviation: encoder.deviation, path), side: 224,
+      resized: encoder.resized ?? 224, filter: "bicubic")
+    isFile = false
   }
 
   private typealias Read = @Sendable (ParameterReader) throws(InferenceError) -> ModelPreprocessing?

@@ -102,6 +102,14 @@ struct ParameterReader {
     return number
   }
 
+  func count(_ key: String) throws(InferenceError) -> Int? {
+    guard let number = try number(key) else { return nil }
+    guard let count = Int(exactly: number), (0...1_000_000).contains(count) else {
+      throw invalid(key, "a whole number, 0 or more", .number(number))
+    }
+    return count
+  }
+
   func choice<Choice>(_ key: String, _ choices: [String: Choice]) throws(InferenceError) -> Choice? {
     guard let text = try text(key) else { return nil }
     if let choice = choices[text.lowercased()] { return choice }

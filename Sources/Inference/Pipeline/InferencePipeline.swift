@@ -34,7 +34,7 @@ package final class InferencePipeline: Sendable {
     if layers.isEmpty && outputs.isEmpty { throw .nothingAsked }
     func compilation(_ batch: Int) -> NetworkCompilation {
       NetworkCompilation(
-        path: model.path, input: model.input, layers: layers + outputs, standardization: standardization,
+        path: model.file, recipe: model.converted?.recipe, input: model.input, layers: layers + outputs, standardization: standardization,
         resizing: resizing, sidePixels: tileSidePixels, batch: batch, precision: settings.precision,
         streams: settings.streams)
     }
@@ -64,9 +64,9 @@ package final class InferencePipeline: Sendable {
     _ error: InferenceError, _ model: Model, side: Int
   ) throws(InferenceError) -> InferenceError {
     guard case .compilationFailed = error, model.input.sidePixels == nil,
-      try model.engine.sides([side], takenBy: model.path, input: model.input).isEmpty
+      try model.engine.sides([side], takenBy: model.file, input: model.input).isEmpty
     else { return error }
-    return .sideRefused(path: model.path, side: side, taken: try model.layers.sidesTaken(engine: model.engine))
+    return .sideRefused(path: model.path, side: side, taken: try model.layers.sidesTaken(of: model.file, engine: model.engine))
   }
 
   private static func compile(

@@ -25,7 +25,7 @@ struct FeatureExtraction {
     }
   }
 
-  private func modelDigest() throws -> String { try ModelDigest.digest(of: network.model.model.path, store: store) }
+  private func modelDigest() throws -> String { try ModelDigest.digest(of: network.model.model.file, store: store) }
 
   func run() throws -> FeatureSet {
     let modelDigest = try modelDigest()

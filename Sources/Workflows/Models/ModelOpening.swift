@@ -1,3 +1,4 @@
+package import FeatureData
 import Foundation
 package import Inference
 import Slides
@@ -21,18 +22,24 @@ package enum ModelOpening {
     package var side: Int?
     /// How many register tokens it has, where its file does not show it.
     package var registers: Int?
+    /// The file of weights of a network that is only named, as `timm:vit_small_patch16_224`.
+    package var weights: String?
 
     package init() {}
 
     /// True where nothing is said of how tiles become its input, nor of its tokens.
     var isOfOutputsAlone: Bool {
       parametersPath == nil && preset == nil && mean == nil && scale == nil && range == nil && channels == nil
-        && side == nil && registers == nil
+        && side == nil && registers == nil && weights == nil
     }
   }
 
-  /// - Parameter study: whose models' params.json files are looked at; nil without one.
-  package static func open(_ path: String, _ asked: Asked = Asked(), study: Study?) throws -> StudyModel {
+  /// - Parameters:
+  ///   - study: whose models' params.json files are looked at, and whose store keeps what is converted; nil without one.
+  ///   - monitor: of a conversion, which takes seconds to minutes.
+  package static func open(
+    _ path: String, _ asked: Asked = Asked(), study: Study?, monitor: (any WorkMonitor)? = nil
+  ) throws -> StudyModel {
     let folders = study.map { [$0.project.folder] } ?? []
     let path = resolved(path, in: folders)
     let preset = asked.preset.flatMap { Standardization.presets[$0] }
@@ -42,34 +49,53 @@ package enum ModelOpening {
         remedy: "either standardization=imagenet, or mean=[…] scale=[…]", parameter: other)
     }
     return try Reporting.run(parameter: "model") {
-      try Probe.check(.model, path, with: ModelFile.companions(of: path))
-      var model = try Model.open(path, engines: InferenceEngines.all, side: asked.side, registers: asked.registers)
+      let weights = asked.weights.map { PathResolution.absolute(PathResolution.existing($0, in: folders)) }
+      let network = try TorchNetwork.find(path, weights: weights)
+      let path = try network == nil ? TorchNetwork.withSavedModel(path) : path
+      let conversion = try network.map { try NetworkConversion(network: $0, study: study, monitor: monitor).run() }
+      let file = conversion?.converted.file ?? path
+      try Probe.check(.model, file, with: ModelFile.companions(of: file), monitor: monitor)
+      var model = try Model.open(
+        path, converted: conversion?.converted, engines: InferenceEngines.all, side: asked.side,
+        registers: asked.registers)
       let parametersPath = asked.parametersPath.map { PathResolution.existing($0, in: folders) }
       let given = try parametersPath.map { try ModelParameters.read($0) }
       // A damaged params.json of another model of the project must not stand in the way of this one.
       let inProject = (study?.project.modelParameterFiles ?? []).compactMap { try? ModelParameters.read($0) }
+      // What lies beside a network that is only named lies beside its weights.
+      let place = TorchNetwork.named(path) == nil ? path : weights ?? path
+      var preprocessing = ModelPreprocessing.beside(modelPath: place)
+      if let encoder = network?.encoder { preprocessing.complete(by: encoder) }
       let choice = try StandardizationChoice.choose(
         given: preset, mean: asked.mean, scale: asked.scale, range: asked.range, channels: asked.channels,
-        parameters: given, beside: try given == nil ? ModelParameters.beside(modelPath: path) : nil,
-        preprocessing: ModelPreprocessing.beside(modelPath: path), inProject: inProject, model: model)
+        parameters: given, beside: try given == nil ? ModelParameters.beside(modelPath: place) : nil,
+        preprocessing: preprocessing, inProject: inProject, model: model)
       if let side = choice.sidePixels { model = try model.with(side: side) }
       let reading = try readOutputs(model, choice.parameters, asked.outputs, study: study)
       var asked = asked
       asked.parametersPath = parametersPath.map(PathResolution.absolute)
-      return StudyModel(opened: model, reading: reading, choice: choice, asked: asked)
+      asked.weights = weights
+      return StudyModel(opened: model, reading: reading, choice: choice, conversion: conversion, asked: asked)
     }
   }
 
   /// A model that is open, anew where something is said about it.
-  package static func reopen(_ value: StudyModel, _ asked: Asked, study: Study?) throws -> StudyModel {
-    guard asked.isOfOutputsAlone else { return try open(value.model.path, asked, study: study) }
+  package static func reopen(
+    _ value: StudyModel, _ asked: Asked, study: Study?, monitor: (any WorkMonitor)? = nil
+  ) throws -> StudyModel {
+    guard asked.isOfOutputsAlone else {
+      var asked = asked
+      asked.weights = asked.weights ?? value.asked.weights
+      return try open(value.model.path, asked, study: study, monitor: monitor)
+    }
     guard let outputs = asked.outputs else { return value }
     let reading = try Reporting.run(parameter: "outputs") {
       try readOutputs(value.opened, value.choice.parameters, outputs, study: study)
     }
     var all = value.asked
     all.outputs = outputs
-    return StudyModel(opened: value.opened, reading: reading, choice: value.choice, asked: all)
+    return StudyModel(
+      opened: value.opened, reading: reading, choice: value.choice, conversion: value.conversion, asked: all)
   }
 
   private static func readOutputs(
@@ -95,13 +121,25 @@ package enum ModelOpening {
     package let featureCount: Int?
   }
 
-  /// For checks before a cell runs and for every keystroke; nil if it cannot be opened.
-  package static func glance(_ path: String, folders: [String]) -> Glance? {
+  /// For checks before a cell runs and for every keystroke; nil if it cannot be opened, and for a network of torch that has
+  /// not been converted yet.
+  package static func glance(_ path: String, weights: String? = nil, folders: [String]) -> Glance? {
     let path = resolved(path, in: folders)
-    return glances.value(for: path) {
-      let companions = ModelFile.companions(of: path)
-      guard (try? Probe.check(.model, path, with: companions)) != nil,
-        let model = try? Model.open(path, engines: InferenceEngines.all)
+    return glances.value(for: path + "\n" + (weights ?? "")) {
+      let weights = weights.map { PathResolution.existing($0, in: folders) }
+      var converted: ConvertedNetwork?
+      if let network = try? TorchNetwork.find(path, weights: weights) {
+        let store = NetworkStore(nil)
+        guard let digest = try? store.digest(of: network), let kept = store.conversion(digest, of: network) else {
+          return nil
+        }
+        converted = kept.converted
+      }
+      let own = (try? TorchNetwork.withSavedModel(path)) ?? path
+      let file = converted?.file ?? own
+      let companions = ModelFile.companions(of: file)
+      guard (try? Probe.check(.model, file, with: companions)) != nil,
+        let model = try? Model.open(own, converted: converted, engines: InferenceEngines.all)
       else { return nil }
       var (logits, features): (Int?, Int?)
       // What may be features or classes is settled when the model is opened.
@@ -111,8 +149,8 @@ package enum ModelOpening {
         if let width = model.layers.postconv?.width { features = width }
       }
       let glance = Glance(layers: model.layers.names, logitCount: logits, featureCount: features)
-      let files = [path, path + "/" + ModelFormat.savedModelFile].filter(FileManager.default.fileExists)
-      return (glance, files + companions)
+      let files = [path, file, file + "/" + ModelFormat.savedModelFile].filter(FileManager.default.fileExists)
+      return (glance, files + companions + (weights.map { [$0] } ?? []))
     }
   }
 

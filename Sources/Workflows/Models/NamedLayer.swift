@@ -29,16 +29,22 @@ package struct NamedLayer: Sendable {
       } else {
         layer = try Reporting.run(parameter: "layers") { try model.model.layers.layer(named: name) }
       }
-      if let first = layers.first(where: { $0.layer.name == layer.name }) {
-        throw WorkflowFailure(
-          first.name == name ? "The layer \(name) is named twice." : "\(first.name) and \(name) are the same layer.",
-          parameter: "layers")
+      if layers.contains(where: { $0.name == name }) {
+        throw WorkflowFailure("The layer \(name) is named twice.", parameter: "layers")
       }
       if !layer.isSpatial, pooling == .classToken || pooling == .classAndMean { throw noTokens(name, of: model) }
       let pooled = try Reporting.run(parameter: "pooling") { try layer.pooled(by: pooling) }
       layers.append(NamedLayer(name: name, layer: pooled))
     }
     return layers
+  }
+
+  /// That two names are of one layer, whose columns stand twice then: a sentence; nil where none are.
+  static func sameSentence(_ layers: [NamedLayer]) -> String? {
+    let groups = Dictionary(grouping: layers) { $0.layer.name }.values.filter { $0.count > 1 }
+    guard !groups.isEmpty else { return nil }
+    return groups.map { $0.map(\.name).joined(separator: " and ") }.sorted().joined(separator: ", ")
+      + " are the same layer of the network; its columns stand under each of the names."
   }
 
   /// The class token of a layer is wanted that is one vector for each tile.

@@ -40,7 +40,7 @@ package struct NetworkRun: Sendable {
   /// The same as data.
   package var plan: NetworkPlan {
     NetworkPlan(
-      path: PathResolution.absolute(model.model.path), engine: engine, asked: model.asked, layers: layers.map(\.name),
+      path: TorchNetwork.named(model.model.path) == nil ? PathResolution.absolute(model.model.path) : model.model.path, engine: engine, asked: model.asked, layers: layers.map(\.name),
       pooling: pooling,
       includesLogits: includesLogits, precision: settings.precision, batchSize: settings.batchSize,
       normalizer: stain.normalizer)
@@ -60,7 +60,7 @@ package struct NetworkRun: Sendable {
         + "\(named.layer.pooledPhrase ?? ""). registers=\(named.layer.tokens.map { $0.unclearCount - 1 } ?? 0) says that the "
         + "first is a class token, registers=\(named.layer.tokens?.unclearCount ?? 0) that there is none."
     }
-    return model.warnings + unclear.map { .warning($0) }
+    return model.warnings + (NamedLayer.sameSentence(layers).map { [.note($0)] } ?? []) + unclear.map { .warning($0) }
       + (stain.warning.map { [.warning($0)] } ?? [])
   }
 

@@ -12,6 +12,8 @@ package struct StudyModel: Sendable {
   package let reading: OutputReading
   /// How tiles become its input, and where that is known from.
   package let choice: StandardizationChoice
+  /// How it was made of a network of torch; nil for a model file of its own.
+  let conversion: Conversion?
   /// What was said about it when it was opened.
   let asked: ModelOpening.Asked
   /// What it was opened with without being named: "of project p".
@@ -20,7 +22,7 @@ package struct StudyModel: Sendable {
   package var identity: String {
     let path = PathResolution.unique(model.path)
     return [
-      path, FileStamp.text(of: path), choice.standardization.identity, choice.parameters?.path ?? "no parameters",
+      path, FileStamp.text(of: path), model.converted?.file ?? "", choice.standardization.identity, choice.parameters?.path ?? "no parameters",
       choice.parameters.map { FileStamp.text(of: $0.path) } ?? "", "\(reading.outputs)",
       model.layers.postconv?.name ?? "", model.input.sidePixels.map(String.init) ?? "any", "\(choice.resizing)",
       asked.registers.map(String.init) ?? "",
@@ -68,6 +70,7 @@ package struct StudyModel: Sendable {
     }
     return [
       ("model", model.path.followed(by: basis)),
+      ("network", conversion.map { "of torch, " + $0.sentence } ?? ""),
       (
         "input",
         "\(model.input.name), \(model.input.sideText)"
@@ -77,6 +80,7 @@ package struct StudyModel: Sendable {
       ("tokens", tokens),
       ("postconv", role(layers.postconv, layers.postconvReason)),
       ("logits", logits.isEmpty ? "none: no output is read as an outcome." : logits.joined(separator: " ")),
+      ("layers", (conversion?.laterSentence).map { $0 + "." } ?? ""),
       ("outcomes", classNames.isEmpty ? "none" : reading.outputs.caption(Self.inShort)),
     ].filter { !$0.value.isEmpty }
   }
@@ -99,8 +103,11 @@ package struct StudyModel: Sendable {
       rows: facts.map { [.text($0.name), .text($0.value.withShortPaths)] })
   }
 
-  /// What was assumed of the outputs.
-  package var remarks: [Remark] { reading.remarks.isEmpty ? [] : [.note(reading.remarks.joined(separator: " "))] }
+  /// What was assumed of the outputs, and of a network of torch.
+  package var remarks: [Remark] {
+    let sentences = reading.remarks + (conversion?.network.remarks ?? [])
+    return sentences.isEmpty ? [] : [.note(sentences.joined(separator: " "))]
+  }
 
   /// What is likely to be wrong with how tiles become its input.
   package var warnings: [Remark] { choice.warnings.map { .warning($0.withShortPaths) } }

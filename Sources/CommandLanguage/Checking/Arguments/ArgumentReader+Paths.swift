@@ -41,10 +41,11 @@ extension ArgumentReader {
       return extensionProblem(path, extensions, written).map { _ in
         .unreadableExtension(written, allowed: extensions, nearest: sibling(of: path, extensions, written))
       }
-    case .existingFileOrFolder(let extensions, let member, let explained):
+    case .existingFileOrFolder(let extensions, let members, let explained, let schemes):
+      if found == nil, schemes.contains(where: { written.hasPrefix($0) && written != $0 }) { return nil }
       if let found, isFolder {
-        return paths.files.exists(found + (found.hasSuffix("/") ? "" : "/") + member)
-          ? nil : .folderWithout(found == path ? written : found, member: member, allowed: extensions)
+        return members.contains { paths.files.exists(found + (found.hasSuffix("/") ? "" : "/") + $0) }
+          ? nil : .folderWithout(found == path ? written : found, members: members, allowed: extensions)
       }
       return pathProblem(path, .existingFile(extensions: extensions + explained), written: written).map { problem in
         guard case .unreadableExtension = problem else { return problem }

@@ -140,12 +140,15 @@ extension ArgumentReader {
 
   /// Whether a bare word is the name of a file or folder of that role that is there, and of no value.
   func isFile(_ word: String, as role: PathRole) -> Bool {
+    if case .existingFileOrFolder(_, _, _, let schemes) = role, schemes.contains(where: { word.hasPrefix($0) }) {
+      return true
+    }
     guard let found = paths.find(word), WordReading.reference(word)?.first.map({ scope[$0] == nil }) ?? true else {
       return false
     }
     guard paths.files.isDirectory(found) else { return word.contains(".") }
-    guard case .existingFileOrFolder(_, let member, _) = role else { return false }
-    return paths.files.exists(found + "/" + member)
+    guard case .existingFileOrFolder(_, let members, _, _) = role else { return false }
+    return members.contains { paths.files.exists(found + "/" + $0) }
   }
 
   /// Why a name has no value.

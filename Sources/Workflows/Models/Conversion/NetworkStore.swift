@@ -1,0 +1,128 @@
+import FeatureData
+import FeatureStore
+import Foundation
+import Inference
+import Synchronization
+
+/// Where converted networks are kept: in the store of a study, else among the user's caches. Each lies in a folder of its
+/// own, under a digest of what it was made from: `model.onnx`, and `conversion.json` with how it was made and checked.
+struct NetworkStore {
+  static let modelFile = "model.onnx"
+  static let recordFile = "conversion.json"
+
+  /// Looked through in this order; new ones are written into the first.
+  let folders: [String]
+  private let digests: FeatureStore?
+
+  /// - Parameter study: whose store comes first; nil without one.
+  init(_ study: Study?) {
+    let cache = ProcessInfo.processInfo.environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    let own = (cache ?? NSHomeDirectory() + "/.cache") + "/tessera"
+    if let store = study?.store.folder { Self.seen.withLock { if !$0.contains(store) { $0.append(store) } } }
+    let stores = study.map { [$0.store.folder] } ?? []
+    let others = Self.seen.withLock(\.self)
+    folders = (stores + [own] + others.filter { !stores.contains($0) }).map { $0 + "/networks" }
+    digests = study?.store ?? (try? FeatureStore(folder: own))
+  }
+
+  /// Stores of studies that models were opened in, so that a look at a model finds what is kept there.
+  private static let seen = Mutex<[String]>([])
+
+  /// The digest of what a network is made from, and of the form that is made of it.
+  func digest(of network: TorchNetwork) throws -> String {
+    let weights = try network.weights.map { path in
+      try digests?.tileDigest(of: path) ?? ContentDigest.ofFile(path)
+    }
+    try? digests?.saveTileDigests()
+    return ContentDigest.ofText((["network 1", network.identity] + weights).joined(separator: "\n"))
+  }
+
+  private func name(_ digest: String) -> String { String(digest.prefix(16)) }
+
+  /// A network that is kept; nil where it is not, or only in part.
+  func conversion(_ digest: String, of network: TorchNetwork) -> Conversion? {
+    for folder in folders {
+      let own = folder + "/" + name(digest)
+      guard let data = try? Data(contentsOf: URL(fileURLWithPath: own + "/" + Self.recordFile)),
+        let record = try? JSONDecoder().decode(ConversionRecord.self, from: data), record.digest == digest,
+        FileManager.default.fileExists(atPath: own + "/" + Self.modelFile)
+      else { continue }
+      return Conversion(
+        network: network, converted: ConvertedNetwork(file: own + "/" + Self.modelFile, recipe: network.recipe),
+        record: record)
+    }
+    return nil
+  }
+
+  /// A folder to convert in; `keep` gives it its name, and what is left of it after a crash is removed by the next.
+  func makeFolder(_ digest: String) throws -> String {
+    let folder = folders[0] + "/\(name(digest)).partial-\(getpid())"
+    removeLeftovers()
+    try? FileManager.default.removeItem(atPath: folder)
+    try PathResolution.makeFolder(folder)
+    return folder
+  }
+
+  /// Folders of processes that are gone.
+  private func removeLeftovers() {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folders[0])) ?? [] {
+      guard let number = name.components(separatedBy: ".partial-").dropFirst().first.flatMap(Int32.init),
+        kill(number, 0) != 0, errno == ESRCH
+      else { continue }
+      try? FileManager.default.removeItem(atPath: folders[0] + "/" + name)
+    }
+  }
+
+  func keep(_ partial: String, _ digest: String, _ record: ConversionRecord) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    try PathResolution.write([UInt8](encoder.encode(record)), to: partial + "/" + Self.recordFile)
+    let whole = folders[0] + "/" + name(digest)
+    // Another process may have been first; what is there in part is of no use.
+    if FileManager.default.fileExists(atPath: whole) { try? FileManager.default.removeItem(atPath: whole) }
+    do { try FileManager.default.moveItem(atPath: partial, toPath: whole) } catch {
+      throw WorkflowFailure("The converted network cannot be kept in \(folders[0].withShortPaths): \(error.reason).")
+    }
+  }
+}
+
+/// What was noted of a conversion.
+package struct ConversionRecord: Codable, Sendable, Hashable {
+  /// Of what it was made from.
+  let digest: String
+  /// As it was named then.
+  let source: String
+  /// Of torch.
+  let torch: String
+  /// Tiles that both were run on, tensors that were compared, and the largest difference relative to a tensor's size.
+  let tileCount: Int
+  let tensorCount: Int
+  let largestDifference: Double
+  /// Modules whose value slideflow gives as that of a later one.
+  let later: [String: String]
+  let heads: [String]
+  /// Whether there is dropout before the heads.
+  let hasDropout: Bool
+}
+
+/// A network of torch that was converted.
+package struct Conversion: Sendable, Hashable {
+  let network: TorchNetwork
+  let converted: ConvertedNetwork
+  let record: ConversionRecord
+
+  /// How it came about: a sentence.
+  var sentence: String {
+    "converted by torch \(record.torch); on \(record.tileCount) made-up tiles its \(record.tensorCount) tensors differ from "
+      + "torch's by at most "
+      + record.largestDifference.formatted(.number.precision(.significantDigits(2)).notation(.scientific))
+      + " of their size"
+  }
+
+  /// What differs from torch by design: a sentence; nil where nothing does.
+  var laterSentence: String? {
+    guard !record.later.isEmpty else { return nil }
+    let list = record.later.sorted { $0.key < $1.key }.map { "\($0.key) is given after \($0.value)" }
+    return list.joined(separator: ", ") + ", as slideflow gives it: there the later module writes over the first one's numbers"
+  }
+}
