@@ -8,6 +8,7 @@ them to: for each of "tensors" float32 N × width, one behind the other). It ret
 - "side" and "count" of the tiles;
 - "later": modules whose value slideflow gives as that of a later one, with the name of that one;
 - "dropout": whether there are outputs "uncertainty:HEAD";
+- "preprocessing": "mean" and "deviation" of x / 255, as timm has them for this architecture; none for others;
 - "versions" of what made it.
 """
 
@@ -59,7 +60,7 @@ def do(request):
     return {
         "tensors": [{"name": name, "width": value.shape[1]} for name, value in zip(names + uncertain, values + spread)],
         "side": network.side, "count": COUNT, "heads": network.heads, "later": network.later, "dropout": bool(thinned),
-        "versions": {"torch": torch.__version__}}
+        "preprocessing": getattr(network, "preprocessing", None), "versions": {"torch": torch.__version__}}
 
 
 def tissue(count, side):
@@ -107,9 +108,16 @@ def write(traced, x, names, kept, path):
     os.makedirs(os.path.dirname(partial), exist_ok=True)
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
-        torch.onnx.export(
-            traced, (x,), partial, input_names=["tiles"], output_names=names, opset_version=OPSET, dynamo=False,
-            dynamic_axes={name: {0: "batch"} for name in ["tiles"] + names})
+        try:
+            torch.onnx.export(
+                traced, (x,), partial, input_names=["tiles"], output_names=names, opset_version=OPSET, dynamo=False,
+                dynamic_axes={name: {0: "batch"} for name in ["tiles"] + names})
+        except Exception as error:
+            # The other exporter takes three to ten times as long, and knows other operations.
+            print(error)
+            torch.onnx.export(
+                traced, (x,), partial, input_names=["tiles"], output_names=names, dynamo=True, optimize=False,
+                external_data=False, dynamic_shapes=({0: torch.export.Dim("batch")},))
     # Of more than two gigabytes the tensors lie in files of their own, one each.
     model = onnx.load(partial)
     graph = model.graph

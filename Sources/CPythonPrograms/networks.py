@@ -10,7 +10,9 @@ A recipe is a dictionary with "kind" and "weights", the path of a file:
 Weights are read as tensors alone: nothing is unpickled.
 """
 
+import collections
 import json
+import math
 import os
 import sys
 import types
@@ -114,6 +116,7 @@ class SlideflowNetwork(Network):
         super().__init__()
         self.heads = [head["name"] for head in recipe["heads"]]
         self.side = int(recipe["tile_px"])
+        self.is_timm = recipe["architecture"].startswith("timm_")
         self.model, width = backbone(recipe)
         hidden = list(recipe.get("hidden_layers", []))
         for index, size in enumerate(hidden):
@@ -137,6 +140,9 @@ class SlideflowNetwork(Network):
                 module.inplace = False
 
     def postconv_modules(self):
+        if self.is_timm:
+            # slideflow gives none; what the classifier reads is what others mean by it.
+            return ["input:model." + self.model.pretrained_cfg["classifier"]]
         kind = type(self.model).__name__
         if kind in ("ResNet", "Inception3", "GoogLeNet"):
             return ["model.avgpool"]
@@ -260,15 +266,18 @@ class TimmNetwork(Network):
         for key, value in arguments.items():
             if key in TIMM_LAYERS and isinstance(value, str):
                 arguments[key] = TIMM_LAYERS[key](value)
-        arguments.setdefault("num_classes", 0)
-        try:
-            self.model = timm.create_model(recipe["architecture"], pretrained=False, **arguments)
-        except Exception as error:
-            raise Refusal(f"timm {timm.__version__} makes no network {recipe['architecture']}: {brief(error)}")
         given = tensors(recipe["weights"])
+        for key, value in shown(given).items():
+            arguments.setdefault(key, value)
+        self.model = self.made(timm, recipe["architecture"], arguments)
+        found = stripped(given, self.model)
+        side = side_of(found, self.model)
+        if side and "img_size" not in arguments:
+            arguments["img_size"] = side
+            self.model = self.made(timm, recipe["architecture"], arguments)
         classes = arguments["num_classes"]
         load_strictly(
-            self.model, stripped(given, self.model), recipe["weights"],
+            self.model, found, recipe["weights"],
             spare=() if classes else ("head.", "fc.", "classifier.", "head_drop."))
         self.embedding = recipe.get("embedding", "own")
         self.side = self.model.pretrained_cfg.get("input_size", (3, 224, 224))[-1]
@@ -276,6 +285,15 @@ class TimmNetwork(Network):
             self.side = int(arguments["img_size"])
         if classes:
             self.heads = ["logits"]
+        own = self.model.pretrained_cfg
+        self.preprocessing = {"mean": list(own["mean"]), "deviation": list(own["std"])}
+
+    @staticmethod
+    def made(timm, architecture, arguments):
+        try:
+            return timm.create_model(architecture, pretrained=False, **arguments)
+        except Exception as error:
+            raise Refusal(f"timm {timm.__version__} makes no network {architecture}: {brief(error)}")
 
     def forward(self, x):
         values = self.model.forward_features(x)
@@ -293,6 +311,37 @@ class TimmNetwork(Network):
 
     def postconv_modules(self):
         return ["features"]
+
+
+def side_of(found, model):
+    """The side of the tiles that a transformer's weights have positions for, where it is not the model's; else None."""
+    given, own = found.get("pos_embed"), getattr(model, "pos_embed", None)
+    patches = getattr(model, "patch_embed", None)
+    if given is None or own is None or given.shape[1] == own.shape[1] or given.dim() != 3:
+        return None
+    spare = own.shape[1] - patches.num_patches
+    count = math.isqrt(max(given.shape[1] - spare, 0))
+    return count * patches.patch_size[0] if count * count == given.shape[1] - spare else None
+
+
+def shown(given):
+    """Arguments of timm.create_model that the names and shapes of weights show."""
+    arguments = {"num_classes": classes_of(given)}
+    for name, value in given.items():
+        if name.endswith("blocks.0.ls1.gamma"):
+            # The number that it began with is of no more use, but that there is one.
+            arguments["init_values"] = 1e-5
+        if name.split(".")[-1] == "reg_token" and value.dim() == 3:
+            arguments["reg_tokens"] = value.shape[1]
+    return arguments
+
+
+def classes_of(given):
+    """As many rows as the last linear layer of a classifier has; 0 without one."""
+    for name, value in given.items():
+        if name.split(".")[-2:] in (["head", "weight"], ["fc", "weight"], ["classifier", "weight"]) and value.dim() == 2:
+            return value.shape[0]
+    return 0
 
 
 # Layers that timm's models take as classes, and configurations name.
@@ -315,19 +364,30 @@ class TransformersNetwork(Network):
         import_torchvision()
         import transformers
 
+        transformers.logging.set_verbosity_error()
+        transformers.logging.disable_progress_bar()
+        folder = recipe["folder"]
         try:
-            config = transformers.AutoConfig.from_pretrained(
-                recipe["folder"], local_files_only=True, trust_remote_code=False)
-            self.model = transformers.AutoModel.from_config(config, trust_remote_code=False)
+            # Its own loading knows how names of weights changed from release to release; nothing is fetched or unpickled.
+            self.model, loading = transformers.AutoModel.from_pretrained(
+                folder, local_files_only=True, trust_remote_code=False, dtype=torch.float32, output_loading_info=True)
         except Exception as error:
-            raise Refusal(f"transformers {transformers.__version__} makes no network of {recipe['folder']}: "
-                          f"{brief(error)}")
-        load_strictly(
-            self.model, stripped(tensors(recipe["weights"]), self.model), recipe["weights"],
-            spare=("pooler.", "classifier.", "head."), missing=("pooler.",))
+            raise Refusal(f"transformers {transformers.__version__} makes no network of {folder}: {brief(error)}")
+        config = self.model.config
+        absent = [name for name in sorted(loading["missing_keys"]) if not name.startswith("pooler.")]
+        if absent or loading.get("mismatched_keys"):
+            names = absent or [str(entry[0]) for entry in loading["mismatched_keys"]]
+            raise Refusal(
+                f"The weights in {folder} are not those of its config.json: {len(names)} are not there or of another "
+                f"shape ({listed(names)}).")
+        check_finite(self.model.state_dict(), folder)
         self.embedding = recipe.get("embedding", "token")
         side = getattr(config, "image_size", 224)
         self.side = side if isinstance(side, int) else side[0]
+        embeddings = getattr(self.model, "embeddings", None)
+        if hasattr(embeddings, "interpolate_pos_encoding"):
+            # For tiles of the side that it has positions for they are what they are; a trace would interpolate them.
+            embeddings.interpolate_pos_encoding = lambda *arguments: embeddings.position_embeddings
         self.prefix = 1 + getattr(config, "num_register_tokens", 0)
 
     def forward(self, x):
@@ -458,7 +518,16 @@ class Outputs(nn.Module):
                 self._source[name] = source
                 wanted.add(source)
         for name in wanted - {"features"}:
-            modules[name].register_forward_hook(self._keep(name))
+            if name.startswith("input:"):
+                modules[name[len("input:"):]].register_forward_pre_hook(self._keep_input(name))
+            else:
+                modules[name].register_forward_hook(self._keep(name))
+
+    def _keep_input(self, name):
+        def hook(module, inputs):
+            self._values[name] = inputs[0]
+
+        return hook
 
     def _keep(self, name):
         def hook(module, inputs, output):
@@ -540,14 +609,14 @@ def stripped(found, model):
     return {name[len(best):]: value for name, value in found.items() if name.startswith(best)}
 
 
-def load_strictly(model, found, path, spare=(), missing=()):
+def load_strictly(model, found, path, spare=()):
     """Loads weights of exactly the shapes and names that the model has.
 
-    spare: beginnings of names that may be left over; missing: of those that may be absent.
+    spare: beginnings of names that may be left over.
     Raises Refusal that names the first that do not fit, and weights that are not finite.
     """
     own = model.state_dict()
-    absent = [name for name in own if name not in found and not name.startswith(tuple(missing) or ("\0",))
+    absent = [name for name in own if name not in found
               and not name.endswith("num_batches_tracked")]
     extra = [name for name in found if name not in own and not name.startswith(tuple(spare) or ("\0",))]
     if absent or extra:
@@ -562,13 +631,19 @@ def load_strictly(model, found, path, spare=(), missing=()):
             raise Refusal(
                 f"The weights in {path} are not those of this architecture: {name} is {size(found[name])} there, and "
                 f"{size(value)} in the network.")
-    damaged = [name for name in own if name in found and found[name].is_floating_point()
-               and not torch.isfinite(found[name]).all()]
+    check_finite({name: found[name] for name in own if name in found}, path)
+    given = collections.OrderedDict((name, found[name]) for name in own if name in found)
+    # Some networks read the number of their own form from here.
+    given._metadata = own._metadata
+    model.load_state_dict(given, strict=False)
+
+
+def check_finite(found, path):
+    damaged = [name for name, value in found.items() if value.is_floating_point() and not torch.isfinite(value).all()]
     if damaged:
         raise Refusal(
             f"{path} holds numbers that are not finite, in {listed(damaged)}: every tile would get the same features, or "
             "none. The training went wrong; train the model again.")
-    model.load_state_dict({name: found[name] for name in own if name in found}, strict=False)
 
 
 def listed(names):

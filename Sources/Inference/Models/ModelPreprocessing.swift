@@ -24,16 +24,22 @@ package struct ModelPreprocessing: Sendable, Equatable {
 
     /// What the card of an encoder says, where no file says it.
     package mutating func complete(by encoder: KnownEncoder) {
-      if preprocessing?.standardization == nil, let card = try? ModelPreprocessing(encoder) { preprocessing = card }
+      complete(
+        mean: encoder.mean, deviation: encoder.deviation, by: "the card of \(encoder.id)", side: 224,
+        resized: encoder.resized)
     }
-  }
 
-  private init(_ encoder: KnownEncoder) throws(InferenceError) {
-    let path = "the card of \(encoder.id)"
-    self.init(
-      path: path, standardization: try Self.stated(mean: encoder.mean, deviation: encoder.deviation, path), side: 224,
-      resized: encoder.resized ?? 224, filter: "bicubic")
-    isFile = false
+    /// Mean and deviation of x / 255 that somebody else says, where no file does.
+    package mutating func complete(
+      mean: [Double], deviation: [Double], by author: String, side: Int? = nil, resized: Int? = nil
+    ) {
+      guard preprocessing?.standardization == nil,
+        let standardization = try? ModelPreprocessing.stated(mean: mean, deviation: deviation, author)
+      else { return }
+      preprocessing = ModelPreprocessing(
+        path: author, standardization: standardization, side: side, resized: resized ?? side, filter: side.map { _ in "bicubic" })
+      preprocessing?.isFile = false
+    }
   }
 
   private typealias Read = @Sendable (ParameterReader) throws(InferenceError) -> ModelPreprocessing?

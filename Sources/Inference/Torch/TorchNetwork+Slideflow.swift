@@ -44,7 +44,12 @@ extension TorchNetwork {
       "outcome": parameters.kind == .regression ? "numbers" : "classes",
       "heads": heads.map { ["name": $0.name, "width": $0.width] as [String: Any] },
     ]
-    return TorchNetwork(path: path, weights: [zip], fields, main: zip)
+    let isTimm = network.architecture.hasPrefix("timm_")
+    return TorchNetwork(
+      path: path, weights: [zip], fields, main: zip,
+      remarks: isTimm
+        ? ["Of networks of timm slideflow gives no postconv; taken is the vector that the network's own classifier reads."]
+        : [])
   }
 
   /// One of all numbers, or one for each outcome with classes.

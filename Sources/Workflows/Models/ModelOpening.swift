@@ -65,7 +65,12 @@ package enum ModelOpening {
       // What lies beside a network that is only named lies beside its weights.
       let place = TorchNetwork.named(path) == nil ? path : weights ?? path
       var preprocessing = ModelPreprocessing.beside(modelPath: place)
-      if let encoder = network?.encoder { preprocessing.complete(by: encoder) }
+      if let encoder = network?.encoder {
+        preprocessing.complete(by: encoder)
+      } else if let own = conversion?.record.preprocessing {
+        preprocessing.complete(
+          mean: own.mean, deviation: own.deviation, by: "timm, for its own weights of this architecture,")
+      }
       let choice = try StandardizationChoice.choose(
         given: preset, mean: asked.mean, scale: asked.scale, range: asked.range, channels: asked.channels,
         parameters: given, beside: try given == nil ? ModelParameters.beside(modelPath: place) : nil,

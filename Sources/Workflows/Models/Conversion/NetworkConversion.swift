@@ -27,6 +27,7 @@ struct NetworkConversion {
     let heads: [String]
     let later: [String: String]
     let dropout: Bool
+    let preprocessing: ConversionRecord.Preprocessing?
     let versions: [String: String]
   }
 
@@ -128,7 +129,7 @@ struct NetworkConversion {
     return ConversionRecord(
       digest: digest, source: PathResolution.absolute(network.path), torch: answer.versions["torch"] ?? "",
       tileCount: answer.count, tensorCount: compared.count, largestDifference: largest, later: answer.later,
-      heads: answer.heads, hasDropout: answer.dropout)
+      heads: answer.heads, hasDropout: answer.dropout, preprocessing: answer.preprocessing)
   }
 
   /// The size of the difference of two lists, relative to that of the second; infinite where one is not finite.

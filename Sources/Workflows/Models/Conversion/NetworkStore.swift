@@ -103,6 +103,13 @@ package struct ConversionRecord: Codable, Sendable, Hashable {
   let heads: [String]
   /// Whether there is dropout before the heads.
   let hasDropout: Bool
+  let preprocessing: Preprocessing?
+
+  /// Mean and deviation of x / 255 that timm has for an architecture.
+  struct Preprocessing: Codable, Sendable, Hashable {
+    let mean: [Double]
+    let deviation: [Double]
+  }
 }
 
 /// A network of torch that was converted.
