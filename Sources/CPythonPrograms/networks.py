@@ -442,8 +442,8 @@ class Thinned(nn.Module):
 
     @staticmethod
     def of(recipe, network, x):
-        """nil where the network has no dropout before its heads, or where it is not of a form that is repeated here."""
-        if not network.heads or not any(share(module) for module in network.modules()):
+        """None where the network has no dropout before its heads, or where it is not of a form that is repeated here."""
+        if not network.heads or not Thinned.dropouts(network):
             return None
         thinned = Thinned(recipe, build(recipe))
         thinned.eval()
@@ -454,13 +454,19 @@ class Thinned(nn.Module):
             return None
         return thinned if all(value.shape == (len(x), 1) for value in given) else None
 
+    @staticmethod
+    def dropouts(network):
+        """Of slideflow's networks those of the hidden layers alone, as slideflow has it."""
+        return [
+            (name, module) for name, module in network.named_modules()
+            if share(module) and (not isinstance(network, SlideflowNetwork) or name.split(".")[0] in network.hidden_names)]
+
     def __init__(self, recipe, network):
         super().__init__()
         self.network = network
         self.has_classes = recipe.get("kind") != "slideflow" or recipe.get("outcome") == "classes"
         self.layers = []
-        replaced = [(name, module) for name, module in network.named_modules() if share(module)]
-        for seed, (name, module) in enumerate(replaced):
+        for seed, (name, module) in enumerate(self.dropouts(network)):
             parent = network.get_submodule(name.rpartition(".")[0])
             layer = FixedDropout(module.p, self.PASSES, seed)
             setattr(parent, name.rpartition(".")[2], layer)

@@ -22,6 +22,8 @@ package struct FeatureKey: Sendable, Equatable, Codable {
   package let includesLogits: Bool
   /// The tensors that are kept as logits; nil, which leaves no trace in the key, for those that the first versions kept.
   package let outputs: [String]?
+  /// The tensors that are kept as uncertainty; nil, which leaves no trace in the key, where none are.
+  package let uncertainty: [String]?
   /// The stain normaliser and its target in numbers; nil for tiles as they are.
   package let normalizer: String?
   /// Settings of the inference engine that may change the last bits, such as the batch size.
@@ -33,7 +35,8 @@ package struct FeatureKey: Sendable, Equatable, Codable {
 
   package init(
     modelDigest: String, layers: [String], precision: String, standardization: String, tileLabel: String,
-    maxTiles: Int, records: String? = nil, includesLogits: Bool, outputs: [String]? = nil, normalizer: String?,
+    maxTiles: Int, records: String? = nil, includesLogits: Bool, outputs: [String]? = nil, uncertainty: [String]? = nil,
+    normalizer: String?,
     engine: String,
     engineName: String, engineVersion: String
   ) {
@@ -46,6 +49,7 @@ package struct FeatureKey: Sendable, Equatable, Codable {
     self.records = records
     self.includesLogits = includesLogits
     self.outputs = outputs
+    self.uncertainty = uncertainty
     self.normalizer = normalizer
     self.engine = engine
     self.engineName = engineName

@@ -31,6 +31,7 @@ struct FeaturesCommand: TypedCommand {
   var project: Study?
   @Group var layers: LayerParameters
   @Group var logits: LogitParameters
+  @Group var uncertainty: UncertaintyParameters
   @Parameter(
     "Labels for later commands: a column, or a labels value.", referenceNames: ["annotations", "labels"],
     implies: ImpliedParameter(LabelSet.type, otherwise: "none"))
@@ -44,6 +45,7 @@ struct FeaturesCommand: TypedCommand {
   func peek(_ input: PeekInput) -> KnownNames? {
     var known = KnownNames(model: $model.path, input, on: $dataset.names ?? $project.names)
     if layers.$layers.isGiven { known.widths["features"] = nil }
+    if uncertainty.uncertainty { known.widths["uncertainty"] = 1 }
     known.settle($outcomes)
     return known
   }
@@ -55,7 +57,7 @@ struct FeaturesCommand: TypedCommand {
     let opened = try model.opened(reading.asked, study: study, invocation)
     let all = try dataset ?? opened.allTiles(of: study)
     let chosen = try all.limited(toTiles: maxTiles)
-    let network = try NetworkRun(opened, layers, logits, inference, stain)
+    let network = try NetworkRun(opened, layers, logits, inference, stain, uncertainty)
     var (value, remarks) = try chosen.features(
       network, scale: try mpp?.scale(in: all.study) ?? .none, outcomes: $outcomes.choice,
       remarks: invocation.remarks, monitor: invocation.work)

@@ -139,6 +139,14 @@ struct LogitParameters: ParameterGroup {
   @Parameter("Keeps the logits too.", referenceNames: ["include_preds"]) var includeLogits = true
 }
 
+/// Whether it is computed how sure a network is, by its dropout.
+struct UncertaintyParameters: ParameterGroup {
+  @Parameter(
+    "Computes too how far the outcome spreads over 30 passes with dropout, where the network was trained with some; `label "
+      + "by=uncertainty` shows it.", referenceNames: ["uq", "include_uncertainty"])
+  var uncertainty = false
+}
+
 /// How a network computes.
 struct InferenceParameters: ParameterGroup {
   @Parameter("Tiles computed together; part of what is stored, where something is.", in: 1...1024) var batchSize: Int?
@@ -155,11 +163,11 @@ struct InferenceParameters: ParameterGroup {
 extension NetworkRun {
   init(
     _ model: StudyModel, _ layers: LayerParameters, _ logits: LogitParameters, _ inference: InferenceParameters,
-    _ stain: ModelStainParameters
+    _ stain: ModelStainParameters, _ uncertainty: UncertaintyParameters? = nil
   ) throws {
     try self.init(
       model, layers: layers.layers, pooling: layers.layerPooling, includesLogits: logits.includeLogits,
-      settings: inference.settings, stain: ModelStain(stain.choice, of: model))
+      includesUncertainty: uncertainty?.uncertainty ?? false, settings: inference.settings, stain: ModelStain(stain.choice, of: model))
   }
 }
 

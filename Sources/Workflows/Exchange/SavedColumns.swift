@@ -75,9 +75,8 @@ struct SavedColumns {
           let column = try known.probability(name)
           return (number("Probability_" + outputs.names[column]), .probability(column))
         case .uncertainty(let name):
-          if name == nil, quantities.contains("uncertainty") {
-            return (number("uncertainty"), .quantity("uncertainty"))
-          }
+          let kept = FeatureSet.uncertaintyName(name)
+          if quantities.contains(kept) { return (number(kept), .quantity(kept)) }
           let head = try outputs.headWithUncertainty(
             name, for: "columns=uncertainty", of: "The model", parameter: "columns")
           return (number("uncertainty" + (name.map { "_" + $0 } ?? "")), .uncertainty(head))

@@ -12,6 +12,7 @@ package struct NetworkPlan: Codable, Sendable, Hashable {
   /// Nil for the class token of tokens that have one, else the mean.
   package let pooling: Layer.Pooling?
   package let includesLogits: Bool
+  package let includesUncertainty: Bool
   package let precision: InferenceSettings.Precision
   package let batchSize: Int
   /// Nil for tiles as they are.
@@ -23,7 +24,7 @@ package struct NetworkPlan: Codable, Sendable, Hashable {
   func network(in study: Study) throws -> NetworkRun {
     let run = try NetworkRun(
       try ModelOpening.open(path, asked, study: study), layers: layers, pooling: pooling,
-      includesLogits: includesLogits, settings: InferenceSettings(batchSize: batchSize, precision: precision),
+      includesLogits: includesLogits, includesUncertainty: includesUncertainty, settings: InferenceSettings(batchSize: batchSize, precision: precision),
       stain: ModelStain(normalizer: normalizer))
     guard run.engine == engine else {
       throw WorkflowFailure("This was planned for \(engine), and here runs \(run.engine).")

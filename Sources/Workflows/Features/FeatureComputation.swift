@@ -63,7 +63,7 @@ struct FeatureComputation {
         completed: { inference in
           guard let open = queue.withLock({ $0.open.removeValue(forKey: inference.name) }) else { return }
           let slide = open.features(
-            of: inference, layers: network.layers, outputs: network.outputs, extents: inputs.extents,
+            of: inference, network, extents: inputs.extents,
             engine: pipeline.record)
           _ = try store.save(slide, key: key, tileDigest: open.missing.tileDigest)
         })
@@ -89,7 +89,7 @@ struct FeatureComputation {
 
   /// That what is to be computed fits on the disk, before work starts.
   private func checkSpace(for missing: [Missing]) throws {
-    let width = network.featureCount + network.outputs.count
+    let width = network.featureCount + network.outputs.count + network.uncertainties.count
     let tiles = missing.reduce(0) { $0 + dataset.dataset.tileCount(of: $1.slide) }
     // Values, locations, corners and numbers of records; and the head of each file.
     let needed = tiles * (width * MemoryLayout<Float>.size + 5 * 8) + missing.count * 8192
@@ -176,7 +176,7 @@ struct FeatureComputation {
     }
 
     func features(
-      of inference: SlideInference, layers: [NamedLayer], outputs: ModelOutputs, extents: TileExtents, engine: String
+      of inference: SlideInference, _ network: NetworkRun, extents: TileExtents, engine: String
     ) -> SlideFeatures {
       let read = locations.withLock { $0 }
       let kept = inference.tiles.compactMap { read[$0] }
@@ -185,10 +185,13 @@ struct FeatureComputation {
         RecordFailure(record: record(failure.tile), reason: Self.reason(failure.error))
       }
       return SlideFeatures(
-        slide: missing.slide.name, features: Matrix(sideBySide: inference.activations), logits: inference.logits,
-        outputs: outputs, locations: locations,
+        slide: missing.slide.name, features: Matrix(sideBySide: Array(inference.activations.prefix(network.layers.count))),
+        logits: inference.logits, outputs: network.outputs, locations: locations,
         corners: locations.flatMap { extents.corners(of: missing.slide, locations: $0) },
-        layers: layers.map { StoredLayer(layer: $0.name, width: $0.layer.width) }, records: inference.tiles.map(record),
+        quantities: zip(network.uncertainties, inference.activations.dropFirst(network.layers.count)).map {
+          TileQuantity(name: $0.name, values: $1.elements)
+        },
+        layers: network.layers.map { StoredLayer(layer: $0.name, width: $0.layer.width) }, records: inference.tiles.map(record),
         failures: failures, engine: engine)
     }
 

@@ -84,9 +84,9 @@ struct PointColouring {
         label: outputs.predictionTitle(of: head, among: allowed))
     case .uncertainty(let name):
       let outputs = features.outputs
-      if name == nil, let numbers = features.quantity("uncertainty") {
+      if let numbers = features.keptUncertainty(name) {
         return .continuous(
-          values: points.map { numbers[$0.slide, $0.row] }, label: "uncertainty, as it came with the features")
+          values: points.map { numbers[$0.slide, $0.row] }, label: features.keptUncertaintyTitle(name))
       }
       let head = try outputs.headWithUncertainty(name, for: "by=uncertainty", of: features.modelName, parameter: "by")
       return .continuous(

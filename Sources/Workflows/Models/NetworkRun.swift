@@ -9,6 +9,9 @@ package struct NetworkRun: Sendable {
   private let pooling: Layer.Pooling?
   /// False also where the model gives none.
   package let includesLogits: Bool
+  /// How far each head spreads over passes with dropout, by the name that its numbers are kept under; empty where that is
+  /// not asked for.
+  let uncertainties: [(name: String, layer: Layer)]
   package let settings: InferenceSettings
   package let stain: ModelStain
   /// Of the model's engine.
@@ -17,15 +20,18 @@ package struct NetworkRun: Sendable {
   /// - Parameters:
   ///   - layers: `postconv`, or names of the model.
   ///   - pooling: nil for the class token of tokens that have one, else the mean.
+  ///   - includesUncertainty: whether the spread over passes with dropout is computed too.
   ///   - stain: nil for that of the model's training.
   package init(
     _ model: StudyModel, layers: [String] = ["postconv"], pooling: Layer.Pooling? = nil,
-    includesLogits: Bool = true, settings: InferenceSettings = InferenceSettings(), stain: ModelStain? = nil
+    includesLogits: Bool = true, includesUncertainty: Bool = false,
+    settings: InferenceSettings = InferenceSettings(), stain: ModelStain? = nil
   ) throws {
     self.model = model
     self.layers = try NamedLayer.layers(layers, pooling: pooling, of: model)
     self.pooling = pooling
     self.includesLogits = includesLogits && model.reading.outputs.count > 0
+    uncertainties = includesUncertainty ? try model.uncertainties() : []
     self.settings = settings
     self.stain = try stain ?? ModelStain(of: model)
     engineVersion = try Reporting.run { try model.model.engine.version() }
@@ -40,15 +46,15 @@ package struct NetworkRun: Sendable {
   /// The same as data.
   package var plan: NetworkPlan {
     NetworkPlan(
-      path: TorchNetwork.named(model.model.path) == nil ? PathResolution.absolute(model.model.path) : model.model.path, engine: engine, asked: model.asked, layers: layers.map(\.name),
-      pooling: pooling,
-      includesLogits: includesLogits, precision: settings.precision, batchSize: settings.batchSize,
+      path: TorchNetwork.named(model.model.path) == nil ? PathResolution.absolute(model.model.path) : model.model.path,
+      engine: engine, asked: model.asked, layers: layers.map(\.name), pooling: pooling,
+      includesLogits: includesLogits, includesUncertainty: !uncertainties.isEmpty, precision: settings.precision, batchSize: settings.batchSize,
       normalizer: stain.normalizer)
   }
 
   func pipeline(tileSidePixels: Int) throws -> InferencePipeline {
     try InferencePipeline(
-      model: model.model, layers: layers.map(\.layer), outputs: includesLogits ? model.reading.kept : [],
+      model: model.model, layers: layers.map(\.layer) + uncertainties.map(\.layer), outputs: includesLogits ? model.reading.kept : [],
       standardization: model.choice.standardization, resizing: model.choice.resizing, tileSidePixels: tileSidePixels,
       settings: settings)
   }
@@ -73,12 +79,40 @@ package struct NetworkRun: Sendable {
             + (tokens.hasClassToken ? "; pooling=cls, mean or cls+mean says which." : "."))
       }
     }
+    let spread =
+      uncertainties.isEmpty
+      ? []
+      : [
+        Remark.note(
+          "Uncertainty: the standard deviation of \(model.reading.outputs.heads.allSatisfy { $0.meaning == .numbers } ? "the output" : "the probabilities") over "
+            + "30 passes with dropout, the same 30 for every tile; the logits are those without dropout.")
+      ]
     return [.note("Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")]
-      + tokens + model.remarks + (stain.sentence.map { [.note($0)] } ?? [])
+      + tokens + spread + model.remarks + (stain.sentence.map { [.note($0)] } ?? [])
   }
 }
 
 extension StudyModel {
+  /// How far each head spreads over passes with dropout, by the name that is given to its numbers.
+  ///
+  /// - Throws: where the network has no dropout, or its file does not show any.
+  func uncertainties() throws(WorkflowFailure) -> [(name: String, layer: Layer)] {
+    func refused(_ reason: String, _ remedy: String? = nil) -> WorkflowFailure {
+      WorkflowFailure("The model \(model.path.withShortPaths) gives no uncertainty: \(reason).", remedy: remedy, parameter: "uncertainty")
+    }
+    let heads = reading.outputs.heads
+    guard !heads.isEmpty else { throw refused("it has no outcome") }
+    guard let conversion else {
+      throw refused(
+        "a model file holds no dropout any more, which is for training; a folder of slideflow's torch model does")
+    }
+    guard conversion.record.hasDropout else { throw refused("it has no dropout before its outcome, of a slideflow model in its hidden layers (hp.dropout)") }
+    let layers = model.layers.uncertainties
+    return zip(model.layers.heads, heads).compactMap { own, read in
+      layers[own.name].map { (FeatureSet.uncertaintyName(heads.count == 1 ? nil : read.name), $0) }
+    }
+  }
+
   /// The tile size that the model was trained on, as its params.json says.
   package var tileSize: TileSize? {
     guard let parameters = choice.parameters, let pixels = parameters.tilePixels else { return nil }

@@ -70,9 +70,23 @@ extension ModelOutputs {
 }
 
 extension FeatureSet {
+  /// What the numbers of a head's uncertainty are called that are kept with the features.
+  ///
+  /// - Parameter head: nil for the only one.
+  static func uncertaintyName(_ head: String?) -> String { "uncertainty" + (head.map { ":" + $0 } ?? "") }
+
+  /// The uncertainty that came with the features, or was computed with them; nil where none was.
+  func keptUncertainty(_ head: String?) -> TileNumbers? { quantity(Self.uncertaintyName(head)) }
+
+  func keptUncertaintyTitle(_ head: String?) -> String {
+    let title = "uncertainty" + (head.map { " of \($0)" } ?? "")
+    return model == nil
+      ? title + ", as it came with the features" : title + " (standard deviation over 30 passes with dropout)"
+  }
+
   /// Whether `uncertainty` is something of these tiles.
   package var hasUncertainty: Bool {
-    quantity("uncertainty") != nil
+    quantityNames.contains { $0 == "uncertainty" || $0.hasPrefix("uncertainty:") }
       || (try? outputs.headWithUncertainty(nil, for: "", of: "", parameter: "")) != nil
   }
 }

@@ -183,7 +183,7 @@ extension SelectionMaking {
         return { number(features.outputs.probabilities(of: own.outputs($0))[column]) }
       }
     case .uncertainty(let name):
-      if name == nil, let numbers = features.quantity("uncertainty") {
+      if let numbers = features.keptUncertainty(name) {
         return { slide in { number(numbers[slide, $0]) } }
       }
       let outputs = features.outputs

@@ -57,7 +57,7 @@ struct TileQuantities {
       case .probability(let name): _ = try known().probability(name)
       case .uncertainty(let head):
         let features = try known()
-        if head != nil || features.quantity("uncertainty") == nil {
+        if features.keptUncertainty(head) == nil {
           _ = try features.outputs.headWithUncertainty(
             head, for: "values=uncertainty", of: features.modelName, parameter: "values")
         }
@@ -105,7 +105,7 @@ struct TileQuantities {
         return "probability \(features.classNames[index]): \(Double(value).shortText)"
       case .uncertainty(let name):
         guard let features else { return "" }
-        let own = name == nil ? features.quantity("uncertainty") : nil
+        let own = features.keptUncertainty(name)
         let head = try? features.outputs.headWithUncertainty(name, for: "", of: "", parameter: "values")
         let value =
           own.map { $0[slide, tile] }
