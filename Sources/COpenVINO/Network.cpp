@@ -1,5 +1,6 @@
 #include "Core.hpp"
 #include "Message.hpp"
+#include "Quantization.hpp"
 
 #include <openvino/core/preprocess/pre_post_process.hpp>
 #include <openvino/frontend/manager.hpp>
@@ -17,6 +18,7 @@
 struct tessera_network {
   ov::CompiledModel compiled;
   std::vector<size_t> widths;
+  size_t eightBitLayers = 0;
 };
 
 struct tessera_request {
@@ -191,21 +193,49 @@ int loadAll(tessera_message error) {
   });
 }
 
+/// Cut, of a fixed shape, and from bytes on.
+std::shared_ptr<ov::Model> prepared(const char *path, const tessera_output *outputs, size_t count,
+                                    const tessera_compile_options &options) {
+  auto model = cut(tessera::core().read_model(path), outputs, count);
+  model->reshape(tessera::inputShape(options.batch, options.model_side, options.channels_last != 0));
+  addStandardization(model, options);
+  return model;
+}
+
+tessera_network *compiled(const std::shared_ptr<ov::Model> &model, const tessera_compile_options &options,
+                          const std::string &precision) {
+  auto result = std::make_unique<tessera_network>();
+  result->compiled = tessera::core().compile_model(model, "CPU", settings(options.streams, precision));
+  for (const auto &output : result->compiled.outputs()) result->widths.push_back(widthOf(output, options.batch));
+  return result.release();
+}
+
 int networkCompile(const char *path, const tessera_output *outputs, size_t output_count,
                             const tessera_compile_options *options, tessera_network **network,
                             tessera_message error) {
   *network = nullptr;
   return tessera::guarded(error, [&] {
-    auto model = cut(tessera::core().read_model(path), outputs, output_count);
-    const int64_t batch = options->batch, side = options->model_side;
-    model->reshape(tessera::inputShape(batch, side, options->channels_last != 0));
-    addStandardization(model, *options);
-    auto result = std::make_unique<tessera_network>();
-    result->compiled = tessera::core().compile_model(model, "CPU", settings(options->streams, options->precision));
-    for (const auto &output : result->compiled.outputs()) result->widths.push_back(widthOf(output, batch));
+    *network = compiled(prepared(path, outputs, output_count, *options), *options, options->precision);
+  });
+}
+
+int networkQuantize(const char *path, const tessera_output *outputs, size_t output_count,
+                    const tessera_compile_options *options, const tessera_ranges *ranges, tessera_network **network,
+                    tessera_message error) {
+  *network = nullptr;
+  return tessera::guarded(error, [&] {
+    const tessera::Quantization quantization(prepared(path, outputs, output_count, *options));
+    std::unique_ptr<tessera_network> result(
+        compiled(ranges ? quantization.quantized(*ranges) : quantization.calibrating(), *options, options->precision));
+    if (ranges) {
+      result->eightBitLayers = tessera::eightBitLayerCount(result->compiled);
+      if (result->eightBitLayers == 0) throw std::runtime_error("no layer of it is computed in eight bits here");
+    }
     *network = result.release();
   });
 }
+
+size_t networkEightBitLayers(const tessera_network *network) { return network->eightBitLayers; }
 
 void networkFree(tessera_network *network) { delete network; }
 
@@ -263,6 +293,8 @@ namespace tessera {
 void addNetworkFunctions(tessera_engine &engine) {
   engine.load_all = loadAll;
   engine.network_compile = networkCompile;
+  engine.network_quantize = networkQuantize;
+  engine.network_eight_bit_layers = networkEightBitLayers;
   engine.network_free = networkFree;
   engine.network_width = networkWidth;
   engine.request_create = requestCreate;

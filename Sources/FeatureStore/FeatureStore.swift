@@ -4,8 +4,8 @@ import Glibc
 
 /// The session's results on disk: features by slide, and maps, each under a key made from their inputs.
 ///
-/// Layout: `features/<first 16 digits of the key>/<slide>.h5` with the key's text beside them in `key.json`, and
-/// `maps/<key>.h5`.
+/// Layout: `features/<first 16 digits of the key>/<slide>.h5` with the key's text beside them in `key.json`,
+/// `maps/<key>.h5`, and `calibrations/<key>.json`.
 package struct FeatureStore: Sendable {
   /// The folder of the store.
   package let folder: String
@@ -151,6 +151,20 @@ package struct FeatureStore: Sendable {
     try StoreFile.createFolder(folder + "/maps")
     try map.write(to: mapPath(key))
   }
+
+  // MARK: Calibrations
+
+  /// How networks in eight bits were calibrated, by the digest of a key; nil if there is none.
+  package func calibration(_ digest: String) -> Data? {
+    try? Data(contentsOf: URL(fileURLWithPath: calibrationPath(digest)))
+  }
+
+  package func saveCalibration(_ data: Data, _ digest: String) throws(FeatureStoreError) {
+    try StoreFile.createFolder(folder + "/calibrations")
+    try StoreFile.write(Array(data), to: calibrationPath(digest))
+  }
+
+  private func calibrationPath(_ digest: String) -> String { "\(folder)/calibrations/\(digest.prefix(32)).json" }
 
   private func mapPath(_ key: StoreKey) -> String { "\(folder)/maps/\(key.digest.prefix(32)).h5" }
 }

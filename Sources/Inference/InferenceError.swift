@@ -46,6 +46,7 @@ package enum InferenceError: Error, Sendable, Equatable {
   case compilationFailed(path: String, engine: String, reason: String)
   case inferenceFailed(path: String, reason: String)
   case engineUnavailable(engine: String, reason: String)
+  case precisionUnavailable(MissingPrecision)
 
   // A params.json.
   case parametersMissing(path: String)
@@ -58,6 +59,32 @@ package enum InferenceError: Error, Sendable, Equatable {
   /// Mean and scale are taken for those of the range `given`, and can only be those of the other; of shares that were taken
   /// for bytes the numbers are those of bytes.
   case standardizationOfOtherRange(given: Standardization.InputRange, mean: [Double]?, scale: [Double]?)
+}
+
+/// Why a network cannot be computed in a precision.
+package enum MissingPrecision: Sendable, Equatable {
+  /// The engine does not know it.
+  case unknown(engine: String, InferenceSettings.Precision)
+  /// The processor has no instructions for products of bytes.
+  case noEightBitProducts
+
+  var message: String {
+    switch self {
+    case .unknown(let engine, .fp16):
+      "\(engine) on the processor does not compute in fp16, the half precision of graphics processors."
+    case .unknown(let engine, let precision): "\(engine) does not compute in \(precision.rawValue)."
+    case .noEightBitProducts:
+      "int8 wants a processor with instructions for products of bytes (AVX-512 VNNI, AVX-VNNI or AMX), and this one "
+        + "has none."
+    }
+  }
+
+  var remedy: String {
+    switch self {
+    case .unknown(_, .fp16): "precision=bf16"
+    default: "precision=f32"
+    }
+  }
 }
 
 /// Files that are taken for models and are none that can be read.

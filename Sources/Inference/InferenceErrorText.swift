@@ -63,6 +63,7 @@ extension InferenceError: CustomStringConvertible {
     case .compilationFailed(let path, let engine, let reason): "\(engine) cannot prepare the model \(path): \(reason)."
     case .inferenceFailed(let path, let reason): "The model \(path) failed on a batch of tiles: \(reason)."
     case .engineUnavailable(let engine, let reason): "\(engine) does not start: \(reason)."
+    case .precisionUnavailable(let missing): missing.message
     case .parametersMissing(let path): "There is no file \(path)."
     case .parametersUnreadable(let path, let reason): "\(path) cannot be read: \(reason)."
     case .parametersInvalid(let path, let key, let expected, let found):
@@ -84,6 +85,7 @@ extension InferenceError: CustomStringConvertible {
     case .standardizationOfOtherRange(_, let mean, _): mean == nil ? "scale" : "mean"
     case .sideFixed, .sideRefused: "side"
     case .registersContradicted: "registers"
+    case .precisionUnavailable: "precision"
     default: nil
     }
   }
@@ -117,6 +119,7 @@ extension InferenceError: CustomStringConvertible {
         numbers.map { "\(name)=\(Standardization.brief($0))" }
       }.joined(separator: " ")
     case .standardizationOfOtherRange(.shares, _, _): "range=255"
+    case .precisionUnavailable(let missing): missing.remedy
     case .engineUnavailable: "`tessera doctor` tells which library is missing."
     default: nil
     }

@@ -3,7 +3,9 @@ package import Inference
 
 /// OpenVINO, on the processor.
 package struct OpenVINOEngine: InferenceEngine {
-  package init() {}
+  private let processor: ProcessorFlags
+
+  package init(processor: ProcessorFlags = .ofThisProcessor) { self.processor = processor }
 
   package let name = "OpenVINO"
 
@@ -47,7 +49,31 @@ package struct OpenVINOEngine: InferenceEngine {
     return zip(sides, takes).filter { $1 != 0 }.map { $0.0 }
   }
 
+  package func check(_ precision: InferenceSettings.Precision) throws(InferenceError) {
+    switch precision {
+    case .f32, .bf16: break
+    case .fp16: throw .precisionUnavailable(.unknown(engine: name, .fp16))
+    case .int8: if !processor.hasEightBitProducts { throw .precisionUnavailable(.noEightBitProducts) }
+    }
+  }
+
+  package func compileForCalibration(
+    _ compilation: NetworkCompilation
+  ) throws(InferenceError) -> any CompiledNetwork {
+    try check(.int8)
+    return try OpenVINONetwork(compilation, .calibrating, library: OpenVINOLibrary.shared())
+  }
+
   package func compile(_ compilation: NetworkCompilation) throws(InferenceError) -> any CompiledNetwork {
-    try OpenVINONetwork(compilation, library: OpenVINOLibrary.shared())
+    try check(compilation.precision)
+    guard compilation.precision == .int8 else {
+      return try OpenVINONetwork(compilation, .asItIs(compilation.precision), library: OpenVINOLibrary.shared())
+    }
+    guard let calibration = compilation.calibration else {
+      throw .compilationFailed(path: compilation.path, engine: name, reason: "it was not calibrated for eight bits")
+    }
+    // Attention stays in floating point, and is a third of a transformer's time.
+    let rest: InferenceSettings.Precision = processor.hasBrainFloats ? .bf16 : .f32
+    return try OpenVINONetwork(compilation, .inEightBits(calibration, rest: rest), library: OpenVINOLibrary.shared())
   }
 }

@@ -8,13 +8,30 @@ import Synchronization
 /// `@unchecked Sendable`: the handle is only used to make requests, which `creation` allows one thread at a time.
 final class OpenVINONetwork: CompiledNetwork, @unchecked Sendable {
   let widths: [Int]
+  let record: String
   fileprivate let compilation: NetworkCompilation
   fileprivate let functions: tessera_engine
   private let handle: OpaquePointer
   private let creation = Mutex(())
 
+  /// What is made of a model.
+  enum Form {
+    case asItIs(InferenceSettings.Precision)
+    /// The network that finds the ranges for eight bits.
+    case calibrating
+    /// In eight bits where that is possible; `rest` is the precision elsewhere.
+    case inEightBits(Calibration, rest: InferenceSettings.Precision)
+
+    fileprivate var precision: InferenceSettings.Precision {
+      switch self {
+      case .asItIs(let precision), .inEightBits(_, rest: let precision): precision
+      case .calibrating: .f32
+      }
+    }
+  }
+
   /// - Throws: `compilationFailed`.
-  init(_ compilation: NetworkCompilation, library: OpenVINOLibrary) throws(InferenceError) {
+  init(_ compilation: NetworkCompilation, _ form: Form, library: OpenVINOLibrary) throws(InferenceError) {
     let functions = library.functions
     let texts = compilation.layers.map { (strdup($0.node), strdup($0.nodeType)) }
     defer {
@@ -29,38 +46,41 @@ final class OpenVINONetwork: CompiledNetwork, @unchecked Sendable {
     var outputs: [tessera_output] = []
     for (text, layer) in zip(texts, compilation.layers) {
       guard let node = text.0, let type = text.1 else { throw failed("out of memory") }
-      let axes = layer.pooledAxes.reduce(UInt32(0)) { $0 | 1 << UInt32($1) }
-      outputs.append(
-        tessera_output(
-          node: node, type: type, number: layer.nodeNumber, port: layer.port, pooled_axes: axes,
-          pools_by_maximum: layer.pooling == .maximum ? 1 : 0, skipped_tokens: Int64(layer.skippedTokenCount),
-          takes_first_token: layer.takesClassToken ? 1 : 0))
+      outputs.append(tessera_output(layer, node: node, type: type))
     }
     var pointer: OpaquePointer?
-    let error = compilation.precision.rawValue.withCString { precision in
-      var options = tessera_compile_options(
-        batch: Int64(compilation.batch), side: Int64(compilation.sidePixels),
-        model_side: Int64(compilation.networkSidePixels), resized_side: Int64(compilation.resizedSidePixels),
-        is_bicubic: compilation.resizing.filter == .bicubic ? 1 : 0,
-        channels_last: compilation.input.channelOrder == .channelsLast ? 1 : 0,
-        standardization: tessera_standardization(compilation.standardization), streams: Int32(compilation.streams),
-        precision: precision)
-      return CallMessage.failure(of: {
-        functions.network_compile(compilation.path, outputs, outputs.count, &options, &pointer, $0)
+    let error = form.precision.rawValue.withCString { precision in
+      var options = tessera_compile_options(compilation, precision: precision)
+      return CallMessage.failure(of: { message in
+        let path = compilation.path
+        switch form {
+        case .asItIs: return functions.network_compile(path, outputs, outputs.count, &options, &pointer, message)
+        case .calibrating:
+          return functions.network_quantize(path, outputs, outputs.count, &options, nil, &pointer, message)
+        case .inEightBits(let calibration, _):
+          return calibration.withRanges {
+            functions.network_quantize(path, outputs, outputs.count, &options, $0, &pointer, message)
+          }
+        }
       })
     }
     guard let pointer else { throw failed(error ?? "no network was made") }
     self.compilation = compilation
     self.functions = functions
     handle = pointer
-    widths = compilation.layers.indices.map { functions.network_width(pointer, $0) }
+    let outputCount = if case .calibrating = form { 3 } else { outputs.count }
+    widths = (0..<outputCount).map { functions.network_width(pointer, $0) }
+    let precision =
+      if case .inEightBits(let calibration, let rest) = form {
+        "int8, calibrated on \(calibration.tileCount) tiles (\(functions.network_eight_bit_layers(pointer)) layers; others \(rest.rawValue))"
+      } else {
+        form.precision.rawValue
+      }
+    record =
+      "CPU; precision=\(precision); batch=\(compilation.batch); streams=\(compilation.streams) of one thread; pinning=no"
   }
 
   deinit { functions.network_free(handle) }
-
-  var record: String {
-    "CPU; precision=\(compilation.precision.rawValue); batch=\(compilation.batch); streams=\(compilation.streams) of one thread; pinning=no"
-  }
 
   func makeRequest() throws(InferenceError) -> any InferenceRequest {
     var request: OpaquePointer?
@@ -113,6 +133,45 @@ private final class OpenVINORequest: InferenceRequest {
       throw failed("an output cannot be read")
     }
     return UnsafeBufferPointer(start: start, count: network.compilation.batch * network.widths[index])
+  }
+}
+
+extension tessera_output {
+  fileprivate init(_ layer: Layer, node: UnsafePointer<CChar>, type: UnsafePointer<CChar>) {
+    self.init(
+      node: node, type: type, number: layer.nodeNumber, port: layer.port,
+      pooled_axes: layer.pooledAxes.reduce(UInt32(0)) { $0 | 1 << UInt32($1) },
+      pools_by_maximum: layer.pooling == .maximum ? 1 : 0, skipped_tokens: Int64(layer.skippedTokenCount),
+      takes_first_token: layer.takesClassToken ? 1 : 0)
+  }
+}
+
+extension tessera_compile_options {
+  fileprivate init(_ compilation: NetworkCompilation, precision: UnsafePointer<CChar>) {
+    self.init(
+      batch: Int64(compilation.batch), side: Int64(compilation.sidePixels),
+      model_side: Int64(compilation.networkSidePixels), resized_side: Int64(compilation.resizedSidePixels),
+      is_bicubic: compilation.resizing.filter == .bicubic ? 1 : 0,
+      channels_last: compilation.input.channelOrder == .channelsLast ? 1 : 0,
+      standardization: tessera_standardization(compilation.standardization), streams: Int32(compilation.streams),
+      precision: precision)
+  }
+}
+
+extension Calibration {
+  /// For the duration of `body`.
+  fileprivate func withRanges<Result>(_ body: (UnsafePointer<tessera_ranges>) -> Result) -> Result {
+    lows.withUnsafeBufferPointer { lows in
+      highs.withUnsafeBufferPointer { highs in
+        means.withUnsafeBufferPointer { means in
+          body([
+            tessera_ranges(
+              point_count: min(lows.count, highs.count), lows: lows.baseAddress, highs: highs.baseAddress,
+              mean_count: means.count, means: means.baseAddress)
+          ])
+        }
+      }
+    }
   }
 }
 

@@ -64,9 +64,20 @@ typedef struct {
   tessera_standardization standardization;
   /// Streams of one thread each.
   int streams;
-  /// "f32" or "bf16".
+  /// "f32" or "bf16": of a network in eight bits, that of the rest.
   const char *_Nonnull precision;
 } tessera_compile_options;
+
+/// What the tensors of a network were on some tiles, by their ordinals in it.
+typedef struct {
+  /// Tensors that become whole numbers, and the least and the largest value of each.
+  size_t point_count;
+  const float *_Nullable lows;
+  const float *_Nullable highs;
+  /// The means of the channels that each layer with weights reads, one layer after another.
+  size_t mean_count;
+  const float *_Nullable means;
+} tessera_ranges;
 
 /// A compiled network. Its functions may be called from several threads.
 typedef struct tessera_network tessera_network;
@@ -114,6 +125,13 @@ typedef struct {
   int (*_Nonnull network_compile)(const char *_Nonnull path, const tessera_output *_Nonnull outputs, size_t output_count,
                                   const tessera_compile_options *_Nonnull options,
                                   tessera_network *_Nullable *_Nonnull network, tessera_message error);
+  /// The same network in eight bits, by ranges that were found; without any, the network that finds them: for each tile three
+  /// outputs as wide as `lows`, `highs` and `means`. Fails where no layer would be computed in eight bits.
+  int (*_Nonnull network_quantize)(const char *_Nonnull path, const tessera_output *_Nonnull outputs, size_t output_count,
+                                   const tessera_compile_options *_Nonnull options, const tessera_ranges *_Nullable ranges,
+                                   tessera_network *_Nullable *_Nonnull network, tessera_message error);
+  /// How many convolutions and matrix products are computed in eight bits.
+  size_t (*_Nonnull network_eight_bit_layers)(const tessera_network *_Nonnull network);
   void (*_Nonnull network_free)(tessera_network *_Nullable network);
   /// Values for each tile in an output.
   size_t (*_Nonnull network_width)(const tessera_network *_Nonnull network, size_t output);

@@ -37,7 +37,19 @@ package protocol InferenceEngine: Sendable {
   /// - Throws: `modelRefused`, `engineUnavailable`.
   func sides(_ sides: [Int], takenBy path: String, input: ModelInput) throws(InferenceError) -> [Int]
 
-  /// - Throws: `compilationFailed`, `engineUnavailable`.
+  /// That networks can be computed in a precision here.
+  ///
+  /// - Throws: `precisionUnavailable`.
+  func check(_ precision: InferenceSettings.Precision) throws(InferenceError)
+
+  /// The network that finds the ranges for eight bits, in single precision: whatever the layers, it gives for each tile the
+  /// least value of every tensor that would become whole numbers, the largest value, and the means that belong to them, as
+  /// a `Calibration` gathers them.
+  ///
+  /// - Throws: `precisionUnavailable`, `compilationFailed`, `engineUnavailable`.
+  func compileForCalibration(_ compilation: NetworkCompilation) throws(InferenceError) -> any CompiledNetwork
+
+  /// - Throws: `compilationFailed`, `precisionUnavailable`, `engineUnavailable`.
   func compile(_ compilation: NetworkCompilation) throws(InferenceError) -> any CompiledNetwork
 }
 
@@ -47,6 +59,18 @@ extension InferenceEngine {
 
   /// All of them: an engine that cannot tell says so when it compiles.
   package func sides(_ sides: [Int], takenBy path: String, input: ModelInput) throws(InferenceError) -> [Int] { sides }
+
+  /// All but eight bits.
+  package func check(_ precision: InferenceSettings.Precision) throws(InferenceError) {
+    if precision == .int8 { throw .precisionUnavailable(.unknown(engine: name, .int8)) }
+  }
+
+  /// An engine that does not compute in eight bits.
+  package func compileForCalibration(
+    _ compilation: NetworkCompilation
+  ) throws(InferenceError) -> any CompiledNetwork {
+    throw .precisionUnavailable(.unknown(engine: name, .int8))
+  }
 }
 
 /// A model compiled for one batch shape. Requests are made, and run, on several threads at once.

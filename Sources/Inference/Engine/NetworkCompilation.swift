@@ -16,6 +16,8 @@ package struct NetworkCompilation: Sendable {
   /// Tiles of a batch.
   package let batch: Int
   package let precision: InferenceSettings.Precision
+  /// The ranges of eight bits; nil for the other precisions.
+  package var calibration: Calibration? = nil
   /// Batches computed at the same time, on one thread each. It must not change a result.
   package let streams: Int
 

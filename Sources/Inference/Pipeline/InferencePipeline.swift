@@ -36,7 +36,7 @@ package final class InferencePipeline: Sendable {
       NetworkCompilation(
         path: model.file, recipe: model.converted?.recipe, input: model.input, layers: layers + outputs, standardization: standardization,
         resizing: resizing, sidePixels: tileSidePixels, batch: batch, precision: settings.precision,
-        streams: settings.streams)
+        calibration: settings.calibration, streams: settings.streams)
     }
     var (settings, used) = (settings, compilation(settings.batchSize))
     do throws(InferenceError) {
@@ -57,6 +57,46 @@ package final class InferencePipeline: Sendable {
     self.settings = settings
     self.standardization = standardization
     self.tileSidePixels = tileSidePixels
+  }
+
+  /// A pipeline that finds the ranges for eight bits: its activations are those of `compileForCalibration`.
+  private init(
+    calibrating model: Model, layers: [Layer], standardization: Standardization, resizing: TileResizing,
+    tileSidePixels: Int, streams: Int
+  ) throws(InferenceError) {
+    // A tile at a time, so that none is mixed with others, unless the file has another number.
+    let batch = model.input.declaredBatch ?? 1
+    compilation = NetworkCompilation(
+      path: model.file, input: model.input, layers: layers, standardization: standardization, resizing: resizing,
+      sidePixels: tileSidePixels, batch: batch, precision: .f32, streams: streams)
+    network = try model.engine.compileForCalibration(compilation)
+    record = network.record
+    self.layers = []
+    outputs = []
+    settings = InferenceSettings(batchSize: batch, streams: streams)
+    self.standardization = standardization
+    self.tileSidePixels = tileSidePixels
+  }
+
+  /// The ranges of a network's tensors on some tiles.
+  ///
+  /// - Parameters:
+  ///   - layers: at which the network is cut.
+  ///   - digest: of some numbers; it becomes the calibration's identity.
+  /// - Throws: `InferenceError`, what the tiles throw, `WorkInterrupted`.
+  /// - Complexity: as long as the same tiles in single precision, and half a second.
+  package static func calibrate(
+    _ model: Model, layers: [Layer], standardization: Standardization, resizing: TileResizing = .standard,
+    tileSidePixels: Int, tiles: SlideJob, streams: Int = InferenceSettings().streams,
+    monitor: any WorkMonitor = SilentMonitor(), digest: ([Float]) -> String
+  ) throws -> Calibration {
+    let pipeline = try InferencePipeline(
+      calibrating: model, layers: layers, standardization: standardization, resizing: resizing,
+      tileSidePixels: tileSidePixels, streams: streams)
+    let found = try pipeline.run(tiles, monitor: monitor)
+    if let first = found.failures.first { throw first.error }
+    return Calibration(
+      lows: found.activations[0], highs: found.activations[1], means: found.activations[2], digest: digest)
   }
 
   /// Of a model whose file leaves the side open, that it does not take this one, where that is why it fails.

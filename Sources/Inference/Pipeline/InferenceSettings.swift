@@ -16,6 +16,8 @@ package struct InferenceSettings: Sendable, Hashable {
   /// Tiles computed together; the last batch of a slide is filled up.
   package var batchSize: Int
   package var precision: Precision
+  /// The ranges of eight bits; nil for the other precisions.
+  package var calibration: Calibration?
   /// Batches computed at the same time, on one thread each. It does not change a result.
   package var streams: Int
 
@@ -27,5 +29,7 @@ package struct InferenceSettings: Sendable, Hashable {
   }
 
   /// What may change a result: a part of the store's key.
-  package var identity: String { "precision=\(precision.rawValue);batch=\(batchSize)" }
+  package var identity: String {
+    "precision=\(precision.rawValue);batch=\(batchSize)" + (calibration.map { ";ranges=\($0.identity)" } ?? "")
+  }
 }

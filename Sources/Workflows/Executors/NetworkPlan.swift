@@ -15,6 +15,8 @@ package struct NetworkPlan: Codable, Sendable, Hashable {
   package let includesUncertainty: Bool
   package let precision: InferenceSettings.Precision
   package let batchSize: Int
+  /// Of a network in eight bits, the name under which its calibration is kept in the store.
+  package let calibration: String?
   /// Nil for tiles as they are.
   package let normalizer: StainNormalizer?
 
@@ -22,13 +24,14 @@ package struct NetworkPlan: Codable, Sendable, Hashable {
   ///
   /// - Throws: also where another engine would run it.
   func network(in study: Study) throws -> NetworkRun {
-    let run = try NetworkRun(
+    var run = try NetworkRun(
       try ModelOpening.open(path, asked, study: study), layers: layers, pooling: pooling,
       includesLogits: includesLogits, includesUncertainty: includesUncertainty, settings: InferenceSettings(batchSize: batchSize, precision: precision),
       stain: ModelStain(normalizer: normalizer))
     guard run.engine == engine else {
       throw WorkflowFailure("This was planned for \(engine), and here runs \(run.engine).")
     }
+    if let calibration { run = try run.calibrated(asKeptIn: study.store, calibration) }
     return run
   }
 }

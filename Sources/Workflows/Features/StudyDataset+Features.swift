@@ -6,17 +6,19 @@ extension StudyDataset {
   /// The features of every tile, from the store where they are kept there.
   ///
   /// - Parameters:
+  ///   - given: the network; one in eight bits is calibrated on some of the tiles.
   ///   - scale: microns per pixel of slides whose file does not say, by which the tiles' extents are known.
   ///   - outcomes: labels that later analyses use when none are given.
   ///   - executor: computes what is not there; nil for this process.
   ///   - remarks: gets what is to be said before work starts, and what is kept when it fails.
   /// - Returns: the features, and what is to be said after them.
   package func features(
-    _ network: NetworkRun, scale: GivenScale = .none, outcomes: LabelChoice? = nil,
+    _ given: NetworkRun, scale: GivenScale = .none, outcomes: LabelChoice? = nil,
     executor: (any Executor)? = nil, remarks: any RemarkSink, monitor: any WorkMonitor
   ) throws -> (features: FeatureSet, remarks: [Remark]) {
-    try checkInput(of: network.model, remarks)
-    remarks.add(network.warnings)
+    try checkInput(of: given.model, remarks)
+    remarks.add(given.warnings)
+    let network = try Reporting.run { try given.calibrated(on: self, monitor: monitor) }
     let extraction = FeatureExtraction(
       dataset: self, network: network, scale: scale, extents: TileExtents(self, given: scale),
       outcomes: try outcomes?.labels(of: dataset.slides.map(\.name), in: study), executor: executor,

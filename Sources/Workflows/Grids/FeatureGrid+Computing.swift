@@ -36,6 +36,7 @@ extension FeatureGrid {
       request.slide, regionsPath: request.regionsPath, study: study, monitor: monitor)
     let slide = found.image
     let usesJPEG = request.format.usesJPEG(network.model)
+    var network = network
     let grid = try Reporting.run(parameter: "slide") {
       let overview = try SlideOverview(slide, longestSide: TissueMask.longestSide, monitor: monitor)
       let wanted = try plan.selection(
@@ -57,6 +58,7 @@ extension FeatureGrid {
       }
       let source = SlideCells(
         slide: slide, grid: selection.grid, cells: kept, normalizer: network.stain.normalizer, usesJPEG: usesJPEG)
+      network = try network.calibrated(on: source.candidates, side: size.pixels, monitor: monitor)
       let inference = try network.pipeline(tileSidePixels: size.pixels).run(
         SlideJob(name: slide.name, tileCount: kept.count) { try source.load($0, into: $1) }, monitor: monitor)
       if let first = inference.failures.first {
@@ -129,11 +131,20 @@ private struct SlideCells: Sendable {
   let normalizer: StainNormalizer?
   let usesJPEG: Bool
 
+  /// As they are before stain normalisation.
+  var candidates: [CalibrationTiles.Slide] {
+    [CalibrationTiles.Slide(name: slide.name, count: cells.count) { { try cut($0, into: $1) } }]
+  }
+
   func load(_ index: Int, into pixels: UnsafeMutableBufferPointer<UInt8>) throws {
+    try cut(index, into: pixels)
+    normalizer?.normalize(pixels)
+  }
+
+  private func cut(_ index: Int, into pixels: UnsafeMutableBufferPointer<UInt8>) throws {
     let cell = TileGrid.Cell(column: cells[index] % grid.columnCount, row: cells[index] / grid.columnCount)
     var image = try TileExtraction.image(of: cell, on: slide, grid: grid)
     if usesJPEG { image = try TileImage.decode(try TileEncoder().jpeg(image)) }
     _ = pixels.update(fromContentsOf: image.pixels)
-    normalizer?.normalize(pixels)
   }
 }

@@ -23,6 +23,10 @@ package struct PictureBatch: Sendable {
     _ network: NetworkRun, _ request: PictureRequest, dataset: StudyDataset?, study: Study?,
     basis: (StudyDataset?) -> String? = { _ in nil }, monitor: any WorkMonitor
   ) throws -> PictureBatch {
+    if network.settings.precision == .int8 {
+      throw WorkflowFailure(
+        "A few pictures are too few to calibrate int8 on.", remedy: "precision=f32", parameter: "precision")
+    }
     var source = PictureSource(request, network.model, dataset: dataset, study: study)
     let pictures = try source.pictures(monitor: monitor)
     let trained = network.model.tileSize?.pixels

@@ -12,7 +12,9 @@ package struct NetworkRun: Sendable {
   /// How far each head spreads over passes with dropout, by the name that its numbers are kept under; empty where that is
   /// not asked for.
   let uncertainties: [(name: String, layer: Layer)]
-  package let settings: InferenceSettings
+  package internal(set) var settings: InferenceSettings
+  /// How it was calibrated for eight bits.
+  var calibration: EightBitCalibration?
   package let stain: ModelStain
   /// Of the model's engine.
   let engineVersion: String
@@ -33,6 +35,10 @@ package struct NetworkRun: Sendable {
     self.includesLogits = includesLogits && model.reading.outputs.count > 0
     uncertainties = includesUncertainty ? try model.uncertainties() : []
     self.settings = settings
+    try Reporting.run { try model.model.engine.check(settings.precision) }
+    if settings.precision == .int8 {
+      try EightBitCalibration.checkOutputs(logits: self.includesLogits, uncertainty: includesUncertainty)
+    }
     self.stain = try stain ?? ModelStain(of: model)
     engineVersion = try Reporting.run { try model.model.engine.version() }
   }
@@ -48,8 +54,8 @@ package struct NetworkRun: Sendable {
     NetworkPlan(
       path: TorchNetwork.named(model.model.path) == nil ? PathResolution.absolute(model.model.path) : model.model.path,
       engine: engine, asked: model.asked, layers: layers.map(\.name), pooling: pooling,
-      includesLogits: includesLogits, includesUncertainty: !uncertainties.isEmpty, precision: settings.precision, batchSize: settings.batchSize,
-      normalizer: stain.normalizer)
+      includesLogits: includesLogits, includesUncertainty: !uncertainties.isEmpty, precision: settings.precision,
+      batchSize: settings.batchSize, calibration: calibration?.storeDigest, normalizer: stain.normalizer)
   }
 
   func pipeline(tileSidePixels: Int) throws -> InferencePipeline {
@@ -88,7 +94,8 @@ package struct NetworkRun: Sendable {
             + "30 passes with dropout, the same 30 for every tile; the logits are those without dropout.")
       ]
     return [.note("Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")]
-      + tokens + spread + model.remarks + (stain.sentence.map { [.note($0)] } ?? [])
+      + (calibration.map { [.note($0.sentence)] } ?? []) + tokens + spread + model.remarks
+      + (stain.sentence.map { [.note($0)] } ?? [])
   }
 }
 
