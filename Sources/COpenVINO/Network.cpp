@@ -224,7 +224,7 @@ int networkQuantize(const char *path, const tessera_output *outputs, size_t outp
                     tessera_message error) {
   *network = nullptr;
   return tessera::guarded(error, [&] {
-    const tessera::Quantization quantization(prepared(path, outputs, output_count, *options));
+    tessera::Quantization quantization(prepared(path, outputs, output_count, *options));
     std::unique_ptr<tessera_network> result(
         compiled(ranges ? quantization.quantized(*ranges) : quantization.calibrating(), *options, options->precision));
     if (ranges) {

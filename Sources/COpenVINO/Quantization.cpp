@@ -39,55 +39,56 @@ bool isConvolution(const NodePointer &node) {
   return ov::is_type<ov::op::v1::Convolution>(node) || ov::is_type<ov::op::v1::GroupConvolution>(node);
 }
 
-/// Weights of a layer in its output channels.
+/// The constant weights of a layer: those of an output channel lie at `output * outputStride + input * inputStride + place`.
 struct Weights {
-  std::vector<float> values;
-  ov::Shape shape;
-  /// Of the output channel of each weight.
-  std::vector<size_t> output;
-  /// Of the channel that each weight is multiplied with.
-  std::vector<size_t> input;
-  size_t outputCount = 0;
+  std::shared_ptr<ov::op::v0::Constant> constant;
+  size_t outputCount = 0, inputCount = 0, placeCount = 1;
+  size_t outputStride = 0, inputStride = 0;
+  size_t outputsOfGroup = 0;
   /// That of one number for each output channel beside the weights.
   ov::Shape channelShape;
+
+  /// The channel of what the layer reads.
+  size_t channel(size_t output, size_t input) const { return output / outputsOfGroup * inputCount + input; }
+
+  /// Calls the body with output, input and the index of each weight.
+  template <typename Body> void forEach(Body body) const {
+    for (size_t output = 0; output < outputCount; output++) {
+      for (size_t input = 0; input < inputCount; input++) {
+        const size_t first = output * outputStride + input * inputStride;
+        for (size_t index = first; index < first + placeCount; index++) body(output, input, index);
+      }
+    }
+  }
 };
 
-/// Empty where the weights are no constant of a form that is known.
+/// Without output channels where the weights are no constant of a form that is known.
 Weights weightsOf(const NodePointer &node) {
   Weights weights;
-  const auto values = constantAt(node->input_value(1));
-  if (!values) return weights;
-  const auto shape = values->get_shape();
-  const auto product = ov::as_type_ptr<ov::op::v0::MatMul>(node);
-  const bool isGrouped = ov::is_type<ov::op::v1::GroupConvolution>(node);
-  if (product ? shape.size() != 2 || product->get_transpose_a() : shape.size() != (isGrouped ? 5 : 4)) return weights;
-  weights.shape = shape;
-  weights.values = values->cast_vector<float>();
+  weights.constant = constantAt(node->input_value(1));
+  if (!weights.constant) return weights;
+  const auto shape = weights.constant->get_shape();
   weights.channelShape = ov::Shape(shape.size(), 1);
-  const size_t count = weights.values.size();
-  weights.output.resize(count);
-  weights.input.resize(count);
-  if (product) {
-    const size_t outputAxis = product->get_transpose_b() ? 0 : 1;
-    weights.outputCount = shape[outputAxis];
-    weights.channelShape[outputAxis] = weights.outputCount;
-    for (size_t index = 0; index < count; index++) {
-      const size_t place[2] = {index / shape[1], index % shape[1]};
-      weights.output[index] = place[outputAxis];
-      weights.input[index] = place[1 - outputAxis];
-    }
+  if (const auto product = ov::as_type_ptr<ov::op::v0::MatMul>(node)) {
+    if (shape.size() != 2 || product->get_transpose_a()) return weights;
+    const size_t axis = product->get_transpose_b() ? 0 : 1;
+    weights.outputCount = weights.outputsOfGroup = shape[axis];
+    weights.inputCount = shape[1 - axis];
+    weights.outputStride = axis == 0 ? shape[1] : 1;
+    weights.inputStride = axis == 0 ? 1 : shape[1];
+    weights.channelShape[axis] = weights.outputCount;
     return weights;
   }
-  const size_t groups = isGrouped ? shape[0] : 1, first = isGrouped ? 1 : 0;
-  const size_t outputs = shape[first], inputs = shape[first + 1], places = shape[first + 2] * shape[first + 3];
-  weights.outputCount = groups * outputs;
-  weights.channelShape[first] = outputs;
-  if (isGrouped) weights.channelShape[0] = groups;
-  for (size_t index = 0; index < count; index++) {
-    const size_t output = index / (inputs * places);
-    weights.output[index] = output;
-    weights.input[index] = output / outputs * inputs + index / places % inputs;
-  }
+  const bool isGrouped = ov::is_type<ov::op::v1::GroupConvolution>(node);
+  const size_t first = isGrouped ? 1 : 0;
+  if (shape.size() != first + 4) return weights;
+  weights.outputsOfGroup = shape[first];
+  weights.outputCount = (isGrouped ? shape[0] : 1) * shape[first];
+  weights.inputCount = shape[first + 1];
+  weights.placeCount = shape[first + 2] * shape[first + 3];
+  weights.inputStride = weights.placeCount;
+  weights.outputStride = weights.inputCount * weights.placeCount;
+  for (size_t axis = 0; axis <= first; axis++) weights.channelShape[axis] = shape[axis];
   return weights;
 }
 
@@ -95,7 +96,7 @@ Weights weightsOf(const NodePointer &node) {
 void foldNormalization(const std::shared_ptr<ov::op::v5::BatchNormInference> &norm) {
   const auto convolution = norm->get_input_node_shared_ptr(0);
   if (!isConvolution(convolution) || convolution->output(0).get_target_inputs().size() != 1) return;
-  auto weights = weightsOf(convolution);
+  const auto weights = weightsOf(convolution);
   std::vector<float> numbers[4];
   for (size_t index = 0; index < 4; index++) {
     const auto parameter = constantAt(norm->input_value(index + 1));
@@ -110,9 +111,10 @@ void foldNormalization(const std::shared_ptr<ov::op::v5::BatchNormInference> &no
         static_cast<float>(scale[channel] / std::sqrt(static_cast<double>(variance[channel]) + norm->get_eps_value()));
     bias[channel] = shift[channel] - mean[channel] * factor[channel];
   }
-  for (size_t index = 0; index < weights.values.size(); index++) weights.values[index] *= factor[weights.output[index]];
+  auto values = weights.constant->cast_vector<float>();
+  weights.forEach([&](size_t output, size_t, size_t index) { values[index] *= factor[output]; });
   const auto type = convolution->get_input_element_type(1);
-  convolution->input(1).replace_source_output(constant(type, weights.shape, weights.values));
+  convolution->input(1).replace_source_output(constant(type, weights.constant->get_shape(), values));
   const auto sum = std::make_shared<ov::op::v1::Add>(
       convolution, constant(norm->get_output_element_type(0), {1, weights.outputCount, 1, 1}, bias));
   sum->set_friendly_name(norm->get_friendly_name());
@@ -239,7 +241,7 @@ std::shared_ptr<ov::Model> Quantization::calibrating() const {
   return std::make_shared<ov::Model>(results, model->get_parameters());
 }
 
-std::shared_ptr<ov::Model> Quantization::quantized(const tessera_ranges &ranges) const {
+std::shared_ptr<ov::Model> Quantization::quantized(const tessera_ranges &ranges) {
   size_t channelCount = 0;
   for (const auto &layer : layers) channelCount += layer.channelCount;
   if (ranges.point_count != points.size() || ranges.mean_count != channelCount) {
@@ -248,20 +250,20 @@ std::shared_ptr<ov::Model> Quantization::quantized(const tessera_ranges &ranges)
   const float *mean = ranges.means;
   for (const auto &layer : layers) {
     const auto weights = weightsOf(layer.node);
-    std::vector<float> largest(weights.outputCount, 0);
-    for (size_t index = 0; index < weights.values.size(); index++) {
-      largest[weights.output[index]] = std::max(largest[weights.output[index]], std::fabs(weights.values[index]));
-    }
-    std::vector<float> shift(weights.outputCount, 0), least(weights.outputCount);
+    const auto values = weights.constant->cast_vector<float>();
+    std::vector<float> largest(weights.outputCount, 0), least(weights.outputCount), shift(weights.outputCount, 0);
+    weights.forEach([&](size_t output, size_t, size_t index) {
+      largest[output] = std::max(largest[output], std::fabs(values[index]));
+    });
     for (size_t channel = 0; channel < weights.outputCount; channel++) {
       if (!(largest[channel] > 0)) largest[channel] = 1;
       least[channel] = -largest[channel];
     }
-    for (size_t index = 0; index < weights.values.size(); index++) {
-      const float step = largest[weights.output[index]] / 127;
-      const float rounded = std::nearbyint(weights.values[index] / step) * step;
-      shift[weights.output[index]] += (weights.values[index] - rounded) * mean[weights.input[index]];
-    }
+    weights.forEach([&](size_t output, size_t input, size_t index) {
+      const float step = largest[output] / 127;
+      const float rounded = std::nearbyint(values[index] / step) * step;
+      shift[output] += (values[index] - rounded) * mean[weights.channel(output, input)];
+    });
     const auto source = layer.node->input_value(1);
     const auto type = source.get_element_type();
     const auto low = constant(type, weights.channelShape, least), high = constant(type, weights.channelShape, largest);

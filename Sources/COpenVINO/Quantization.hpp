@@ -23,10 +23,10 @@ public:
   /// point, the largest value of each point, and the means of the channels that each layer reads, side by side.
   std::shared_ptr<ov::Model> calibrating() const;
 
-  /// The network in eight bits. Activations take 256 levels between the least and the largest value of their point, with
+  /// The network in eight bits, once. Activations take 256 levels between the least and the largest value of their point, with
   /// zero on one of them; weights 255 levels of each output channel, up to its largest magnitude. What the rounding of the
   /// weights shifts on average is taken from the bias.
-  std::shared_ptr<ov::Model> quantized(const tessera_ranges &ranges) const;
+  std::shared_ptr<ov::Model> quantized(const tessera_ranges &ranges);
 
 private:
   using Output = ov::Output<ov::Node>;

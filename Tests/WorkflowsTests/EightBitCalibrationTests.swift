@@ -122,6 +122,35 @@ struct EightBitCalibrationTests {
     #expect(failure?.message.contains("of the 4 tiles looked at") == true && failure?.remedy == "precision=bf16")
   }
 
+  @Test("a grid is calibrated on cells of its slide")
+  func grid() throws {
+    var request = GridRequest(.named("DEMO-01"))
+    request.size = TileSize(pixels: 32, extent: .microns(32))
+    func grid(_ network: NetworkRun) throws -> (grid: FeatureGrid, remarks: [Remark]) {
+      try FeatureGrid.compute(
+        network, request, study: demo.study, remarks: SilentRemarks(), monitor: SilentMonitor())
+    }
+    let (rounded, remarks) = try grid(network())
+    let exact = try grid(NetworkRun(demo.model, includesLogits: false)).grid
+    #expect(sentence(remarks)?.contains("tissue tiles of 1 slide;") == true && files.isEmpty)
+    let compared = EightBitCalibration.Comparison(layer: "", exact.values, rounded.values)
+    #expect(compared.meanCosine > 0.999 && compared.meanCosine < 1)
+  }
+
+  @Test("an interruption while it is calibrated stops the work, and nothing is kept")
+  func interruption() throws {
+    final class Interrupted: WorkMonitor {
+      let phases = Mutex<Set<String>>([])
+      var isInterrupted: Bool { phases.withLock { $0.contains("calibrating int8") } }
+      func report(phase: String, unit: String, done: Int, total: Int) { phases.withLock { _ = $0.insert(phase) } }
+    }
+    let monitor = Interrupted()
+    #expect(throws: WorkInterrupted.self) {
+      try StudyDataset(demo.study).features(network(), remarks: SilentRemarks(), monitor: monitor)
+    }
+    #expect(files.isEmpty && monitor.phases.withLock { $0.contains("looking for tissue") })
+  }
+
   @Test("a plan that was written down takes the calibration from the store, and is refused without it")
   func plan() throws {
     let calibrated = try network().calibrated(on: StudyDataset(demo.study), monitor: SilentMonitor())
