@@ -113,6 +113,7 @@ struct EightBitCalibrationTests {
   func logits() throws {
     let failure = #expect(throws: WorkflowFailure.self) { try network(includesLogits: true) }
     #expect(failure?.remedy == "precision=int8 include_logits=false" && failure?.parameter == "precision")
+    #expect(throws: WorkflowFailure.self) { try EightBitCalibration.checkOutputs(logits: false, uncertainty: true) }
   }
 
   @Test("too few tiles are refused with their numbers")

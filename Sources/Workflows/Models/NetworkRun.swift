@@ -60,7 +60,8 @@ package struct NetworkRun: Sendable {
 
   func pipeline(tileSidePixels: Int) throws -> InferencePipeline {
     try InferencePipeline(
-      model: model.model, layers: layers.map(\.layer) + uncertainties.map(\.layer), outputs: includesLogits ? model.reading.kept : [],
+      model: model.model, layers: layers.map(\.layer) + uncertainties.map(\.layer),
+      outputs: includesLogits ? model.reading.kept : [],
       standardization: model.choice.standardization, resizing: model.choice.resizing, tileSidePixels: tileSidePixels,
       settings: settings)
   }
@@ -105,7 +106,9 @@ extension StudyModel {
   /// - Throws: where the network has no dropout, or its file does not show any.
   func uncertainties() throws(WorkflowFailure) -> [(name: String, layer: Layer)] {
     func refused(_ reason: String, _ remedy: String? = nil) -> WorkflowFailure {
-      WorkflowFailure("The model \(model.path.withShortPaths) gives no uncertainty: \(reason).", remedy: remedy, parameter: "uncertainty")
+      WorkflowFailure(
+        "The model \(model.path.withShortPaths) gives no uncertainty: \(reason).", remedy: remedy,
+        parameter: "uncertainty")
     }
     let heads = reading.outputs.heads
     guard !heads.isEmpty else { throw refused("it has no outcome") }
@@ -113,7 +116,9 @@ extension StudyModel {
       throw refused(
         "a model file holds no dropout any more, which is for training; a folder of slideflow's torch model does")
     }
-    guard conversion.record.hasDropout else { throw refused("it has no dropout before its outcome, of a slideflow model in its hidden layers (hp.dropout)") }
+    guard conversion.record.hasDropout else {
+      throw refused("it has no dropout before its outcome, of a slideflow model in its hidden layers (hp.dropout)")
+    }
     let layers = model.layers.uncertainties
     return zip(model.layers.heads, heads).compactMap { own, read in
       layers[own.name].map { (FeatureSet.uncertaintyName(heads.count == 1 ? nil : read.name), $0) }
