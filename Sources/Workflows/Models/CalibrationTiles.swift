@@ -62,7 +62,7 @@ struct CalibrationTiles: Sendable {
     guard heldOutCount >= Self.leastHeldOutCount else {
       throw WorkflowFailure(
         "int8 is calibrated on at least \(Self.leastCount) tiles with tissue and tried on \(Self.leastHeldOutCount) others; "
-          + "of the \(lookedAt.counted("tile")) looked at, \(found.count) show tissue: are not mostly white or grey, nor uniform.",
+          + "of the \(lookedAt.counted("tile")) looked at, \(found.count) show tissue (are not mostly white or grey, nor uniform).",
         remedy: "precision=bf16", parameter: "precision")
     }
     // Slide by slide, so that each is in both parts.
