@@ -5,7 +5,7 @@ import Glibc
 /// One thing that a program in Python is asked to do, and its answer.
 package struct PythonRequest {
   /// Why there is none.
-  package enum Failure: Error, Equatable {
+  package enum Failure: Error, Equatable, CustomStringConvertible {
     /// A sentence of the program.
     case refused(String)
     /// It cannot be started; in the system's words.
@@ -13,6 +13,15 @@ package struct PythonRequest {
     /// It ended without an answer; with the last lines that it wrote.
     case ended(String, lines: String)
     case interrupted
+
+    package var description: String {
+      switch self {
+      case .refused(let problem): problem
+      case .notStarted(let reason): "A program in Python cannot be started: \(reason)"
+      case .ended(let how, let lines): "Of a program in Python, \(how)." + (lines.isEmpty ? "" : " It said: \(lines)")
+      case .interrupted: "It was interrupted."
+      }
+    }
   }
 
   private let environment: PythonEnvironment
