@@ -29,7 +29,9 @@ package enum PythonProgram {
 
   /// The same as a file in memory, at its beginning. The caller closes it; in a program that has it as descriptor N,
   /// Python runs it as /proc/self/fd/N.
-  package static func open(main: String) throws(MemoryFileError) -> Int32 { try memoryFile(Array(text(main: main).utf8)) }
+  package static func open(main: String) throws(MemoryFileError) -> Int32 {
+    try memoryFile(Array(text(main: main).utf8))
+  }
 
   /// - Throws: where the system has no room.
   package static func memoryFile(_ bytes: [UInt8] = []) throws(MemoryFileError) -> Int32 {

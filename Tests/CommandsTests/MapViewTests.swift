@@ -217,7 +217,9 @@ struct LabelViewTests {
       + (try #require(FileManager.default.subpaths(atPath: study.folder)?.first { $0.hasSuffix("outcomes.json") }))
     try study.write(String(path.dropFirst(study.folder.count + 1)), "{\"columns\": [")
     let shown = study.run("p = project '\(study.folder)'")
-    #expect(shown.failure == nil && shown.text.contains("that are kept do not show: ") && shown.text.contains("outcomes.json is damaged"), "\(shown.text)")
+    #expect(
+      shown.failure == nil && shown.text.contains("that are kept do not show: ")
+        && shown.text.contains("outcomes.json is damaged"), "\(shown.text)")
     #expect(study.run("label u by=site").failure == nil)
     #expect(
       try #require(study.run("labels d site colours={B: red} keep=true").failure).contains("outcomes.json is damaged"))

@@ -28,7 +28,9 @@ struct ModelCommand: TypedCommand {
   @Parameter("The project.", implies: ImpliedParameter(Study.type, otherwise: "none")) var project: Study?
 
   func peek(_ input: PeekInput) -> KnownNames? {
-    $model.given.flatMap { ModelOpening.glance($0, weights: reading.$weights.given ?? nil, folders: folders) }.map { KnownNames($0) }
+    $model.given.flatMap { ModelOpening.glance($0, weights: reading.$weights.given ?? nil, folders: folders) }.map {
+      KnownNames($0)
+    }
   }
 
   /// However the path is written.

@@ -171,7 +171,8 @@ extension NetworkRun {
   ) throws {
     try self.init(
       model, layers: layers.layers, pooling: layers.layerPooling, includesLogits: logits.includeLogits,
-      includesUncertainty: uncertainty?.uncertainty ?? false, settings: inference.settings, stain: ModelStain(stain.choice, of: model))
+      includesUncertainty: uncertainty?.uncertainty ?? false, settings: inference.settings,
+      stain: ModelStain(stain.choice, of: model))
   }
 }
 

@@ -28,7 +28,8 @@ package struct Layers: Sendable {
     heads.isEmpty
       ? self
       : Layers(
-        source.graph, input: source.input, scopes: source.scopes, modules: source.modules, registers: source.registers, path: path,
+        source.graph, input: source.input, scopes: source.scopes, modules: source.modules, registers: source.registers,
+        path: path,
         outcomes: self.heads.filter { !heads.contains($0) }.map(\.found))
   }
 

@@ -23,7 +23,8 @@ package struct Model: Sendable {
   ///   that does not take a batch of square RGB tiles.
   /// - Complexity: linear in the size of the file; 0.05 to 0.2 s for a ResNet.
   package static func open(
-    _ path: String, converted: ConvertedNetwork? = nil, engines: [any InferenceEngine], side: Int? = nil, registers: Int? = nil
+    _ path: String, converted: ConvertedNetwork? = nil, engines: [any InferenceEngine], side: Int? = nil,
+    registers: Int? = nil
   ) throws(InferenceError) -> Model {
     let file = converted?.file ?? path
     let format = try ModelFile.check(file)

@@ -37,7 +37,8 @@ package struct ModelPreprocessing: Sendable, Equatable {
         let standardization = try? ModelPreprocessing.stated(mean: mean, deviation: deviation, author)
       else { return }
       preprocessing = ModelPreprocessing(
-        path: author, standardization: standardization, side: side, resized: resized ?? side, filter: side.map { _ in "bicubic" })
+        path: author, standardization: standardization, side: side, resized: resized ?? side,
+        filter: side.map { _ in "bicubic" })
       preprocessing?.isFile = false
     }
   }

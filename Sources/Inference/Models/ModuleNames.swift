@@ -43,7 +43,8 @@ struct ModuleNames: Sendable, Equatable {
   /// Further names of a tensor: modules that give it too, and each name without the wrapper around a backbone.
   func aliases(of name: String) -> [String] {
     let names = [name] + (others[name] ?? [])
-    return names.dropFirst() + names.filter { $0.hasPrefix(Self.wrapper) }.map { String($0.dropFirst(Self.wrapper.count)) }
+    return names.dropFirst()
+      + names.filter { $0.hasPrefix(Self.wrapper) }.map { String($0.dropFirst(Self.wrapper.count)) }
   }
 
   private static let wrapper = "model."

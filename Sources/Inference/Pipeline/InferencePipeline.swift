@@ -34,7 +34,8 @@ package final class InferencePipeline: Sendable {
     if layers.isEmpty && outputs.isEmpty { throw .nothingAsked }
     func compilation(_ batch: Int) -> NetworkCompilation {
       NetworkCompilation(
-        path: model.file, recipe: model.converted?.recipe, input: model.input, layers: layers + outputs, standardization: standardization,
+        path: model.file, recipe: model.converted?.recipe, input: model.input, layers: layers + outputs,
+        standardization: standardization,
         resizing: resizing, sidePixels: tileSidePixels, batch: batch, precision: settings.precision,
         calibration: settings.calibration, streams: settings.streams)
     }
@@ -106,7 +107,8 @@ package final class InferencePipeline: Sendable {
     guard case .compilationFailed = error, model.input.sidePixels == nil,
       try model.engine.sides([side], takenBy: model.file, input: model.input).isEmpty
     else { return error }
-    return .sideRefused(path: model.path, side: side, taken: try model.layers.sidesTaken(of: model.file, engine: model.engine))
+    return .sideRefused(
+      path: model.path, side: side, taken: try model.layers.sidesTaken(of: model.file, engine: model.engine))
   }
 
   private static func compile(

@@ -72,7 +72,8 @@ package struct StandardizationChoice: Sendable {
       return found
     }
     if let hub, let standardization = hub.standardization {
-      return Finding(standardization, "as \(hub.path) says" + (hub.isFile ? ", which lies beside the model" : "") + file.passedOver)
+      return Finding(
+        standardization, "as \(hub.path) says" + (hub.isFile ? ", which lies beside the model" : "") + file.passedOver)
     }
     if model.input.takesIntegers {
       return Finding(.none, "as the network's input is whole numbers (\(model.input.elementType))")

@@ -25,7 +25,8 @@ extension TorchNetwork {
       throw .torchNetworkRefused(
         path: path, reason: "nothing says which file holds its weights, and none are fetched from anywhere",
         remedy: "\(path) weights=FILE"
-          + (encoder == nil ? "" : ", with the file that \(encoder?.id ?? "") gives you, model.safetensors or pytorch_model.bin"))
+          + (encoder == nil
+            ? "" : ", with the file that \(encoder?.id ?? "") gives you, model.safetensors or pytorch_model.bin"))
     }
     guard FileManager.default.fileExists(atPath: weights) else {
       throw .torchNetworkRefused(path: path, reason: "there is no file \(weights)", remedy: nil)
@@ -59,13 +60,15 @@ extension TorchNetwork {
     }
     if config["auto_map"] != nil {
       throw .torchNetworkRefused(
-        path: folder, reason: "it needs a program of its own (“auto_map” in config.json), and none that comes with weights is run",
+        path: folder,
+        reason: "it needs a program of its own (“auto_map” in config.json), and none that comes with weights is run",
         remedy: "Export it to ONNX with that program.")
     }
     guard transformersKinds.contains(type) else {
       throw .torchNetworkRefused(
         path: folder,
-        reason: "it is a \(type) of transformers, and of these are read \(transformersKinds.sorted().joined(separator: ", "))",
+        reason:
+          "it is a \(type) of transformers, and of these are read \(transformersKinds.sorted().joined(separator: ", "))",
         remedy: "Export it to ONNX with its own program.")
     }
     let encoder = KnownEncoder.all.first { $0.isIn(folder) }
@@ -98,7 +101,8 @@ extension TorchNetwork {
     } else if (arguments["global_pool"] as? String)?.isEmpty == true {
       fields["embedding"] = "token"
       remarks.append(
-        "config.json asks for no pooling, so a tile's features are the class token; layers=[…] pooling= says otherwise.")
+        "config.json asks for no pooling, so a tile's features are the class token; layers=[…] pooling= says otherwise."
+      )
     }
     return TorchNetwork(
       path: folder, weights: try files(weights), fields, main: weights, encoder: encoder, remarks: remarks)

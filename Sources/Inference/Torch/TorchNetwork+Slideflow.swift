@@ -48,7 +48,9 @@ extension TorchNetwork {
     return TorchNetwork(
       path: path, weights: [zip], fields, main: zip,
       remarks: isTimm
-        ? ["Of networks of timm slideflow gives no postconv; taken is the vector that the network's own classifier reads."]
+        ? [
+          "Of networks of timm slideflow gives no postconv; taken is the vector that the network's own classifier reads."
+        ]
         : [])
   }
 

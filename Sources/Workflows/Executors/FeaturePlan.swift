@@ -67,7 +67,8 @@ extension NetworkRun {
       modelDigest: modelDigest, layers: layers.map(\.layer.identity), precision: settings.precision.rawValue,
       standardization: inputIdentity(tileSide: dataset.tileSize.pixels), tileLabel: dataset.tileSize.label,
       maxTiles: dataset.maxTiles, records: dataset.selection.records.map(Self.digest), includesLogits: includesLogits,
-      outputs: includesLogits ? model.reading.storeIdentity : nil, uncertainty: uncertainties.isEmpty ? nil : uncertainties.map(\.layer.identity),
+      outputs: includesLogits ? model.reading.storeIdentity : nil,
+      uncertainty: uncertainties.isEmpty ? nil : uncertainties.map(\.layer.identity),
       normalizer: stain.normalizer?.identity,
       engine: settings.identity, engineName: model.model.engine.name, engineVersion: engineVersion)
   }

@@ -26,7 +26,8 @@ package struct NetworkPlan: Codable, Sendable, Hashable {
   func network(in study: Study) throws -> NetworkRun {
     var run = try NetworkRun(
       try ModelOpening.open(path, asked, study: study), layers: layers, pooling: pooling,
-      includesLogits: includesLogits, includesUncertainty: includesUncertainty, settings: InferenceSettings(batchSize: batchSize, precision: precision),
+      includesLogits: includesLogits, includesUncertainty: includesUncertainty,
+      settings: InferenceSettings(batchSize: batchSize, precision: precision),
       stain: ModelStain(normalizer: normalizer))
     guard run.engine == engine else {
       throw WorkflowFailure("This was planned for \(engine), and here runs \(run.engine).")

@@ -185,13 +185,15 @@ struct FeatureComputation {
         RecordFailure(record: record(failure.tile), reason: Self.reason(failure.error))
       }
       return SlideFeatures(
-        slide: missing.slide.name, features: Matrix(sideBySide: Array(inference.activations.prefix(network.layers.count))),
+        slide: missing.slide.name,
+        features: Matrix(sideBySide: Array(inference.activations.prefix(network.layers.count))),
         logits: inference.logits, outputs: network.outputs, locations: locations,
         corners: locations.flatMap { extents.corners(of: missing.slide, locations: $0) },
         quantities: zip(network.uncertainties, inference.activations.dropFirst(network.layers.count)).map {
           TileQuantity(name: $0.name, values: $1.elements)
         },
-        layers: network.layers.map { StoredLayer(layer: $0.name, width: $0.layer.width) }, records: inference.tiles.map(record),
+        layers: network.layers.map { StoredLayer(layer: $0.name, width: $0.layer.width) },
+        records: inference.tiles.map(record),
         failures: failures, engine: engine)
     }
 

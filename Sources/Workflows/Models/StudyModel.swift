@@ -22,7 +22,8 @@ package struct StudyModel: Sendable {
   package var identity: String {
     let path = PathResolution.unique(model.path)
     return [
-      path, FileStamp.text(of: path), model.converted?.file ?? "", choice.standardization.identity, choice.parameters?.path ?? "no parameters",
+      path, FileStamp.text(of: path), model.converted?.file ?? "", choice.standardization.identity,
+      choice.parameters?.path ?? "no parameters",
       choice.parameters.map { FileStamp.text(of: $0.path) } ?? "", "\(reading.outputs)",
       model.layers.postconv?.name ?? "", model.input.sidePixels.map(String.init) ?? "any", "\(choice.resizing)",
       asked.registers.map(String.init) ?? "",

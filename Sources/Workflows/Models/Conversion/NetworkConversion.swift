@@ -68,14 +68,16 @@ struct NetworkConversion {
     do {
       let data = try PythonRequest("convert", in: environment, secondsLimit: Self.secondsLimit).answer(request) {
         let seconds = (ContinuousClock.now - started).components.seconds
-        monitor?.report(phase: "converting \(network.path.withShortPaths)", unit: "seconds", done: Int(seconds), total: 0)
+        monitor?.report(
+          phase: "converting \(network.path.withShortPaths)", unit: "seconds", done: Int(seconds), total: 0)
         return monitor?.isInterrupted ?? false
       }
       return try JSONDecoder().decode(Answer.self, from: data)
     } catch let failure as PythonRequest.Failure {
       switch failure {
       case .interrupted: throw WorkInterrupted()
-      case .refused(let problem): throw WorkflowFailure("The model \(network.path.withShortPaths) cannot be converted. \(problem)")
+      case .refused(let problem):
+        throw WorkflowFailure("The model \(network.path.withShortPaths) cannot be converted. \(problem)")
       case .notStarted(let reason):
         throw WorkflowFailure(
           "\(environment.interpreter.withShortPaths) cannot be started: \(reason)", remedy: PythonEnvironment.remedy)
@@ -103,8 +105,10 @@ struct NetworkConversion {
       guard layer.width == tensor.width, !compared.contains(where: { $0.layer.name == layer.name }) else { continue }
       compared.append((layer, start))
     }
-    guard tiles.count == answer.count * tileBytes, expected.count == start * MemoryLayout<Float>.size, !compared.isEmpty else {
-      throw WorkflowFailure("The model \(network.path.withShortPaths) cannot be converted: nothing came of it to compare.")
+    guard tiles.count == answer.count * tileBytes, expected.count == start * MemoryLayout<Float>.size, !compared.isEmpty
+    else {
+      throw WorkflowFailure(
+        "The model \(network.path.withShortPaths) cannot be converted: nothing came of it to compare.")
     }
     let pipeline = try InferencePipeline(
       model: model, layers: compared.map(\.layer), outputs: [], standardization: .torch,

@@ -130,6 +130,7 @@ package struct Conversion: Sendable, Hashable {
   var laterSentence: String? {
     guard !record.later.isEmpty else { return nil }
     let list = record.later.sorted { $0.key < $1.key }.map { "\($0.key) is given after \($0.value)" }
-    return list.joined(separator: ", ") + ", as slideflow gives it: there the later module writes over the first one's numbers"
+    return list.joined(separator: ", ")
+      + ", as slideflow gives it: there the later module writes over the first one's numbers"
   }
 }
