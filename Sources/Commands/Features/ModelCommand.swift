@@ -7,8 +7,11 @@ struct ModelCommand: TypedCommand {
     "model", topic: "Features",
     summary: "Opens a trained network: input size, layers, which one is postconv, outcome names.",
     discussion: """
-      The model is an ONNX file (`.onnx`), the folder of a TensorFlow SavedModel, a TensorFlow Lite file (`.tflite`), or \
-      an OpenVINO file (`.xml`, with its `.bin` beside it). `postconv` is the layer of that name, or the pooled vector \
+      The model is an ONNX file (`.onnx`), the folder of a TensorFlow SavedModel, a TensorFlow Lite file (`.tflite`), an \
+      OpenVINO file (`.xml`, with its `.bin` beside it), or a network of torch: a folder that slideflow made (or the \
+      `.zip` in it), `timm:NAME` or `hf:NAME` with `weights=FILE`, or a folder of Hugging Face with config.json. Those are \
+      converted once, by the Python that kernelspec/torch makes; torch's numbers and those computed here are compared, and \
+      from then on no Python is needed. Of slideflow's models layers are what slideflow gives. `postconv` is the layer of that name, or the pooled vector \
       that feeds the last fully connected layer; the output says which and why. Every output that is no features is a \
       head: classes behind a softmax, labels behind a sigmoid, or numbers. What is kept is the tensor before that, and \
       with several heads an output is called `msi/high`. An encoder that ends in a projection has no head. What nothing \
@@ -21,7 +24,7 @@ struct ModelCommand: TypedCommand {
       """, reference: ["Features", "load_model"],
     examples: ["model models/hpv.onnx", "model models/hpv.onnx mean=[104, 117, 124] scale=1 channels=bgr"])
 
-  @Parameter("The model: a file, or the folder of a SavedModel.", as: .path(ModelOpening.file), positional: true)
+  @Parameter("The model: a file, a folder, or the name of an encoder (timm:NAME, hf:NAME).", as: .path(ModelOpening.file), positional: true)
   var model: String
   @Group var reading: ModelReadingParameters
   @Parameter("Lists every tensor of the network.") var all = false
