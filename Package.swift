@@ -201,7 +201,7 @@ let package = Package(
       name: "tessera",
       dependencies: [
         "CommandLanguage", "Commands", "FeatureData", "Files", "JupyterKernel", "JupyterWire", "Installation",
-        "Inference", "Rendering", "Workflows",
+        "Inference", "PythonPrograms", "Rendering", "Workflows",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: houseSettings),
 

@@ -16,6 +16,14 @@ package struct Doctor: Sendable {
     /// True for what only some need, such as a font of a script: without it the kernel works.
     package var isOptional = false
     package var isFine: Bool { remedy == nil }
+
+    package init(name: String, version: String?, path: String?, remedy: String?, isOptional: Bool = false) {
+      self.name = name
+      self.version = version
+      self.path = path
+      self.remedy = remedy
+      self.isOptional = isOptional
+    }
   }
 
   /// An engine that runs models; it has a library of its name, such as libopenvino.so.
@@ -65,7 +73,7 @@ package struct Doctor: Sendable {
       let missing = remedies(optional: false)
       let absent = remedies(optional: true)
       let end = missing.isEmpty ? ["Nothing is missing."] : ["", "What is missing:"] + missing
-      return (lines + end + (absent.isEmpty ? [] : ["", "What only some names need:"] + absent))
+      return (lines + end + (absent.isEmpty ? [] : ["", "What only some names or models need:"] + absent))
         .joined(separator: "\n")
     }
   }
@@ -88,7 +96,10 @@ package struct Doctor: Sendable {
   ///   - versions: by the names above, what the libraries themselves say; the Debian package's is used otherwise.
   ///   - engines: those that run models.
   ///   - letters: scripts that names may be in.
-  package func examine(versions: [String: String] = [:], engines: [Engine], letters: [Letters] = []) -> Report {
+  ///   - others: further findings.
+  package func examine(
+    versions: [String: String] = [:], engines: [Engine], letters: [Letters] = [], others: [Finding] = []
+  ) -> Report {
     var findings = Self.libraries.map { library(name: $0.name, file: $0.file, package: $0.package, versions: versions) }
     findings += engines.map(Self.finding)
     findings.append(font())
@@ -99,6 +110,7 @@ package struct Doctor: Sendable {
           ? nil : "pictures show boxes for some or all of them: sudo apt-get install \(letters.package)",
         isOptional: true)
     }
+    findings += others
     findings.append(kernelspec())
     return Report(findings: findings)
   }

@@ -106,8 +106,8 @@ package struct NameKind: Sendable, Hashable {
 /// What a path is for, so that it can be checked and completed.
 package enum PathRole: Sendable, Hashable {
   case existingFile(extensions: [String])
-  /// A file, or a folder that holds one of those names, or a name behind one of some schemes. Other endings are let through where what is wrong with such a file
-  /// is said by the one who reads it.
+  /// A file, or a folder that holds one of those names, or a name behind one of some schemes. Other endings, and folders
+  /// with a file of one of those names, are let through where what is wrong is said by the one who reads it.
   case existingFileOrFolder(extensions: [String], holding: [String], explained: [String], schemes: [String])
   case existingDirectory
   /// A folder that need not exist where the parameter of that name is given as `true`.

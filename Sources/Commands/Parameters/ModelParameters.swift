@@ -74,7 +74,8 @@ struct ModelReadingParameters: ParameterGroup {
 extension ModelOpening {
   static let file = PathRole.existingFileOrFolder(
     extensions: ModelFormat.fileExtensions + ["zip"], holding: [ModelFormat.savedModelFile] + TorchNetwork.folderFiles,
-    explained: ModelFormat.foreignExtensions, schemes: TorchNetwork.schemes)
+    explained: ModelFormat.foreignExtensions + [TorchNetwork.bagModelFile],
+    schemes: TorchNetwork.schemes)
 }
 
 /// A model of the session, or its file.

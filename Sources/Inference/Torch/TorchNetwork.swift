@@ -55,7 +55,7 @@ package struct TorchNetwork: Sendable, Hashable {
     }
     if exists(path, ModelFormat.savedModelFile) { return nil }
     if exists(path, "params.json") { return try slideflow(folder: path) }
-    if exists(path, "mil_params.json") {
+    if exists(path, bagModelFile) {
       throw .torchNetworkRefused(
         path: path,
         reason: "it is a multiple-instance (MIL) model of slideflow, which takes bags of features and no tiles",
@@ -73,7 +73,9 @@ package struct TorchNetwork: Sendable, Hashable {
   package static let schemes = ["timm:", "hf:"]
 
   /// A file by which a folder is known to hold a network.
-  package static let folderFiles = ["params.json", "config.json", "mil_params.json"]
+  package static let folderFiles = ["params.json", "config.json"]
+  /// One by which it is known to hold something else, of which is said what it is.
+  package static let bagModelFile = "mil_params.json"
 
   /// The SavedModel inside a folder that slideflow made with TensorFlow; the path itself where there is none.
   ///

@@ -44,7 +44,7 @@ extension ArgumentReader {
     case .existingFileOrFolder(let extensions, let members, let explained, let schemes):
       if found == nil, schemes.contains(where: { written.hasPrefix($0) && written != $0 }) { return nil }
       if let found, isFolder {
-        return members.contains { paths.files.exists(found + (found.hasSuffix("/") ? "" : "/") + $0) }
+        return (members + explained).contains { paths.files.exists(found + (found.hasSuffix("/") ? "" : "/") + $0) }
           ? nil : .folderWithout(found == path ? written : found, members: members, allowed: extensions)
       }
       return pathProblem(path, .existingFile(extensions: extensions + explained), written: written).map { problem in
