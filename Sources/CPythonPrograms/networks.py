@@ -11,6 +11,7 @@ Weights are read as tensors alone: nothing is unpickled.
 """
 
 import collections
+import difflib
 import json
 import math
 import os
@@ -293,7 +294,10 @@ class TimmNetwork(Network):
         try:
             return timm.create_model(architecture, pretrained=False, **arguments)
         except Exception as error:
-            raise Refusal(f"timm {timm.__version__} makes no network {architecture}: {brief(error)}")
+            near = difflib.get_close_matches(architecture, timm.list_models(), n=3)
+            raise Refusal(
+                f"timm {timm.__version__} makes no network {architecture}"
+                + (f"; the nearest are {', '.join(near)}." if near and architecture not in near else f": {brief(error)}"))
 
     def forward(self, x):
         values = self.model.forward_features(x)

@@ -110,7 +110,8 @@ package enum ForeignModel: Sendable, Equatable {
   var remedy: String {
     switch self {
     case .torch, .pickle, .safetensors:
-      "In Python, with the network that has these weights as model: torch.onnx.export(model.eval(), "
+      "The weights of an encoder of timm open as timm:NAME weights=FILE, and a model of slideflow with its params.json "
+        + "beside it. Any other, in Python, with the network that has these weights as model: torch.onnx.export(model.eval(), "
         + "torch.zeros(1, 3, 299, 299), \"model.onnx\", input_names=[\"input\"], dynamic_axes={\"input\": {0: \"batch\"}}), "
         + "with the side of its tiles for 299. A file model.onnx.data that is written too belongs to it."
     case .keras, .kerasHDF5:

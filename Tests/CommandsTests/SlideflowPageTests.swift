@@ -19,7 +19,7 @@ struct SlideflowPageTests {
 
   static let today = [
     Snippet(
-      "features = P.generate_features('/path/to/trained_model')", "f = features /path/to/trained_model.onnx"),
+      "features = P.generate_features('/path/to/trained_model')", "f = features /path/to/trained_model"),
     Snippet("from slideflow.model import DatasetFeatures", "help features"),
     Snippet(
       """
@@ -32,7 +32,7 @@ struct SlideflowPageTests {
         annotations=labels
       )
       """, "d = dataset tile_px=299 tile_um=302", "l = labels d HPV",
-      "f = features /path/to/trained_model.onnx dataset=d outcomes=l"),
+      "f = features /path/to/trained_model dataset=d outcomes=l"),
     Snippet("features.activations", "activations"), Snippet("features.logits", "logits"),
     Snippet("features.locations", "locations"), Snippet("features.logits_mean()", "logits_mean"),
     Snippet("features.logits_predict()", "logits_predict"),
@@ -54,14 +54,14 @@ struct SlideflowPageTests {
       slide = WSI(...)
       interface = Features('/model/path', layers='postconv')
       feature_grid = interface(slide)
-      """, "help slide", "help model", "s = slide SLIDE", "interface = model /model/path.onnx",
+      """, "help slide", "help model", "s = slide SLIDE", "interface = model /model/path",
       "f = feature_grid interface slide=s layers=postconv"),
     Snippet(
       """
       features = P.generate_features('/path/to/trained_model')
       mosaic = project.generate_mosaic(features)
       mosaic.save('mosaic.png')
-      """, "f = features /path/to/trained_model.onnx", "m = mosaic f", "save m mosaic.png"),
+      """, "f = features /path/to/trained_model", "m = mosaic f", "save m mosaic.png"),
     Snippet(
       """
       slideflow.Project.generate_mosaic(self, df, dataset=None, filters=None, outcomes=None, map_slide=None, \
@@ -154,7 +154,7 @@ struct SlideflowPageTests {
       (
         "slide = WSI('a.svs')\ninterface = Features('/model/path', layers='postconv')\nfeature_grid = interface(slide)",
         [
-          "slide = later_slide a.svs", "interface = model /model/path.onnx",
+          "slide = later_slide a.svs", "interface = model /model/path",
           "feature_grid = later_grid interface slide=slide layers=postconv",
         ]
       ),

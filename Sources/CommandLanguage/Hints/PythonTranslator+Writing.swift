@@ -190,7 +190,11 @@ extension PythonTranslator {
       }
     if let extensions, let wanted = extensions.first {
       let own = PathSearch.fileExtension(of: path)
-      if own == nil || !extensions.contains(own ?? "") { path += (path.hasSuffix("/") ? "model." : ".") + wanted }
+      // What has no extension may be a folder, where folders are taken.
+      let mayBeFolder = if case .existingFileOrFolder = role { own == nil } else { false }
+      if !mayBeFolder, own == nil || !extensions.contains(own ?? "") {
+        path += (path.hasSuffix("/") ? "model." : ".") + wanted
+      }
     }
     let spelling = ScalarSyntax.spelling(of: path)
     return besidesValues && !PathSearch.looksLikePath(spelling) && !spelling.hasPrefix("\"")

@@ -24,7 +24,9 @@ struct ModelCommand: TypedCommand {
       """, reference: ["Features", "load_model"],
     examples: ["model models/hpv.onnx", "model models/hpv.onnx mean=[104, 117, 124] scale=1 channels=bgr"])
 
-  @Parameter("The model: a file, a folder, or the name of an encoder (timm:NAME, hf:NAME).", as: .path(ModelOpening.file), positional: true)
+  @Parameter(
+    "The model: a file, a folder, or the name of an encoder (timm:NAME, hf:NAME).", as: .path(ModelOpening.file),
+    positional: true)
   var model: String
   @Group var reading: ModelReadingParameters
   @Parameter("Lists every tensor of the network.") var all = false

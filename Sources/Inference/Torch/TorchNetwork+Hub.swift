@@ -19,7 +19,8 @@ extension TorchNetwork {
         path: path,
         reason: "no encoder of that name is known here"
           + (near.isEmpty ? "" : "; the nearest are \(near.joined(separator: ", "))"),
-        remedy: "Give the folder that it was downloaded into, with config.json and its weights.")
+        remedy: near.first.map { "hf:\($0)" }
+          ?? "Give the folder that it was downloaded into, with config.json and its weights.")
     }
     guard let weights else {
       throw .torchNetworkRefused(

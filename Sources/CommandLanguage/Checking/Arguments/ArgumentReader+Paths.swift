@@ -47,6 +47,8 @@ extension ArgumentReader {
         return (members + explained).contains { paths.files.exists(found + (found.hasSuffix("/") ? "" : "/") + $0) }
           ? nil : .folderWithout(found == path ? written : found, members: members, allowed: extensions)
       }
+      // A folder that is made by then.
+      if found == nil, PathSearch.fileExtension(of: path) == nil, missingFiles.mayAppear(path) { return nil }
       return pathProblem(path, .existingFile(extensions: extensions + explained), written: written).map { problem in
         guard case .unreadableExtension = problem else { return problem }
         return .unreadableExtension(written, allowed: extensions, nearest: sibling(of: path, extensions, written))
