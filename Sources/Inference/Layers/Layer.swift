@@ -39,6 +39,9 @@ package struct Layer: Sendable, Hashable {
     case classAndMean = "cls+mean"
   }
 
+  /// Whether it is no layer of the network but how far a head spreads over passes with dropout.
+  package var isUncertainty: Bool { name.hasPrefix(ModuleNames.uncertaintyPrefix) }
+
   /// Whether the layer keeps places within the tile, and is therefore pooled when asked for.
   package var isSpatial: Bool { !spatialAxes.isEmpty }
 

@@ -56,7 +56,8 @@ package struct Layers: Sendable {
   package var names: [String] {
     var seen: Set<String> = []
     let postconvName = postconv == nil ? [] : ["postconv"]
-    return (postconvName + all.flatMap { [$0.name] + $0.aliases }).filter { seen.insert($0).inserted }
+    return (postconvName + all.filter { !$0.isUncertainty }.flatMap { [$0.name] + $0.aliases })
+      .filter { seen.insert($0).inserted }
   }
 
   /// The layer of that name or alias; "postconv" always means the layer found to be it.

@@ -126,18 +126,15 @@ package enum ModelOpening {
     package let featureCount: Int?
   }
 
-  /// For checks before a cell runs and for every keystroke; nil if it cannot be opened, and for a network of torch that has
-  /// not been converted yet.
+  /// For checks before a cell runs and for every keystroke; nil if it cannot be opened, and for a network of torch that
+  /// this process has not opened yet.
   package static func glance(_ path: String, weights: String? = nil, folders: [String]) -> Glance? {
     let path = resolved(path, in: folders)
     return glances.value(for: path + "\n" + (weights ?? "")) {
       let weights = weights.map { PathResolution.existing($0, in: folders) }
       var converted: ConvertedNetwork?
       if let network = try? TorchNetwork.find(path, weights: weights) {
-        let store = NetworkStore(nil)
-        guard let digest = try? store.digest(of: network), let kept = store.conversion(digest, of: network) else {
-          return nil
-        }
+        guard let kept = NetworkStore.noted(network) else { return nil }
         converted = kept.converted
       }
       let own = (try? TorchNetwork.withSavedModel(path)) ?? path

@@ -46,14 +46,15 @@ package struct StudyModel: Sendable {
   /// - Parameter all: every tensor; otherwise outputs, pooled vectors, fully connected layers, stages and blocks.
   package func table(all: Bool) -> DataTable {
     let layers = model.layers
-    let chosen = zip(layers.all, layers.parts).filter { all || $0.1 != nil }
+    let listed = zip(layers.all, layers.parts).filter { !$0.0.isUncertainty }
+    let chosen = listed.filter { all || $0.1 != nil }
     let rows: [[DataTable.Cell]] = chosen.reversed().map { layer, part in
       // The shortest is the one to type; the others are accepted too.
       let alias = layer.aliases.min { ($0.count, $0) < ($1.count, $1) } ?? ""
       let kind = layer.kind + (layer.tokens == nil ? "" : ", tokens")
       return [.text(layer.name), .text(alias), .text(kind), .text(layer.shapeText), .text(part?.rawValue ?? "")]
     }
-    let others = layers.all.count - rows.count
+    let others = listed.count - rows.count
     return DataTable(
       columns: ["layer", "in short", "kind", "shape", "role"].map { DataTable.Column($0) }, rows: rows,
       caption: "Layers, from the output back"

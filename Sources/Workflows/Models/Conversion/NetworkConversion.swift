@@ -35,6 +35,12 @@ struct NetworkConversion {
   ///
   /// - Throws: also where no Python with torch is here, or where the converted network gives other numbers.
   func run() throws -> Conversion {
+    let conversion = try keptOrMade()
+    NetworkStore.note(conversion)
+    return conversion
+  }
+
+  private func keptOrMade() throws -> Conversion {
     let store = NetworkStore(study)
     for path in network.weights where !FileManager.default.fileExists(atPath: path) {
       throw WorkflowFailure("The model \(network.path) keeps weights in \(path), and there is no such file.")

@@ -18,15 +18,25 @@ struct NetworkStore {
   init(_ study: Study?) {
     let cache = ProcessInfo.processInfo.environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     let own = (cache ?? NSHomeDirectory() + "/.cache") + "/tessera"
-    if let store = study?.store.folder { Self.seen.withLock { if !$0.contains(store) { $0.append(store) } } }
-    let stores = study.map { [$0.store.folder] } ?? []
-    let others = Self.seen.withLock(\.self)
-    folders = (stores + [own] + others.filter { !stores.contains($0) }).map { $0 + "/networks" }
+    folders = ((study.map { [$0.store.folder] } ?? []) + [own]).map { $0 + "/networks" }
     digests = study?.store ?? (try? FeatureStore(folder: own))
   }
 
-  /// Stores of studies that models were opened in, so that a look at a model finds what is kept there.
-  private static let seen = Mutex<[String]>([])
+  /// Those that this process has opened, so that a look at a model finds them without reading its weights through.
+  private static let opened = Mutex<[String: Conversion]>([:])
+
+  private static func key(_ network: TorchNetwork) -> String {
+    ([network.recipe] + network.weights.map { FileStamp.text(of: $0) }).joined(separator: "\n")
+  }
+
+  static func note(_ conversion: Conversion) {
+    opened.withLock { $0[key(conversion.network)] = conversion }
+  }
+
+  static func noted(_ network: TorchNetwork) -> Conversion? {
+    let key = key(network)
+    return opened.withLock { $0[key] }
+  }
 
   /// The digest of what a network is made from, and of the form that is made of it.
   func digest(of network: TorchNetwork) throws -> String {
