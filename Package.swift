@@ -137,6 +137,13 @@ let package = Package(
     // Models, their layers, and how tiles go through them; what runs them is behind the protocol InferenceEngine.
     .target(name: "Inference", dependencies: ["FeatureData", "Files"], swiftSettings: numericSettings),
     // That protocol on OpenVINO, with its names of operations.
+    // Memory without a file, of a fixed size, that two processes share.
+    .target(name: "CSharedMemory"),
+    // That protocol on programs of their own: workers that get tiles through shared memory.
+    .target(
+      name: "WorkerEngine", dependencies: ["CSharedMemory", "FeatureData", "Files", "Inference"],
+      exclude: ["README.md"],
+      swiftSettings: numericSettings),
     .target(name: "OpenVINOEngine", dependencies: ["Inference", "CInferenceEngine"], swiftSettings: houseSettings),
 
     // Files of numbers.
@@ -172,7 +179,10 @@ let package = Package(
     // Programs in Python, as texts.
     .target(
       name: "CPythonPrograms",
-      exclude: ["child.py", "convert.py", "networks.py", "start.py"]),
+      exclude: [
+        "child.py", "convert.py", "networks.py", "start.py", "tiles.py", "worker.py", "worker_onnxruntime.py",
+        "worker_torch.py",
+      ]),
     // Finds the Python that has torch, and starts these programs in it.
     .target(
       name: "PythonPrograms", dependencies: ["CPythonPrograms", "ChildProcesses", "Files"],
@@ -183,7 +193,7 @@ let package = Package(
       name: "Workflows",
       dependencies: [
         "FeatureData", "Files", "Slides", "DemoProject", "Inference", "OpenVINOEngine", "FeatureStore", "Analysis",
-        "Rendering", "ChildProcesses", "PythonPrograms",
+        "Rendering", "ChildProcesses", "PythonPrograms", "WorkerEngine",
       ],
       swiftSettings: houseSettings),
     // The commands: what the language says, done by the workflows.
@@ -258,9 +268,20 @@ let package = Package(
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis", "FeatureData", "GoldenData"], resources: [.copy("fixtures")],
       swiftSettings: houseSettings),
+    // An engine in this process that gives the means of a tile's channels.
+    .target(
+      name: "ChannelMeans", dependencies: ["Inference"], path: "Tests/Support/ChannelMeans",
+      swiftSettings: houseSettings
+    ),
+    // The same as a worker, which fails as it is told.
+    .executableTarget(name: "scripted-worker", path: "Tests/Support/ScriptedWorker"),
+    .testTarget(
+      name: "WorkerEngineTests", dependencies: ["ChannelMeans", "FeatureData", "Inference", "WorkerEngine"],
+      swiftSettings: houseSettings),
     .testTarget(
       name: "InferenceTests",
-      dependencies: ["Inference", "OpenVINOEngine", "FeatureData", "Slides", "GoldenData"], exclude: ["Fixtures"],
+      dependencies: ["ChannelMeans", "Inference", "OpenVINOEngine", "FeatureData", "Slides", "GoldenData"],
+      exclude: ["Fixtures"],
       swiftSettings: houseSettings),
     .testTarget(
       name: "TesseraTests", dependencies: ["tessera", "CommandLanguage", "Files", "JupyterKernel", "JupyterWire"],
@@ -269,7 +290,8 @@ let package = Package(
     .testTarget(
       name: "WorkflowsTests",
       dependencies: [
-        "Workflows", "Analysis", "DemoProject", "FeatureData", "FeatureStore", "Inference", "Rendering", "Slides",
+        "Workflows", "Analysis", "DemoProject", "FeatureData", "FeatureStore", "Inference", "PythonPrograms",
+        "Rendering", "Slides",
       ],
       swiftSettings: houseSettings),
     .testTarget(

@@ -18,6 +18,18 @@ static const unsigned char convert[] = {
 static const unsigned char networks[] = {
 #embed "networks.py"
 };
+static const unsigned char tiles[] = {
+#embed "tiles.py"
+};
+static const unsigned char worker[] = {
+#embed "worker.py"
+};
+static const unsigned char worker_onnxruntime[] = {
+#embed "worker_onnxruntime.py"
+};
+static const unsigned char worker_torch[] = {
+#embed "worker_torch.py"
+};
 
 static const struct {
   const char *name;
@@ -28,6 +40,10 @@ static const struct {
     {"child", child, sizeof child},
     {"convert", convert, sizeof convert},
     {"networks", networks, sizeof networks},
+    {"tiles", tiles, sizeof tiles},
+    {"worker", worker, sizeof worker},
+    {"worker_onnxruntime", worker_onnxruntime, sizeof worker_onnxruntime},
+    {"worker_torch", worker_torch, sizeof worker_torch},
 };
 
 size_t tessera_python_module_count(void) { return sizeof modules / sizeof modules[0]; }

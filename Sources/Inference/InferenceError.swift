@@ -47,6 +47,12 @@ package enum InferenceError: Error, Sendable, Equatable {
   case inferenceFailed(path: String, reason: String)
   case engineUnavailable(engine: String, reason: String)
   case precisionUnavailable(MissingPrecision)
+  /// No engine has this name; `known` are those that there are.
+  case engineUnknown(name: String, known: [String])
+  /// An engine does not compute this model, or not so. `reason` completes "the engine torch …".
+  case engineUnfit(engine: String, parameter: String, reason: String, remedy: String?)
+  /// A program that computes failed. `reason` completes "the engine torch on cuda:0 …".
+  case workerFailed(engine: String, device: String?, reason: String, remedy: String?)
 
   // A params.json.
   case parametersMissing(path: String)

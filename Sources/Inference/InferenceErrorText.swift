@@ -64,6 +64,11 @@ extension InferenceError: CustomStringConvertible {
     case .inferenceFailed(let path, let reason): "The model \(path) failed on a batch of tiles: \(reason)."
     case .engineUnavailable(let engine, let reason): "\(engine) does not start: \(reason)."
     case .precisionUnavailable(let missing): missing.message
+    case .engineUnknown(let name, let known):
+      "There is no engine “\(name)”; there are \(known.joined(separator: ", "))."
+    case .engineUnfit(let engine, _, let reason, _): "The engine \(engine) \(reason)."
+    case .workerFailed(let engine, let device, let reason, _):
+      "The engine \(engine)\(device.map { " on \($0)" } ?? "") \(reason)."
     case .parametersMissing(let path): "There is no file \(path)."
     case .parametersUnreadable(let path, let reason): "\(path) cannot be read: \(reason)."
     case .parametersInvalid(let path, let key, let expected, let found):
@@ -86,6 +91,8 @@ extension InferenceError: CustomStringConvertible {
     case .sideFixed, .sideRefused: "side"
     case .registersContradicted: "registers"
     case .precisionUnavailable: "precision"
+    case .engineUnknown: "engine"
+    case .engineUnfit(_, let parameter, _, _): parameter
     default: nil
     }
   }
@@ -120,6 +127,8 @@ extension InferenceError: CustomStringConvertible {
       }.joined(separator: " ")
     case .standardizationOfOtherRange(.shares, _, _): "range=255"
     case .precisionUnavailable(let missing): missing.remedy
+    case .engineUnknown(let name, let known): nearestNames(to: name, among: known).first.map { "engine=\($0)" }
+    case .engineUnfit(_, _, _, let remedy), .workerFailed(_, _, _, let remedy): remedy
     case .engineUnavailable: "`tessera doctor` tells which library is missing."
     default: nil
     }

@@ -27,11 +27,12 @@ package enum PythonProgram {
     return "SOURCES = \(String(decoding: sources, as: UTF8.self))\nMAIN = \"\(main)\"\n" + (modules["start"] ?? "")
   }
 
+  /// The same as the bytes of a file.
+  package static func bytes(main: String) -> [UInt8] { Array(text(main: main).utf8) }
+
   /// The same as a file in memory, at its beginning. The caller closes it; in a program that has it as descriptor N,
   /// Python runs it as /proc/self/fd/N.
-  package static func open(main: String) throws(MemoryFileError) -> Int32 {
-    try memoryFile(Array(text(main: main).utf8))
-  }
+  package static func open(main: String) throws(MemoryFileError) -> Int32 { try memoryFile(bytes(main: main)) }
 
   /// - Throws: where the system has no room.
   package static func memoryFile(_ bytes: [UInt8] = []) throws(MemoryFileError) -> Int32 {

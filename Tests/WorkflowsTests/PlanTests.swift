@@ -24,7 +24,7 @@ private final class ByPost: Executor {
     try LocalExecutor().run(try posted(plan), monitor: monitor, outcome: outcome)
   }
 
-  func run(_ plan: FeaturePlan, monitor: any WorkMonitor) throws -> [FeatureSet.FailedSlide] {
+  func run(_ plan: FeaturePlan, monitor: any WorkMonitor) throws -> FeaturePlan.Outcome {
     try LocalExecutor().run(try posted(plan), monitor: monitor)
   }
 }

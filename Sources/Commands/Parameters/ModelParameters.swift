@@ -150,7 +150,18 @@ struct UncertaintyParameters: ParameterGroup {
 
 /// How a network computes.
 struct InferenceParameters: ParameterGroup {
-  @Parameter("Tiles computed together; part of what is stored, where something is.", in: 1...1024) var batchSize: Int?
+  @Parameter(
+    "What computes the network: torch or onnxruntime, which `./kernelspec/torch` installs, or a program "
+      + "tessera-engine-NAME on the PATH. Left out, openvino, which is built in.")
+  var engine: String?
+  @Parameter(
+    "Where it computes: cpu, cuda:0, or several, each with batches of its own; for openvino cpu alone. Left out, the first "
+      + "GPU where the engine finds one.", as: .list(.text))
+  var device: [String]?
+  @Parameter(
+    "Tiles computed together, part of what is stored, where something is; of engines besides openvino the most, of which "
+      + "they take what their memory holds.", in: 1...1024)
+  var batchSize: Int?
   @Parameter(
     "Arithmetic of the network. bf16 takes half the time and is coarser. int8 takes between a third and a quarter on "
       + "processors made for it, and is for maps: it is calibrated on tiles with tissue, compared with f32 on others, refused "
@@ -161,6 +172,10 @@ struct InferenceParameters: ParameterGroup {
     var settings = InferenceSettings()
     if let batchSize { settings.batchSize = batchSize }
     settings.precision = precision
+    if engine != nil || device != nil {
+      settings.engine = EngineChoice(
+        name: engine ?? InferenceEngines.standard, devices: device ?? [], batchLimit: batchSize)
+    }
     return settings
   }
 }

@@ -51,9 +51,15 @@ package protocol InferenceEngine: Sendable {
 
   /// - Throws: `compilationFailed`, `precisionUnavailable`, `engineUnavailable`.
   func compile(_ compilation: NetworkCompilation) throws(InferenceError) -> any CompiledNetwork
+
+  /// Tiles that it is given at once, of so many pixels in width and height.
+  func batchSize(_ settings: InferenceSettings, sidePixels: Int) -> Int
 }
 
 extension InferenceEngine {
+  /// As the settings say.
+  package func batchSize(_ settings: InferenceSettings, sidePixels: Int) -> Int { settings.batchSize }
+
   /// With the shapes of the file.
   package func graph(of path: String, sized input: ModelInput) throws(InferenceError) -> Graph { try graph(of: path) }
 
@@ -81,8 +87,23 @@ package protocol CompiledNetwork: Sendable {
   /// How it computes, in one line, to be kept beside the results: device, precision, batch, threads.
   var record: String { get }
 
+  /// Batches that are worth having under way at once: filled, waiting or computed; nil for two more than streams.
+  var requestCount: Int? { get }
+
+  /// Batches that are computed at the same time; nil for as many as streams.
+  var computedAtOnce: Int? { get }
+
+  /// What is to be said of how it computed, since it was last asked: sentences.
+  func takeRemarks() -> [String]
+
   /// - Throws: `inferenceFailed`.
   func makeRequest() throws(InferenceError) -> any InferenceRequest
+}
+
+extension CompiledNetwork {
+  package var requestCount: Int? { nil }
+  package var computedAtOnce: Int? { nil }
+  package func takeRemarks() -> [String] { [] }
 }
 
 /// One batch at a time on its way through a network. It stays on the thread that made it.

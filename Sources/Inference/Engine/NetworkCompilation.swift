@@ -20,6 +20,8 @@ package struct NetworkCompilation: Sendable {
   package var calibration: Calibration? = nil
   /// Batches computed at the same time, on one thread each. It must not change a result.
   package let streams: Int
+  /// Where it is computed; one worker each.
+  package var devices = ["cpu"]
 
   /// Width and height that the network reads; tiles of another side are resized as Pillow does.
   package var networkSidePixels: Int { input.sidePixels ?? sidePixels }

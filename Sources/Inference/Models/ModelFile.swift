@@ -36,7 +36,7 @@ package enum ModelFile {
   ///
   /// - Throws: `fileMissing`, `notAFile`, `fileUnreadable`, `fileEmpty`, `notAModel`, `fileTruncated`,
   ///   `companionMissing`, `wrongExtension`.
-  @discardableResult static func check(_ path: String) throws(InferenceError) -> ModelFormat {
+  @discardableResult package static func check(_ path: String) throws(InferenceError) -> ModelFormat {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
       throw .fileMissing(path: path)

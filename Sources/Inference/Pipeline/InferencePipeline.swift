@@ -16,43 +16,50 @@ package final class InferencePipeline: Sendable {
   package let tileSidePixels: Int
   private let compilation: NetworkCompilation
   private let network: any CompiledNetwork
+  /// Name and version of what computes.
+  private let engine: String
 
   /// What was fixed for the run, in one line, to be kept beside the results.
-  package let record: String
+  package var record: String { "\(engine); \(network.record)" }
 
   /// - Parameters:
   ///   - layers: from `model.layers`; none if only outputs are wanted.
   ///   - outputs: what is kept of the model's heads; none without logits.
+  ///   - engine: what computes; nil for the model's own.
   ///   - tileSidePixels: width and height of the tiles that will come; where the model reads another size they
   ///     are resized inside the graph, as Pillow does.
-  /// - Throws: `nothingAsked`, `compilationFailed`, `sideRefused`, `engineUnavailable`.
+  /// - Throws: `nothingAsked`, `compilationFailed`, `sideRefused`, `engineUnavailable`, `workerFailed`.
   /// - Complexity: 0.1 to 0.5 s for a ResNet.
   package init(
     model: Model, layers: [Layer], outputs: [Layer], standardization: Standardization,
-    resizing: TileResizing = .standard, tileSidePixels: Int, settings: InferenceSettings = InferenceSettings()
+    resizing: TileResizing = .standard, engine: (any InferenceEngine)? = nil, tileSidePixels: Int,
+    settings: InferenceSettings = InferenceSettings()
   ) throws(InferenceError) {
     if layers.isEmpty && outputs.isEmpty { throw .nothingAsked }
+    let engine = engine ?? model.engine
+    var settings = settings
+    settings.batchSize = engine.batchSize(settings, sidePixels: tileSidePixels)
     func compilation(_ batch: Int) -> NetworkCompilation {
       NetworkCompilation(
         path: model.file, recipe: model.converted?.recipe, input: model.input, layers: layers + outputs,
         standardization: standardization,
         resizing: resizing, sidePixels: tileSidePixels, batch: batch, precision: settings.precision,
-        calibration: settings.calibration, streams: settings.streams)
+        calibration: settings.calibration, streams: settings.streams, devices: settings.engine?.devices ?? ["cpu"])
     }
-    var (settings, used) = (settings, compilation(settings.batchSize))
+    var used = compilation(settings.batchSize)
     do throws(InferenceError) {
-      network = try Self.compile(used, with: model.engine)
+      network = try Self.compile(used, with: engine)
     } catch {
       // Some files fix the batch inside the graph too, and run only with that one.
       guard let declared = model.input.declaredBatch, declared != settings.batchSize else {
         throw try Self.reason(error, model, side: tileSidePixels)
       }
       used = compilation(declared)
-      network = try Self.compile(used, with: model.engine)
+      network = try Self.compile(used, with: engine)
       settings.batchSize = declared
     }
     self.compilation = used
-    record = "\(model.engine.name) \(try model.engine.version()); \(network.record)"
+    self.engine = "\(engine.name) \(try engine.version())"
     self.layers = layers
     self.outputs = outputs
     self.settings = settings
@@ -131,20 +138,23 @@ package final class InferencePipeline: Sendable {
   ///     there is room for another slide.
   ///   - completed: is called on the calling thread for each slide, in the order in which they are finished, while the
   ///     work goes on.
+  /// - Returns: what bounded the run; nil where it was too short to tell.
   /// - Throws: what `next` or `completed` throw; `InferenceError`; `WorkInterrupted` within a second of the
   ///   interruption, after `completed` was called for every slide that is whole.
-  package func run(
+  @discardableResult package func run(
     monitor: any WorkMonitor, totalTiles: Int, next: @escaping @Sendable () throws -> SlideJob?,
     completed: (SlideInference) throws -> Void
-  ) throws {
-    let schedule = InferenceSchedule(
-      batchSize: compilation.batch, widths: network.widths, outputCount: outputs.count, monitor: monitor, next: next)
+  ) throws -> InferenceLoad? {
     // One more than the streams decodes, and one more waits with a full batch.
-    let workers = settings.streams + 2
+    let workers = network.requestCount ?? settings.streams + 2
+    let meter = RunMeter(computedAtOnce: network.computedAtOnce ?? settings.streams, threadCount: workers)
+    let schedule = InferenceSchedule(
+      batchSize: compilation.batch, widths: network.widths, outputCount: outputs.count, monitor: monitor, meter: meter,
+      next: next)
     for _ in 0..<workers {
       schedule.enter()
       let thread = Thread { [network, compilation] in
-        InferenceWorker(network: network, compilation: compilation, schedule: schedule).run()
+        InferenceWorker(network: network, compilation: compilation, schedule: schedule, meter: meter).run()
         schedule.leave()
       }
       thread.stackSize = 4 << 20
@@ -159,7 +169,11 @@ package final class InferencePipeline: Sendable {
         throw error
       }
     }
+    return meter.load
   }
+
+  /// What is to be said of how the network was computed, since it was last asked: sentences.
+  package func takeRemarks() -> [String] { network.takeRemarks() }
 
   /// Runs one slide.
   package func run(_ job: SlideJob, monitor: any WorkMonitor = SilentMonitor()) throws -> SlideInference {

@@ -30,6 +30,7 @@ final class InferenceSchedule: @unchecked Sendable {
   /// How many of the tensors, at the end, are outputs.
   private let outputCount: Int
   private let monitor: any WorkMonitor
+  private let meter: RunMeter
   private let next: @Sendable () throws -> SlideJob?
 
   private let condition = NSCondition()
@@ -45,13 +46,14 @@ final class InferenceSchedule: @unchecked Sendable {
   private var tilesDone = 0
 
   init(
-    batchSize: Int, widths: [Int], outputCount: Int, monitor: any WorkMonitor,
+    batchSize: Int, widths: [Int], outputCount: Int, monitor: any WorkMonitor, meter: RunMeter,
     next: @escaping @Sendable () throws -> SlideJob?
   ) {
     self.batchSize = batchSize
     self.widths = widths
     self.outputCount = outputCount
     self.monitor = monitor
+    self.meter = meter
     self.next = next
   }
 
@@ -85,8 +87,12 @@ final class InferenceSchedule: @unchecked Sendable {
     while !hasStopped && !monitor.isInterrupted {
       if let batch = claim() { return batch }
       if isExhausted { return nil }
-      if isOpening || finished.count >= Self.waitingLimit {
+      if isOpening {
         _ = condition.wait(until: Date(timeIntervalSinceNow: 0.05))
+      } else if finished.count >= Self.waitingLimit {
+        let start = SuspendingClock.now
+        _ = condition.wait(until: Date(timeIntervalSinceNow: 0.05))
+        meter.waitedForStore(SuspendingClock.now - start)
       } else {
         try open()
       }

@@ -20,6 +20,8 @@ package struct InferenceSettings: Sendable, Hashable {
   package var calibration: Calibration?
   /// Batches computed at the same time, on one thread each. It does not change a result.
   package var streams: Int
+  /// What computes; nil for the engine that reads the model, on the processor.
+  package var engine: EngineChoice?
 
   /// - Parameter streams: by default one for each processor core.
   package init(batchSize: Int = 8, precision: Precision = .f32, streams: Int? = nil) {
@@ -30,6 +32,8 @@ package struct InferenceSettings: Sendable, Hashable {
 
   /// What may change a result: a part of the store's key.
   package var identity: String {
-    "precision=\(precision.rawValue);batch=\(batchSize)" + (calibration.map { ";ranges=\($0.identity)" } ?? "")
+    // Other engines find their batches by themselves.
+    if let engine { return "precision=\(precision.rawValue);device=\(engine.deviceKinds.joined(separator: ","))" }
+    return "precision=\(precision.rawValue);batch=\(batchSize)" + (calibration.map { ";ranges=\($0.identity)" } ?? "")
   }
 }

@@ -5,14 +5,21 @@ struct InferenceWorker {
   let network: any CompiledNetwork
   let compilation: NetworkCompilation
   let schedule: InferenceSchedule
+  let meter: RunMeter
 
   func run() {
     do {
       let request = try network.makeRequest()
       while let batch = try schedule.nextBatch() {
+        let start = ThreadTime.now
         let loaded = fill(request.input, with: batch)
+        meter.loaded(ThreadTime.now - start)
         if schedule.isStopping { return }
-        if loaded.count > 0, try !request.run(count: batch.tiles.count, isStopping: { schedule.isStopping }) { return }
+        if loaded.count > 0 {
+          meter.beginComputing()
+          defer { meter.endComputing(tiles: batch.tiles.count) }
+          guard try request.run(count: batch.tiles.count, isStopping: { schedule.isStopping }) else { return }
+        }
         let outputs = try network.widths.indices.map { try request.output($0) }
         schedule.finish(batch, loaded: loaded.places, failures: loaded.failures, outputs: outputs)
       }

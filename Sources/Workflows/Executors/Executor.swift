@@ -12,6 +12,6 @@ package protocol Executor: Sendable {
 
   /// Computes features into the store.
   ///
-  /// - Returns: slides that gave none.
-  func run(_ plan: FeaturePlan, monitor: any WorkMonitor) throws -> [FeatureSet.FailedSlide]
+  /// - Returns: slides that gave none, and what is to be said of how they were computed.
+  func run(_ plan: FeaturePlan, monitor: any WorkMonitor) throws -> FeaturePlan.Outcome
 }

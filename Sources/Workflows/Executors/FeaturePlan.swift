@@ -10,6 +10,14 @@ package struct FeaturePlan: Plan {
     package let tileDigest: String
   }
 
+  /// What comes of it besides the features in the store.
+  package struct Outcome: Sendable {
+    /// Slides that gave none.
+    package var failed: [FeatureSet.FailedSlide] = []
+    /// What is to be said of how they were computed.
+    package var remarks: [Remark] = []
+  }
+
   package let study: StudyPlace
   package let network: NetworkPlan
   /// Of the model's files.
@@ -70,7 +78,7 @@ extension NetworkRun {
       outputs: includesLogits ? model.reading.storeIdentity : nil,
       uncertainty: uncertainties.isEmpty ? nil : uncertainties.map(\.layer.identity),
       normalizer: stain.normalizer?.identity,
-      engine: settings.identity, engineName: model.model.engine.name, engineVersion: engineVersion)
+      engine: settings.identity, engineName: engineName, engineVersion: engineVersion)
   }
 
   private static func digest(_ records: [String: [Int]]) -> String {

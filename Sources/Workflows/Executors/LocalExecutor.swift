@@ -19,7 +19,7 @@ package struct LocalExecutor: Executor {
     try SlideExtraction(plan, in: try open(plan.study), monitor: monitor).run(outcome: outcome)
   }
 
-  package func run(_ plan: FeaturePlan, monitor: any WorkMonitor) throws -> [FeatureSet.FailedSlide] {
+  package func run(_ plan: FeaturePlan, monitor: any WorkMonitor) throws -> FeaturePlan.Outcome {
     let inputs =
       if let inputs, plan.isOf(inputs.dataset, inputs.network) { inputs } else {
         try plan.inputs(in: try open(plan.study))

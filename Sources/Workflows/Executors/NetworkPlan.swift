@@ -17,6 +17,8 @@ package struct NetworkPlan: Codable, Sendable, Hashable {
   package let batchSize: Int
   /// Of a network in eight bits, the name under which its calibration is kept in the store.
   package let calibration: String?
+  /// Nil for the engine that reads the model.
+  package let choice: EngineChoice?
   /// Nil for tiles as they are.
   package let normalizer: StainNormalizer?
 
@@ -24,10 +26,11 @@ package struct NetworkPlan: Codable, Sendable, Hashable {
   ///
   /// - Throws: also where another engine would run it.
   func network(in study: Study) throws -> NetworkRun {
+    var settings = InferenceSettings(batchSize: batchSize, precision: precision)
+    settings.engine = choice
     var run = try NetworkRun(
       try ModelOpening.open(path, asked, study: study), layers: layers, pooling: pooling,
-      includesLogits: includesLogits, includesUncertainty: includesUncertainty,
-      settings: InferenceSettings(batchSize: batchSize, precision: precision),
+      includesLogits: includesLogits, includesUncertainty: includesUncertainty, settings: settings,
       stain: ModelStain(normalizer: normalizer))
     guard run.engine == engine else {
       throw WorkflowFailure("This was planned for \(engine), and here runs \(run.engine).")

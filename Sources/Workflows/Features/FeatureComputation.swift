@@ -38,8 +38,7 @@ struct FeatureComputation {
   /// or a kill loses at most the slides in progress. A slide that another kernel computes is waited for, and computed here
   /// if that one ends without it.
   ///
-  /// - Returns: slides that gave none.
-  func run() throws -> [FeatureSet.FailedSlide] {
+  func run() throws -> FeaturePlan.Outcome {
     let keys = network.key(dataset.dataset, modelDigest: plan.modelDigest).storeKeys
     let key = keys[0]
     let known = Dictionary(dataset.dataset.slides.map { ($0.name, $0) }) { first, _ in first }
@@ -52,9 +51,10 @@ struct FeatureComputation {
     var failed = plan.slides.filter { known[$0.name] == nil }.map {
       FeatureSet.FailedSlide(name: $0.name, reason: "its tiles are not there any more.")
     }
+    var loads: [InferenceLoad] = []
     while !waiting.isEmpty {
       let queue = Mutex(JobQueue(missing: waiting))
-      try pipeline.run(
+      let load = try pipeline.run(
         monitor: monitor,
         totalTiles: waiting.reduce(0) { $0 + dataset.dataset.tileCount(of: $1.slide) },
         next: { [dataset = dataset.dataset, store, normalizer = network.stain.normalizer] in
@@ -67,6 +67,7 @@ struct FeatureComputation {
             engine: pipeline.record)
           _ = try store.save(slide, key: key, tileDigest: open.missing.tileDigest)
         })
+      if let load { loads.append(load) }
       let result = queue.withLock { $0 }
       failed += result.failed
       if result.taken.count == waiting.count {
@@ -74,7 +75,10 @@ struct FeatureComputation {
       }
       waiting = result.taken.map(\.missing)
     }
-    return failed
+    // Slides that were waited for come later, and are few.
+    let bound = loads.max { $0.tileCount < $1.tileCount }?.remark(of: network)
+    return FeaturePlan.Outcome(
+      failed: failed, remarks: pipeline.takeRemarks().map { .warning($0) } + [bound].compactMap(\.self))
   }
 
   /// A moment in which another process may finish its slides.

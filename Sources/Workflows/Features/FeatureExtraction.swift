@@ -27,7 +27,8 @@ struct FeatureExtraction {
 
   private func modelDigest() throws -> String { try ModelDigest.digest(of: network.model.model.file, store: store) }
 
-  func run() throws -> FeatureSet {
+  /// - Returns: the features, and what is to be said of how they were computed.
+  func run() throws -> (features: FeatureSet, remarks: [Remark]) {
     let modelDigest = try modelDigest()
     let keys = network.key(dataset.dataset, modelDigest: modelDigest).storeKeys
     var found: [FeatureStore.Entry?] = []
@@ -49,10 +50,13 @@ struct FeatureExtraction {
     }
     try store.saveTileDigests()
     let isFromStore = missing.isEmpty
+    var remarks: [Remark] = []
     if !missing.isEmpty {
       let plan = FeaturePlan(
         network, modelDigest: modelDigest, of: dataset, slides: missing.map(\.slide), scale: scale)
-      failed += try runner.run(plan, monitor: monitor)
+      let outcome = try runner.run(plan, monitor: monitor)
+      failed += outcome.failed
+      remarks = outcome.remarks
       for (index, slide) in missing {
         found[index] = try store.entry(of: slide.name, keys: keys, tileDigest: slide.tileDigest)
       }
@@ -63,7 +67,7 @@ struct FeatureExtraction {
       entry.map { FeatureSet.Slide(stored: $0.features, tfrecord: slide.tfrecord) }
     }
     guard slides.contains(where: { $0.tileCount > 0 }) else { throw nothingUsable(slides, failed) }
-    return FeatureSet(
+    let features = FeatureSet(
       study: dataset.study, model: network.model, dataset: dataset,
       normalizer: network.stain.normalizer?.method.rawValue,
       contentIdentity: Self.identity(of: found.compactMap(\.self)),
@@ -73,6 +77,7 @@ struct FeatureExtraction {
         for slide in slides { slide.forEachOutput(look) }
       }, outcomes: outcomes,
       isFromStore: isFromStore)
+    return (features, remarks)
   }
 
   private var runner: any Executor {

@@ -23,8 +23,8 @@ extension StudyDataset {
       dataset: self, network: network, scale: scale, extents: TileExtents(self, given: scale),
       outcomes: try outcomes?.labels(of: dataset.slides.map(\.name), in: study), executor: executor,
       monitor: monitor)
-    let features: FeatureSet
-    do { features = try Reporting.run { try extraction.run() } } catch {
+    let (features, computing): (FeatureSet, [Remark])
+    do { (features, computing) = try Reporting.run { try extraction.run() } } catch {
       // Also a full disk leaves what was finished.
       if let count = try? extraction.completeSlideCount(), count > 0 || error is WorkInterrupted {
         remarks.note(
@@ -36,7 +36,8 @@ extension StudyDataset {
     let origins = features.extentOrigins
     return (
       features,
-      network.remarks + (origins.isEmpty ? [] : [.note("The tiles' extents on their slides: \(origins).")])
+      network.remarks + computing
+        + (origins.isEmpty ? [] : [.note("The tiles' extents on their slides: \(origins).")])
         + SlideScale.remarks(on: extraction.extents.ofGiven).map { .warning($0) }
     )
   }

@@ -16,7 +16,8 @@ package struct NetworkRun: Sendable {
   /// How it was calibrated for eight bits.
   var calibration: EightBitCalibration?
   package let stain: ModelStain
-  /// Of the model's engine.
+  /// What computes.
+  private let runner: any InferenceEngine
   let engineVersion: String
 
   /// - Parameters:
@@ -34,20 +35,24 @@ package struct NetworkRun: Sendable {
     self.pooling = pooling
     self.includesLogits = includesLogits && model.reading.outputs.count > 0
     uncertainties = includesUncertainty ? try model.uncertainties() : []
-    self.settings = settings
-    try Reporting.run { try model.model.engine.check(settings.precision) }
+    let (runner, settled) = try Reporting.run { try InferenceEngines.runner(settings, of: model.model) }
+    self.runner = runner
+    self.settings = settled
+    try Reporting.run { try runner.check(settings.precision) }
     if settings.precision == .int8 {
       try EightBitCalibration.checkOutputs(logits: self.includesLogits, uncertainty: includesUncertainty)
     }
     self.stain = try stain ?? ModelStain(of: model)
-    engineVersion = try Reporting.run { try model.model.engine.version() }
+    engineVersion = try Reporting.run { try runner.version() }
   }
 
   var outputs: ModelOutputs { includesLogits ? model.reading.outputs : .none }
   var featureCount: Int { layers.reduce(0) { $0 + $1.layer.width } }
 
   /// Its name and version.
-  var engine: String { "\(model.model.engine.name) \(engineVersion)" }
+  var engine: String { "\(engineName) \(engineVersion)" }
+
+  var engineName: String { runner.name }
 
   /// The same as data.
   package var plan: NetworkPlan {
@@ -55,14 +60,15 @@ package struct NetworkRun: Sendable {
       path: TorchNetwork.named(model.model.path) == nil ? PathResolution.absolute(model.model.path) : model.model.path,
       engine: engine, asked: model.asked, layers: layers.map(\.name), pooling: pooling,
       includesLogits: includesLogits, includesUncertainty: !uncertainties.isEmpty, precision: settings.precision,
-      batchSize: settings.batchSize, calibration: calibration?.storeDigest, normalizer: stain.normalizer)
+      batchSize: settings.batchSize, calibration: calibration?.storeDigest, choice: settings.engine,
+      normalizer: stain.normalizer)
   }
 
   func pipeline(tileSidePixels: Int) throws -> InferencePipeline {
     try InferencePipeline(
       model: model.model, layers: layers.map(\.layer) + uncertainties.map(\.layer),
-      outputs: includesLogits ? model.reading.kept : [],
-      standardization: model.choice.standardization, resizing: model.choice.resizing, tileSidePixels: tileSidePixels,
+      outputs: includesLogits ? model.reading.kept : [], standardization: model.choice.standardization,
+      resizing: model.choice.resizing, engine: runner, tileSidePixels: tileSidePixels,
       settings: settings)
   }
 
@@ -79,6 +85,10 @@ package struct NetworkRun: Sendable {
 
   /// How tiles became the network's input, and its tokens features.
   package var remarks: [Remark] {
+    let place = settings.engine.map { choice in
+      Remark.note(
+        "Computed by \(engine) on \(choice.devices.joined(separator: ", ")), in \(settings.precision.rawValue).")
+    }
     let tokens = layers.compactMap { named in
       named.layer.tokens.map { tokens in
         Remark.note(
@@ -95,7 +105,7 @@ package struct NetworkRun: Sendable {
             + "30 passes with dropout, the same 30 for every tile; the logits are those without dropout.")
       ]
     return [.note("Standardisation: \(model.choice.standardization.sentence), \(model.choice.reason.withShortPaths).")]
-      + (calibration.map { [.note($0.sentence)] } ?? []) + tokens + spread + model.remarks
+      + ([place, calibration.map { .note($0.sentence) }].compactMap(\.self)) + tokens + spread + model.remarks
       + (stain.sentence.map { [.note($0)] } ?? [])
   }
 }

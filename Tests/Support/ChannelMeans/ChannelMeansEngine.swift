@@ -1,17 +1,22 @@
-import Inference
+package import Inference
 
 /// An engine without a library: whatever the file, its network gives the mean of each channel of a tile ("means"), and
 /// red minus blue and green minus blue of these ("logits").
-struct ChannelMeansEngine: InferenceEngine {
-  var formats: Set<ModelFormat> = [.onnx]
+package struct ChannelMeansEngine: InferenceEngine {
+  package let formats: Set<ModelFormat>
   /// Values that it gives for each tile beyond those of a layer.
-  var excess = 0
+  private let excess: Int
 
-  let name = "Channel means"
-  func version() -> String { "1.0" }
-  func warmUp() {}
+  package init(formats: Set<ModelFormat> = [.onnx], excess: Int = 0) {
+    self.formats = formats
+    self.excess = excess
+  }
 
-  func graph(of path: String) -> Graph {
+  package let name = "Channel means"
+  package func version() -> String { "1.0" }
+  package func warmUp() {}
+
+  package func graph(of path: String) -> Graph {
     Graph(nodes: [
       Graph.Node(
         .input, typeName: "Tiles", name: "tiles", outputs: [Graph.Port(names: ["tiles"], shape: [nil, 3, 16, 16])]),
@@ -26,7 +31,7 @@ struct ChannelMeansEngine: InferenceEngine {
     ])
   }
 
-  func compile(_ compilation: NetworkCompilation) -> any CompiledNetwork {
+  package func compile(_ compilation: NetworkCompilation) -> any CompiledNetwork {
     ChannelMeansNetwork(compilation: compilation, widths: compilation.layers.map { $0.width + excess })
   }
 }
