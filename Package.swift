@@ -51,7 +51,7 @@ let tools: [Target] = [
     swiftSettings: houseSettings),
   // Times the way of tiles through a network.
   .executableTarget(
-    name: "time-inference", dependencies: ["Inference", "OpenVINOEngine", "FeatureData", "Slides"],
+    name: "time-inference", dependencies: ["FeatureData", "Inference", "OpenVINOEngine", "Slides", "WorkerEngine"],
     path: "Tests/Tools/Timers/Inference",
     swiftSettings: houseSettings),
   // Draws figures of every kind, and times maps of many points.

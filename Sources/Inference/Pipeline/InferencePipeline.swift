@@ -78,7 +78,7 @@ package final class InferencePipeline: Sendable {
       path: model.file, input: model.input, layers: layers, standardization: standardization, resizing: resizing,
       sidePixels: tileSidePixels, batch: batch, precision: .f32, streams: streams)
     network = try model.engine.compileForCalibration(compilation)
-    record = network.record
+    engine = model.engine.name
     self.layers = []
     outputs = []
     settings = InferenceSettings(batchSize: batch, streams: streams)

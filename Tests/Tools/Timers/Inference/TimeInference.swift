@@ -8,15 +8,17 @@ import Slides
 /// prints for each precision how many there were, the processor seconds and the wall seconds, as a JSON list.
 ///
 /// For int8 the network is calibrated on the first 64 tiles, which is not timed. With several precisions a list ends in the
-/// mean and the least cosine of the features with those of the first, over the tiles after these.
+/// mean and the least cosine of the features with those of the first, over the tiles after these. `time-inference worker …`
+/// and `time-inference decode …` are `WorkerTiming`'s.
 @main struct TimeInference {
   private static let calibratingCount = 64
 
   static func main() throws {
     let arguments = CommandLine.arguments
+    if try WorkerTiming.run(Array(arguments.dropFirst())) { return }
     let precisions = arguments.dropFirst(3).compactMap(InferenceSettings.Precision.init(rawValue:))
     guard arguments.count > 3, precisions.count == arguments.count - 3 else {
-      print("usage: time-inference MODEL FOLDER f32|bf16|int8 …")
+      print("usage: time-inference MODEL FOLDER f32|bf16|int8 …, or worker …, or decode …")
       exit(2)
     }
     let tiles = try Tiles(folder: arguments[2], model: try Model.open(arguments[1], engines: [OpenVINOEngine()]))
@@ -42,27 +44,20 @@ import Slides
   }
 
   private struct Tiles {
-    let files: [Data]
+    let files: JPEGTiles
     let model: Model
     let side: Int
     let layers: [Layer]
 
     init(folder: String, model: Model) throws {
-      files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".jpg") }.sorted()
-        .map { try Data(contentsOf: URL(fileURLWithPath: folder + "/" + $0)) }
+      files = try JPEGTiles(folder)
       guard let side = model.input.sidePixels else { throw Failure(text: "the model takes tiles of any size") }
       self.model = model
       self.side = side
       layers = [try model.layers.layer(named: "postconv")]
     }
 
-    func job(_ count: Int) -> SlideJob {
-      SlideJob(name: "tiles", tileCount: count) { [files, side] index, pixels in
-        try files[index].withUnsafeBytes {
-          try TileDecoder().decode($0, into: pixels, width: side, height: side)
-        }
-      }
-    }
+    func job(_ count: Int) -> SlideJob { files.job(count, side: side) }
 
     func timed(_ precision: InferenceSettings.Precision, hasLogits: Bool) throws -> (Matrix, [Double]) {
       var settings = InferenceSettings(precision: precision)
@@ -85,13 +80,13 @@ import Slides
     }
   }
 
-  private static func processorSeconds() -> Double {
+  static func processorSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
-  private struct Failure: Error, CustomStringConvertible {
+  struct Failure: Error, CustomStringConvertible {
     let text: String
     var description: String { text }
   }
