@@ -1,3 +1,4 @@
+import ChannelMeans
 import FeatureData
 import Foundation
 import Testing

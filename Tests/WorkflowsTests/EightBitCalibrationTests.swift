@@ -163,7 +163,7 @@ struct EightBitCalibrationTests {
     let plan = FeaturePlan(calibrated, modelDigest: digest, of: dataset, slides: slides, scale: .none)
     let posted = try JSONDecoder().decode(FeaturePlan.self, from: JSONEncoder().encode(plan))
     #expect(posted.id == plan.id && posted.network.calibration != nil)
-    #expect(try LocalExecutor().run(posted, monitor: SilentMonitor()).isEmpty)
+    #expect(try LocalExecutor().run(posted, monitor: SilentMonitor()).failed.isEmpty)
     #expect(try computed(network()).features.isFromStore)
     for file in files { try FileManager.default.removeItem(atPath: file) }
     let failure = #expect(throws: WorkflowFailure.self) { try LocalExecutor().run(posted, monitor: SilentMonitor()) }
