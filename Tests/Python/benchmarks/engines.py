@@ -2,7 +2,7 @@
 
     engines.py --torch PYTHON [--device cpu] [--networks resnet50 vit_s] [--precisions f32 bf16] [--tiles 256]
                [--repetitions 3] [--seconds 340]
-    engines.py --torch PYTHON --pack FOLDER
+    engines.py --torch PYTHON --pack FILE.tar.xz
 
 Tessera's pipeline decodes JPEG tiles and has a worker compute them; torch alone has its input on the device, standardised
 and in the precision that is asked for, and is counted at the best of several batches (on a GPU also as a graph of
@@ -10,8 +10,8 @@ CUDA's). PYTHON has torch, and where tiles are made Pillow. The networks are tho
 weights. Each run is a process of its own; what starting takes does not count. Nothing is begun that would not end within
 --seconds.
 
---pack writes a folder of less than 64 MiB with all that another machine needs besides torch, on a processor of the same
-kind: FOLDER/run [PYTHON] times there, on cuda:0, within six minutes.
+--pack writes an archive of less than 64 MiB with all that another machine needs besides torch, on a processor of the same
+kind: unpacked there, engines/run [PYTHON] times on cuda:0, within six minutes.
 """
 
 import argparse
@@ -22,6 +22,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 from pathlib import Path
@@ -55,6 +56,10 @@ def alone(modules, name, precision, device, tiles, seconds):
     kind = {"f32": torch.float32, "bf16": torch.bfloat16}[precision]
     is_gpu = device.startswith("cuda")
     network = networks.build({"kind": name}).to(device=device, dtype=kind, memory_format=torch.channels_last)
+    for module in network.modules():
+        # As the engine has it; it is the faster form besides.
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.float()
     mean, scale = (torch.tensor(values).reshape(1, 3, 1, 1) for values in (MEAN, SCALE))
     end = time.monotonic() + float(seconds)
 
@@ -163,11 +168,10 @@ def gather_modules(folder):
     shutil.copy(root / "Tests/InferenceTests/Fixtures/classifier.onnx", folder / "stated.onnx")
 
 
-def pack(options, tool):
-    """A folder with the timer, its libraries and their loader, tiles, and this script."""
-    folder = Path(options.pack)
-    (folder / "lib").mkdir(parents=True, exist_ok=True)
-    (folder / "tiles").mkdir(exist_ok=True)
+def pack(options, tool, folder):
+    """An archive of a folder with the timer, its libraries and their loader, tiles, and this script."""
+    (folder / "lib").mkdir(parents=True)
+    (folder / "tiles").mkdir()
     shutil.copy(tool, folder / "time-inference")
     subprocess.run(["strip", folder / "time-inference"], check=False)
     for line in subprocess.run(["ldd", tool], stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines():
@@ -184,8 +188,10 @@ def pack(options, tool):
         'exec timeout 355 "$python" "$here/engines.py" --torch "$(command -v "$python")" --packed "$here" '
         '--device cuda:0 --networks resnet50 vit_l "$@"\n')
     (folder / "run").chmod(0o755)
-    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-    print(f"{folder}: {size / (1 << 20):.1f} MiB")
+    with tarfile.open(options.pack, "w:xz", preset=1) as archive:
+        archive.add(folder, "engines")
+    size = os.path.getsize(options.pack)
+    print(f"{options.pack}: {size / (1 << 20):.1f} MiB")
     if size >= LARGEST_PACK:
         sys.exit("it is larger than 64 MiB")
 
@@ -202,7 +208,7 @@ def main():
     parser.add_argument("--tiles", type=int, default=256)
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=340)
-    parser.add_argument("--pack", metavar="FOLDER")
+    parser.add_argument("--pack", metavar="FILE.tar.xz")
     parser.add_argument("--packed", metavar="FOLDER", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.packed:
@@ -215,7 +221,8 @@ def main():
         return time_all(options, tool, str(folder / "modules"), str(folder / "tiles"))
     tool = os.environ.get("TIME_INFERENCE", "time-inference")
     if options.pack:
-        return pack(options, tool)
+        with tempfile.TemporaryDirectory() as temporary:
+            return pack(options, tool, Path(temporary) / "engines")
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         gather_modules(folder / "modules")
