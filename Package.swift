@@ -276,7 +276,8 @@ let package = Package(
     // The same as a worker, which fails as it is told.
     .executableTarget(name: "scripted-worker", path: "Tests/Support/ScriptedWorker"),
     .testTarget(
-      name: "WorkerEngineTests", dependencies: ["ChannelMeans", "FeatureData", "Inference", "WorkerEngine"],
+      name: "WorkerEngineTests",
+      dependencies: ["ChannelMeans", "FeatureData", "Inference", "PythonPrograms", "WorkerEngine"],
       swiftSettings: houseSettings),
     .testTarget(
       name: "InferenceTests",

@@ -184,7 +184,7 @@ class ProcessorEngine:
             raise error
         if size == 1:
             raise worker.Refusal(
-                f"has not enough memory on {self.device} for one tile", "device=cpu" if self.device != "cpu" else None)
+                "has not enough memory for one tile", "device=cpu" if self.device != "cpu" else None)
         self.batch = max(1, size // 2)
         return f"The memory of {self.device} was short: batches of {self.batch} tiles from then on."
 
@@ -386,7 +386,7 @@ def open_engine(start, slots):
         network = Network(start, place)
     except Exception as error:
         if is_out_of_memory(error):
-            raise worker.Refusal(f"has not enough memory on {device} for the network", None) from error
+            raise worker.Refusal("has not enough memory for the network", "device=cpu" if kind != "cpu" else None) from error
         raise
     return (CUDAEngine if kind == "cuda" else ProcessorEngine)(start, slots, network)
 

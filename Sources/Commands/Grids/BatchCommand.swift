@@ -97,7 +97,7 @@ struct BatchCommand: TypedCommand {
     let batch = try PictureBatch.compute(
       network, request, dataset: dataset, study: study,
       basis: { used in used.map { invocation.basis(given: dataset, used: $0) } ?? invocation.basis },
-      monitor: invocation.work)
+      remarks: invocation.remarks, monitor: invocation.work)
     let excerpt = batch.excerpt
     let value = TableValue(
       whole: { batch.table }, shown: excerpt, shownRows: excerpt.rows.count, shape: batch.shape,

@@ -59,8 +59,10 @@ extension FeatureGrid {
       let source = SlideCells(
         slide: slide, grid: selection.grid, cells: kept, normalizer: network.stain.normalizer, usesJPEG: usesJPEG)
       network = try network.calibrated(on: source.candidates, side: size.pixels, monitor: monitor)
-      let inference = try network.pipeline(tileSidePixels: size.pixels).run(
+      let pipeline = try network.pipeline(tileSidePixels: size.pixels)
+      let inference = try pipeline.run(
         SlideJob(name: slide.name, tileCount: kept.count) { try source.load($0, into: $1) }, monitor: monitor)
+      for remark in pipeline.takeRemarks() { remarks.warn(remark) }
       if let first = inference.failures.first {
         guard !inference.tiles.isEmpty else { throw first.error }
         remarks.warn(

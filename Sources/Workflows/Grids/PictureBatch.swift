@@ -19,9 +19,11 @@ package struct PictureBatch: Sendable {
   ///
   /// - Parameter dataset: whose tiles are named; nil for all tiles of the study at the model's size.
   /// - Parameter basis: gets the dataset that was used, nil where pictures are files alone.
+  /// - Parameter remarks: gets what is to be said of how they were computed.
   package static func compute(
     _ network: NetworkRun, _ request: PictureRequest, dataset: StudyDataset?, study: Study?,
-    basis: (StudyDataset?) -> String? = { _ in nil }, monitor: any WorkMonitor
+    basis: (StudyDataset?) -> String? = { _ in nil }, remarks: any RemarkSink = SilentRemarks(),
+    monitor: any WorkMonitor
   ) throws -> PictureBatch {
     if network.settings.precision == .int8 {
       throw WorkflowFailure(
@@ -42,7 +44,7 @@ package struct PictureBatch: Sendable {
           parameter: "images")
       }
     }
-    let values = try Reporting.run { try computed(pictures, network, monitor: monitor) }
+    let values = try Reporting.run { try computed(pictures, network, remarks: remarks, monitor: monitor) }
     let settled = network.outputs.settled { look in
       for row in 0..<values.rowCount { look(values.row(row).suffix(network.outputs.count)) }
     }
@@ -55,7 +57,7 @@ package struct PictureBatch: Sendable {
 
   /// A row for each picture: features of the layers, then logits. Pictures of one size run together.
   private static func computed(
-    _ pictures: [PictureSource.Picture], _ network: NetworkRun, monitor: any WorkMonitor
+    _ pictures: [PictureSource.Picture], _ network: NetworkRun, remarks: any RemarkSink, monitor: any WorkMonitor
   ) throws -> Matrix {
     var rows = [ArraySlice<Float>](repeating: [], count: pictures.count)
     for (side, places) in Dictionary(grouping: pictures.indices, by: { pictures[$0].image.width }).sorted(by: {
@@ -69,6 +71,7 @@ package struct PictureBatch: Sendable {
         normalizer?.normalize(pixels)
       }
       let inference = try pipeline.run(job, monitor: monitor)
+      for remark in pipeline.takeRemarks() { remarks.warn(remark) }
       if let failure = inference.failures.first { throw failure.error }
       let joined = Matrix(sideBySide: inference.activations + (inference.logits.map { [$0] } ?? []))
       for (row, place) in places.enumerated() { rows[place] = joined.row(row) }
