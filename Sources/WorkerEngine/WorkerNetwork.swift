@@ -61,7 +61,15 @@ final class WorkerNetwork: CompiledNetwork, @unchecked Sendable {
     compilation.devices.allSatisfy { $0.hasPrefix("cpu") } ? compilation.streams * devices.count : devices.count
   }
 
-  func takeRemarks() -> [String] { devices.flatMap { $0.takeNotes() } }
+  /// Each once, with how often it was said.
+  func takeRemarks() -> [String] {
+    let notes = devices.flatMap { $0.takeNotes() }
+    var seen: Set<String> = []
+    return notes.filter { seen.insert($0).inserted }.map { note in
+      let count = notes.count { $0 == note }
+      return count == 1 ? note : "\(note) This happened \(count) times."
+    }
+  }
 
   func makeRequest() throws(InferenceError) -> any InferenceRequest {
     condition.lock()

@@ -17,7 +17,8 @@ extension InferenceLoad {
         "the disk that tiles are read from bounds it; \(device) waited \(Self.percent(1 - busyShare)) of the time"
       case .writing: "the disk of the store bounds it"
       }
-    return .note("\(tilesPerSecond.shortText) tiles/s: \(why).")
+    let rate = tilesPerSecond < 10 ? tilesPerSecond.text(decimals: 1) : "\(Int(tilesPerSecond.rounded()))"
+    return .note("\(rate) tiles/s: \(why).")
   }
 
   private static func percent(_ share: Double) -> String { "\(Int((100 * share).rounded()))\u{A0}%" }
