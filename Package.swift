@@ -141,7 +141,7 @@ let package = Package(
     .target(name: "CSharedMemory"),
     // That protocol on programs of their own: workers that get tiles through shared memory.
     .target(
-      name: "WorkerEngine", dependencies: ["CSharedMemory", "FeatureData", "Files", "Inference"],
+      name: "WorkerEngine", dependencies: ["ChildProcesses", "CSharedMemory", "FeatureData", "Files", "Inference"],
       exclude: ["README.md"],
       swiftSettings: numericSettings),
     .target(name: "OpenVINOEngine", dependencies: ["Inference", "CInferenceEngine"], swiftSettings: houseSettings),

@@ -14,6 +14,7 @@ them to: for each of "tensors" float32 N × width, one behind the other). It ret
 
 import json
 import os
+import shutil
 import warnings
 
 import networks
@@ -147,6 +148,8 @@ def write(traced, x, names, kept, path):
         onnx.save(model, path, save_as_external_data=True, location=os.path.basename(path) + ".data")
     else:
         onnx.save(model, path)
-    import shutil
-
     shutil.rmtree(os.path.dirname(partial))
+    for name in (path, path + ".data"):
+        if os.path.exists(name):
+            with open(name, "rb") as file:
+                os.fsync(file.fileno())

@@ -15,6 +15,7 @@ import difflib
 import json
 import math
 import os
+import re
 import sys
 import types
 
@@ -143,7 +144,8 @@ class SlideflowNetwork(Network):
     def postconv_modules(self):
         if self.is_timm:
             # slideflow gives none; what the classifier reads is what others mean by it.
-            return ["input:model." + self.model.pretrained_cfg["classifier"]]
+            classifier = self.model.pretrained_cfg.get("classifier")
+            return ["input:model." + classifier] if isinstance(classifier, str) else []
         kind = type(self.model).__name__
         if kind in ("ResNet", "Inception3", "GoogLeNet"):
             return ["model.avgpool"]
@@ -186,6 +188,7 @@ def backbone(recipe):
     name = recipe["architecture"]
     if name.startswith("timm_"):
         timm = import_timm()
+        check_name(name[len("timm_"):])
         try:
             model = timm.create_model(name[len("timm_"):], pretrained=False)
         except Exception as error:
@@ -263,10 +266,14 @@ class TimmNetwork(Network):
     def __init__(self, recipe):
         super().__init__()
         timm = import_timm()
-        arguments = dict(recipe.get("arguments", {}))
+        arguments = {
+            key: value for key, value in recipe.get("arguments", {}).items() if key not in NO_ARGUMENTS}
         for key, value in arguments.items():
             if key in TIMM_LAYERS and isinstance(value, str):
-                arguments[key] = TIMM_LAYERS[key](value)
+                try:
+                    arguments[key] = TIMM_LAYERS[key](value)
+                except Exception:
+                    raise Refusal(f"Of its arguments, {key} is “{value}”, which timm {timm.__version__} does not know.")
         given = tensors(recipe["weights"])
         for key, value in shown(given).items():
             arguments.setdefault(key, value)
@@ -291,6 +298,7 @@ class TimmNetwork(Network):
 
     @staticmethod
     def made(timm, architecture, arguments):
+        check_name(architecture)
         try:
             return timm.create_model(architecture, pretrained=False, **arguments)
         except Exception as error:
@@ -348,9 +356,25 @@ def classes_of(given):
     return 0
 
 
+# Arguments of timm.create_model that are no part of a network: what they name would be loaded too.
+NO_ARGUMENTS = {
+    "cache_dir", "checkpoint_path", "exportable", "features_only", "no_jit", "pretrained", "pretrained_cfg",
+    "pretrained_cfg_overlay", "pretrained_strict", "scriptable"}
+
+
+def check_name(architecture):
+    """A name with a colon or a slash is a place that timm would fetch from."""
+    if not re.fullmatch(r"[A-Za-z0-9_.-]+", architecture):
+        raise Refusal(f"“{architecture}” is no name of an architecture, and nothing is fetched from anywhere.")
+
+
 # Layers that timm's models take as classes, and configurations name.
 def activation(name):
-    return {"silu": nn.SiLU, "gelu": nn.GELU, "relu": nn.ReLU}[name.split(".")[-1].lower()]
+    # torch calls them SiLU and GELU, timm silu and gelu.
+    found = import_timm().layers.get_act_layer(name.split(".")[-1].lower())
+    if found is None:
+        raise LookupError(name)
+    return found
 
 
 def mlp(name):
@@ -437,7 +461,8 @@ class FixedDropout(nn.Module):
 
 class Thinned(nn.Module):
     """How far the heads of a network spread over passes with dropout: forward(x) gives for each head N × 1, the standard
-    deviation over the passes (n − 1), averaged over a head's classes; of probabilities, or of numbers as they are.
+    deviation over the passes (n − 1) of the probabilities, averaged over the head's classes; of numbers as they are it is N ×
+    width, one for each.
 
     All tiles see the same passes, so that a tile's value depends on the tile alone.
     """
@@ -456,7 +481,7 @@ class Thinned(nn.Module):
                 given = thinned(x)
         except RuntimeError:
             return None
-        return thinned if all(value.shape == (len(x), 1) for value in given) else None
+        return thinned if all(len(value) == len(x) for value in given) else None
 
     @staticmethod
     def dropouts(network):
@@ -494,7 +519,7 @@ class Thinned(nn.Module):
                 value = value.softmax(dim=-1) if value.shape[-1] > 1 else value.sigmoid()
             centred = value - value.mean(dim=1, keepdim=True)
             deviation = (centred.square().sum(dim=1) / (self.PASSES - 1)).sqrt()
-            result.append(deviation.mean(dim=1, keepdim=True))
+            result.append(deviation.mean(dim=1, keepdim=True) if self.has_classes else deviation)
         return result
 
 

@@ -1,15 +1,6 @@
 import Foundation
 import Glibc
 
-/// Why a program cannot be started.
-package struct ChildProcessError: Error, CustomStringConvertible {
-  package let program: String
-  /// In the system's words.
-  package let reason: String
-
-  package var description: String { "\(program) cannot be started: \(reason)." }
-}
-
 /// A program that runs beside this one, with its output read through a pipe.
 ///
 /// It gets no input. It is killed if it still runs when the value goes.
@@ -38,51 +29,21 @@ package final class ChildProcess {
   package init(
     _ program: String, _ arguments: [String], sharing files: [Int32] = [], errors: Int32? = nil
   ) throws(ChildProcessError) {
-    func failure(_ code: Int32) -> ChildProcessError {
-      ChildProcessError(program: program, reason: String(cString: strerror(code)))
-    }
     var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw failure(errno) }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-    if let errors {
-      posix_spawn_file_actions_adddup2(&actions, errors, 2)
-    } else {
-      posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    // A pipe could not be had without a moment in which a program that is started elsewhere inherits it.
+    guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+      throw ChildProcessError(program: program, code: errno)
     }
-    // Copies beyond the places that they go to, so that none is overwritten before it is placed.
-    let copies = files.map { fcntl($0, F_DUPFD_CLOEXEC, Self.sharedDescriptor + Int32(files.count)) }
-    defer { copies.forEach { close($0) } }
-    for (offset, copy) in copies.enumerated() {
-      posix_spawn_file_actions_adddup2(&actions, copy, Self.sharedDescriptor + Int32(offset))
-    }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // Its own group, so that a terminal's Ctrl-C reaches this program alone; and signals as a program expects them.
-    var signals = sigset_t()
-    sigfillset(&signals)
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
-    var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-    defer { words.forEach { free($0) } }
-    var identifier: pid_t = 0
-    let status = posix_spawnp(&identifier, program, &actions, &attributes, &words, environ)
-    close(ends[1])
-    guard status == 0 else {
+    defer { close(ends[1]) }
+    var descriptors: [(own: Int32, number: Int32)] = [(ends[1], 1)]
+    if let errors { descriptors.append((errors, 2)) }
+    for (offset, file) in files.enumerated() { descriptors.append((file, Self.sharedDescriptor + Int32(offset))) }
+    do throws(ChildProcessError) {
+      identifier = try Spawning.spawn(program, arguments, descriptors: descriptors)
+    } catch {
       close(ends[0])
-      throw failure(status)
+      throw error
     }
-    self.identifier = identifier
     descriptor = ends[0]
   }
 
@@ -133,11 +94,7 @@ package final class ChildProcess {
     }
     guard waited == identifier else {
       // It hangs in the system itself, as on a file server that does not answer; nobody waits for it but a thread.
-      let identifier = identifier
-      Thread.detachNewThread {
-        var status: Int32 = 0
-        while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
-      }
+      Spawning.abandon(identifier)
       ending = .killed(SIGKILL)
       return .killed(SIGKILL)
     }

@@ -1,7 +1,7 @@
 import Files
 import Glibc
 
-/// The right to compute one slide, which one process at a time has.
+/// The right to compute one slide, or to convert one network, which one process at a time has.
 ///
 /// A file beside the slide's, held by `flock`: the system lets go of it when its process ends, however it ends, so nobody
 /// waits for the dead. The file says who holds it and is removed when the work is done. Where a file system knows no
@@ -22,7 +22,7 @@ package final class SlideLock: Sendable {
   }
 
   /// - Throws: `cannotWrite`.
-  static func claim(_ path: String) throws(FeatureStoreError) -> Outcome {
+  package static func claim(_ path: String) throws(FeatureStoreError) -> Outcome {
     while true {
       let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: String(cString: strerror(errno))) }

@@ -11,6 +11,12 @@ package struct PythonEnvironment: Sendable, Equatable {
   /// What makes it.
   package static let remedy = "Run ./kernelspec/torch, which makes it; or name another by \(variable)=FOLDER."
 
+  /// Where it was looked for in vain, as a clause behind "no Python is here"; empty where no variable says it.
+  package static var absence: String {
+    let named = ProcessInfo.processInfo.environment[variable] ?? ""
+    return named.isEmpty ? "" : " (\(variable) is \(named), where there is none)"
+  }
+
   /// The environment that the variable names, else the user's; nil where there is none.
   package static func found(
     _ environment: [String: String] = ProcessInfo.processInfo.environment

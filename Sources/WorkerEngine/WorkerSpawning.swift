@@ -1,4 +1,5 @@
 import CSharedMemory
+import ChildProcesses
 import Foundation
 
 /// A process with a socket and, where there is one, shared memory, started.
@@ -28,52 +29,24 @@ struct SpawnedWorker {
       sockets.forEach { close($0) }
       throw .notStarted(code: code)
     }
-    // Above those that they are to become, so that none is overwritten before it is copied.
-    let theirs = fcntl(sockets[1], F_DUPFD_CLOEXEC, 16)
-    let shared = memory.map { fcntl($0, F_DUPFD_CLOEXEC, 16) }
-    close(sockets[1])
     let source = program.source.map { Self.file(holding: $0) }
     defer {
-      close(theirs)
-      if let source { close(source) }
-      if let shared { close(shared) }
+      close(sockets[1])
       close(pipes[1])
+      if let source { close(source) }
     }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, pipes[1], 1)
-    posix_spawn_file_actions_adddup2(&actions, pipes[1], 2)
-    posix_spawn_file_actions_adddup2(&actions, theirs, Self.controlDescriptor)
-    if let shared { posix_spawn_file_actions_adddup2(&actions, shared, Self.memoryDescriptor) }
-    if let source { posix_spawn_file_actions_adddup2(&actions, source, Self.sourceDescriptor) }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // Its own group, so that an interrupt of a terminal reaches this program alone, and whatever it starts ends with it;
-    // and signals as a program expects them.
-    var signals = sigset_t()
-    sigfillset(&signals)
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
-    let variables = ProcessInfo.processInfo.environment.merging(program.environment) { _, own in own }
-    var words: [UnsafeMutablePointer<CChar>?] = ([program.executable] + program.arguments).map { strdup($0) } + [nil]
-    var environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
-    defer { (words + environment).forEach { free($0) } }
-    var identifier: pid_t = 0
-    let status = posix_spawn(&identifier, program.executable, &actions, &attributes, &words, &environment)
-    guard status == 0 else {
+    var descriptors = [(own: pipes[1], number: Int32(1)), (pipes[1], 2), (sockets[1], Self.controlDescriptor)]
+    if let memory { descriptors.append((memory, Self.memoryDescriptor)) }
+    if let source { descriptors.append((source, Self.sourceDescriptor)) }
+    do throws(ChildProcessError) {
+      identifier = try Spawning.spawn(
+        program.executable, [program.executable] + program.arguments, descriptors: descriptors,
+        variables: program.environment)
+    } catch {
       close(sockets[0])
       close(pipes[0])
-      throw .notStarted(code: status)
+      throw .notStarted(code: error.code)
     }
-    self.identifier = identifier
     socket = sockets[0]
     output = pipes[0]
     _ = fcntl(output, F_SETFL, O_NONBLOCK)
@@ -82,12 +55,12 @@ struct SpawnedWorker {
     setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
   }
 
-  /// A file in memory, as a descriptor above those that programs are given; -1 where there is no room.
+  /// A file in memory; -1 where there is no room.
   private static func file(holding bytes: [UInt8]) -> Int32 {
     let file = tessera_shared_memory("tessera-program", bytes.count)
-    defer { close(file) }
-    guard file >= 0, pwrite(file, bytes, bytes.count, 0) == bytes.count else { return -1 }
-    return fcntl(file, F_DUPFD_CLOEXEC, 16)
+    if file >= 0, pwrite(file, bytes, bytes.count, 0) == bytes.count { return file }
+    close(file)
+    return -1
   }
 
   /// Ends it and all that it started, and lets its descriptors go.
@@ -109,11 +82,7 @@ struct SpawnedWorker {
       if waited == 0 { usleep(500) }
     }
     if waited == 0 {
-      let identifier = identifier
-      Thread.detachNewThread {
-        var status: Int32 = 0
-        while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
-      }
+      Spawning.abandon(identifier)
       status = SIGKILL
     }
     return status

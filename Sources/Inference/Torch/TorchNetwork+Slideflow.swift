@@ -35,6 +35,12 @@ extension TorchNetwork {
     }
     guard !network.dropsImages else { throw refused("it takes clinical inputs alone, and no tiles") }
     guard let side = parameters.tilePixels else { throw refused("\(parameters.path) does not say “tile_px”") }
+    for (key, value, limit) in [
+      ("tile_px", side, 4096), ("hp.hidden_layers", network.hiddenLayerCount, 50),
+      ("hp.hidden_layer_width", network.hiddenLayerWidth, 65_536),
+    ] where value > limit {
+      throw .parametersInvalid(path: parameters.path, key: key, expected: "at most \(limit)", found: "\(value)")
+    }
     let heads = heads(parameters)
     guard !heads.isEmpty else { throw refused("\(parameters.path) names no outcomes") }
     let fields: [String: Any] = [

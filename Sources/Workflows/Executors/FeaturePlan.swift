@@ -55,8 +55,8 @@ package struct FeaturePlan: Plan {
       guard digest != planned else { return }
       throw WorkflowFailure("\(path) was changed since this was planned.", remedy: "features again")
     }
-    let path = network.model.model.file
-    try check(path, try ModelDigest.digest(of: path, store: study.store), modelDigest)
+    let path = network.model.model.path
+    try check(path, try ModelDigest.digest(of: network.model, store: study.store), modelDigest)
     let dataset = try StudyDataset(study, size: tileSize, selection: selection)
     let planned = Dictionary(slides.map { ($0.name, $0.tileDigest) }) { first, _ in first }
     for slide in dataset.dataset.slides {

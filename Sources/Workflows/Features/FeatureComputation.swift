@@ -93,7 +93,9 @@ struct FeatureComputation {
 
   /// That what is to be computed fits on the disk, before work starts.
   private func checkSpace(for missing: [Missing]) throws {
-    let width = network.featureCount + network.outputs.count + network.uncertainties.count
+    let width =
+      network.featureCount + network.outputs.count
+      + network.uncertainties.reduce(0) { $0 + $1.names.count }
     let tiles = missing.reduce(0) { $0 + dataset.dataset.tileCount(of: $1.slide) }
     // Values, locations, corners and numbers of records; and the head of each file.
     let needed = tiles * (width * MemoryLayout<Float>.size + 5 * 8) + missing.count * 8192
@@ -193,8 +195,11 @@ struct FeatureComputation {
         features: Matrix(sideBySide: Array(inference.activations.prefix(network.layers.count))),
         logits: inference.logits, outputs: network.outputs, locations: locations,
         corners: locations.flatMap { extents.corners(of: missing.slide, locations: $0) },
-        quantities: zip(network.uncertainties, inference.activations.dropFirst(network.layers.count)).map {
-          TileQuantity(name: $0.name, values: $1.elements)
+        quantities: zip(network.uncertainties, inference.activations.dropFirst(network.layers.count)).flatMap {
+          spread, numbers in
+          spread.names.enumerated().map { column, name in
+            TileQuantity(name: name, values: (0..<numbers.rowCount).map { numbers[$0, column] })
+          }
         },
         layers: network.layers.map { StoredLayer(layer: $0.name, width: $0.layer.width) },
         records: inference.tiles.map(record),

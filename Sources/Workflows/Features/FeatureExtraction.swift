@@ -25,7 +25,7 @@ struct FeatureExtraction {
     }
   }
 
-  private func modelDigest() throws -> String { try ModelDigest.digest(of: network.model.model.file, store: store) }
+  private func modelDigest() throws -> String { try ModelDigest.digest(of: network.model, store: store) }
 
   /// - Returns: the features, and what is to be said of how they were computed.
   func run() throws -> (features: FeatureSet, remarks: [Remark]) {

@@ -5,6 +5,11 @@ import Inference
 
 /// What a network is, as one digest: its file, and the files beside it that hold weights, or all files of its folder.
 enum ModelDigest {
+  /// Of a network of torch, of what it was converted from: converted again it is the same.
+  static func digest(of model: StudyModel, store: FeatureStore) throws -> String {
+    try model.conversion?.record.digest ?? digest(of: model.model.path, store: store)
+  }
+
   static func digest(of path: String, store: FeatureStore) throws -> String {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {

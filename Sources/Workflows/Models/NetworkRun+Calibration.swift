@@ -32,7 +32,7 @@ extension NetworkRun {
       slides.append(slide)
       digests.append("\(slide.name)\t\(digest)")
     }
-    let modelDigest = try ModelDigest.digest(of: model.model.file, store: store)
+    let modelDigest = try ModelDigest.digest(of: model, store: store)
     let key = CalibrationKey(features: key(tiles, modelDigest: modelDigest), tiles: digests).storeKey
     if let kept = Self.kept(in: store, key.digest), kept.key == key.text { return try calibrated(kept) }
     let candidates = slides.map { slide in

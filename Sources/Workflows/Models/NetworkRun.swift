@@ -9,9 +9,9 @@ package struct NetworkRun: Sendable {
   private let pooling: Layer.Pooling?
   /// False also where the model gives none.
   package let includesLogits: Bool
-  /// How far each head spreads over passes with dropout, by the name that its numbers are kept under; empty where that is
+  /// How far each head spreads over passes with dropout, and the names that its numbers are kept under; empty where that is
   /// not asked for.
-  let uncertainties: [(name: String, layer: Layer)]
+  let uncertainties: [(names: [String], layer: Layer)]
   package internal(set) var settings: InferenceSettings
   /// How it was calibrated for eight bits.
   var calibration: EightBitCalibration?
@@ -111,10 +111,11 @@ package struct NetworkRun: Sendable {
 }
 
 extension StudyModel {
-  /// How far each head spreads over passes with dropout, by the name that is given to its numbers.
+  /// How far each head spreads over passes with dropout, and the names that are given to its numbers: one for the classes of a
+  /// head, and one for each number of a regression.
   ///
   /// - Throws: where the network has no dropout, or its file does not show any.
-  func uncertainties() throws(WorkflowFailure) -> [(name: String, layer: Layer)] {
+  func uncertainties() throws(WorkflowFailure) -> [(names: [String], layer: Layer)] {
     func refused(_ reason: String, _ remedy: String? = nil) -> WorkflowFailure {
       WorkflowFailure(
         "The model \(model.path.withShortPaths) gives no uncertainty: \(reason).", remedy: remedy,
@@ -131,7 +132,9 @@ extension StudyModel {
     }
     let layers = model.layers.uncertainties
     return zip(model.layers.heads, heads).compactMap { own, read in
-      layers[own.name].map { (FeatureSet.uncertaintyName(heads.count == 1 ? nil : read.name), $0) }
+      guard let layer = layers[own.name] else { return nil }
+      if layer.width > 1 { return (read.outputNames.map { FeatureSet.uncertaintyName($0) }, layer) }
+      return ([FeatureSet.uncertaintyName(heads.count == 1 ? nil : read.name)], layer)
     }
   }
 

@@ -1,4 +1,5 @@
 import FeatureData
+import FeatureStore
 import Foundation
 import Inference
 import PythonPrograms
@@ -11,7 +12,7 @@ struct NetworkConversion {
 
   /// Relative to a tensor's size: more is no rounding.
   private static let allowedDifference = 1e-4
-  /// Processor seconds; the largest encoders take some minutes.
+  /// Of ours; the largest encoders take some minutes.
   private static let secondsLimit = 3600
 
   /// What the program answers.
@@ -50,12 +51,18 @@ struct NetworkConversion {
     guard let environment = PythonEnvironment.found() else {
       throw WorkflowFailure(
         "The model \(network.path.withShortPaths) is a network of torch, which a program in Python converts once, and no "
-          + "Python with torch is here.", remedy: PythonEnvironment.remedy)
+          + "Python with torch is here\(PythonEnvironment.absence).", remedy: PythonEnvironment.remedy)
     }
-    let folder = try store.makeFolder(digest)
+    let lock = try waitForLock(store, digest)
+    defer { withExtendedLifetime(lock) {} }
+    if let kept = store.conversion(digest, of: network) { return kept }
+    let byteCount = network.weights.reduce(0) {
+      $0 + ((try? FileManager.default.attributesOfItem(atPath: $1)[.size] as? Int) ?? 0)
+    }
+    let folder = try store.makeFolder(digest, byteCount: byteCount)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let answer = try convert(environment, in: folder)
-    let record = try check(answer, digest, in: folder)
+    let answer = try convert(environment, store, in: folder, byteCount: byteCount)
+    let record = try check(answer, digest, files: try store.fileDigests(in: folder), in: folder)
     for name in ["tiles.u8", "expected.f32"] { try? FileManager.default.removeItem(atPath: folder + "/" + name) }
     try store.keep(folder, digest, record)
     guard let kept = store.conversion(digest, of: network) else {
@@ -64,7 +71,22 @@ struct NetworkConversion {
     return kept
   }
 
-  private func convert(_ environment: PythonEnvironment, in folder: String) throws -> Answer {
+  /// Waits while another kernel converts the same network.
+  private func waitForLock(_ store: NetworkStore, _ digest: String) throws -> SlideLock {
+    while true {
+      switch try store.claim(digest) {
+      case .held(let lock): return lock
+      case .taken(let holder):
+        try monitor?.checkInterrupted()
+        monitor?.report(phase: "waiting for \(holder)", unit: "networks", done: 0, total: 1)
+        usleep(200_000)
+      }
+    }
+  }
+
+  private func convert(
+    _ environment: PythonEnvironment, _ store: NetworkStore, in folder: String, byteCount: Int
+  ) throws -> Answer {
     let started = ContinuousClock.now
     let recipe = try JSONSerialization.jsonObject(with: Data(network.recipe.utf8))
     let request: [String: Any] = [
@@ -72,7 +94,9 @@ struct NetworkConversion {
       "expected": folder + "/expected.f32",
     ]
     do {
-      let data = try PythonRequest("convert", in: environment, secondsLimit: Self.secondsLimit).answer(request) {
+      let data = try PythonRequest("convert", in: environment, secondsLimit: Self.secondsLimit).answer(
+        request, byteCount: byteCount
+      ) {
         let seconds = (ContinuousClock.now - started).components.seconds
         monitor?.report(
           phase: "converting \(network.path.withShortPaths)", unit: "seconds", done: Int(seconds), total: 0)
@@ -84,6 +108,12 @@ struct NetworkConversion {
       case .interrupted: throw WorkInterrupted()
       case .refused(let problem):
         throw WorkflowFailure("The model \(network.path.withShortPaths) cannot be converted. \(problem)")
+      case .missing(let module):
+        throw WorkflowFailure(
+          "The Python \(environment.interpreter.withShortPaths) has no \(module), which converts networks of torch.",
+          remedy: PythonEnvironment.remedy)
+      case .noRoom:
+        throw store.noRoom("The disk of \(store.folders[0].withShortPaths) is full; nothing was kept there.")
       case .notStarted(let reason):
         throw WorkflowFailure(
           "\(environment.interpreter.withShortPaths) cannot be started: \(reason)", remedy: PythonEnvironment.remedy)
@@ -96,7 +126,9 @@ struct NetworkConversion {
   }
 
   /// Runs the converted network on the same tiles, every tensor of it.
-  private func check(_ answer: Answer, _ digest: String, in folder: String) throws -> ConversionRecord {
+  private func check(
+    _ answer: Answer, _ digest: String, files: [String: String], in folder: String
+  ) throws -> ConversionRecord {
     let file = ConvertedNetwork(file: folder + "/" + NetworkStore.modelFile, recipe: network.recipe)
     let model = try Model.open(network.path, converted: file, engines: InferenceEngines.all)
     let tiles = try Data(contentsOf: URL(fileURLWithPath: folder + "/tiles.u8"))
@@ -106,10 +138,16 @@ struct NetworkConversion {
     var start = 0
     for tensor in answer.tensors {
       defer { start += tensor.width * answer.count }
-      guard let layer = try? model.layers.layer(named: tensor.name).pooled(by: .average) else { continue }
-      // Of two names of one tensor one is enough; of tensors that are pooled in another way there is nothing to compare.
-      guard layer.width == tensor.width, !compared.contains(where: { $0.layer.name == layer.name }) else { continue }
-      compared.append((layer, start))
+      let layer = try? model.layers.layer(named: tensor.name).pooled(by: .average)
+      guard let layer, layer.width == tensor.width else {
+        // Those that are pooled in another way here are not compared; what features and outcomes come of has to be.
+        guard isNeeded(tensor.name, answer) else { continue }
+        throw WorkflowFailure(
+          "The model \(network.path.withShortPaths) cannot be converted: its “\(tensor.name)” of \(tensor.width) numbers is "
+            + (layer.map { "one of \($0.width)" } ?? "not to be found") + " in what was made of it.")
+      }
+      // Of two names of one tensor one is enough.
+      if !compared.contains(where: { $0.layer.name == layer.name }) { compared.append((layer, start)) }
     }
     guard tiles.count == answer.count * tileBytes, expected.count == start * MemoryLayout<Float>.size, !compared.isEmpty
     else {
@@ -129,7 +167,7 @@ struct NetworkConversion {
       let wanted = expected.withUnsafeBytes { bytes in
         (0..<given.count).map { bytes.loadUnaligned(fromByteOffset: (start + $0) * 4, as: Float.self) }
       }
-      let difference = Self.difference(given, wanted)
+      let difference = Self.difference(given, wanted, least: layer.isUncertainty ? 1e-2 : 0)
       guard difference <= Self.allowedDifference else {
         throw InferenceError.conversionDiffers(
           path: network.path.withShortPaths, tensor: layer.name, error: difference, allowed: Self.allowedDifference)
@@ -137,17 +175,24 @@ struct NetworkConversion {
       largest = max(largest, difference)
     }
     return ConversionRecord(
-      digest: digest, source: PathResolution.absolute(network.path), torch: answer.versions["torch"] ?? "",
+      digest: digest, source: PathResolution.absolute(network.path), files: files,
+      torch: answer.versions["torch"] ?? "",
       tileCount: answer.count, tensorCount: compared.count, largestDifference: largest, later: answer.later,
       heads: answer.heads, hasDropout: answer.dropout, preprocessing: answer.preprocessing)
   }
 
+  private func isNeeded(_ name: String, _ answer: Answer) -> Bool {
+    name == "postconv" || answer.heads.contains(name) || name.hasPrefix("uncertainty:")
+  }
+
   /// The size of the difference of two lists, relative to that of the second; infinite where one is not finite.
-  private static func difference(_ a: [Float], _ b: [Float]) -> Double {
+  ///
+  /// - Parameter least: what a number counts as at least: a spread of nearly nothing is rounding.
+  private static func difference(_ a: [Float], _ b: [Float], least: Double) -> Double {
     var (difference, size) = (0.0, 0.0)
     for (x, y) in zip(a, b) {
       difference += (Double(x) - Double(y)) * (Double(x) - Double(y))
-      size += Double(y) * Double(y)
+      size += max(Double(y) * Double(y), least * least)
     }
     guard difference.isFinite, size.isFinite else { return .infinity }
     return size == 0 ? (difference == 0 ? 0 : .infinity) : (difference / size).squareRoot()

@@ -49,13 +49,13 @@ struct NetworkStore {
 
   private func name(_ digest: String) -> String { String(digest.prefix(16)) }
 
-  /// A network that is kept; nil where it is not, or only in part.
+  /// A network that is kept; nil where it is not, or where its files are not what was noted of them.
   func conversion(_ digest: String, of network: TorchNetwork) -> Conversion? {
     for folder in folders {
       let own = folder + "/" + name(digest)
       guard let data = try? Data(contentsOf: URL(fileURLWithPath: own + "/" + Self.recordFile)),
         let record = try? JSONDecoder().decode(ConversionRecord.self, from: data), record.digest == digest,
-        FileManager.default.fileExists(atPath: own + "/" + Self.modelFile)
+        (try? fileDigests(in: own)) == record.files
       else { continue }
       return Conversion(
         network: network, converted: ConvertedNetwork(file: own + "/" + Self.modelFile, recipe: network.recipe),
@@ -64,35 +64,61 @@ struct NetworkStore {
     return nil
   }
 
-  /// A folder to convert in; `keep` gives it its name, and what is left of it after a crash is removed by the next.
-  func makeFolder(_ digest: String) throws -> String {
-    let folder = folders[0] + "/\(name(digest)).partial-\(getpid())"
-    removeLeftovers()
+  /// Of the network's files, by name.
+  func fileDigests(in folder: String) throws -> [String: String] {
+    var found: [String: String] = [:]
+    for name in [Self.modelFile, Self.modelFile + ".data"] {
+      let path = folder + "/" + name
+      guard name == Self.modelFile || FileManager.default.fileExists(atPath: path) else { continue }
+      found[name] = try digests?.tileDigest(of: path) ?? ContentDigest.ofFile(path)
+    }
+    return found
+  }
+
+  /// The right to convert a network, which one process at a time has.
+  func claim(_ digest: String) throws -> SlideLock.Outcome {
+    try PathResolution.makeFolder(folders[0])
+    return try Reporting.run { try SlideLock.claim(folders[0] + "/" + name(digest) + ".lock") }
+  }
+
+  /// A folder to convert in, for the one who has the right to; what another left there, which was killed, is removed.
+  ///
+  /// - Parameter byteCount: of the weights; some times as much is needed meanwhile.
+  func makeFolder(_ digest: String, byteCount: Int) throws -> String {
+    let folder = folders[0] + "/" + name(digest) + ".partial"
     try? FileManager.default.removeItem(atPath: folder)
+    var status = statvfs()
+    let needed = 3 * byteCount + (64 << 20)
+    if statvfs(folders[0], &status) == 0, status.f_blocks > 0,
+      case let free = Int(clamping: status.f_bavail) * Int(clamping: status.f_frsize), free < needed
+    {
+      throw noRoom(
+        "\(needed.byteText) are needed to convert a network, and the disk of \(folders[0].withShortPaths) has \(free.byteText) left."
+      )
+    }
     try PathResolution.makeFolder(folder)
     return folder
   }
 
-  /// Folders of processes that are gone.
-  private func removeLeftovers() {
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: folders[0])) ?? [] {
-      guard let number = name.components(separatedBy: ".partial-").dropFirst().first.flatMap(Int32.init),
-        kill(number, 0) != 0, errno == ESRCH
-      else { continue }
-      try? FileManager.default.removeItem(atPath: folders[0] + "/" + name)
-    }
+  func noRoom(_ sentence: String) -> WorkflowFailure {
+    WorkflowFailure(
+      sentence,
+      remedy: folders.count > 1
+        ? "project PATH store=FOLDER, with a folder on a disk that has room"
+        : "Start the kernel with XDG_CACHE_HOME=FOLDER, a folder on a disk that has room.")
   }
 
+  /// Gives a folder that is whole its name, in place of a damaged one.
   func keep(_ partial: String, _ digest: String, _ record: ConversionRecord) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     try PathResolution.write([UInt8](encoder.encode(record)), to: partial + "/" + Self.recordFile)
     let whole = folders[0] + "/" + name(digest)
-    // Another process may have been first; what is there in part is of no use.
-    if FileManager.default.fileExists(atPath: whole) { try? FileManager.default.removeItem(atPath: whole) }
+    try? FileManager.default.removeItem(atPath: whole)
     do { try FileManager.default.moveItem(atPath: partial, toPath: whole) } catch {
       throw WorkflowFailure("The converted network cannot be kept in \(folders[0].withShortPaths): \(error.reason).")
     }
+    try? digests?.saveTileDigests()
   }
 }
 
@@ -102,6 +128,8 @@ package struct ConversionRecord: Codable, Sendable, Hashable {
   let digest: String
   /// As it was named then.
   let source: String
+  /// SHA-256 of its files, by name.
+  let files: [String: String]
   /// Of torch.
   let torch: String
   /// Tiles that both were run on, tensors that were compared, and the largest difference relative to a tensor's size.
