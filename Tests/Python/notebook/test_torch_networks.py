@@ -94,6 +94,10 @@ def test_each_of_two_heads_is_named_after_its_outcome(networks, demo_tiles, tmp_
 def test_a_regression_gives_the_numbers_of_its_columns(networks, demo_tiles, tmp_path):
     shutil.copytree(demo_tiles, tmp_path / "demo")
     features(tmp_path, "./demo", next((networks / "two_numbers").glob("*.zip")))
+    refused = run_file(
+        tmp_path, f"project ./demo\nd = dataset max_tiles=6\nfeatures {networks / 'two_numbers'} dataset=d uncertainty=true\n",
+        check=False)
+    assert "no dropout before its outcome" in " ".join(refused.stderr.split())
     wanted = numpy.load(networks / "two_numbers.npz")
     names = next(csv.reader(open(tmp_path / "df.csv")))
     assert [name for name in names if name.startswith("Output_")] == ["Output_age", "Output_weight"]
@@ -193,6 +197,41 @@ def test_a_conversion_that_is_killed_leaves_nothing_and_the_next_succeeds(networ
         process.wait()
     run_file(tmp_path, f"model {networks / 'two_heads'}\n")
     assert len(list(kept.iterdir())) == 1 and not list(kept.glob("*.partial-*"))
+
+
+def test_a_damaged_conversion_is_made_anew_and_two_kernels_share_one(networks, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "cell.tsr").write_text(f"model {networks / 'two_heads'}\n")
+    both = [subprocess.Popen([TESSERA, "run", "cell.tsr"], cwd=tmp_path, stdout=subprocess.DEVNULL) for _ in range(2)]
+    assert [process.wait(120) for process in both] == [0, 0]
+    kept = tmp_path / "cache" / "tessera" / "networks"
+    (folder,) = kept.iterdir()
+    whole = (folder / "model.onnx").read_bytes()
+    # Cut off, and of the same length with other bytes.
+    for damage in (whole[:1000], whole[:-1000] + bytes(1000)):
+        (folder / "model.onnx").write_bytes(damage)
+        run_file(tmp_path, f"model {networks / 'two_heads'}\n")
+        assert (folder / "model.onnx").read_bytes() == whole
+
+
+def test_nothing_that_a_configuration_names_is_fetched_or_loaded(networks, tmp_path):
+    for name, change, words in [
+            ("place", {"architecture": "hf-hub:someone/something"}, "no name of an architecture"),
+            ("layer", {"model_args": {"act_layer": "no_such"}}, "does not know")]:
+        copy = tmp_path / name
+        shutil.copytree(networks / "encoder", copy)
+        config = json.loads((copy / "config.json").read_text())
+        config["architecture"] = change.get("architecture", config["architecture"])
+        config["model_args"].update(change.get("model_args", {}))
+        (copy / "config.json").write_text(json.dumps(config))
+        result = run_file(tmp_path, f"model {copy}\n", check=False)
+        assert words in result.stderr
+    copy = tmp_path / "checkpoint"
+    shutil.copytree(networks / "encoder", copy)
+    config = json.loads((copy / "config.json").read_text())
+    config["model_args"]["checkpoint_path"] = "/nowhere/other.pth"
+    (copy / "config.json").write_text(json.dumps(config))
+    run_file(tmp_path, f"model {copy}\n")
 
 
 @needs_shared
