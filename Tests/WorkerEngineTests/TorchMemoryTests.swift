@@ -86,7 +86,8 @@ struct TorchMemoryTests {
         for (own, known) in zip(one.row(row), other.row(row)) { #expect(abs(own - known) < 1e-5) }
       }
     }
-    #expect(remarks.contains("The memory of cpu was short: batches of 2 tiles from then on."))
+    // Each of the batches under way may have found it.
+    #expect(remarks.contains { $0.hasPrefix("The memory of cpu was short: batches of 2 tiles from then on.") })
   }
 
   @Test("memory for not even one tile is an error in words", .enabled(if: hasTorch, "no torch here"))
