@@ -52,14 +52,6 @@ struct EngineTests {
     #expect(device?.remedy == "engine=torch device=cuda:0" && device?.parameter == "device")
   }
 
-  @Test(
-    "without a Python environment the error says what makes it",
-    .disabled(if: environment != nil, "needs a machine without the environment that kernelspec/torch makes"))
-  func noEnvironment() throws {
-    let failure = failure(settings("onnxruntime"), try DemoStudy().model)
-    #expect(failure?.message.contains("./kernelspec/torch") == true && failure?.parameter == "engine")
-  }
-
   @Test("torch refuses a plain ONNX file, and what it does not compute in", .enabled(if: hasTorch, "no torch here"))
   func unfit() throws {
     let demo = try DemoStudy()

@@ -111,3 +111,11 @@ def test_real_tiles_with_another_models_input_make_a_mosaic(tmp_path):
     assert len(rows) == 31
     assert (tmp_path / "mosaic.png").stat().st_size > 100_000
     assert len(list((tmp_path / "out").glob("*.png"))) == 1
+
+
+def test_an_engine_without_its_python_names_the_script_that_makes_it(demo_tiles, tmp_path, monkeypatch):
+    monkeypatch.setenv("TESSERA_TORCH", str(tmp_path / "nowhere"))
+    for engine in ("torch", "onnxruntime"):
+        result = run_file(
+            tmp_path, f"project {demo_tiles} store=./store\nfeatures models/hpv.onnx engine={engine}\n", check=False)
+        assert result.returncode != 0 and "./kernelspec/torch" in result.stderr
