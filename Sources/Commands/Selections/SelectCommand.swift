@@ -72,6 +72,10 @@ struct SelectCommand: TypedCommand {
       + "pixels of level 0 from the corner of the whole slide, by the tiles' centres.", as: .list(.number(-1e9...1e9)),
     referenceNames: ["lasso", "vertices", "points"])
   var polygon: [Double]?
+  @Parameter(
+    "The same in pixels of level 0, also where tiles of a map are selected; `slide=` names the slide.",
+    as: .list(.number(-1e9...1e9)))
+  var slidePolygon: [Double]?
   @Group var choice: TileChoiceParameters
   @Parameter(
     "A file of regions, as QuPath's GeoJSON, in which the tiles' centres lie, or a folder with a file for each slide.",
@@ -110,6 +114,7 @@ struct SelectCommand: TypedCommand {
     var request = SelectionRequest()
     request.choice = choice.asked
     request.polygon = polygon
+    request.slidePolygon = slidePolygon
     request.regionsPath = geojson
     request.regionClasses = classes
     request.conditions = try Self.conditions(by, for: "by")

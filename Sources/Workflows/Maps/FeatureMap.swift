@@ -6,7 +6,7 @@ package import Rendering
 /// Tiles laid out in two dimensions.
 package struct FeatureMap: Sendable {
   /// Which tile a point is: a row of one slide of the features.
-  package struct Point: Sendable, Equatable {
+  package struct Point: Sendable, Hashable {
     package let slide: Int
     package let row: Int
 

@@ -22,12 +22,12 @@ struct PlanePolygon: Sendable {
   private let bandStarts: [Int]
 
   /// - Parameter coordinates: x and y of one corner after the other; the last is joined to the first.
-  /// - Throws: `WorkflowFailure` for what bounds no area, with the parameter `polygon`.
-  init(_ coordinates: [Double]) throws(WorkflowFailure) {
+  /// - Throws: `WorkflowFailure` for what bounds no area, with the parameter.
+  init(_ coordinates: [Double], parameter: String = "polygon") throws(WorkflowFailure) {
     var corners = stride(from: 0, to: coordinates.count - 1, by: 2).map { SIMD2(coordinates[$0], coordinates[$0 + 1]) }
     guard coordinates.count.isMultiple(of: 2) else {
       throw WorkflowFailure(
-        "A corner of a polygon is two numbers, x and y, and \(coordinates.count) are given.", parameter: "polygon")
+        "A corner of a polygon is two numbers, x and y, and \(coordinates.count) are given.", parameter: parameter)
     }
     if corners.count > 1, corners.first == corners.last { corners.removeLast() }
     guard Set(corners).count >= 3 else {
@@ -41,7 +41,7 @@ struct PlanePolygon: Sendable {
       throw WorkflowFailure(
         "A polygon has three corners or more, and this one has \(Set(corners).count)."
           + (sides ? " Left, top, right and bottom of a rectangle are an `area`." : ""),
-        remedy: sides ? "area=[\(area.map(\.shortText).joined(separator: ", "))]" : nil, parameter: "polygon")
+        remedy: sides ? "area=[\(area.map(\.shortText).joined(separator: ", "))]" : nil, parameter: parameter)
     }
     let sides = corners.indices.map { (corners[$0], corners[($0 + 1) % corners.count]) }.filter { $0 != $1 }
     let (xs, ys) = (corners.map(\.x), corners.map(\.y))
@@ -53,7 +53,7 @@ struct PlanePolygon: Sendable {
       return along.x * (side.1.y - across.y) == along.y * (side.1.x - across.x)
     }
     guard !isFlat else {
-      throw WorkflowFailure("The corners of the polygon lie on one line, and bound no area.", parameter: "polygon")
+      throw WorkflowFailure("The corners of the polygon lie on one line, and bound no area.", parameter: parameter)
     }
     x = left...right
     y = top...bottom

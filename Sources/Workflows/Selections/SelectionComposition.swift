@@ -3,26 +3,54 @@ package import Rendering
 import Slides
 
 extension SelectedTiles {
+  /// How many tiles of a selection are of one slide, patient or category.
+  package struct Share: Sendable, Equatable {
+    package let name: String
+    package let count: Int
+    /// Of all tiles that were there to choose from.
+    package let whole: Int
+  }
+
   /// How many of the tiles are of each category, patient and slide, beside all tiles that were there to choose from.
-  package var composition: DataTable {
-    var all = features.slides.map(\.tileCount)
-    if let map {
-      let shown = map.points.reduce(into: [Int](repeating: 0, count: all.count)) { $0[$1.slide] += 1 }
-      all = map.isOfSlides ? zip(all, shown).map { $1 > 0 ? $0 : 0 } : shown
-    }
+  package var shares: [(by: String, shares: [Share])] {
+    let all = tilesThere
     let own = rows.map(\.count)
     let names = features.slides.map(\.name)
     let annotations = features.study.project.annotations
     let patients = names.map { annotations.patient(of: $0) ?? $0 }
-    var cells: [[DataTable.Cell]] = []
+    var groups: [(by: String, shares: [Share])] = []
     if case .categorical(let bySlide, let categories)? = features.outcomes?.values {
       let keys = names.map { bySlide[$0] ?? "" }
-      cells += rows(of: features.outcomes?.column ?? "", keys, in: categories + [""], own, all)
+      groups.append((features.outcomes?.column ?? "", Self.shares(keys, in: categories + [""], own, all)))
     }
     if Set(patients).count < names.count {
-      cells += rows(of: "patient", patients, in: byCount(patients, own), own, all)
+      groups.append(("patient", Self.shares(patients, in: byCount(patients, own), own, all)))
     }
-    cells += rows(of: "slide", names, in: byCount(names, own), own, all)
+    groups.append(("slide", Self.shares(names, in: byCount(names, own), own, all)))
+    return groups
+  }
+
+  /// By slide, how many tiles were there to choose from.
+  private var tilesThere: [Int] {
+    let all = features.slides.map(\.tileCount)
+    guard let map else { return all }
+    let shown = map.points.reduce(into: [Int](repeating: 0, count: all.count)) { $0[$1.slide] += 1 }
+    return map.isOfSlides ? zip(all, shown).map { $1 > 0 ? $0 : 0 } : shown
+  }
+
+  /// The same as a table.
+  package var composition: DataTable {
+    let (selected, there) = (tileCount, tilesThere.reduce(0, +))
+    let groups = shares
+    let cells = groups.flatMap { group in
+      group.shares.map { share -> [DataTable.Cell] in
+        [
+          .text(group.by), .text(share.name), .integer(share.count),
+          .number(100 * Double(share.count) / Double(max(selected, 1))), .integer(share.whole),
+          .number(100 * Double(share.whole) / Double(max(there, 1))),
+        ]
+      }
+    }
     return DataTable(
       columns: [
         DataTable.Column("by"), DataTable.Column("name"), DataTable.Column("tiles", .integer),
@@ -49,19 +77,12 @@ extension SelectedTiles {
     Dictionary(zip(keys, counts), uniquingKeysWith: +)
   }
 
-  private func rows(
-    of noun: String, _ keys: [String], in order: [String], _ own: [Int], _ all: [Int]
-  ) -> [[DataTable.Cell]] {
-    let (selected, there) = (own.reduce(0, +), all.reduce(0, +))
-    let (ownCounts, allCounts) = (Self.sums(keys, own), Self.sums(keys, all))
+  private static func shares(_ keys: [String], in order: [String], _ own: [Int], _ all: [Int]) -> [Share] {
+    let (ownCounts, allCounts) = (sums(keys, own), sums(keys, all))
     return order.compactMap { name in
       let (count, whole) = (ownCounts[name] ?? 0, allCounts[name] ?? 0)
       guard count + whole > 0 else { return nil }
-      return [
-        .text(noun), name.isEmpty ? .text("without a label") : .text(name), .integer(count),
-        .number(100 * Double(count) / Double(max(selected, 1))), .integer(whole),
-        .number(100 * Double(whole) / Double(max(there, 1))),
-      ]
+      return Share(name: name.isEmpty ? "without a label" : name, count: count, whole: whole)
     }
   }
 }

@@ -15,6 +15,9 @@ extension SelectionMaking {
       try choose("area", "in the area [\(corners)]\(ofGround)", TileChoice.Asked(area: area))
     }
     if let polygon = request.polygon { try choose(PlanePolygon(polygon)) }
+    if let polygon = request.slidePolygon {
+      try chooseOnSlides(PlanePolygon(polygon, parameter: "slide_polygon"), "slide_polygon")
+    }
     if let regions = asked.regions {
       try choose(
         "region", "in \(regions.joined(separator: " or "))", TileChoice.Asked(slide: asked.slide, regions: regions))
@@ -48,24 +51,14 @@ extension SelectionMaking {
         mask.keep(in: slide) { wanted.contains($0) || isOnMap && map?.isOfSlides == true && !wanted.isEmpty }
       }
     }
-    if parameter == "area" { sayOfSeveralSlides() }
+    if parameter == "area", map == nil { sayOfSeveralSlides() }
   }
 
   // MARK: Polygons
 
   private func choose(_ polygon: PlanePolygon) throws {
-    let phrase = "in a polygon of \(polygon.cornerCount) corners\(ofGround)"
-    guard let map else {
-      let places = FeatureTiles(features)
-      try narrow("polygon", phrase, reason: { self.extent(of: $0) }) { mask in
-        for slide in mask.slides {
-          mask.keep(in: slide) { row in
-            places.location(slide: slide, tile: row).map { polygon.contains(Double($0.x), Double($0.y)) } ?? false
-          }
-        }
-      }
-      return sayOfSeveralSlides()
-    }
+    guard let map else { return try chooseOnSlides(polygon, "polygon") }
+    let phrase = "in a polygon of \(polygon.cornerCount) corners of the map"
     noteFeatures()
     if map.coordinates.columnCount > 2 {
       say(.note("Of the three dimensions of the map the polygon lies in the first two."))
@@ -84,9 +77,22 @@ extension SelectionMaking {
     }
   }
 
+  private func chooseOnSlides(_ polygon: PlanePolygon, _ parameter: String) throws {
+    let places = FeatureTiles(features)
+    let phrase = "in a polygon of \(polygon.cornerCount) corners of level 0"
+    try narrow(parameter, phrase, reason: { self.extentOnSlides(of: $0) }) { mask in
+      for slide in mask.slides {
+        mask.keep(in: slide) { row in
+          places.location(slide: slide, tile: row).map { polygon.contains(Double($0.x), Double($0.y)) } ?? false
+        }
+      }
+    }
+    sayOfSeveralSlides()
+  }
+
   /// The same place is looked at on every slide.
   private func sayOfSeveralSlides() {
-    guard map == nil, request.choice.slide == nil, features.slides.count > 1 else { return }
+    guard request.choice.slide == nil, features.slides.count > 1 else { return }
     say(.note("The place is looked for on each of \(features.slides.count) slides; `slide=` names one."))
   }
 
@@ -96,24 +102,28 @@ extension SelectionMaking {
 
   /// From where to where tiles lie.
   private func extent(of mask: TileMask) -> String? {
+    guard let map else { return extentOnSlides(of: mask) }
     var (xs, ys) = (ClosedRangeSpan(), ClosedRangeSpan())
-    if let map {
-      for (index, point) in map.points.enumerated() where mask[point.slide, point.row] {
-        xs.add(Double(map.coordinates[index, 0]))
-        ys.add(Double(map.coordinates[index, 1]))
-      }
-    } else {
-      let places = FeatureTiles(features)
-      for slide in mask.slides {
-        for row in mask.rows(of: slide) {
-          guard let place = places.location(slide: slide, tile: row) else { continue }
-          xs.add(Double(place.x))
-          ys.add(Double(place.y))
-        }
+    for (index, point) in map.points.enumerated() where mask[point.slide, point.row] {
+      xs.add(Double(map.coordinates[index, 0]))
+      ys.add(Double(map.coordinates[index, 1]))
+    }
+    guard let x = xs.text, let y = ys.text else { return noPlaces }
+    return "They lie at x \(x), y \(y) of the map."
+  }
+
+  private func extentOnSlides(of mask: TileMask) -> String? {
+    var (xs, ys) = (ClosedRangeSpan(), ClosedRangeSpan())
+    let places = FeatureTiles(features)
+    for slide in mask.slides {
+      for row in mask.rows(of: slide) {
+        guard let place = places.location(slide: slide, tile: row) else { continue }
+        xs.add(Double(place.x))
+        ys.add(Double(place.y))
       }
     }
     guard let x = xs.text, let y = ys.text else { return noPlaces }
-    return "They lie at x \(x), y \(y)" + (map == nil ? ", in pixels of level 0." : " of the map.")
+    return "They lie at x \(x), y \(y), in pixels of level 0."
   }
 
   // MARK: Drawn regions

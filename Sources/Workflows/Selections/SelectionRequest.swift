@@ -63,6 +63,8 @@ package struct SelectionRequest: Sendable {
   package var choice = TileChoice.Asked()
   /// x and y of one corner after the other: on a map in its coordinates, elsewhere in pixels of level 0.
   package var polygon: [Double]?
+  /// The same in pixels of level 0, also where tiles of a map are selected.
+  package var slidePolygon: [Double]?
   /// A file or a folder of regions of interest.
   package var regionsPath: String?
   /// Of these regions only those of some classes.
@@ -84,7 +86,8 @@ package struct SelectionRequest: Sendable {
   /// True where a rule chooses tiles, instead of adding or taking away.
   var hasRules: Bool {
     choice.slide != nil || choice.numbers != nil || choice.area != nil || choice.regions != nil || polygon != nil
-      || regionsPath != nil || !conditions.isEmpty || !comparisons.isEmpty || predictions != nil || clusters != nil
+      || slidePolygon != nil || regionsPath != nil || !conditions.isEmpty || !comparisons.isEmpty || predictions != nil
+      || clusters != nil
       || near != nil || !and.isEmpty
   }
 }

@@ -29,7 +29,7 @@ final class TileCutting: Sendable {
       throw TileOrigins.Gap.extents.failure(slide.name)
     }
     return try Reporting.run {
-      let image = try image(of: slide.name)
+      let image = try self.slide(slide.name)
       try corners.checkSize(of: image)
       let corner = corners.corners[tile]
       guard corner.x < image.width, corner.y < image.height, corner.x > -length, corner.y > -length else {
@@ -46,7 +46,8 @@ final class TileCutting: Sendable {
 
   private static let noTileFile = "There is no tile file of these tiles."
 
-  private func image(of slide: String) throws -> WholeSlideImage {
+  /// The slide of a name, opened when it is first asked for.
+  func slide(_ slide: String) throws -> WholeSlideImage {
     let place = open.withLock { $0.place(of: slide) }
     return try place.image {
       try SlideOpening.open(files.path(of: slide, else: Self.noTileFile), monitor: SilentMonitor())

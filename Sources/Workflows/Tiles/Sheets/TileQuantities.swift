@@ -3,7 +3,7 @@ import FeatureStore
 import Slides
 
 /// What is written under a tile: a column of its slide, a number of its own, an activation, a logit, the prediction.
-struct TileQuantities {
+struct TileQuantities: Sendable {
   private let aspects: [TileAspect]
   private let annotations: Annotations?
   private let features: FeatureSet?
@@ -11,7 +11,7 @@ struct TileQuantities {
   private let numbers: [String: TileNumbers]
   /// By the names of clusters and selections: by slide and tile.
   private let groups: [String: [[Int32]]]
-  private let region: (_ slideName: String, _ slide: Int, _ tile: Int) -> String?
+  private let region: @Sendable (_ slideName: String, _ slide: Int, _ tile: Int) -> String?
 
   /// - Throws: `WorkflowFailure` for a quantity that these tiles do not have.
   init(_ aspects: [TileAspect], of collection: TileCollection) throws {
