@@ -192,8 +192,8 @@ let package = Package(
     .target(
       name: "Workflows",
       dependencies: [
-        "FeatureData", "Files", "Slides", "DemoProject", "Inference", "OpenVINOEngine", "FeatureStore", "Analysis",
-        "Rendering", "ChildProcesses", "PythonPrograms", "WorkerEngine",
+        "CFrontEnd", "FeatureData", "Files", "Slides", "DemoProject", "Inference", "OpenVINOEngine", "FeatureStore",
+        "Analysis", "Rendering", "ChildProcesses", "PythonPrograms", "WorkerEngine",
       ],
       swiftSettings: houseSettings),
     // The commands: what the language says, done by the workflows.

@@ -39,14 +39,6 @@ final class CellSink: OutputSink {
 
   func note(_ text: String) { context.write(.stdout, text.visibleLines + "\n") }
   func warn(_ text: String) { context.write(.stderr, text.visibleLines + "\n") }
-
-  func openChannel(to part: String, _ opening: FrontEndMessage, listener: any FrontEndListener)
-    throws(FrontEndFault) -> any FrontEndChannel
-  {
-    FrontEndComm(
-      comm: context.comms.open(
-        part, data: try opening.data, buffers: opening.buffers, handler: CommListener(listener: listener)))
-  }
 }
 
 extension RichOutput {

@@ -13,12 +13,8 @@ package protocol OutputSink: Sendable {
   func note(_ text: String)
   /// A line about what is not as it should be, such as a slide that was left out.
   func warn(_ text: String)
-  /// Opens a channel to the part of the front end that answers to `part`, such as an interactive view; `listener` hears
-  /// what it says.
-  ///
-  /// - Throws: `FrontEndFault.absent` where nothing could answer.
-  func openChannel(to part: String, _ opening: FrontEndMessage, listener: any FrontEndListener)
-    throws(FrontEndFault) -> any FrontEndChannel
+  /// Shows `output`, and in its place `view` where the front end can.
+  func show(_ output: RichOutput, orLive view: any LiveView)
 }
 
 extension OutputSink {
@@ -34,11 +30,7 @@ extension OutputSink {
   /// Where nothing can be replaced, the later state is shown as well.
   package func update(_ display: DisplayHandle, to output: RichOutput) { show(output) }
 
-  package func openChannel(to part: String, _ opening: FrontEndMessage, listener: any FrontEndListener)
-    throws(FrontEndFault) -> any FrontEndChannel
-  {
-    throw .absent
-  }
+  package func show(_ output: RichOutput, orLive view: any LiveView) { show(output) }
 }
 
 /// What names a display to the sink that shows it.

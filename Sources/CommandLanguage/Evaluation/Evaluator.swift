@@ -186,10 +186,8 @@ private struct StatementOutput: OutputSink {
   func note(_ text: String) { sink.note(text) }
   func warn(_ text: String) { sink.warn(text) }
 
-  func openChannel(to part: String, _ opening: FrontEndMessage, listener: any FrontEndListener)
-    throws(FrontEndFault) -> any FrontEndChannel
-  {
-    try sink.openChannel(to: part, opening, listener: listener)
+  func show(_ output: RichOutput, orLive view: any LiveView) {
+    if !isHidden { sink.show(stated(output), orLive: view) }
   }
 }
 
@@ -205,9 +203,5 @@ private struct ValueOutput: OutputSink {
   func note(_ text: String) { sink.note(text) }
   func warn(_ text: String) { sink.warn(text) }
 
-  func openChannel(to part: String, _ opening: FrontEndMessage, listener: any FrontEndListener)
-    throws(FrontEndFault) -> any FrontEndChannel
-  {
-    try sink.openChannel(to: part, opening, listener: listener)
-  }
+  func show(_ output: RichOutput, orLive view: any LiveView) { sink.show(output.made(by: statement), orLive: view) }
 }

@@ -146,6 +146,12 @@ extension ScalarSyntax {
     return isWord ? text : quote(text)
   }
 
+  /// Whether a value can be called so, as far as letters go; some words are commands.
+  package static func isName(_ text: String) -> Bool {
+    text.unicodeScalars.first.map(ScalarClass.isNameStart) == true
+      && text.unicodeScalars.allSatisfy(ScalarClass.isNameScalar)
+  }
+
   /// Text as the key of a map would be written.
   package static func keySpelling(of text: String) -> String { text.contains(":") ? quote(text) : spelling(of: text) }
 

@@ -1,6 +1,7 @@
 import FeatureData
 import Foundation
 package import Rendering
+import Slides
 
 /// What the points of a map can be coloured by.
 package struct ColourChoice: Sendable {

@@ -1,4 +1,4 @@
-package import Analysis
+import Analysis
 package import FeatureData
 import Foundation
 import Slides

@@ -1,5 +1,4 @@
-package import FeatureData
-package import Rendering
+import FeatureData
 import Slides
 
 /// A map to be looked into: its points and their colours, tiles and slides, and selections among them.

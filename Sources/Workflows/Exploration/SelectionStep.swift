@@ -1,5 +1,7 @@
+import Analysis
 package import FeatureData
 import FeatureStore
+import Rendering
 
 /// A step of a selection that is drawn on a map or a slide.
 package struct SelectionStep: Sendable {
