@@ -174,6 +174,9 @@ let package = Package(
       dependencies: ["FeatureData", "Files", "CCairo", "CPango", "CPNGWriter", "CSIMDKernels", "CZlib"],
       swiftSettings: numericSettings),
 
+    // What a browser shows of live views, as texts.
+    .target(name: "CFrontEnd", exclude: ["explore"]),
+
     // Programs that run beside this one.
     .target(name: "ChildProcesses", swiftSettings: houseSettings),
     // Programs in Python, as texts.

@@ -14,16 +14,20 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 
 class Page:
-    """One page of a browser of its own; what the page complains of is kept in `complaints`."""
+    """One page of a browser of its own; what the page complains of is kept in `complaints`.
 
-    def __init__(self, width: int = 1200, height: int = 800, dark: bool = False):
+    `webgl` gives it WebGL 2 by software, which a browser without a graphics card has only on demand.
+    """
+
+    def __init__(self, width: int = 1200, height: int = 800, dark: bool = False, webgl: bool = False):
         self.folder = tempfile.mkdtemp(prefix="tessera-browser-")
         to_browser, self._out = os.pipe()
         self._in, from_browser = os.pipe()
         # The browser's ends are 3 and 4.
         shell = f'exec "$0" "$@" 3<&{to_browser} 4>&{from_browser}'
+        graphics = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"] if webgl else ["--disable-gpu"]
         self._process = subprocess.Popen(
-            ["bash", "-c", shell, CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+            ["bash", "-c", shell, CHROMIUM, "--headless=new", "--no-sandbox", *graphics, "--disable-dev-shm-usage",
              "--no-first-run", f"--user-data-dir={self.folder}", f"--window-size={width},{height}",
              "--remote-debugging-pipe", "about:blank"],
             pass_fds=(to_browser, from_browser), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -83,6 +87,8 @@ class Page:
         match message.get("method"):
             case "Runtime.exceptionThrown":
                 self.complaints.append(json.dumps(body["exceptionDetails"])[:500])
+            case "Runtime.consoleAPICalled" if body["type"] in ("error", "assert"):
+                self.complaints.append(json.dumps(body["args"])[:500])
             case "Log.entryAdded" if body["entry"]["level"] == "error":
                 self.complaints.append(body["entry"]["text"] + " " + body["entry"].get("url", ""))
             case "Network.requestWillBeSent":
@@ -94,7 +100,8 @@ class Page:
         self.wait("document.readyState === 'complete'")
 
     def value(self, expression: str):
-        result = self._call("Runtime.evaluate", expression=expression, returnByValue=True)
+        """What an expression is, or what its promise comes to."""
+        result = self._call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in result:
             raise RuntimeError(json.dumps(result["exceptionDetails"])[:500])
         return result["result"].get("value")
@@ -115,13 +122,31 @@ class Page:
         self.mouse("Moved", *end, button="left", buttons=1)
         self.mouse("Released", *end, button="left", clickCount=1)
 
+    def trail(self, *places: tuple[float, float], modifiers: int = 0) -> None:
+        """Draws along places with the button held; `modifiers` are 1 Alt, 2 Ctrl, 4 Meta and 8 Shift."""
+        self.mouse("Moved", *places[0], modifiers=modifiers)
+        self.mouse("Pressed", *places[0], button="left", buttons=1, clickCount=1, modifiers=modifiers)
+        for place in places[1:]:
+            self.mouse("Moved", *place, button="left", buttons=1, modifiers=modifiers)
+        self.mouse("Released", *places[-1], button="left", clickCount=1, modifiers=modifiers)
+
+    def click(self, x: float, y: float, modifiers: int = 0) -> None:
+        self.trail((x, y), modifiers=modifiers)
+
+    def resize(self, width: int, height: int) -> None:
+        self._call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+
     def touch(self, kind: str, *points: tuple[float, float]) -> None:
         """`kind` is Start, Move or End."""
         self._call("Input.dispatchTouchEvent", type=f"touch{kind}",
                    touchPoints=[{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)])
 
-    def key(self, name: str, text: str | None = None) -> None:
-        self._call("Input.dispatchKeyEvent", type="keyDown", key=name, **({"text": text} if text else {}))
+    def key(self, name: str, text: str | None = None, modifiers: int = 0) -> None:
+        more = {"modifiers": modifiers, **({"text": text} if text else {})}
+        # The browser moves the focus, and presses buttons, by the number of a key.
+        if name in (numbers := {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32}):
+            more["windowsVirtualKeyCode"] = numbers[name]
+        self._call("Input.dispatchKeyEvent", type="keyDown", key=name, **more)
         self._call("Input.dispatchKeyEvent", type="keyUp", key=name)
 
     def screenshot(self) -> bytes:
