@@ -14,6 +14,15 @@ public final class Kernel: Sendable {
     case file(path: String)
   }
 
+  /// Where pictures of live views are kept for the kernels after this one, so that a notebook which is opened again shows them.
+  public enum KeepsakeStorage: Sendable, Equatable {
+    case none
+    /// `views` in a folder of the implementation's name under `$XDG_STATE_HOME` or `~/.local/state`, if that can be
+    /// written.
+    case standardFolder
+    case folder(path: String)
+  }
+
   /// What a kernel does to its process and to the user's files.
   public struct Options: Sendable {
     /// SIGINT interrupts the running cell; SIGTERM and SIGHUP shut down, instead of ending the process.
@@ -22,6 +31,7 @@ public final class Kernel: Sendable {
     /// What C libraries print to descriptors 1 and 2 appears in the cell.
     public var capturesNativeOutput = true
     public var history = HistoryStorage.standardFile
+    public var keepsakes = KeepsakeStorage.standardFolder
     /// Takes one line without its end; nil writes to the standard error of the process.
     public var log: (@Sendable (String) -> Void)?
 
@@ -30,6 +40,8 @@ public final class Kernel: Sendable {
 
   /// What front ends can open comms to; targets are registered before `run` or at any time later.
   public let comms: CommRegistry
+  /// The live views that cells have shown.
+  public let widgets: WidgetService
 
   private let connection: ConnectionFile
   private let interpreter: any Interpreter
@@ -59,6 +71,15 @@ public final class Kernel: Sendable {
       case .standardFile: StandardPaths.historyFile(of: language.implementation)
       case .file(let path): path
       }
+    let keepsakes: String? =
+      switch options.keepsakes {
+      case .none: nil
+      case .standardFolder: StandardPaths.keepsakeFolder(of: language.implementation)
+      case .folder(let path): path
+      }
+    widgets = WidgetService(
+      session: session, requests: requests, folder: keepsakes.map { KeepsakeFolder(path: $0) },
+      notebook: StandardPaths.variable("JPY_SESSION_NAME"))
     history = History(file: historyPath.map { HistoryFile(path: $0) }, log: session.log)
   }
 
@@ -88,7 +109,7 @@ public final class Kernel: Sendable {
     let nativeOutput: (output: NativeOutput, thread: KernelThread)?
     var publishedFile: String?
     do throws(KernelError) {
-      try channels.start(session: session, codec: codec, orders: shellOrders, requests: requests)
+      try channels.start(session: session, codec: codec, orders: shellOrders, requests: requests, widgets: widgets)
       let bound = channels.boundConnection
       session.connectReply = .object([("status", .string("ok"))] + bound.portMembers)
       if let launcher = connection.launcher {
@@ -99,6 +120,7 @@ public final class Kernel: Sendable {
       evaluation = try startEvaluation(nativeOutput?.output)
     } catch {
       requests.post(.stop)
+      widgets.queue.stop()
       if channels.stop(milliseconds: 1000) { context.terminate() }
       throw error
     }
@@ -106,6 +128,7 @@ public final class Kernel: Sendable {
 
     session.interrupt()
     requests.post(.stop)
+    widgets.queue.stop()
     if !evaluation.join(milliseconds: 1200) { session.log("a cell ignores its interruption; it is left behind") }
     if let nativeOutput {
       nativeOutput.output.restore()
@@ -120,10 +143,13 @@ public final class Kernel: Sendable {
   }
 
   private func startEvaluation(_ nativeOutput: NativeOutput?) throws(KernelError) -> KernelThread {
-    let readOnly = ReadOnlyRequests(session: session, interpreter: interpreter, history: history, comms: comms)
+    let readOnly = ReadOnlyRequests(
+      session: session, interpreter: interpreter, history: history, comms: comms, widgets: widgets)
     let replier = Replier(session: session, shell: shellOrders)
     let assistant = AssistantThread(queue: requests, requests: readOnly, replier: replier)
     _ = try KernelThread(name: "assistant", stackBytes: 8 << 20) { assistant.run() }
+    let views = WidgetThread(widgets: widgets, comms: comms, replier: replier)
+    _ = try KernelThread(name: "views", stackBytes: 8 << 20) { views.run() }
     return try KernelThread(name: "evaluation", stackBytes: 64 << 20) { [requests] in
       var thread = EvaluationThread(
         queue: requests, readOnly: readOnly, replier: replier, drainNativeOutput: { nativeOutput?.drain() })

@@ -27,6 +27,12 @@ final class CellSink: OutputSink {
     if hasPager { collected.withLock { $0.append(output.bundle) } } else { show(output) }
   }
 
+  func show(_ output: RichOutput, orLive view: any LiveView) {
+    let source = WidgetSource(javascript: view.page.javascript, styleSheet: view.page.styleSheet)
+    _ = context.widgets.show(
+      source, title: view.title.visibleLines, fallback: output.bundle, handler: FrontEndView(view: view), in: context)
+  }
+
   func showUpdatable(_ output: RichOutput) -> DisplayHandle {
     let display = DisplayHandle("display-\(randomIdentifier())")
     context.display(output.bundle, displayID: display.name)

@@ -59,10 +59,13 @@ final class AskedQuestion: ViewQuestion {
   func answer(_ message: ViewMessage) {
     add(
       Result {
-        AskedView.Answer(content: try JSONValue(parsing: Array(message.json.utf8)), buffers: message.buffers)
+        let members = try message.members.map { ($0.name, try JSONValue(parsing: Array($0.json.utf8))) }
+        return AskedView.Answer(
+          content: .object(Dictionary(uniqueKeysWithValues: members)), buffers: message.buffers)
       })
   }
 
+  func postpone() {}
   func fail(_ sentence: String) { add(.failure(AskedView.Refusal(sentence: sentence))) }
 
   func betweenStatements(_ body: @escaping @Sendable (any OutputSink, any ProgressMonitor) -> Void) {

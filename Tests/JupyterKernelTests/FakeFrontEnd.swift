@@ -16,6 +16,7 @@ final class FakeFrontEnd {
     let type: String
     let parent: String
     let parentHeader: JSONValue
+    let metadata: JSONValue
     let content: JSONValue
     let buffers: [[UInt8]]
     var state: String? { content["execution_state"]?.text }
@@ -64,7 +65,8 @@ final class FakeFrontEnd {
 
   init(
     key: String = "secret", interpreter: any Interpreter = EchoInterpreter(), endpoints: String? = nil,
-    captures: Bool = false, history: Kernel.HistoryStorage = .memory, serverKey: String? = nil
+    captures: Bool = false, history: Kernel.HistoryStorage = .memory, keepsakes: Kernel.KeepsakeStorage = .none,
+    serverKey: String? = nil
   ) throws {
     let folder = "/tmp/jk-\(UUID().uuidString.prefix(12))"
     let place = endpoints ?? #""transport":"ipc","ip":"\#(folder)""#
@@ -76,6 +78,7 @@ final class FakeFrontEnd {
     var options = Kernel.Options()
     options.handlesSignals = false
     options.history = history
+    options.keepsakes = keepsakes
     options.capturesNativeOutput = captures
     options.log = { [log] in log.append($0) }
     kernel = Kernel(connection: connection, interpreter: interpreter, options: options)
@@ -111,13 +114,13 @@ final class FakeFrontEnd {
   }
 
   /// The frames of a new message, for those who want to spoil them.
-  func frames(_ type: String, _ content: String) -> (identifier: String, frames: [[UInt8]]) {
+  func frames(_ type: String, _ content: String, metadata: String = "{}") -> (identifier: String, frames: [[UInt8]]) {
     counter += 1
     let identifier = "m\(counter)"
     let header =
       #"{"msg_id":"\#(identifier)","session":"front","username":"u","date":"","msg_type":"\#(type)","version":"5.5"}"#
     if let header = try? JSONValue(parsing: Array(header.utf8)) { rules.note(request: header) }
-    let parts = [header, "{}", "{}", content].map { Array($0.utf8) }
+    let parts = [header, "{}", metadata, content].map { Array($0.utf8) }
     return (identifier, [MessageCodec.delimiter, signer.signature(of: parts)] + parts)
   }
 
@@ -151,7 +154,8 @@ final class FakeFrontEnd {
       + rules.faults(header: header, parent: parent, content: content, on: channel)
     #expect(faults.isEmpty, "\(type): \(faults)")
     return Message(
-      type: type, parent: parent["msg_id"]?.text ?? "", parentHeader: parent, content: content,
+      type: type, parent: parent["msg_id"]?.text ?? "", parentHeader: parent, metadata: metadata,
+      content: content,
       buffers: Array(frames[(delimiter + 6)...]))
   }
 

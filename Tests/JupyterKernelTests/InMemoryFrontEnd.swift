@@ -19,7 +19,9 @@ final class InMemoryFrontEnd {
 
   init(interpreter: any Interpreter = EchoInterpreter(), history: History = History()) throws {
     comms = CommRegistry(publisher: session.publisher, log: { _ in })
-    let readOnly = ReadOnlyRequests(session: session, interpreter: interpreter, history: history, comms: comms)
+    let widgets = WidgetService(session: session, requests: requests, folder: nil, notebook: nil)
+    let readOnly = ReadOnlyRequests(
+      session: session, interpreter: interpreter, history: history, comms: comms, widgets: widgets)
     let replier = Replier(session: session, shell: shell)
     let assistant = AssistantThread(queue: requests, requests: readOnly, replier: replier)
     _ = try KernelThread(name: "assistant") { assistant.run() }

@@ -16,8 +16,11 @@ import Testing
 
   private func makeContext() -> ExecutionContext {
     ExecutionContext(
-      publisher: publisher, parent: .emptyObject, count: 1, isSilent: false, attention: WakeSignal(),
-      cellSignal: WakeSignal(), comms: comms, input: nil)
+      publisher: publisher, parent: .emptyObject, count: 1, attention: WakeSignal(), cellSignal: WakeSignal(),
+      comms: comms,
+      widgets: WidgetService(
+        session: KernelSession(kernelInfo: .emptyObject, log: { _ in }), requests: RequestQueue(), folder: nil,
+        notebook: nil))
   }
 
   private func published() throws -> [(type: String, content: JSONValue, buffers: [[UInt8]])] {

@@ -30,19 +30,21 @@ package protocol ViewQuestion: Sendable {
   func answer(_ message: ViewMessage)
   /// - Parameter sentence: shown to the user.
   func fail(_ sentence: String)
+  /// The answer takes longer than a page would wait for.
+  func postpone()
   /// Does something between the statements, such as making a value; what it shows goes to `output`.
   func betweenStatements(_ body: @escaping @Sendable (_ output: any OutputSink, _ monitor: any ProgressMonitor) -> Void)
 }
 
 /// What a page is told.
-package struct ViewMessage: Sendable, Equatable {
-  /// The text of a JSON object.
-  package let json: String
+package struct ViewMessage: Sendable {
+  /// A name and the text of a JSON value each.
+  package let members: [(name: String, json: String)]
   /// Binary data that JSON would only make larger, such as coordinates as 32-bit floats.
   package let buffers: [[UInt8]]
 
-  package init(json: String, buffers: [[UInt8]] = []) {
-    self.json = json
+  package init(_ members: [(name: String, json: String)], buffers: [[UInt8]] = []) {
+    self.members = members
     self.buffers = buffers
   }
 }

@@ -80,6 +80,7 @@ final class ExplorationAnswers: Sendable {
       guard let kind else { return false }
       return self?.newest.withLock { $0[kind] } != number
     }
+    if kind != nil { question.postpone() }
     let isTaken = line.add {
       do {
         try monitor.checkInterrupted()

@@ -120,6 +120,6 @@ struct PageQuestion {
 
 extension ViewMessage {
   init(_ members: [(String, JSONFragment)], buffers: [[UInt8]] = []) {
-    self.init(json: JSONFragment.object(members).text, buffers: buffers)
+    self.init(members.map { (name: $0.0, json: $0.1.text) }, buffers: buffers)
   }
 }

@@ -67,7 +67,8 @@ struct IOPubChannel {
 
   private mutating func send(_ message: OutgoingMessage) {
     // Never a status, or anything else that is small: a front end waits for those.
-    if message.content.bytes.count >= TransportLoad.threshold, socket.heldBytes > Self.heldLimit {
+    let byteCount = message.buffers.reduce(message.content.bytes.count) { $0 + $1.count }
+    if byteCount >= TransportLoad.threshold, socket.heldBytes > Self.heldLimit {
       if !isDropping { log("outputs are dropped: a front end has left \(socket.heldBytes >> 20) MB on iopub unread") }
       isDropping = true
       return

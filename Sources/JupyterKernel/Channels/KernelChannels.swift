@@ -23,7 +23,8 @@ struct KernelChannels {
   ///
   /// - Throws: `KernelError`; the caller must then still `stop` those that run.
   mutating func start(
-    session: KernelSession, codec: MessageCodec, orders: Mailbox<ShellChannel.Order>, requests: RequestQueue
+    session: KernelSession, codec: MessageCodec, orders: Mailbox<ShellChannel.Order>, requests: RequestQueue,
+    widgets: WidgetService
   ) throws(KernelError) {
     let controlStop = WakeSignal()
     let heartbeatStop = WakeSignal()
@@ -53,8 +54,9 @@ struct KernelChannels {
     }
     try start("shell", [.shell, .stdin], .router, stop: { orders.post(.stop) }) { sockets in
       var channel = ShellChannel(
-        shell: sockets[0], standardInput: sockets[1], orders: orders, requests: requests, codec: codec, session: session
-      )
+        shell: sockets[0], standardInput: sockets[1], orders: orders, requests: requests, widgets: widgets,
+        codec: codec,
+        session: session)
       channel.run()
     }
   }

@@ -15,6 +15,7 @@ struct ShellChannel {
   private let standardInput: Socket
   private let orders: Mailbox<Order>
   private let requests: RequestQueue
+  private let widgets: WidgetService
   private let codec: MessageCodec
   private let session: KernelSession
   /// A question for a front end whose stdin has not connected yet, and until when it may do so.
@@ -23,13 +24,14 @@ struct ShellChannel {
   private static let batch = 256
 
   init(
-    shell: Socket, standardInput: Socket, orders: Mailbox<Order>, requests: RequestQueue,
+    shell: Socket, standardInput: Socket, orders: Mailbox<Order>, requests: RequestQueue, widgets: WidgetService,
     codec: MessageCodec, session: KernelSession
   ) {
     self.shell = shell
     self.standardInput = standardInput
     self.orders = orders
     self.requests = requests
+    self.widgets = widgets
     self.codec = codec
     self.session = session
     standardInput.reportUnreachablePeers()
@@ -63,7 +65,8 @@ struct ShellChannel {
     while count < limit, let frames = shell.receive() {
       count += 1
       do throws(WireError) {
-        requests.post(.request(try codec.decode(frames)))
+        let message = try codec.decode(frames)
+        if !widgets.accept(message, byteCount: frames.reduce(0) { $0 + $1.count }) { requests.post(.request(message)) }
       } catch {
         session.log("dropped a message on shell: \(error)")
       }

@@ -28,6 +28,7 @@ struct EvaluationThread {
     while !session.isShuttingDown {
       switch queue.next() {
       case .request(let request): answer(request)
+      case .work(let work): run(work)
       case .fence: isAborting = false
       case .stop: break
       }
@@ -78,11 +79,27 @@ struct EvaluationThread {
   {
     let parent = message.header.fragment
     return ExecutionContext(
-      publisher: session.publisher, parent: parent, count: executionCount, isSilent: isSilent,
-      attention: session.attention, cellSignal: session.cellSignal, comms: readOnly.comms,
+      publisher: session.publisher, parent: parent, cellID: message.metadata["cellId"]?.text, count: executionCount,
+      isSilent: isSilent, attention: session.attention, cellSignal: session.cellSignal, comms: readOnly.comms,
+      widgets: readOnly.widgets,
       input: allowsInput
         ? InputQuestioner(desk: session.input, shell: replier.shell, identities: message.identities, parent: parent)
         : nil)
+  }
+
+  /// Runs what a live view has to do between cells.
+  private func run(_ work: (ExecutionContext) -> Void) {
+    // The message that is behind it has had its idle, so it gets a header of the kernel's own.
+    let parent = JSONFragment.object([
+      ("msg_id", .string(randomIdentifier())), ("msg_type", .string("comm_msg")), ("session", .string("")),
+    ])
+    session.publisher.publish(.status(.busy, parent: parent))
+    defer { session.publishIdle(parent: parent) }
+    let context = ExecutionContext(
+      publisher: session.publisher, parent: parent, count: executionCount, attention: session.attention,
+      cellSignal: session.cellSignal, comms: readOnly.comms, widgets: readOnly.widgets)
+    defer { context.end(error: nil) }
+    run(in: context) { work(context) }
   }
 
   private mutating func execute(_ message: ReceivedMessage) throws(WireError) {
@@ -101,6 +118,7 @@ struct EvaluationThread {
         session.publisher.publish(
           .executeInput(request.code, count: executionCount, parent: message.header.fragment))
       }
+      readOnly.widgets.begin(context)
       let outcome = interpreter.execute(request, context: context)
       if case .ok = outcome { values = request.userExpressions.map { ($0.name, value(of: $0.expression)) } }
       return outcome

@@ -14,7 +14,13 @@ public final class ExecutionContext: Sendable {
 
   /// The comms of the kernel, to open one from within the cell.
   public let comms: CommRegistry
+  /// The live views of the kernel, to show one in the cell.
+  public let widgets: WidgetService
 
+  /// The notebook's name for the cell; nil if the front end does not say.
+  let cellID: String?
+  /// Nothing is shown.
+  let isSilent: Bool
   /// The header of the request that the cell answers.
   let parent: JSONFragment
   private let interrupted = Atomic<Bool>(false)
@@ -24,10 +30,14 @@ public final class ExecutionContext: Sendable {
   private let requested = Locked<[ExecutePayload]>([])
 
   init(
-    publisher: Publisher, parent: JSONFragment, count: Int, isSilent: Bool, attention: WakeSignal,
-    cellSignal: WakeSignal, comms: CommRegistry, input: InputQuestioner?
+    publisher: Publisher, parent: JSONFragment, cellID: String? = nil, count: Int, isSilent: Bool = false,
+    attention: WakeSignal, cellSignal: WakeSignal, comms: CommRegistry, widgets: WidgetService,
+    input: InputQuestioner? = nil
   ) {
     self.comms = comms
+    self.widgets = widgets
+    self.cellID = cellID
+    self.isSilent = isSilent
     self.parent = parent
     self.cellSignal = cellSignal
     self.input = input

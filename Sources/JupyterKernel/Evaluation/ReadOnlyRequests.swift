@@ -17,6 +17,7 @@ struct ReadOnlyRequests: Sendable {
   let interpreter: any Interpreter
   let history: History
   let comms: CommRegistry
+  let widgets: WidgetService
 
   /// - Returns: the content of the reply; nil for a request of another type.
   /// - Throws: `WireError` that names the field at fault.
@@ -36,7 +37,9 @@ struct ReadOnlyRequests: Sendable {
       return HistoryEntry.replyContent(history.entries(wanted.access), withOutput: wanted.wantsOutput)
     case "kernel_info_request": return session.kernelInfo
     case "connect_request": return session.connectReply
-    case "comm_info_request": return CommContent.info(comms.open(target: try content.text("target_name", default: "")))
+    case "comm_info_request":
+      let target = try content.text("target_name", default: "")
+      return CommContent.info(comms.open(target: target) + widgets.open(target: target))
     default: return nil
     }
   }

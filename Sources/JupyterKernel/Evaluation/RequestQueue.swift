@@ -7,6 +7,8 @@ import JupyterWire
 final class RequestQueue: Sendable {
   enum Item: Sendable {
     case request(ReceivedMessage)
+    /// Of a live view, for the next gap between cells.
+    case work(@Sendable (ExecutionContext) -> Void)
     /// Everything that was sent before a failed cell was answered has arrived.
     case fence
     case stop
@@ -15,6 +17,8 @@ final class RequestQueue: Sendable {
   private struct State {
     /// Nil where the assistant has taken a question.
     var items: [Item?] = []
+    /// Comes before the items.
+    var work: [Item] = []
     var head = 0
     /// How many items have left the front of the array.
     var removed = 0
@@ -37,8 +41,9 @@ final class RequestQueue: Sendable {
   func post(_ item: Item) {
     let (wakesEvaluation, wakesAssistant) = state.withLock { state in
       let wasEmpty = state.head == state.items.count
-      state.items.append(item)
+      if case .work = item { state.work.append(item) } else { state.items.append(item) }
       switch item {
+      case .work: return (true, false)
       case .request(let request):
         if ReadOnlyRequests.overtaking.contains(request.header.type) {
           state.questions.append(state.removed + state.items.count - 1)
@@ -71,6 +76,7 @@ final class RequestQueue: Sendable {
     state.withLock { state in
       // While the assistant still answers an earlier question, a later one must not overtake it.
       if state.isAssistantBusy { return nil }
+      if !state.work.isEmpty { return state.work.removeFirst() }
       defer { Self.compact(&state) }
       while state.head < state.items.count {
         let place = state.removed + state.head

@@ -19,7 +19,7 @@ struct HistoryFile: Sendable {
   ///
   /// - Returns: its number, from 1.
   func openSession() throws(FileFault) -> Int {
-    try makeFolders()
+    if let slash = path.lastIndex(of: "/") { try StandardPaths.makeFolder(String(path[..<slash])) }
     return try withFile(O_RDWR | O_CREAT) { file throws(FileFault) in
       let size = Int(lseek(file, 0, SEEK_END))
       var sessions = 0
@@ -142,14 +142,5 @@ struct HistoryFile: Sendable {
 
   private static func write(_ bytes: [UInt8], to file: Int32, at offset: Int) throws(FileFault) {
     guard pwrite(file, bytes, bytes.count, off_t(offset)) == bytes.count else { throw FileFault.last }
-  }
-
-  private func makeFolders() throws(FileFault) {
-    let parts = path.split(separator: "/").dropLast()
-    var folder = path.hasPrefix("/") ? "" : "."
-    for part in parts {
-      folder += "/\(part)"
-      if mkdir(folder, 0o700) != 0, errno != EEXIST { throw FileFault.last }
-    }
   }
 }

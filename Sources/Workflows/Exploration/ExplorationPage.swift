@@ -24,7 +24,7 @@ package struct ExplorationPage {
   package static let script = text(tessera_explore_script)
   package static let styleSheet = text(tessera_explore_style)
 
-  private static func text(_ source: (UnsafeMutablePointer<Int>) -> UnsafePointer<UInt8>?) -> [UInt8] {
+  private static func text(_ source: (UnsafeMutablePointer<Int>?) -> UnsafePointer<UInt8>?) -> [UInt8] {
     var count = 0
     let start = source(&count)
     return [UInt8](UnsafeBufferPointer(start: start, count: count))

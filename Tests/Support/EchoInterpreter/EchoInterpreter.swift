@@ -6,7 +6,7 @@ package import JupyterWire
 package struct EchoInterpreter: Interpreter {
   package static let commands = [
     "ask", "clear", "display", "echo", "error", "hang", "help", "native", "page", "png", "print", "progress", "result",
-    "sleep", "summary", "view", "warn",
+    "sleep", "summary", "view", "warn", "widget",
   ]
 
   package init() {}
@@ -46,6 +46,7 @@ package struct EchoInterpreter: Interpreter {
       case "sleep": if work(seconds: Double(argument) ?? 1, context, reports: false) { return .interrupted }
       case "summary": context.progress.end(summary: argument)
       case "view": EchoView.show(argument, in: context)
+      case "widget": EchoWidget.show(argument, in: context)
       case "warn": context.write(.stderr, argument + "\n")
       default:
         return .error(
