@@ -73,7 +73,7 @@ package struct Doctor: Sendable {
       let missing = remedies(optional: false)
       let absent = remedies(optional: true)
       let end = missing.isEmpty ? ["Nothing is missing."] : ["", "What is missing:"] + missing
-      return (lines + end + (absent.isEmpty ? [] : ["", "What only some names or models need:"] + absent))
+      return (lines + end + (absent.isEmpty ? [] : ["", "What only some names, models or views need:"] + absent))
         .joined(separator: "\n")
     }
   }
@@ -111,6 +111,7 @@ package struct Doctor: Sendable {
         isOptional: true)
     }
     findings += others
+    findings.append(FrontEnd(environment: environment).finding())
     findings.append(kernelspec())
     return Report(findings: findings)
   }

@@ -25,11 +25,17 @@ package struct InstallationEnvironment: Sendable {
     return try userDataFolder() + "/jupyter"
   }
 
-  /// Every folder in which Jupyter looks for kernels, in its order.
+  /// The Jupyter that a shell starts.
+  var jupyterProgram: JupyterProgram? { JupyterProgram(environment: self) }
+
+  /// Every folder in which Jupyter looks for kernels and for extensions, in its order.
   var jupyterFolders: [String] {
-    var folders = (self["JUPYTER_PATH"] ?? "").split(separator: ":").map(String.init)
-    if let user = try? userJupyterFolder() { folders.append(user) }
-    folders += ["VIRTUAL_ENV", "CONDA_PREFIX"].compactMap { self[$0] }.map { $0 + "/share/jupyter" }
-    return folders + ["/usr/local/share/jupyter", "/usr/share/jupyter"]
+    let named = (self["JUPYTER_PATH"] ?? "").split(separator: ":").map(String.init)
+    let user = (try? userJupyterFolder()).map { [$0] } ?? []
+    let program = jupyterProgram
+    let own = program.map { [$0.prefix + "/share/jupyter"] } ?? []
+    let active = ["VIRTUAL_ENV", "CONDA_PREFIX"].compactMap { self[$0] }.map { $0 + "/share/jupyter" }
+    let first = program?.comesBeforeUser(self) == true
+    return named + (first ? own + user : user + own) + active + ["/usr/local/share/jupyter", "/usr/share/jupyter"]
   }
 }

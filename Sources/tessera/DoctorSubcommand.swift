@@ -8,7 +8,8 @@ import Workflows
 /// `tessera doctor`: lists what the kernel needs, and what of it is missing.
 struct DoctorSubcommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "List the native libraries, the fonts and the kernelspec, and what is missing.")
+    commandName: "doctor",
+    abstract: "List the libraries, fonts and extensions of Jupyter, the kernelspec, and what is missing.")
 
   func run() throws {
     let engines = InferenceEngines.all.map { engine in

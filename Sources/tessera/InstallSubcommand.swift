@@ -31,5 +31,9 @@ struct InstallSubcommand: ParsableCommand {
     print(report.isNew ? "Installed \(report.executable)" : "Already installed: \(report.executable)")
     print("Kernelspec \(report.kernelspec)")
     if let command = report.command { print("Command \(command)") }
+    let frontEnd = FrontEnd(prefix: prefix ?? sysPrefix).finding()
+    print(
+      "Live views: \(frontEnd.remedy ?? [frontEnd.version, frontEnd.path].compactMap(\.self).joined(separator: " in "))"
+    )
   }
 }
