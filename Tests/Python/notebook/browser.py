@@ -96,7 +96,10 @@ class Page:
 
     def open(self, path: Path) -> None:
         """Opens a file from the disk."""
-        self._call("Page.navigate", url=Path(path).resolve().as_uri())
+        self.go(Path(path).resolve().as_uri())
+
+    def go(self, address: str) -> None:
+        self._call("Page.navigate", url=address)
         self.wait("document.readyState === 'complete'")
 
     def value(self, expression: str):
