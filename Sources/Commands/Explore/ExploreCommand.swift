@@ -36,7 +36,7 @@ struct ExploreCommand: TypedCommand {
       browser opens without a kernel, with as many pictures of tiles as `tile_mb` has room for.
       """,
     synonyms: [
-      "lasso", "interactive", "viewer", "view", "widget", "browse", "inspect", "hover", "zoom", "linked", "dashboard",
+      "interactive", "viewer", "view", "widget", "browse", "inspect", "hover", "zoom", "linked", "dashboard",
       "explorer", "show_slide", "jscatter",
     ],
     examples: ["explore u", "e = explore u by=site", "explore c", "explore s1 map=u", "save e explore.html"])
