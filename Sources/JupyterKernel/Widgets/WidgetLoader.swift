@@ -8,117 +8,98 @@
 /// Its conversation with the kernel is in custom messages (`WidgetConversation`). What a view's script may use is `host`.
 enum WidgetLoader {
   static let script = #"""
-    // Script by its digest, for all views of the page.
+    // Scripts by digest, for all views of the page.
     const sources = (globalThis.__widgetSources ??= new Map());
-    // The two halves of a widget get different models.
+    // Initialisation and drawing get models of their own for one widget.
     const links = new Map();
-    const patience = 30_000;
     const gone = () => Object.assign(new Error("The kernel is gone: run the cell again."), { gone: true });
-    // A view of bytes begins anywhere, an array of numbers cannot.
+    // A view of bytes begins anywhere, an array of numbers does not.
     const copy = (view) => view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
 
-    function note(text) {
-      const line = document.createElement("p");
-      line.setAttribute("role", "status");
-      line.textContent = text;
-      return line;
+    function make(name, properties, ...children) {
+      const element = Object.assign(document.createElement(name), properties);
+      element.append(...children);
+      return element;
     }
+
+    const note = (text) => make("p", { role: "status", textContent: text });
 
     function install(digest, [script, style]) {
-      if (style.byteLength && !document.querySelector(`style[data-widget="${digest}"]`)) {
-        const sheet = document.createElement("style");
-        sheet.dataset.widget = digest;
-        sheet.textContent = new TextDecoder().decode(style);
-        document.head.append(sheet);
-      }
+      const sheet = make("style", { textContent: new TextDecoder().decode(style) });
+      sheet.dataset.widget = digest;
+      document.head.append(sheet);
       const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-      return import(url).finally(() => URL.revokeObjectURL(url));
+      const loading = import(url);
+      sources.set(digest, loading);
+      loading.catch(() => sources.delete(digest) && sheet.remove());
     }
 
-    class Link {
-      isConnected = true;
-      asked = new Map();
-      heard = new Map();
-      losses = new Set();
-      views = new Set();
-      // Every page hears every answer, so two of them must not count alike.
-      number = Math.floor(Math.random() * 2 ** 40);
+    function connect(model) {
+      const asked = new Map(), heard = new Map(), losses = new Set(), views = new Set();
+      let isConnected = true, digest, text, picture;
+      // Every page hears every answer: two pages must not count alike.
+      let number = Math.floor(Math.random() * 2 ** 40);
 
-      constructor(model) {
-        this.model = model;
-        model.on("msg:custom", (content, buffers) => this.hear(content, (buffers ?? []).map(copy)));
-        model.on("comm_live_update", () => this.greet());
-        this.greet();
+      function take(number) {
+        const question = asked.get(number);
+        clearTimeout(question?.timer);
+        asked.delete(number);
+        return question;
       }
 
-      // Whether the kernel is there shows only when something is sent.
-      greet() { this.isConnected = this.post({ widget: "ready" }); }
+      function lose() {
+        if (!isConnected) return;
+        isConnected = false;
+        for (const number of [...asked.keys()]) take(number).reject(gone());
+        for (const callback of [...losses]) callback();
+      }
 
-      post(content, buffers = []) {
+      function post(content, buffers = []) {
         try {
-          Promise.resolve(this.model.send(content, undefined, buffers)).catch(() => this.lose());
+          Promise.resolve(model.send(content, undefined, buffers)).catch(lose);
           return true;
         } catch {
-          this.lose();
+          lose();
           return false;
         }
       }
 
-      lose() {
-        if (!this.isConnected) return;
-        this.isConnected = false;
-        for (const number of [...this.asked.keys()]) this.take(number)?.reject(gone());
-        for (const callback of [...this.losses]) callback();
+      const ask = (content, buffers) => new Promise((resolve, reject) => {
+        const mine = ++number;
+        const late = () => take(mine)?.reject(new Error("The kernel gave no answer."));
+        asked.set(mine, { resolve, reject, timer: setTimeout(late, 30_000) });
+        if (!post({ ...content, ask: mine }, buffers)) take(mine)?.reject(gone());
+      });
+
+      // Only sending tells whether the kernel is there.
+      const greet = () => { isConnected = post({ widget: "ready" }); };
+
+      function become(state) {
+        ({ digest, text, picture } = state);
+        for (const draw of views) draw();
       }
 
-      take(number) {
-        const question = this.asked.get(number);
-        clearTimeout(question?.timer);
-        this.asked.delete(number);
-        return question;
-      }
-
-      ask(content, buffers) {
-        return new Promise((resolve, reject) => {
-          const number = ++this.number;
-          const timer = setTimeout(() => this.take(number)?.reject(new Error("The kernel gave no answer.")), patience);
-          this.asked.set(number, { resolve, reject, timer });
-          if (!this.post({ ...content, ask: number }, buffers)) this.take(number)?.reject(gone());
-        });
-      }
-
-      hear(content, buffers) {
-        if ("answer" in content) {
-          if (content.later) clearTimeout(this.asked.get(content.answer)?.timer);
-          else if ("error" in content) this.take(content.answer)?.reject(new Error(content.error));
-          else this.take(content.answer)?.resolve({ content, buffers });
-        } else if ("say" in content) {
-          for (const callback of [...(this.heard.get(content.say) ?? [])]) callback(content, buffers);
-        } else if (content.widget === "source") {
-          const { digest } = content;
-          if (!sources.has(digest) && !buffers.length) return void this.post({ widget: "need" });
-          if (!sources.has(digest)) sources.set(digest, install(digest, buffers));
-          this.become({ digest });
+      function hear(content, buffers) {
+        if (content.say) {
+          for (const callback of [...(heard.get(content.say) ?? [])]) callback(content, buffers);
+        } else if (content.later) clearTimeout(asked.get(content.answer)?.timer);
+        else if (content.error) take(content.answer)?.reject(new Error(content.error));
+        else if ("answer" in content) take(content.answer)?.resolve({ content, buffers });
+        else if (content.widget === "source") {
+          if (!sources.has(content.digest)) {
+            if (!buffers.length) return void post({ widget: "need" });
+            install(content.digest, buffers);
+          }
+          if (digest !== content.digest) become({ digest: content.digest });
         } else if (content.widget === "keepsake") {
-          this.lose();
-          this.become({ text: content.text });
-        } else if (content.widget === "picture" && this.text !== undefined && buffers.length) {
-          this.picture = URL.createObjectURL(new Blob(buffers, { type: "image/png" }));
-          this.redraw();
+          lose();
+          become({ text: content.text, picture });
+        } else if (content.widget === "picture" && text !== undefined) {
+          become({ text, picture: URL.createObjectURL(new Blob(buffers, { type: "image/png" })) });
         }
       }
 
-      become({ digest, text }) {
-        if (digest !== undefined && digest === this.digest) return;
-        Object.assign(this, { digest, text });
-        this.redraw();
-      }
-
-      redraw() { for (const view of this.views) view(); }
-
-      // What a script's view has asked to hear ends with the view.
-      host(ends) {
-        const link = this;
+      function host(ends) {
         const add = (set, callback) => {
           const end = () => set.delete(callback);
           set.add(callback);
@@ -126,75 +107,66 @@ enum WidgetLoader {
           return end;
         };
         return {
-          title: link.model.get("title"),
-          get isConnected() { return link.isConnected; },
-          ask: (content, buffers) => link.ask(content, buffers),
-          tell: (content, buffers) => void link.post(content, buffers),
-          on: (kind, callback) => {
-            if (!link.heard.has(kind)) link.heard.set(kind, new Set());
-            return add(link.heard.get(kind), callback);
-          },
-          onDisconnect: (callback) => add(link.losses, callback),
+          ask,
+          title: model.get("title"),
+          get isConnected() { return isConnected; },
+          tell: (content, buffers) => void post(content, buffers),
+          on: (kind, callback) => add(heard.get(kind) ?? heard.set(kind, new Set()).get(kind), callback),
+          onDisconnect: (callback) => add(losses, callback),
         };
       }
 
-      keepsake() {
-        const figure = document.createElement("figure");
-        if (this.picture) {
-          const image = document.createElement("img");
-          image.src = this.picture;
-          image.alt = this.text;
-          image.style.maxWidth = "100%";
-          figure.append(image);
-        } else this.post({ widget: "picture" });
-        figure.append(note(this.text), note("This is a picture of the view: run the cell again to use it."));
-        return figure;
+      function keepsake() {
+        if (!picture) post({ widget: "picture" });
+        const image = picture ? [make("img", { src: picture, alt: text, style: "max-width: 100%" })] : [];
+        return make("figure", {}, ...image, note(text), note("A picture of the view: run the cell again to use it."));
       }
-    }
 
-    function show(link, el) {
-      let turn = 0;
-      let leave = () => {};
-      const draw = async () => {
-        const mine = ++turn;
-        leave();
-        leave = () => {};
-        if (link.text !== undefined) return el.replaceChildren(link.keepsake());
-        if (!link.digest) return el.replaceChildren(note("Waiting for the kernel…"));
-        const ends = [];
-        let end;
-        try {
-          const script = await sources.get(link.digest);
-          if (mine !== turn) return;
-          el.replaceChildren();
-          end = script.render({ host: link.host(ends), el });
-        } catch (error) {
-          console.warn(error);
-          if (mine === turn) el.replaceChildren(note("The view cannot be shown: " + error.message));
-        }
-        leave = () => {
-          for (const stop of ends) stop();
-          if (typeof end === "function") end();
+      // Draws the view into `el`, anew whenever its state changes; returns what ends that.
+      function show(el) {
+        let turn = 0, leave = () => {};
+        const draw = async () => {
+          const mine = ++turn;
+          leave();
+          leave = () => {};
+          if (text !== undefined) return el.replaceChildren(keepsake());
+          if (!digest) return el.replaceChildren(note("Waiting for the kernel…"));
+          const ends = [];
+          leave = () => { for (const end of ends) end(); };
+          try {
+            const script = await sources.get(digest);
+            if (mine !== turn) return;
+            el.replaceChildren();
+            const end = script.render({ host: host(ends), el });
+            if (typeof end === "function") ends.push(end);
+          } catch (error) {
+            if (mine === turn) el.replaceChildren(note("The view cannot be shown: " + error.message));
+          }
         };
-      };
-      link.views.add(draw);
-      draw();
-      return () => {
-        link.views.delete(draw);
-        turn += 1;
-        leave();
-      };
+        views.add(draw);
+        draw();
+        return () => {
+          views.delete(draw);
+          turn += 1;
+          leave();
+        };
+      }
+
+      model.on("msg:custom", (content, buffers) => hear(content, (buffers ?? []).map(copy)));
+      model.on("comm_live_update", greet);
+      greet();
+      return show;
     }
 
     function link(model) {
       const id = model.get("widget");
-      if (!links.has(id)) links.set(id, new Link(model));
+      if (!links.has(id)) links.set(id, connect(model));
       return links.get(id);
     }
 
     export default {
       initialize: ({ model }) => void link(model),
-      render: ({ model, el }) => show(link(model), el),
+      render: ({ model, el }) => link(model)(el),
     };
     """#
 }
