@@ -1,6 +1,7 @@
 import CommandLanguage
 import FeatureData
 import Rendering
+import Slides
 import Workflows
 
 /// `explore`: map, tiles and slides, linked in one view.
@@ -10,13 +11,16 @@ struct ExploreCommand: TypedCommand {
     case map(FeatureMap)
     case clusters(TileClusters)
     case selection(SelectedTiles)
+    /// Of which the slide is meant.
+    case grid(FeatureGrid)
 
-    static let subjectTypes = [FeatureMap.type, TileClusters.type, SelectedTiles.type]
+    static let subjectTypes = [FeatureMap.type, TileClusters.type, SelectedTiles.type, FeatureGrid.type]
     init?(subjects: [any SessionValue], path: String?) {
       switch subjects.first {
       case let map as FeatureMap: self = .map(map)
       case let clusters as TileClusters: self = .clusters(clusters)
       case let selection as SelectedTiles: self = .selection(selection)
+      case let grid as FeatureGrid: self = .grid(grid)
       default: return nil
       }
     }
@@ -41,14 +45,16 @@ struct ExploreCommand: TypedCommand {
     ],
     examples: ["explore u", "e = explore u by=site", "explore c", "explore s1 map=u", "save e explore.html"])
 
-  @Subject("A map, a mosaic, which gives its map, clusters, or a selection.") var explored: Explored
+  @Subject(
+    "A map, a mosaic, which gives its map, clusters, a selection, or a grid, whose slide is shown with its tiles on the map.")
+  var explored: Explored
   @Parameter(
     "What the map is coloured by first, as `label` knows it; the view has a menu of all.",
     positional: true, referenceNames: ["color", "colour", "hue"])
   var by: AspectParameter?
   @Parameter(
-    "The map that clusters or a selection are shown on, where they were not made on one.",
-    only: [.on(TileClusters.type, SelectedTiles.type)])
+    "The map that clusters or a selection are shown on, where they were not made on one; of a grid the only one there is.",
+    only: [.on(TileClusters.type, SelectedTiles.type, FeatureGrid.type)])
   var map: NamedMap?
   @Parameter(
     "Of `save VALUE FILE.html`: how many MB of pictures of tiles it holds.", in: 0...500, unit: "MB")
@@ -57,7 +63,7 @@ struct ExploreCommand: TypedCommand {
 
   func run(_ invocation: Invocation) throws -> ExplorationView {
     let (map, subject, given) = try resolved(invocation)
-    let exploration = Exploration(map, given: given)
+    let exploration = Exploration(map, given: given, slide: subject.slide)
     var first: ColourChoice?
     if let by {
       let aspect = try by.aspect(for: $by.name) {
@@ -97,7 +103,39 @@ struct ExploreCommand: TypedCommand {
       }
       // Nothing names the map any more: then a statement can only choose among these.
       return (restricted, ExploredSubject(name: name, of: restricted, in: workspace), nil)
+    case .grid(let grid):
+      let (map, name) = try map(of: grid.slide.name, in: workspace)
+      var subject = ExploredSubject(name: name, of: map, in: workspace)
+      subject.slide = grid.slide.name
+      invocation.output.note("Slide \(grid.slide.name) on map \(subject.name ?? "without a name").")
+      return (map, subject, nil)
     }
+  }
+
+  /// The map that is given, or the only one on which tiles of a slide stand.
+  private func map(of slide: String, in workspace: Workspace) throws -> (FeatureMap, String?) {
+    func hasTiles(_ map: FeatureMap) -> Bool {
+      guard let place = map.features.slides.firstIndex(where: { $0.name == slide }) else { return false }
+      return map.points.contains { $0.slide == place }
+    }
+    if let map {
+      guard hasTiles(map.map) else {
+        throw CommandFailure("No tile of slide \(slide) stands on \(map.name).", parameter: $map.name)
+      }
+      return (map.map, map.name)
+    }
+    let found = workspace.bindings.compactMap { binding in
+      (binding.value as? FeatureMap).flatMap { hasTiles($0) ? ($0, binding.name) : nil }
+    }
+    guard let only = found.first else {
+      throw missingMap("No map has tiles of slide \(slide), and a grid has none of its own.")
+    }
+    guard found.count == 1 else {
+      throw CommandFailure(
+        "Several maps have tiles of slide \(slide): \(found.compactMap(\.1).joined(separator: ", ")).",
+        remedy: found.lazy.compactMap(\.1).first.map { "map=\($0)" }, parameter: $map.name)
+    }
+    return only
   }
 
   private func missingMap(_ sentence: String) -> CommandFailure {
@@ -130,6 +168,8 @@ struct ExploredSubject: Sendable {
   /// Of the selection that the view began with.
   var given: String?
   var clusters: String?
+  /// That is shown first.
+  var slide: String?
 
   /// - Parameter name: by which it was asked for; nil to look for one.
   init(name: String?, of map: FeatureMap, in workspace: Workspace) {

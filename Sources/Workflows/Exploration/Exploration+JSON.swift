@@ -25,6 +25,7 @@ extension Exploration {
       ("subject", .optional(subject)), ("name", .string(selectionName)), ("count", .integer(map.points.count)),
       ("axes", .array(map.axisNames.prefix(2).map { .string($0.visible) })),
       ("noun", .string(map.isOfSlides ? "slide" : "tile")), ("slides", .array(slides)),
+      ("slideShown", firstSlide.map(JSONFragment.integer) ?? .null),
       ("colourings", ColourChoice.menu(choices)), ("featureCount", .integer(features.featureCount)),
       ("colouring", first.map { .string($0.key) } ?? .null), ("selected", .bool(selected != nil)),
       ("pictures", .bool(missing == nil)), ("picturesNote", .optional(missing)), ("isFrozen", .bool(isFrozen)),

@@ -12,10 +12,16 @@ package final class Exploration: Sendable {
   let tiles: FeatureTiles
   let captions: TileLineCache
 
-  /// - Parameter given: of features of the same tiles as the map's.
-  package init(_ map: FeatureMap, given: SelectedTiles? = nil) {
+  /// The place of the slide that is shown first; nil for any.
+  package let firstSlide: Int?
+
+  /// - Parameters:
+  ///   - given: of features of the same tiles as the map's.
+  ///   - slide: that is shown first.
+  package init(_ map: FeatureMap, given: SelectedTiles? = nil, slide: String? = nil) {
     self.map = map
     self.given = given
+    firstSlide = map.features.slides.firstIndex { $0.name == slide }
     tiles = FeatureTiles(map.features)
     scenes = SlideScenes(map.features)
     captions = TileLineCache(map)
