@@ -14,7 +14,8 @@ public final class Kernel: Sendable {
     case file(path: String)
   }
 
-  /// Where pictures of live views are kept for the kernels after this one, so that a notebook which is opened again shows them.
+  /// Where pictures of live views are kept for the kernels after this one, so that a notebook which is opened again shows
+  /// them.
   public enum KeepsakeStorage: Sendable, Equatable {
     case none
     /// `views` in a folder of the implementation's name under `$XDG_STATE_HOME` or `~/.local/state`, if that can be
@@ -78,7 +79,7 @@ public final class Kernel: Sendable {
       case .folder(let path): path
       }
     widgets = WidgetService(
-      session: session, requests: requests, folder: keepsakes.map { KeepsakeFolder(path: $0) },
+      session: session, requests: requests, comms: comms, folder: keepsakes.map { KeepsakeFolder(path: $0) },
       notebook: StandardPaths.variable("JPY_SESSION_NAME"))
     history = History(file: historyPath.map { HistoryFile(path: $0) }, log: session.log)
   }
@@ -148,7 +149,7 @@ public final class Kernel: Sendable {
     let replier = Replier(session: session, shell: shellOrders)
     let assistant = AssistantThread(queue: requests, requests: readOnly, replier: replier)
     _ = try KernelThread(name: "assistant", stackBytes: 8 << 20) { assistant.run() }
-    let views = WidgetThread(widgets: widgets, comms: comms, replier: replier)
+    let views = WidgetThread(widgets: widgets, replier: replier)
     _ = try KernelThread(name: "views", stackBytes: 8 << 20) { views.run() }
     return try KernelThread(name: "evaluation", stackBytes: 64 << 20) { [requests] in
       var thread = EvaluationThread(

@@ -19,7 +19,7 @@ final class InMemoryFrontEnd {
 
   init(interpreter: any Interpreter = EchoInterpreter(), history: History = History()) throws {
     comms = CommRegistry(publisher: session.publisher, log: { _ in })
-    let widgets = WidgetService(session: session, requests: requests, folder: nil, notebook: nil)
+    let widgets = WidgetService(session: session, requests: requests, comms: comms, folder: nil, notebook: nil)
     let readOnly = ReadOnlyRequests(
       session: session, interpreter: interpreter, history: history, comms: comms, widgets: widgets)
     let replier = Replier(session: session, shell: shell)

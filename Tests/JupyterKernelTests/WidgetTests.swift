@@ -252,6 +252,20 @@ import Testing
     #expect(front.log.all.count { $0.contains("dropped") } < 5)
   }
 
+  @Test func aCommThatIsAboutToOpenIsForTheCellsAndOneThatIsNotThereForNobody() throws {
+    let front = try FakeFrontEnd()
+    let cell = front.sendExecute("sleep 0.2")
+    let opened = front.send("comm_open", #"{"comm_id":"c","target_name":"echo","data":{}}"#)
+    let said = front.send("comm_msg", #"{"comm_id":"c","data":{"text":"after the cell"}}"#)
+    let unknown = front.send("comm_msg", #"{"comm_id":"d","data":{}}"#)
+    var ends: [String] = []
+    while ends.count < 4 {
+      let message = try front.receive(.iopub)
+      if message.state == "idle" { ends.append(message.parent) }
+    }
+    #expect(ends == [unknown, cell, opened, said])
+  }
+
   @Test func oneMessageTooLargeIsDropped() throws {
     let queue = WidgetQueue(log: { _ in })
     let front = try FakeFrontEnd()
@@ -325,8 +339,8 @@ private final class InMemoryPage {
   private(set) var published: [JSONValue] = []
 
   init() throws {
-    widgets = WidgetService(session: session, requests: RequestQueue(), folder: nil, notebook: nil)
     comms = CommRegistry(publisher: session.publisher, log: { _ in })
+    widgets = WidgetService(session: session, requests: RequestQueue(), comms: comms, folder: nil, notebook: nil)
     let context = ExecutionContext(
       publisher: session.publisher, parent: .emptyObject, count: 1, attention: session.attention,
       cellSignal: session.cellSignal, comms: comms, widgets: widgets)
@@ -341,7 +355,7 @@ private final class InMemoryPage {
     let header = #"{"msg_id":"m","msg_type":"\#(type)","session":"s"}"#
     let frames = [MessageCodec.delimiter, []] + [header, "{}", "{}", content].map { Array($0.utf8) }
     if let message = try? codec.decode(frames), widgets.accept(message, byteCount: content.utf8.count) {
-      try? widgets.receive(message, signal: signal, comms: comms)
+      try? widgets.receive(message, signal: signal)
     }
     for case .message(let message) in session.publisher.takeAll() {
       if let content = try? JSONValue(parsing: message.content.bytes) { published = [content] }

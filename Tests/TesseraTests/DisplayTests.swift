@@ -19,7 +19,8 @@ import Testing
       publisher: publisher, parent: .emptyObject, count: 1, attention: WakeSignal(), cellSignal: WakeSignal(),
       comms: comms,
       widgets: WidgetService(
-        session: KernelSession(kernelInfo: .emptyObject, log: { _ in }), requests: RequestQueue(), folder: nil,
+        session: KernelSession(kernelInfo: .emptyObject, log: { _ in }), requests: RequestQueue(), comms: comms,
+        folder: nil,
         notebook: nil))
   }
 

@@ -55,8 +55,7 @@ struct KernelChannels {
     try start("shell", [.shell, .stdin], .router, stop: { orders.post(.stop) }) { sockets in
       var channel = ShellChannel(
         shell: sockets[0], standardInput: sockets[1], orders: orders, requests: requests, widgets: widgets,
-        codec: codec,
-        session: session)
+        codec: codec, session: session)
       channel.run()
     }
   }

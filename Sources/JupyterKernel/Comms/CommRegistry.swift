@@ -46,7 +46,13 @@ public final class CommRegistry: Sendable {
   private let publisher: Publisher
   private let log: @Sendable (String) -> Void
   private let targets = Locked<[String: any CommTarget]>([:])
-  private let comms = Locked<[String: Comm]>([:])
+  private let comms = Locked(Comms())
+  private struct Comms {
+    var open: [String: Comm] = [:]
+    /// Those whose `comm_open` waits for the evaluation thread.
+    var arriving: Set<String> = []
+  }
+
   private let latestParent = Locked(JSONFragment.emptyObject)
 
   init(publisher: Publisher, log: @escaping @Sendable (String) -> Void) {
@@ -66,7 +72,7 @@ public final class CommRegistry: Sendable {
     buffers: [[UInt8]] = [], handler: any CommTarget
   ) -> Comm {
     let comm = Comm(identifier: randomIdentifier(), target: target, registry: self, handler: handler)
-    comms.withLock { $0[comm.identifier] = comm }
+    comms.withLock { $0.open[comm.identifier] = comm }
     publish("comm_open", CommContent.open(comm.identifier, target: target, data: data), metadata, buffers)
     return comm
   }
@@ -80,13 +86,14 @@ public final class CommRegistry: Sendable {
   /// The comms that are open, all of them if `target` is empty.
   func open(target: String) -> [(identifier: String, target: String)] {
     comms.withLock { comms in
-      comms.values.filter { target.isEmpty || $0.target == target }.map { ($0.identifier, $0.target) }
+      comms.open.values.filter { target.isEmpty || $0.target == target }.map { ($0.identifier, $0.target) }
         .sorted { $0.0 < $1.0 }
     }
   }
 
   func receiveOpen(_ message: ReceivedMessage, _ context: ExecutionContext) throws(WireError) {
     let opening = try CommMessage(message)
+    defer { comms.withLock { _ = $0.arriving.remove(opening.identifier) } }
     let name = try message.content.text("target_name")
     guard let target = targets.withLock({ $0[name] }) else {
       log("comm_open: no target '\(name)'")
@@ -94,14 +101,16 @@ public final class CommRegistry: Sendable {
       return
     }
     let comm = Comm(identifier: opening.identifier, target: name, registry: self, handler: target)
-    comms.withLock { $0[comm.identifier] = comm }
+    comms.withLock { $0.open[comm.identifier] = comm }
     target.opened(comm, by: opening, context: context)
   }
 
   /// What is said on a comm that is not open was meant for a kernel that is gone.
   func receiveMessage(_ message: ReceivedMessage, _ context: ExecutionContext) throws(WireError) {
     let said = try CommMessage(message)
-    if let comm = comms.withLock({ $0[said.identifier] }) { comm.handler.received(said, on: comm, context: context) }
+    if let comm = comms.withLock({ $0.open[said.identifier] }) {
+      comm.handler.received(said, on: comm, context: context)
+    }
   }
 
   func receiveClose(_ message: ReceivedMessage, _ context: ExecutionContext) throws(WireError) {
@@ -109,9 +118,17 @@ public final class CommRegistry: Sendable {
     if let comm = remove(closing.identifier) { comm.handler.closed(comm, by: closing, context: context) }
   }
 
-  fileprivate func isOpen(_ identifier: String) -> Bool { comms.withLock { $0[identifier] != nil } }
+  fileprivate func isOpen(_ identifier: String) -> Bool { comms.withLock { $0.open[identifier] != nil } }
 
-  fileprivate func remove(_ identifier: String) -> Comm? { comms.withLock { $0.removeValue(forKey: identifier) } }
+  /// A front end has sent `comm_open`, which the evaluation thread will receive.
+  func expect(_ identifier: String) { comms.withLock { _ = $0.arriving.insert(identifier) } }
+
+  /// Whether a comm is open or about to be.
+  func expects(_ identifier: String) -> Bool {
+    comms.withLock { $0.open[identifier] != nil || $0.arriving.contains(identifier) }
+  }
+
+  fileprivate func remove(_ identifier: String) -> Comm? { comms.withLock { $0.open.removeValue(forKey: identifier) } }
 
   fileprivate func publish(
     _ type: String, _ content: JSONFragment, _ metadata: JSONFragment = .emptyObject, _ buffers: [[UInt8]] = []

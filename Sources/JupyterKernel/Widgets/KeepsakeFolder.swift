@@ -16,6 +16,7 @@ struct KeepsakeFolder: Sendable {
 
   func keep(_ keepsake: Keepsake, picture: [UInt8]?) throws(FileFault) {
     try StandardPaths.makeFolder(path)
+    WholeFile.removeLeftovers(in: path)
     if let picture, picture.count <= Self.pictureLimit {
       try WholeFile.write(picture, to: file(keepsake.identifier, "png"))
     }

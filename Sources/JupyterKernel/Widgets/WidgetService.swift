@@ -26,6 +26,7 @@ public final class WidgetService: Sendable {
   private let state = Locked(State())
   private let session: KernelSession
   private let requests: RequestQueue
+  private let comms: CommRegistry
   private let folder: KeepsakeFolder?
   private let notebook: String?
   let queue: WidgetQueue
@@ -33,9 +34,12 @@ public final class WidgetService: Sendable {
   /// - Parameters:
   ///   - folder: where keepsakes lie; nil for none.
   ///   - notebook: the path of the kernel's notebook, if Jupyter's server tells it.
-  init(session: KernelSession, requests: RequestQueue, folder: KeepsakeFolder?, notebook: String?) {
+  init(
+    session: KernelSession, requests: RequestQueue, comms: CommRegistry, folder: KeepsakeFolder?, notebook: String?
+  ) {
     self.session = session
     self.requests = requests
+    self.comms = comms
     self.folder = folder
     self.notebook = notebook
     queue = WidgetQueue(log: session.log)
@@ -127,26 +131,30 @@ public final class WidgetService: Sendable {
 
   // MARK: Hearing
 
-  /// Takes a message from shell if it is about a view.
+  /// Takes a message from shell if it is about a view, or about a comm that there is not: whoever floods the kernel with
+  /// those must not hold up the cells either.
   ///
   /// - Parameter byteCount: of all its frames.
-  /// - Returns: false for a message that is for others.
+  /// - Returns: false for a message that is for the evaluation thread.
   func accept(_ message: ReceivedMessage, byteCount: Int) -> Bool {
-    guard ["comm_msg", "comm_open", "comm_close"].contains(message.header.type), message.header.subshell == nil,
-      let identifier = message.content.members["comm_id"]?.text
-    else { return false }
-    let isMine = state.withLock { state in
-      if message.header.type == "comm_open" {
-        guard message.content.members["target_name"]?.text == WidgetMessages.controlTarget else { return false }
+    if message.header.subshell != nil { return false }
+    let identifier = message.content.members["comm_id"]?.text
+    switch message.header.type {
+    case "comm_open":
+      guard let identifier else { return false }
+      guard message.content.members["target_name"]?.text == WidgetMessages.controlTarget else {
+        comms.expect(identifier)
+        return false
+      }
+      state.withLock { state in
         if !state.controls.contains(identifier) { state.controls.append(identifier) }
         if state.controls.count > Self.controlLimit { state.controls.removeFirst() }
-        return true
       }
-      return state.keepsakes[identifier] != nil || state.controls.contains(identifier)
-        || state.open.contains { $0.identifier == identifier }
+    case "comm_msg", "comm_close": if let identifier, comms.expects(identifier) { return false }
+    default: return false
     }
-    if isMine { queue.post(message, byteCount: byteCount) }
-    return isMine
+    queue.post(message, byteCount: byteCount)
+    return true
   }
 
   /// The open views, for `comm_info_reply`; `target` is empty for those of all targets.
@@ -156,7 +164,7 @@ public final class WidgetService: Sendable {
   }
 
   /// Answers a message; on the thread of the views.
-  func receive(_ message: ReceivedMessage, signal: WakeSignal, comms: CommRegistry) throws(WireError) {
+  func receive(_ message: ReceivedMessage, signal: WakeSignal) throws(WireError) {
     let said = try CommMessage(message)
     let (widget, keepsake, isControl) = state.withLock { state in
       (
@@ -220,9 +228,7 @@ public final class WidgetService: Sendable {
   func keep(_ widget: Widget, _ fallback: MIMEBundle) {
     let keepsake = Keepsake(
       identifier: widget.identifier, notebook: notebook, title: widget.title, text: fallback.plainText ?? widget.title)
-    state.withLock { state in
-      if state.open.contains(where: { $0 === widget }) { state.keepsakes[widget.identifier] = keepsake }
-    }
+    state.withLock { $0.keepsakes[widget.identifier] = keepsake }
     do throws(FileFault) { try folder?.keep(keepsake, picture: fallback.png) } catch {
       session.log("a view is not kept for later: \(error)")
     }

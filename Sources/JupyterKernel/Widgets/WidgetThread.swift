@@ -3,7 +3,7 @@ import JupyterWire
 /// The thread that answers the pages of live views, also while a cell runs.
 struct WidgetThread: Sendable {
   let widgets: WidgetService
-  let comms: CommRegistry
+
   let replier: Replier
 
   /// Returns after a stop.
@@ -14,7 +14,7 @@ struct WidgetThread: Sendable {
       switch item {
       case .message(let message, _):
         replier.surround(message) { () throws(WireError) in
-          try widgets.receive(message, signal: signal, comms: comms)
+          try widgets.receive(message, signal: signal)
         }
       case .work(let work): work()
       }

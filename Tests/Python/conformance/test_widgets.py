@@ -114,9 +114,10 @@ def cell_times(attacker, made, iopub, seconds):
     return times
 
 
-def test_ten_thousand_messages_a_second_to_a_view_do_not_hold_up_the_cells(kernel, attacker):
+@pytest.mark.parametrize("is_open", [True, False])
+def test_ten_thousand_messages_a_second_to_a_view_do_not_hold_up_the_cells(kernel, attacker, is_open):
     _, client = kernel
-    view = until_idle(client, client.execute("widget cells"))[2]["content"]["comm_id"]
+    view = until_idle(client, client.execute("widget cells"))[2]["content"]["comm_id"] if is_open else "gone"
     info = {name: value for name, value in attacker.info.items() if not isinstance(value, bytes)}
     flood = subprocess.Popen(
         [sys.executable, "-c", FLOOD, json.dumps(info), view, attacker.info["key"].decode()],
