@@ -7,9 +7,11 @@ import JupyterWire
 ///
 /// Nothing that is wrong with the folder hurts: what cannot be written is not kept, what cannot be read is not there.
 struct KeepsakeFolder: Sendable {
-  let path: String
   /// How many are kept, the newest; the files of others are removed.
-  static let capacity = 200
+  static let standardCapacity = 200
+
+  let path: String
+  var capacity = Self.standardCapacity
   /// How many are told to a notebook without a name.
   static let namelessCapacity = 50
   private static let pictureLimit = 16 << 20
@@ -25,7 +27,7 @@ struct KeepsakeFolder: Sendable {
       ("text", .string(keepsake.text)),
     ])
     try WholeFile.write(content.bytes, to: file(keepsake.identifier, "json"))
-    for old in identifiers.dropFirst(Self.capacity) {
+    for old in identifiers.dropFirst(capacity) {
       unlink(file(old, "json"))
       unlink(file(old, "png"))
     }
@@ -34,7 +36,7 @@ struct KeepsakeFolder: Sendable {
   /// Those of a notebook, the newest first; without a name the newest of all.
   func keepsakes(of notebook: String?) -> [Keepsake] {
     guard notebook != nil else { return identifiers.prefix(Self.namelessCapacity).compactMap(keepsake) }
-    return identifiers.prefix(Self.capacity).compactMap(keepsake).filter { $0.notebook == notebook }
+    return identifiers.prefix(capacity).compactMap(keepsake).filter { $0.notebook == notebook }
   }
 
   func picture(of identifier: String) -> [UInt8]? { contents(identifier, "png", limit: Self.pictureLimit) }

@@ -105,7 +105,7 @@ public final class WidgetService: Sendable {
     queue.post { [self] in
       let text = state.withLock { state in
         state.retired.append(widget.identifier)
-        if state.retired.count > KeepsakeFolder.capacity { state.keepsakes[state.retired.removeFirst()] = nil }
+        if state.retired.count > KeepsakeFolder.standardCapacity { state.keepsakes[state.retired.removeFirst()] = nil }
         return state.keepsakes[widget.identifier]?.text
       }
       publish(
