@@ -14,8 +14,9 @@ def main(source, target, folder):
         notebook,
         kernel_name="tessera",
         timeout=600,
-        # The times of day of each cell are no result.
+        # The times of day of each cell are no result, nor are views that nobody looked at.
         record_timing=False,
+        store_widget_state=False,
         resources={"metadata": {"path": folder}},
     )
     failure = None
