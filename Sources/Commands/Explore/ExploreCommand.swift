@@ -46,7 +46,8 @@ struct ExploreCommand: TypedCommand {
     examples: ["explore u", "e = explore u by=site", "explore c", "explore s1 map=u", "save e explore.html"])
 
   @Subject(
-    "A map, a mosaic, which gives its map, clusters, a selection, or a grid, whose slide is shown with its tiles on the map.")
+    "A map, a mosaic, which gives its map, clusters, a selection, or a grid, whose slide is shown with its tiles on the map."
+  )
   var explored: Explored
   @Parameter(
     "What the map is coloured by first, as `label` knows it; the view has a menu of all.",

@@ -32,7 +32,9 @@ package struct ValueColours: Sendable, Equatable {
   }
 
   /// So many colours from one end to the other.
-  package func steps(_ count: Int) -> [Colour] { (0..<count).map { colour(atShare: Double($0) / Double(max(count - 1, 1))) } }
+  package func steps(_ count: Int) -> [Colour] {
+    (0..<count).map { colour(atShare: Double($0) / Double(max(count - 1, 1))) }
+  }
 }
 
 /// How many values lie beyond the ends of a scale.
