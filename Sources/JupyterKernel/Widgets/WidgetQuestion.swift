@@ -36,15 +36,14 @@ public final class WidgetQuestion: Sendable {
     if !isSettled.load(ordering: .acquiring) { reply([("later", .bool(true))], []) }
   }
 
-  /// Runs `body` as `Widget.betweenCells` does; where that has to wait, the question is postponed.
+  /// Runs `body` as `Widget.betweenCells` does, and postpones the question until then.
   ///
   /// - Returns: whether it has to wait for a cell.
   @discardableResult
   public func betweenCells(_ body: @escaping @Sendable (ExecutionContext) -> Void) -> Bool {
-    let mustWait = widget.service.isCellRunning
-    if mustWait { postpone() }
-    widget.betweenCells(body)
-    return mustWait
+    // Also where nothing runs: a cell may begin just now.
+    postpone()
+    return widget.betweenCells(body)
   }
 
   private func settle(_ members: [(String, JSONFragment)], _ buffers: [[UInt8]]) {
