@@ -66,7 +66,7 @@ class Server:
         self._process = subprocess.Popen(
             [JUPYTER, app, "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
              "--ServerApp.port_retries=0", f"--ServerApp.root_dir={self.work}", "--ServerApp.terminals_enabled=False",
-             f"--{trait}.expose_app_in_browser=True", f"--{trait}.labextensions_path=['{own / 'labextensions'}']"],
+             f"--{trait}.expose_app_in_browser=True", f"--{trait}.labextensions_path={own / 'labextensions'}"],
             stdout=self._log, stderr=subprocess.STDOUT, start_new_session=True,
             env=os.environ | {
                 "JUPYTER_TOKEN": self.token, "JUPYTERLAB_SETTINGS_DIR": str(own / "settings"),
