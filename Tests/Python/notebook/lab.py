@@ -167,7 +167,8 @@ class Notebook(Page):
 
     def load(self) -> None:
         """Opens the notebook; once more, it is what a reader's reload of the page is."""
-        self.go(f"{self.server.address}/{APPS[self.server.app][1]}/{self.name}?token={self.server.token}")
+        # JupyterLab would open the notebooks of before, too.
+        self.go(f"{self.server.address}/{APPS[self.server.app][1]}/{self.name}?reset&token={self.server.token}")
         self.wait(f"window.jupyterapp && {PANEL}?.content?.widgets && {PANEL}.context.isReady", 90)
         self.wait_until_idle()
 
