@@ -1,185 +1,130 @@
-/** The map: its points are painted as a part of them while it moves, and as all of them once it is still. */
+/** The map: a part of its points while it moves, and all of them, over several frames, once it is still. */
 class TileMap extends Surface {
   constructor(view) {
     super(view, `Map of ${plural(view.count, view.open.noun)}`, -1);
-    Object.assign(this, { on: 'map', budget: 50_000, pace: 0, passes: [], isAwake: false });
-    this.index = new PlaceIndex(view.x, view.y);
-    this.box = boundsOf(view.x, view.y);
-    this.closest = 2000 * this.wholeScale();
-    this.shuffled = shuffledNumbers(view.count);
+    Object.assign(this, { on: 'map', budget: 50_000, index: new PlaceIndex(view.x, view.y), box: boundsOf(view.x, view.y) });
+    this.closest = 3000 * this.wholeScale;
+    this.shuffled = shuffled(view.count);
     this.order = new Uint32Array(view.count);
-    const [across = '', up = ''] = view.open.axes || [];
-    this.node.append(make('span', { class: 'axis across', text: across }), make('span', { class: 'axis up', text: up }));
+    const [across, up] = view.open.axes;
+    this.node.append(make('span', { class: 'across', text: across }), make('span', { class: 'up', text: up }));
     // Chromium keeps 16 contexts of graphics in all its pages: a map out of sight gives its own back.
     this.seeing = new IntersectionObserver(entries => entries.at(-1).isIntersecting ? this.wake() : this.sleep(), { rootMargin: '300px' });
     this.seeing.observe(this.node);
-    this.index.build().then(() => { if (!view.isDisposed) this.node.dataset.index = 'ready'; });
+    this.index.build().then(() => { this.node.dataset.index = 'ready'; });
   }
 
   pointOf(i) { return i; }
+  indexOf(point) { return point; }
+  shape(ink, x, y, radius) { ink.arc(x, y, radius, 0, 7); }
 
   dispose() {
     super.dispose();
     this.seeing.disconnect();
-    this.points?.release();
-    this.points = null;
+    this.sleep();
   }
 
-  // The graphics context
+  wake() { if (!this.points) this.start(GraphicsPoints.make(this.view.x, this.view.y)); }
 
-  wake() {
-    if (this.isAwake) return;
-    this.isAwake = true;
-    this.start(GraphicsPoints.make(make('canvas'), this.view.x, this.view.y));
-  }
-
-  start(points) {
-    this.points = points || new PlainPoints(make('canvas'), this.view.x, this.view.y);
-    this.node.dataset.renderer = this.points.kind;
-    // The picture of before stays until there is a new one.
-    this.isNew = true;
-    const { points: mine } = this;
-    mine.canvas.addEventListener('webglcontextlost', event => {
+  start(graphics) {
+    const points = this.points = graphics || new PlainPoints(this.view.x, this.view.y);
+    points.canvas.addEventListener('webglcontextlost', event => {
       event.preventDefault();
-      if (this.points === mine) this.start(null);
+      if (this.points === points) this.start(null);
     });
-    mine.canvas.addEventListener('webglcontextrestored', () => {
-      mine.release();
-      if (this.isAwake && !this.view.isDisposed) this.start(GraphicsPoints.make(make('canvas'), this.view.x, this.view.y));
+    points.canvas.addEventListener('webglcontextrestored', () => {
+      points.release();
+      if (this.points?.kind === 'canvas') this.start(GraphicsPoints.make(this.view.x, this.view.y));
     });
     this.recolour();
-  }
-
-  sleep() {
-    if (!this.isAwake) return;
-    this.isAwake = false;
-    this.frame = cancelAnimationFrame(this.frame) ?? null;
-    const { points } = this, kept = make('canvas', { width: this.base.width, height: this.base.height });
-    if (points.across || points.image) {
-      points.present();
-      kept.getContext('2d').drawImage(points.canvas, 0, 0);
-    }
-    this.points = null;
-    points.release();
-    this.base.replaceWith(kept);
-    this.base = kept;
-    this.node.dataset.renderer = 'snapshot';
-  }
-
-  // What is painted
-
-  /** After a change of colours, of what is greyed, or of the selection. */
-  recolour() {
-    const { colours } = this.view;
-    if (!this.points || !colours.index) return;
-    this.points.colour(colours.index, colours.palette);
     this.rearrange();
   }
 
-  /** Greyed points lie below the others and selected ones above; within each, the order is shuffled, so that none hides more than its share. */
+  sleep() {
+    const { points } = this, kept = make('canvas');
+    if (!points) return;
+    this.points = null;
+    // A context keeps its picture no longer than the frame.
+    if (points.size) {
+      points.present();
+      draw(kept, points.canvas);
+    }
+    this.show(kept, 'snapshot');
+    points.release();
+  }
+
+  show(canvas, kind) {
+    if (this.base === canvas) return;
+    this.base.replaceWith(canvas);
+    this.base = canvas;
+    this.node.dataset.renderer = kind;
+  }
+
+  recolour() {
+    const { inks, palette } = this.view.colours;
+    if (inks) this.points?.colour(inks, palette);
+  }
+
+  /** Greyed points lie below the others and selected ones above; in each layer the order is random, so that none hides more than its share. */
   rearrange() {
-    if (!this.points) return;
-    const { shuffled, order, view: { colours, selection } } = this, { bits } = selection;
-    const layers = [0, 0, 0], layer = i => bits && bits[i] ? 2 : colours.isGrey(i) ? 0 : 1;
-    const of = new Uint8Array(order.length);
-    for (let i = 0; i < of.length; i++) layers[of[i] = layer(i)]++;
-    const at = [0, layers[0], layers[0] + layers[1]], starts = [...at];
-    for (const i of shuffled) order[at[of[i]]++] = i;
+    if (!this.points || !this.view.colours.inks) return;
+    const { shuffled, order, view: { colours, selection: { bits } } } = this, layer = new Uint8Array(order.length), counts = [0, 0, 0];
+    for (let i = 0; i < order.length; i++) counts[layer[i] = bits?.[i] ? 2 : colours.isGrey(i) ? 0 : 1]++;
+    const starts = [0, counts[0], counts[0] + counts[1]], at = [...starts];
+    for (const i of shuffled) order[at[layer[i]]++] = i;
     this.points.arrange(order);
-    this.layers = layers.map((count, place) => ({ first: starts[place], count }));
+    this.layers = counts.map((count, place) => ({ first: starts[place], count }));
     this.queue();
   }
 
-  /** The styles of the layers, for a part of the points. */
+  /** The styles of the layers for a part of the points: the more of them lie upon one another, the more each lets through. */
   styles(part) {
-    const { view: { theme, selection, count }, width, height, dense } = this;
-    const zoomed = Math.max(this.scale / this.wholeScale(), 0.5);
-    const size = clamp(0.55 * Math.sqrt(width * height / count), 1.6, 7) * clamp(zoomed ** 0.4, 0.7, 3);
-    // So many points lie upon one another where a map is filled by two fifths.
-    const depth = part * count / zoomed ** 2 * size ** 2 / (0.4 * width * height);
-    const alpha = clamp(1.2 / Math.sqrt(Math.max(depth, 1)), 0.12, 0.95), isFaded = selection.bits !== null;
-    const grey = channels(theme.grey), above = Math.max(size * 1.25, 3);
-    return [
-      { size: size * dense, alpha: alpha * (isFaded ? 0.35 : 0.6), plain: grey },
-      { size: size * dense, alpha: alpha * (isFaded ? 0.3 : 1) },
-      { size: above * dense, alpha: Math.max(alpha, 0.85), rim: above > 5 ? channels(theme.text) : null },
-    ];
+    const { view: { theme, selection, count }, width, height, dense } = this, zoomed = this.scale / this.wholeScale;
+    const size = clamp(0.55 * Math.sqrt(width * height / count), 1.6, 7) * clamp(zoomed ** 0.4, 0.7, 3), above = Math.max(size * 1.3, 3);
+    // Points fill about two fifths of a map.
+    const depth = part * count / zoomed ** 2 * size ** 2 / (0.4 * width * height), alpha = clamp(1.2 / Math.sqrt(Math.max(depth, 1)), 0.12, 0.95);
+    const faded = selection.bits ? 0.3 : 1;
+    return [{ size: size * dense, alpha: alpha * Math.max(0.6 * faded, 0.3), plain: channels(theme.grey) }, { size: size * dense, alpha: alpha * faded },
+      { size: above * dense, alpha: Math.max(alpha, 0.85), rim: above > 5 && channels(theme.text) }];
   }
 
   paint(time) {
-    if (!this.points || !this.layers || this.width < 2) return;
-    const { count } = this.view;
-    // The time from frame to frame says how many points this machine draws in motion.
-    if (this.isMoving && this.pace) {
-      const passed = time - this.pace;
-      if (passed > 45) this.budget = Math.max(4000, this.budget * 0.7);
-      else if (passed < 25) this.budget = Math.min(count, this.budget * 1.25);
-    }
-    this.pace = this.isMoving ? time : 0;
-    const part = this.isMoving ? Math.min(1, this.budget / count) : 1;
-    if (this.isMoving || this.budget >= count) {
-      this.work = this.plan(part);
-      this.advance(Infinity);
-    } else {
-      this.work = this.plan(1);
-      this.advance(this.budget);
-    }
+    const { points, layers, view: { count }, isMoving } = this;
+    if (!points || !layers) return;
+    // How long frames take says how many points this machine draws in motion.
+    if (isMoving && this.before) this.budget = clamp(this.budget * (time - this.before > 45 ? 0.7 : time - this.before < 25 ? 1.25 : 1), 4000, 4e6);
+    this.before = isMoving && time;
+    const part = isMoving ? Math.min(1, this.budget / count) : 1, styles = this.styles(part);
+    points.begin(this);
+    this.work = layers.map(({ first, count }, place) => ({ first, count: Math.ceil(count * part), style: styles[place] }));
+    this.advance(isMoving ? Infinity : this.budget);
   }
 
-  plan(part) {
-    this.points.begin(this);
-    const styles = this.styles(part);
-    return this.layers.map(({ first, count }, place) => ({ first, count: Math.ceil(count * part), style: styles[place] }));
-  }
-
-  /** Paints so many points of what is left, and shows the picture when none are. */
-  advance(most) {
-    let left = most;
-    while (this.work.length && left > 0) {
-      const layer = this.work[0], now = Math.min(layer.count, left);
-      if (now) this.points.paint(layer.first, now, layer.style);
+  advance(budget) {
+    const { points, work } = this;
+    for (let left = budget; work.length && left > 0;) {
+      const layer = work[0], now = Math.min(layer.count, left);
+      points.paint(layer.first, now, layer.style);
       left -= now;
       layer.first += now;
       layer.count -= now;
-      if (!layer.count) this.work.shift();
+      if (!layer.count) work.shift();
     }
-    if (this.work.length) {
-      const { work } = this;
-      requestAnimationFrame(() => {
-        // What was begun since is another picture.
-        if (this.work === work && this.points && !this.isMoving) this.advance(most);
-      });
-      return;
-    }
-    this.points.present();
-    if (this.isNew) {
-      this.isNew = false;
-      this.base.replaceWith(this.points.canvas);
-      this.base = this.points.canvas;
-    }
-    if (!this.isPainted) {
-      this.isPainted = true;
-      performance.mark('tessera-first-paint');
-    }
-    this.node.dataset.painted = Number(this.node.dataset.painted || 0) + 1;
-  }
-
-  marks(ink) {
-    const { view } = this, { theme } = view;
-    this.outlines(ink, view.selection.steps, 'map');
-    for (const point of view.neighbours) this.ring(ink, this.placeOf(point), 6, theme.text, 1.5);
-    if (view.pinned >= 0) this.ring(ink, this.placeOf(view.pinned), 9, theme.mark, 3);
-    if (view.hovered >= 0) this.ring(ink, this.placeOf(view.hovered), 8, theme.text);
+    // What was begun since is another picture.
+    if (work.length) return requestAnimationFrame(() => { if (this.work === work && this.points === points) this.advance(budget); });
+    points.present();
+    this.show(points.canvas, points.kind);
+    this.node.dataset.painted = this.view.marked('tessera-first-paint', this.node.dataset.painted);
   }
 }
 
-/** 0 ..< count in an order that is the same each time. */
-function shuffledNumbers(count) {
+/** 0 ..< count in a random order that is always the same. */
+function shuffled(count) {
   const numbers = new Uint32Array(count);
-  let state = 0x9e3779b9;
+  let state = 1;
   for (let i = 0; i < count; i++) {
-    state = Math.imul(state ^ state >>> 15, 0x2c1b3c6d) + i | 0;
-    const other = ((state ^ state >>> 13) >>> 0) % (i + 1);
+    state = Math.imul(state, 1664525) + 1013904223 >>> 0;
+    const other = Math.floor(state / 4294967296 * (i + 1));
     numbers[i] = numbers[other];
     numbers[other] = i;
   }

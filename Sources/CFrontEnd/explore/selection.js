@@ -1,196 +1,158 @@
 /** What is selected: the steps that made it, the marks of the points, and the panel that tells what is in it. */
 class Selection {
   constructor(view) {
-    Object.assign(this, { view, steps: [], bits: null, past: [], mode: 'new', isAsking: false, isStale: false });
-    this.name = make('input', { type: 'text', value: view.open.name || 's1', size: 10, 'aria-label': 'Name of the selection', spellcheck: 'false', oninput: () => this.nameKeep() });
-    this.keeper = button('', () => this.keep(), { 'data-needs-kernel': true, class: 'main' });
-    this.undoer = button('Undo', () => this.undo(), { title: 'Take back the last step', disabled: true });
-    this.clearer = button('Clear', () => this.clear(), { title: 'Select nothing', disabled: true });
-    this.within = make('select', { 'aria-label': 'Select within', title: 'Select only points of a class' });
-    this.modes = choice(view, 'How a selection changes', [
-      ['new', 'New', 'Each selection replaces the one before'], ['add', 'Add', 'Each selection is added'],
-      ['subtract', 'Subtract', 'Each selection is taken away'],
-    ], () => this.mode, mode => { this.mode = mode; });
-    this.head = make('p', { class: 'head' });
-    this.note = make('p', { class: 'soft' });
+    Object.assign(this, { view, steps: [], bits: null, past: [], mode: 'new' });
+    const { name, isFrozen } = view.open;
+    this.undoer = button('Undo', () => this.undo(), 'Take back the last step');
+    this.clearer = button('Clear', () => this.change([], null), 'Select nothing');
+    this.within = make('select', { 'aria-label': 'Select within', title: 'Select only within a class', 'data-live': '' });
+    this.modes = choice('How a selection changes', [['new', 'New', 'A selection replaces the one before'], ['add', 'Add', 'A selection is added'],
+      ['subtract', 'Subtract', 'A selection is taken away']], () => this.mode, mode => { this.mode = mode; });
+    this.head = make('h4', { class: 'head' });
+    this.note = soft('');
+    this.name = make('input', { value: name, size: 10, 'aria-label': 'Name of the selection', spellcheck: 'false', oninput: () => this.label() });
+    this.keeper = button('', () => this.keep(), '', { class: 'main', 'data-live': '' });
     this.statement = make('pre', { tabindex: 0, 'aria-label': 'Statement that makes the selection' });
-    this.copier = button('Copy', () => this.copy());
-    this.kept = make('div', { class: 'keep' }, this.name, this.keeper, this.copier);
-    this.groups = make('div', { class: 'groups' });
-    this.sheet = make('div');
-    this.apart = make('div');
-    this.panel = make('section', { class: 'selection', 'aria-label': 'Selection', hidden: true },
-      this.head, this.note, this.kept, this.statement, this.groups, this.sheet, this.apart);
-    this.nameKeep();
-    this.offerClasses();
+    this.kept = make('div', {}, make('p', { class: 'keep' }, this.name, this.keeper, button('Copy', () => this.copy(), 'Copy the statement')), this.statement);
+    this.kept.hidden = isFrozen;
+    [this.groups, this.sheet, this.apart] = ['groups', 'sheet', 'apart'].map(kind => make('div', { class: kind }));
+    this.panel = make('section', { class: 'selection', 'aria-label': 'Selection', hidden: '' }, this.head, this.note, this.kept, this.groups, this.sheet, this.apart);
+    this.label();
+    this.enable();
   }
 
-  nameKeep() { this.keeper.textContent = `Keep as ${this.name.value.trim() || '…'}`; }
+  label() { this.keeper.textContent = `Keep as ${this.name.value.trim()}`; }
+
+  enable() {
+    this.undoer.disabled = !this.past.length || this.view.isGone;
+    this.clearer.disabled = !this.steps.length || this.view.isGone;
+  }
 
   offerClasses() {
-    const { classes, content, by } = this.view.colours || { classes: [] };
+    const { classes, content } = this.view.colours;
     this.within.replaceChildren(make('option', { value: '', text: 'within all' }),
       ...classes.map(({ name }, place) => make('option', { value: place, text: `within ${content.title}: ${name}` })));
-    this.within.hidden = !by || !classes.length;
+    this.within.hidden = !classes.length;
   }
 
   // Steps
 
-  add(step) {
-    const { colours } = this.view, within = this.within.value;
-    const mode = this.steps.length ? this.mode : 'new';
+  add({ on, polygon }) {
+    const { colours, say } = this.view, { by, classes } = colours, place = this.within.value;
     if (this.mode === 'subtract' && !this.steps.length) return this.view.say('There is no selection to subtract from.', true);
-    this.apply({ mode, ...step, within: within === '' ? null : { by: colours.by, class: colours.classes[within].name } });
+    this.apply({ mode: this.steps.length ? this.mode : 'new', on, polygon, within: place === '' ? null : { by, class: classes[place].name } });
   }
 
-  toggle(point) {
-    const mode = !this.steps.length ? 'new' : this.bits?.[point] ? 'subtract' : 'add';
-    this.apply({ mode, point });
-  }
+  toggle(point) { this.apply({ mode: this.steps.length ? this.bits?.[point] ? 'subtract' : 'add' : 'new', point }); }
 
-  /** Marks the points here at once; what the kernel answers replaces the marks. */
+  /** Marks points at once; what the kernel answers replaces the marks. */
   apply(step) {
-    const { view } = this;
-    if (view.isGone) return view.say(view.goneText, true);
-    this.past.push({ steps: this.steps, bits: this.bits });
-    if (this.past.length > 30) this.past.shift();
-    this.steps = step.mode === 'new' ? [step] : [...this.steps, step];
-    const bits = step.mode === 'new' || !this.bits ? new Uint8Array(view.count) : this.bits.slice();
-    this.mark(bits, step);
-    this.show(bits);
-    this.ask();
-  }
-
-  mark(bits, { mode, on, polygon, point, within }) {
-    const { view } = this, { colours } = view, value = mode === 'subtract' ? 0 : 1;
+    const { view: { count, map, slides, colours }, steps, bits: before } = this, { mode, on, polygon, point, within } = step;
+    const bits = mode === 'new' || !before ? new Uint8Array(count) : before.slice(), value = mode === 'subtract' ? 0 : 1;
     if (point !== undefined) bits[point] = value;
-    if (!polygon) return;
-    const isInside = insideOf(polygon), only = within ? colours.classes.findIndex(each => each.name === within.class) : -1;
-    const { index, pointOf } = on === 'map' ? view.map : view.slides.surface;
-    const surface = on === 'map' ? view.map : view.slides.surface;
-    index?.visit(boundsOf(polygon), i => {
-      const at = pointOf.call(surface, i);
-      if ((only < 0 || colours.index[at] === only) && isInside(index.x[i], index.y[i])) bits[at] = value;
-    });
+    if (polygon) {
+      const surface = on === 'map' ? map : slides.surface, { index } = surface, isInside = insideOf(polygon);
+      index.visit(boundsOf(polygon), i => {
+        const hit = surface.pointOf(i);
+        if (isInside(index.x[i], index.y[i]) && (!within || colours.classes[colours.inks[hit]]?.name === within.class)) bits[hit] = value;
+      });
+    }
+    this.change(mode === 'new' ? [step] : [...steps, step], bits);
   }
 
-  undo() {
-    const before = this.past.pop();
-    if (!before) return;
-    this.steps = before.steps;
-    this.show(before.bits);
+  change(steps, bits) {
+    if (this.view.isGone) return;
+    this.past = [...this.past.slice(-30), [this.steps, this.bits]];
+    this.set(steps, bits);
     this.ask();
   }
 
-  clear() {
-    if (!this.steps.length) return;
-    this.past.push({ steps: this.steps, bits: this.bits });
-    this.steps = [];
-    this.show(null);
-    this.ask();
-  }
-
-  show(bits) {
+  set(steps, bits) {
+    this.steps = steps;
     this.bits = bits?.includes(1) ? bits : null;
-    this.undoer.disabled = !this.past.length;
-    this.clearer.disabled = !this.steps.length;
+    this.enable();
     this.view.map.rearrange();
     this.view.slides?.selected();
   }
 
+  undo() {
+    this.set(...this.past.pop());
+    this.ask();
+  }
+
   // Answers
 
-  /** One question at a time; while it is out, only the newest selection waits. */
+  /** One question at a time: while it is out, only the newest selection waits. */
   async ask() {
-    this.isStale = true;
+    const { view } = this;
+    if (!this.steps.length) {
+      this.panel.hidden = true;
+      view.speak('Nothing is selected.');
+    }
     if (this.isAsking) return;
     this.isAsking = true;
-    while (this.isStale) {
-      this.isStale = false;
-      const { steps } = this;
-      if (!steps.length) {
-        this.panel.hidden = true;
-        this.view.say('Nothing is selected.');
-        continue;
-      }
-      const answer = await this.view.ask({ do: 'select', steps, name: this.name.value.trim() });
-      if (this.steps !== steps) continue;
-      if (answer) {
-        this.take(answer);
-        this.tellMore(steps, answer.content);
-      } else if (!this.view.isGone && this.past.length) {
-        // What the kernel refused is not shown as if it were selected; its sentence stays to be read.
-        const before = this.past.pop();
-        this.steps = before.steps;
-        this.show(before.bits);
-      }
+    for (let asked; this.steps.length && asked !== this.steps;) {
+      const steps = asked = this.steps, isCurrent = () => this.steps === steps;
+      const answer = await view.ask({ do: 'select', steps, name: this.name.value.trim() || view.open.name }, isCurrent);
+      if (!isCurrent()) continue;
+      if (answer) this.take(answer, steps, isCurrent);
+      // What the kernel refused is not shown as selected.
+      else if (!view.isGone && this.past.length) this.set(...this.past.pop());
+      this.panel.hidden = !this.steps.length;
     }
     this.isAsking = false;
   }
 
-  take({ content, buffers: [set] }) {
-    const { view } = this, bits = new Uint8Array(view.count), bytes = new Uint8Array(set);
-    for (let i = 0; i < bits.length; i++) bits[i] = bytes[i >> 3] >> (i & 7) & 1;
-    this.show(bits);
-    const { count, total, statement, groups, note } = content, of = `${plural(count, view.open.noun)} of ${counted(total)} (${percent(count, total)})`;
-    this.panel.hidden = false;
-    this.head.textContent = of;
+  take({ content, buffers: [set] }, steps, isCurrent) {
+    const { view } = this, bytes = new Uint8Array(set), { count, total, statement, groups, note } = content;
+    this.set(steps, new Uint8Array(view.count).map((_, i) => bytes[i >> 3] >> (i & 7) & 1));
+    this.head.textContent = `${plural(count, view.open.noun)} of ${counted(total)} (${percent(count, total)})`;
     this.note.textContent = note || '';
     this.statement.textContent = statement || '';
-    this.statement.hidden = this.copier.hidden = !statement;
-    this.name.hidden = this.keeper.hidden = Boolean(view.open.isFrozen);
     this.groups.replaceChildren(...groups.map(group => this.table(group, count)));
-    view.say(`${of} selected.`);
-    performance.clearMarks('tessera-selection-shown');
-    performance.mark('tessera-selection-shown', { detail: count });
+    view.speak(`${this.head.textContent} selected.`);
+    view.marked('tessera-selection-shown');
+    this.tellMore(steps, content, isCurrent);
   }
 
   table({ by, rows }, count) {
-    const body = make('tbody'), most = 8;
-    const fill = shown => body.replaceChildren(...rows.slice(0, shown).map(row => {
+    const body = make('tbody'), more = button(`All ${rows.length}`, () => { fill(rows); more.remove(); });
+    const fill = shown => body.replaceChildren(...shown.map(row => {
       const bar = make('i');
-      bar.style.width = (count ? 100 * row.count / count : 0) + '%';
-      return make('tr', {}, make('th', { scope: 'row', text: row.name }), make('td', { class: 'bar' }, bar),
-        make('td', { text: counted(row.count) }), make('td', { class: 'soft', text: `of ${counted(row.all)}` }));
+      bar.style.width = `${100 * row.count / (count || 1)}%`;
+      return make('tr', {}, make('th', { scope: 'row', text: row.name, title: row.name }), make('td', {}, bar),
+        make('td', { text: counted(row.count) }), make('td', { class: 'count', text: `of ${counted(row.all)}` }));
     }));
-    fill(most);
-    const more = button(`all ${rows.length}`, () => { fill(rows.length); more.remove(); }, { class: 'more' });
-    return make('div', {}, make('table', {}, make('caption', { text: by }), body), ...rows.length > most ? [more] : []);
+    fill(rows.slice(0, 8));
+    return make('div', {}, make('table', {}, make('caption', { text: by }), body), rows.length > 8 ? more : '');
   }
 
-  /** The contact sheet, and then, which is slow, the features. */
-  async tellMore(steps, { exemplars, list }) {
-    const { view } = this, isCurrent = () => this.steps === steps;
-    this.apart.replaceChildren();
-    if (list) return this.tellList(list);
-    const sheet = exemplars?.length ? await view.strip(exemplars, view.isNarrow ? 56 : 72) : null;
+  /** The contact sheet, and the features, which take longer. */
+  async tellMore(steps, { exemplars, list, count }, isCurrent) {
+    const { view } = this;
+    if (list) return this.tellList(list, count);
+    const sheet = await view.strip(exemplars);
+    if (isCurrent()) this.sheet.replaceChildren(make('h4', { text: 'Exemplars' }), sheet);
+    const answer = isCurrent() && await view.ask({ do: 'apart', steps }, isCurrent);
     if (!isCurrent()) return;
-    this.sheet.replaceChildren(...sheet ? [make('h4', { text: 'Exemplars' }), sheet] : []);
-    if (view.open.isFrozen) return;
-    const answer = await view.ask({ do: 'apart', steps });
-    if (!answer || !isCurrent()) return;
-    const { rows, caption, key } = answer.content, body = make('tbody');
-    rows.forEach(({ feature, direction, text }, place) => body.append(make('tr', {},
-      make('th', { scope: 'row' }, button(`feature ${feature}`, () => view.colours.show(key[place]), { title: 'Colour the map by it' })),
-      make('td', { text: direction }), make('td', { class: 'soft', text }))));
-    this.apart.replaceChildren(make('h4', { text: 'What sets it apart' }), make('table', {}, body), make('p', { class: 'soft', text: caption }));
+    this.apart.replaceChildren();
+    if (!answer) return;
+    const { rows, caption, key } = answer.content;
+    this.apart.append(make('h4', { text: 'What sets it apart' }), ...rows.map(({ feature, direction, text }, place) => make('p', {},
+      button(`feature ${feature}`, () => view.colours.show(key[place]), 'Colour the map by it'), ` ${direction}: ${text}`)), soft(caption));
   }
 
-  /** A page without a kernel lists the tiles. */
-  tellList({ heads, rows, count }) {
+  /** Where there is no kernel, the tiles are listed. */
+  tellList({ heads, rows }, count) {
     const line = (cells, tag) => make('tr', {}, ...cells.map(text => make(tag, { text })));
-    const table = make('table', {}, make('thead', {}, line(heads, 'th')), make('tbody', {}, ...rows.map(row => line(row, 'td'))));
-    this.sheet.replaceChildren(button('Download as CSV', () => this.download(), { class: 'main' }),
-      make('div', { class: 'list', tabindex: 0, role: 'region', 'aria-label': 'Selected tiles' }, table));
-    if (rows.length < count) this.sheet.append(make('p', { class: 'soft', text: `The first ${rows.length} of ${counted(count)}; the file has them all.` }));
+    this.sheet.replaceChildren(button('Download as CSV', () => this.download(), '', { class: 'main' }), soft(`${counted(Math.min(count, 200))} of ${counted(count)} rows:`),
+      make('div', { class: 'list', tabindex: 0 }, make('table', {}, line(heads, 'th'), ...rows.map(row => line(row, 'td')))));
   }
 
   async download() {
-    const answer = await this.view.ask({ do: 'csv', steps: this.steps });
-    if (!answer) return;
-    const address = URL.createObjectURL(new Blob(answer.buffers, { type: 'text/csv' }));
-    make('a', { href: address, download: 'selection.csv' }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    const { buffers } = await this.view.ask({ do: 'csv', steps: this.steps }), href = URL.createObjectURL(new Blob(buffers, { type: 'text/csv' }));
+    make('a', { href, download: 'selection.csv' }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 9999);
   }
 
   async keep() {
@@ -198,9 +160,9 @@ class Selection {
     if (!answer) return;
     const { name, statement, next } = answer.content;
     this.statement.textContent = statement;
-    this.view.say(`Kept as ${name}. Put the statement into a cell, so that the notebook runs again without this view.`);
     this.name.value = next;
-    this.nameKeep();
+    this.label();
+    this.view.say(`Kept as ${name}. With the statement in a cell, the notebook runs again without this view.`);
   }
 
   async copy() {
@@ -208,21 +170,9 @@ class Selection {
       await navigator.clipboard.writeText(this.statement.textContent);
       this.view.say('Copied.');
     } catch {
-      // Where the clipboard is not allowed, the statement is ready for Ctrl+C.
+      // Where the clipboard is closed to pages.
       getSelection().selectAllChildren(this.statement);
       this.view.say('The statement is marked: copy it with Ctrl+C.');
     }
   }
-}
-
-/** Buttons of which one is pressed. */
-function choice(view, label, options, chosen, choose) {
-  const node = make('div', { class: 'choice', role: 'group', 'aria-label': label });
-  const press = () => [...node.children].forEach(each => each.setAttribute('aria-pressed', each.dataset.value === chosen()));
-  for (const [value, text, title] of options) {
-    node.append(button(text, () => { choose(value); press(); }, { 'data-value': value, title }));
-  }
-  press();
-  node.press = press;
-  return node;
 }

@@ -2,54 +2,54 @@ const tools = [['pan', 'Pan', 'm'], ['lasso', 'Lasso', 'l'], ['rectangle', 'Rect
 const brushRadius = 14;
 
 /**
- * What the map and the slide have in common: a camera, the gestures of mouse, touch and keys, and the tools that select.
- * `flip` is −1 where y grows upwards. A subclass paints, and says which point is the i-th place of its `index`.
+ * What the map and the slide have in common: a camera, the gestures of mouse, touch and keys, the tools that select, and
+ * the marks above the picture. `flip` is −1 where y grows upwards. A subclass paints, and says which point is the i-th
+ * place of its `index`.
  */
 class Surface {
   constructor(view, label, flip) {
-    Object.assign(this, { view, flip, x: 0, y: 0, scale: 1, width: 1, height: 1, dense: 1, isWhole: true, isMoving: false });
-    Object.assign(this, { index: null, stroke: null, corners: [], pointers: new Map(), box: null, closest: 4000 });
+    Object.assign(this, { view, flip, x: 0, y: 0, scale: 1, width: 1, height: 1, isWhole: true, corners: [], pointers: new Map(), cursor: -1 });
     this.base = make('canvas');
-    this.over = make('canvas', { class: 'over' });
-    this.hint = make('p', { class: 'hint', hidden: true });
-    this.node = make('div', {
-      class: 'stage', tabindex: 0, role: 'application', 'aria-label': label, 'aria-describedby': view.helpID,
-    }, this.base, this.over, this.hint);
-    for (const kind of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel', 'pointerleave', 'dblclick', 'keydown']) {
-      this.node.addEventListener(kind, event => this[kind](event));
+    this.over = make('canvas');
+    this.hint = make('p', { class: 'hint', text: 'Click here first, or hold Ctrl, to zoom with the wheel.' });
+    this.node = make('div', { class: 'stage', tabindex: 0, role: 'application', 'aria-label': label, 'aria-describedby': view.helpID },
+      this.base, this.over, this.hint, make('div', { class: 'zoom' }, button('+', () => this.zoom(1.5), 'Zoom in (+)', { 'aria-label': 'Zoom in' }),
+        button('−', () => this.zoom(1 / 1.5), 'Zoom out (−)', { 'aria-label': 'Zoom out' }), button('Whole', () => this.showWhole(), 'Show all (0)')));
+    for (const kind of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel', 'pointerleave', 'wheel', 'dblclick', 'keydown']) {
+      this.node.addEventListener(kind, event => { if (!event.target.closest('.zoom')) this[kind](event, this.at(event)); }, { passive: false });
     }
-    this.node.addEventListener('wheel', event => this.wheel(event), { passive: false });
-    this.node.addEventListener('focus', () => this.queueMarks());
-    this.node.addEventListener('blur', () => this.queueMarks());
-    this.resizing = new ResizeObserver(() => this.resize());
-    this.resizing.observe(this.node);
+    for (const kind of ['focus', 'blur']) this.node.addEventListener(kind, () => this.queueMarks());
+    this.sizing = new ResizeObserver(() => this.resize());
+    this.sizing.observe(this.node);
   }
 
   dispose() {
-    this.resizing.disconnect();
+    this.sizing.disconnect();
     cancelAnimationFrame(this.frame);
     clearTimeout(this.settling);
   }
 
-  // Where things are
+  // Camera
 
   screen(x, y) { return [this.width / 2 + (x - this.x) * this.scale, this.height / 2 + this.flip * (y - this.y) * this.scale]; }
-  world(left, top) { return [this.x + (left - this.width / 2) / this.scale, this.y + this.flip * (top - this.height / 2) / this.scale]; }
+  world([left, top]) { return [this.x + (left - this.width / 2) / this.scale, this.y + this.flip * (top - this.height / 2) / this.scale]; }
   placeOf(i) { return this.screen(this.index.x[i], this.index.y[i]); }
 
-  shown() {
-    const across = this.width / 2 / this.scale, up = this.height / 2 / this.scale;
+  /** What is seen of the world, and so much around it. */
+  shown(more = 0) {
+    const across = this.width / 2 / this.scale + more, up = this.height / 2 / this.scale + more;
     return { left: this.x - across, right: this.x + across, low: this.y - up, high: this.y + up };
   }
 
   resize() {
     const { clientWidth, clientHeight } = this.node;
-    if (!clientWidth || !clientHeight) return;
-    Object.assign(this, { width: clientWidth, height: clientHeight, dense: Math.min(devicePixelRatio || 1, 2) });
-    this.isWhole ? this.showWhole() : this.queue();
+    if (!clientWidth) return;
+    Object.assign(this, { width: clientWidth, height: clientHeight, dense: Math.min(devicePixelRatio, 2) });
+    if (this.isWhole) this.showWhole();
+    else this.queue();
   }
 
-  wholeScale() {
+  get wholeScale() {
     const { left, right, low, high } = this.box;
     return 0.92 * Math.min(this.width / (right - left || 1), this.height / (high - low || 1));
   }
@@ -57,122 +57,104 @@ class Surface {
   showWhole() {
     if (!this.box) return;
     const { left, right, low, high } = this.box;
-    Object.assign(this, { x: (left + right) / 2, y: (low + high) / 2, scale: this.wholeScale(), isWhole: true });
+    Object.assign(this, { x: (left + right) / 2, y: (low + high) / 2, scale: this.wholeScale, isWhole: true });
     this.queue();
   }
 
-  /** What is at (left, top) stays there. */
-  zoom(factor, left = this.width / 2, top = this.height / 2) {
+  /** What is at a place of the screen stays there. */
+  zoom(factor, place = [this.width / 2, this.height / 2]) {
     if (!this.box) return;
-    const [x, y] = this.world(left, top), least = this.wholeScale();
-    this.scale = clamp(this.scale * factor, least * 0.7, Math.max(least, this.closest));
-    const [after, up] = this.world(left, top);
-    this.move(after - x, up - y);
+    const [x, y] = this.world(place);
+    this.scale = clamp(this.scale * factor, this.wholeScale * 0.7, Math.max(this.wholeScale, this.closest));
+    const [left, top] = this.world(place);
+    this.look(this.x + x - left, this.y + y - top);
   }
 
-  /** By so much of the world; something of it stays in sight. */
-  move(x, y) {
-    if (!this.box) return;
-    this.x = clamp(this.x - x, this.box.left, this.box.right);
-    this.y = clamp(this.y - y, this.box.low, this.box.high);
-    this.isWhole = false;
-    this.moved();
-  }
+  drag(right, down) { this.look(this.x - right / this.scale, this.y - this.flip * down / this.scale); }
 
-  moved() {
-    this.isMoving = true;
+  /** At a place, of which the whole remains in sight. */
+  look(x, y) {
+    if (!this.box) return;
+    const { left, right, low, high } = this.box;
+    Object.assign(this, { x: clamp(x, left, right), y: clamp(y, low, high), isWhole: false, isMoving: true });
     clearTimeout(this.settling);
     this.settling = setTimeout(() => { this.isMoving = false; this.queue(); }, 150);
     this.queue();
   }
 
-  centre(i) {
-    [this.x, this.y] = [this.index.x[i], this.index.y[i]];
-    this.isWhole = false;
-    this.moved();
+  /** Brings a place into sight. */
+  reveal(i) {
+    const [left, top] = this.placeOf(i);
+    if (left < 0 || top < 0 || left > this.width || top > this.height) this.look(this.index.x[i], this.index.y[i]);
   }
 
   // Painting, on change only
 
-  queue() { this.isStale = true; this.queueMarks(); }
+  queue() {
+    this.isStale = true;
+    this.queueMarks();
+  }
 
   queueMarks() {
-    this.frame ??= requestAnimationFrame(time => {
-      this.frame = null;
-      if (this.isStale) {
+    this.frame ||= requestAnimationFrame(time => {
+      this.frame = 0;
+      if (this.isStale && this.dense) {
         this.isStale = false;
         this.paint(time);
         Object.assign(this.node.dataset, { x: this.x, y: this.y, scale: this.scale });
       }
-      this.paintMarks();
+      if (this.dense && this.index) this.paintMarks(this.cleared(this.over));
     });
   }
 
-  paintMarks() {
-    const ink = this.ready(this.over), { theme } = this.view;
-    this.marks(ink);
-    ink.lineWidth = 1.5;
-    ink.strokeStyle = theme.mark;
-    ink.fillStyle = theme.mark + '22';
-    const path = this.stroke ? this.strokeRing() : this.corners.flatMap(([x, y]) => this.screen(x, y));
-    if (this.stroke && this.stroke.tool === 'brush') {
-      ink.lineJoin = ink.lineCap = 'round';
-      ink.lineWidth = 2 * brushRadius;
-      ink.strokeStyle = theme.mark + '44';
-      this.trace(ink, this.stroke.path, false);
-      ink.stroke();
-    } else if (path.length) {
-      this.trace(ink, path, Boolean(this.stroke));
-      ink.fill('evenodd');
-      ink.stroke();
-      for (const [x, y] of this.corners) ink.strokeRect(this.screen(x, y)[0] - 3, this.screen(x, y)[1] - 3, 6, 6);
-    }
-    if (this.node.matches(':focus-visible')) {
-      ink.lineWidth = 1;
-      ink.strokeStyle = theme.text;
-      ink.beginPath();
-      for (const [x, y] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
-        ink.moveTo(this.width / 2 + 3 * x, this.height / 2 + 3 * y);
-        ink.lineTo(this.width / 2 + 10 * x, this.height / 2 + 10 * y);
-      }
-      ink.stroke();
-    }
-  }
-
-  ready(canvas) {
-    const width = Math.round(this.width * this.dense), height = Math.round(this.height * this.dense);
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  cleared(canvas) {
+    [canvas.width, canvas.height] = [this.width * this.dense, this.height * this.dense];
     const ink = canvas.getContext('2d');
-    ink.setTransform(this.dense, 0, 0, this.dense, 0, 0);
-    ink.clearRect(0, 0, this.width, this.height);
+    ink.scale(this.dense, this.dense);
     return ink;
   }
 
-  trace(ink, ring, isClosed = true) {
-    ink.beginPath();
-    for (let i = 0; i < ring.length; i += 2) ink.lineTo(ring[i], ring[i + 1]);
-    if (ring.length === 2) ink.lineTo(ring[0] + 0.01, ring[1]);
-    if (isClosed) ink.closePath();
-  }
-
-  ring(ink, [x, y], radius, colour, width = 2) {
-    for (const [line, style] of [[width + 2, this.view.theme.ground], [width, colour]]) {
-      ink.beginPath();
-      ink.arc(x, y, radius, 0, 7);
-      ink.lineWidth = line;
-      ink.strokeStyle = style;
+  paintMarks(ink) {
+    const { view, stroke, corners, width, height } = this, { mark, text } = view.theme;
+    ink.strokeStyle = mark;
+    for (const { polygon } of view.selection.steps.filter(step => step.on === this.on && step.polygon)) this.outline(ink, this.onScreen(polygon));
+    for (const point of view.neighbours) this.ring(ink, point, 6, text, 1.5);
+    this.ring(ink, view.pinned, 9, mark, 3);
+    this.ring(ink, view.hovered, 8, text, 2);
+    ink.strokeStyle = mark;
+    ink.fillStyle = mark + '22';
+    ink.lineWidth = 1.5;
+    if (stroke?.tool === 'brush') {
+      Object.assign(ink, { lineCap: 'round', lineJoin: 'round', lineWidth: 2 * brushRadius, globalAlpha: 0.3 });
+      trace(ink, stroke.path);
       ink.stroke();
+    } else if (stroke) {
+      this.outline(ink, this.strokeRing(stroke));
+      ink.fill('evenodd');
     }
+    this.outline(ink, this.onScreen(corners));
+    for (let i = 0; i < corners.length; i += 2) ink.strokeRect(...this.screen(corners[i], corners[i + 1]).map(value => value - 3), 6, 6);
+    if (!this.node.matches('.stage:focus-visible:not(.pressed)')) return;
+    Object.assign(ink, { fillStyle: text, globalAlpha: 1 });
+    for (const [left, top, across, down] of [[-10, 0, 7, 1], [4, 0, 7, 1], [0, -10, 1, 7], [0, 4, 1, 7]]) ink.fillRect(width / 2 + left, height / 2 + top, across, down);
   }
 
-  /** The rings of what was selected here, thin, so that one sees what a selection was made by. */
-  outlines(ink, steps, on) {
-    ink.lineWidth = 1;
-    ink.strokeStyle = this.view.theme.mark;
-    for (const { polygon } of steps.filter(step => step.on === on && step.polygon)) {
-      const ring = [];
-      for (let i = 0; i < polygon.length; i += 2) ring.push(...this.screen(polygon[i], polygon[i + 1]));
-      this.trace(ink, ring);
+  onScreen(ring) { return ring.flatMap((value, i) => i % 2 ? [] : this.screen(value, ring[i + 1])); }
+
+  outline(ink, ring) {
+    trace(ink, ring);
+    ink.closePath();
+    ink.stroke();
+  }
+
+  /** Around a point, with a pale edge, so that it is seen on any colour. */
+  ring(ink, point, radius, colour, width) {
+    const i = this.indexOf(point);
+    if (!(i >= 0)) return;
+    for (const [line, style] of [[width + 2, this.view.theme.ground], [width, colour]]) {
+      Object.assign(ink, { lineWidth: line, strokeStyle: style });
+      ink.beginPath();
+      this.shape(ink, ...this.placeOf(i), radius);
       ink.stroke();
     }
   }
@@ -180,69 +162,57 @@ class Surface {
   // Mouse and touch
 
   at(event) {
-    const box = this.node.getBoundingClientRect();
-    return [event.clientX - box.left - this.node.clientLeft, event.clientY - box.top - this.node.clientTop];
+    const { left, top } = this.node.getBoundingClientRect();
+    return [event.clientX - left - this.node.clientLeft, event.clientY - top - this.node.clientTop];
   }
 
-  pointerdown(event) {
-    if (event.button !== 0 || event.target.closest('button, .card')) return;
-    // A focus of ours is not moved by the notebook, which would take the keys; nor is text selected.
+  pointerdown(event, place) {
+    if (event.button) return;
+    // Otherwise the notebook takes the focus, and with it the keys.
     event.preventDefault();
-    this.node.focus({ preventScroll: true, focusVisible: false });
-    const place = this.at(event);
+    this.node.focus({ preventScroll: true });
+    this.node.classList.add('pressed');
     this.node.setPointerCapture(event.pointerId);
     this.pointers.set(event.pointerId, place);
-    this.press = { place, isClick: this.pointers.size === 1 };
-    const tool = event.shiftKey ? 'lasso' : this.view.tool;
-    this.stroke = tool !== 'pan' && this.pointers.size === 1 ? { tool, path: [...place] } : null;
-    this.queueMarks();
+    const isOnly = this.pointers.size === 1, tool = event.shiftKey ? 'lasso' : this.view.tool;
+    this.press = isOnly && place;
+    this.stroke = isOnly && tool !== 'pan' ? { tool, path: place } : null;
   }
 
-  pointermove(event) {
-    const place = this.at(event), before = this.pointers.get(event.pointerId);
+  pointermove(event, place) {
+    const { pointers, press, stroke } = this, before = pointers.get(event.pointerId);
     if (!before) {
-      if (event.pointerType !== 'touch' && !event.target.closest('.card')) this.hover(this.nearest(place, 12));
+      if (event.pointerType !== 'touch') this.hover(this.hit(place, 12));
       return;
     }
-    if (this.press.isClick && Math.hypot(place[0] - this.press.place[0], place[1] - this.press.place[1]) > 3) {
-      this.press.isClick = false;
-      this.hover(-1);
-    }
-    if (this.press.isClick) return;
-    if (this.stroke) {
-      const { path, tool } = this.stroke;
-      if (tool === 'rectangle') path.splice(2, 2, ...place);
-      // The browser holds back moves between two frames: a quick lasso would have few corners.
-      else for (const move of event.getCoalescedEvents?.().concat(event) ?? [event]) {
-        const [x, y] = this.at(move);
-        if (Math.hypot(x - path.at(-2), y - path.at(-1)) > 1.5) path.push(x, y);
-      }
-      this.pointers.set(event.pointerId, place);
+    if (press && Math.hypot(place[0] - press[0], place[1] - press[1]) < 4) return;
+    if (press) this.hover(-1);
+    this.press = null;
+    pointers.set(event.pointerId, place);
+    if (stroke) {
+      // Moves between two frames come together; without them a quick lasso would have few corners.
+      const moves = event.getCoalescedEvents?.() ?? [];
+      stroke.path = stroke.tool === 'rectangle' ? [...stroke.path.slice(0, 2), ...place] : stroke.path.concat(...moves.map(move => this.at(move)), place);
       return this.queueMarks();
     }
-    const others = [...this.pointers].filter(([id]) => id !== event.pointerId).map(([, where]) => where);
-    this.pointers.set(event.pointerId, place);
-    if (others.length) {
-      const [other] = others, length = where => Math.hypot(where[0] - other[0], where[1] - other[1]);
-      this.zoom(length(place) / Math.max(length(before), 1), (place[0] + other[0]) / 2, (place[1] + other[1]) / 2);
+    const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
+    if (other) {
+      const from = at => Math.hypot(at[0] - other[0], at[1] - other[1]) || 1;
+      this.zoom(from(place) / from(before), [(place[0] + other[0]) / 2, (place[1] + other[1]) / 2]);
     }
-    const share = others.length ? 2 : 1;
-    this.move((place[0] - before[0]) / this.scale / share, this.flip * (place[1] - before[1]) / this.scale / share);
+    const share = other ? 2 : 1;
+    this.drag((place[0] - before[0]) / share, (place[1] - before[1]) / share);
   }
 
-  pointerup(event) {
+  pointerup(event, place) {
     if (!this.pointers.delete(event.pointerId)) return;
-    const { stroke, press } = this;
+    const { stroke, press, view } = this;
     this.stroke = null;
-    if (press.isClick) {
-      const i = this.nearest(press.place, event.pointerType === 'touch' ? 22 : 12);
-      if (i >= 0 && (event.shiftKey || event.ctrlKey || event.metaKey)) this.view.selection.toggle(this.pointOf(i));
-      else if (i >= 0) this.view.pin(this.pointOf(i));
+    if (press) {
+      const i = this.hit(place, event.pointerType === 'touch' ? 22 : 12);
+      if (i >= 0) event.shiftKey || event.ctrlKey || event.metaKey ? view.selection.toggle(this.pointOf(i)) : view.pin(this.pointOf(i));
     } else if (stroke) {
-      this.stroke = stroke;
-      const ring = this.strokeRing();
-      this.stroke = null;
-      this.select(simplified(ring, 0.7));
+      this.select(simplified(this.strokeRing(stroke), 0.7));
     }
     this.queueMarks();
   }
@@ -254,45 +224,33 @@ class Surface {
   }
 
   pointerleave() { if (!this.pointers.size) this.hover(-1); }
-  dblclick(event) { if (!event.target.closest('button, .card')) this.showWhole(); }
+  dblclick() { this.showWhole(); }
 
-  wheel(event) {
-    if (event.target.closest('.card')) return;
-    if (document.activeElement !== this.node && !event.ctrlKey && !event.metaKey) {
-      return this.tell('Click here first, or hold Ctrl, to zoom with the wheel.');
-    }
+  wheel(event, place) {
+    const isOurs = document.activeElement === this.node || event.ctrlKey || event.metaKey;
+    this.hint.classList.toggle('shown', !isOurs);
+    clearTimeout(this.hinting);
+    this.hinting = setTimeout(() => this.hint.classList.remove('shown'), 1500);
+    if (!isOurs) return;
     event.preventDefault();
-    this.tell('');
-    this.zoom(Math.exp(-clamp(event.deltaY * (event.deltaMode ? 30 : 1), -300, 300) * 0.0025), ...this.at(event));
+    this.zoom(Math.exp(-clamp(event.deltaY * (event.deltaMode ? 30 : 1), -300, 300) / 400), place);
   }
 
-  tell(text) {
-    this.hint.textContent = text;
-    this.hint.hidden = !text;
-    clearTimeout(this.telling);
-    this.telling = setTimeout(() => { this.hint.hidden = true; }, 1800);
+  strokeRing({ tool, path }) {
+    const [x0, y0, x1, y1] = path;
+    if (tool === 'brush') return brushOutline(path, brushRadius);
+    return tool === 'lasso' ? path : path.length > 2 ? [x0, y0, x1, y0, x1, y1, x0, y1] : [];
   }
 
-  strokeRing() {
-    const { tool, path } = this.stroke, [x0, y0, x1, y1] = path;
-    if (tool === 'rectangle') return path.length < 4 ? [] : [x0, y0, x1, y0, x1, y1, x0, y1];
-    return tool === 'brush' ? brushOutline(path, brushRadius) : path;
-  }
-
-  /** A ring of the screen becomes a step of the selection; no finer than a quarter of a pixel. */
+  /** A ring of the screen as a step of the selection, no finer than a quarter of a pixel. */
   select(ring) {
     if (ring.length < 6) return;
     const digits = clamp(Math.ceil(Math.log10(4 * this.scale)), 0, 12), polygon = [];
-    for (let i = 0; i < ring.length; i += 2) {
-      polygon.push(...this.world(ring[i], ring[i + 1]).map(value => Number(value.toFixed(digits))));
-    }
+    for (let i = 0; i < ring.length; i += 2) polygon.push(...this.world([ring[i], ring[i + 1]]).map(value => Number(value.toFixed(digits))));
     this.view.selection.add({ on: this.on, polygon });
   }
 
-  nearest([left, top], reach) {
-    if (!this.index?.isReady) return -1;
-    return this.index.best(...this.world(left, top), reach / this.scale);
-  }
+  hit(place, reach) { return this.index ? this.index.nearest(...this.world(place), reach / this.scale) : -1; }
 
   hover(i) {
     this.cursor = i;
@@ -302,16 +260,16 @@ class Surface {
   // Keys
 
   keydown(event) {
+    this.node.classList.remove('pressed');
     if (event.target !== this.node || event.ctrlKey || event.metaKey) return;
     const arrow = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    const actions = {
-      '+': () => this.zoom(1.4), '=': () => this.zoom(1.4), '-': () => this.zoom(1 / 1.4), 0: () => this.showWhole(),
+    const action = {
+      '+': () => this.zoom(1.5), '=': () => this.zoom(1.5), '-': () => this.zoom(1 / 1.5), 0: () => this.showWhole(),
       n: () => this.walk(1), p: () => this.walk(-1), ' ': () => this.corner(), Enter: () => this.enter(),
-    };
-    if (arrow && event.altKey) this.step(...arrow);
-    else if (arrow) this.move(-arrow[0] * 60 / this.scale, -this.flip * arrow[1] * 60 / this.scale);
-    else if (actions[event.key] && !event.altKey) actions[event.key]();
-    else if (event.key === 'Escape' && this.corners.length) this.corners = [];
+      Escape: this.corners.length && (() => { this.corners = []; }),
+    }[event.key];
+    if (arrow) event.altKey ? this.step(...arrow) : this.drag(-60 * arrow[0], -60 * arrow[1]);
+    else if (action) action();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -319,13 +277,13 @@ class Surface {
   }
 
   corner() {
-    this.corners.push([this.x, this.y]);
-    this.view.say(`Corner ${this.corners.length}. Enter closes the lasso from three corners on; Escape gives it up.`);
+    this.corners = [...this.corners, this.x, this.y];
+    this.view.say(`Corner ${this.corners.length / 2}. Enter closes the lasso from three corners on; Escape gives it up.`);
   }
 
   enter() {
-    if (this.corners.length > 2) {
-      const ring = this.corners.flatMap(([x, y]) => this.screen(x, y));
+    if (this.corners.length > 4) {
+      const ring = this.onScreen(this.corners);
       this.corners = [];
       this.select(ring);
     } else if (this.cursor >= 0) {
@@ -335,37 +293,33 @@ class Surface {
     }
   }
 
-  /** From point to point of what is seen, by their distance from its middle. */
+  /** From place to place of what is seen, by their distance from its middle. */
   walk(by) {
-    if (!this.index?.isReady) return;
-    if (this.walked?.x !== this.x || this.walked.y !== this.y || this.walked.scale !== this.scale) {
-      const found = [], away = i => Math.hypot(this.index.x[i] - this.x, this.index.y[i] - this.y);
-      for (let reach = 30 / this.scale; found.length < 200 && reach < this.width * 2 / this.scale; reach *= 2) {
-        found.length = 0;
-        this.index.visit({ left: this.x - reach, right: this.x + reach, low: this.y - reach, high: this.y + reach }, i => found.push(i));
+    const { x, y, scale, index } = this, key = [x, y, scale].join(), away = i => Math.hypot(index.x[i] - x, index.y[i] - y);
+    if (this.walked?.key !== key) {
+      let found = [];
+      for (let reach = 20 / scale; found.length < 200 && reach < 2000 / scale; reach *= 2) {
+        found = [];
+        index.visit({ left: x - reach, right: x + reach, low: y - reach, high: y + reach }, i => found.push(i));
       }
-      found.sort((a, b) => away(a) - away(b));
-      this.walked = { found: found.slice(0, 1000), at: by > 0 ? -1 : 0, x: this.x, y: this.y, scale: this.scale };
+      this.walked = { key, found: found.sort((a, b) => away(a) - away(b)), at: by > 0 ? -1 : 0 };
     }
-    const { found } = this.walked;
+    const { found, at } = this.walked;
     if (!found.length) return this.view.say('Nothing is in sight here.');
-    this.walked.at = (this.walked.at + by + found.length) % found.length;
+    this.walked.at = (at + by + found.length) % found.length;
     this.hover(found[this.walked.at]);
   }
 
-  /** To the next point in a direction, which is brought into sight. */
+  /** To the next place in a direction, no farther aside than ahead. */
   step(across, down) {
-    if (!(this.cursor >= 0)) return this.walk(1);
-    const [x, y] = [this.index.x[this.cursor], this.index.y[this.cursor]];
-    for (let reach = 30 / this.scale; reach < 4 * this.width / this.scale; reach *= 3) {
-      const found = this.index.best(x, y, reach, (dx, dy) => {
-        const along = dx * across + this.flip * dy * down, aside = Math.abs(dx * down) + Math.abs(dy * across);
-        return along > 0 && aside <= along ? Math.hypot(along, 2 * aside) : Infinity;
-      });
-      if (found < 0) continue;
-      const [left, top] = this.placeOf(found);
-      if (left < 0 || top < 0 || left > this.width || top > this.height) this.centre(found);
-      return this.hover(found);
+    if (this.cursor < 0) return this.walk(1);
+    const ahead = (dx, dy) => dx * across + this.flip * dy * down, aside = (dx, dy) => Math.abs(dx * down) + Math.abs(dy * across);
+    const cost = (dx, dy) => ahead(dx, dy) > 0 && aside(dx, dy) <= ahead(dx, dy) ? ahead(dx, dy) + aside(dx, dy) : Infinity;
+    for (let reach = 20 / this.scale, i = -1; i < 0 && reach < 4000 / this.scale; reach *= 2) {
+      i = this.index.nearest(this.index.x[this.cursor], this.index.y[this.cursor], reach, cost);
+      if (i < 0) continue;
+      this.reveal(i);
+      this.hover(i);
     }
   }
 }

@@ -1,28 +1,39 @@
-const themes = {
-  light: { mark: '#0b57d0', text: '#1f2328', ground: '#ffffff', grey: '#c3c8ce', plain: '#3b6ea5', paper: '#f3f4f6' },
-  dark: { mark: '#8ab4f8', text: '#e6e9ed', ground: '#16191d', grey: '#4d545c', plain: '#7fb0e0', paper: '#2b3036' },
-};
+const goneText = 'The kernel is gone: run the cell again.';
+const themes = [
+  { mark: '#0b57d0', text: '#1f2328', ground: '#ffffff', grey: '#c3c8ce', plain: '#3b6ea5', paper: '#f3f4f6' },
+  { mark: '#8ab4f8', text: '#e6e9ed', ground: '#16191d', grey: '#4d545c', plain: '#7fb0e0', paper: '#2b3036', isDark: true },
+];
+const helpLines = [
+  ['Drag', 'moves the picture; with a tool, or with Shift, it selects'], ['Wheel', 'zooms after a click into the picture, or with Ctrl; two fingers do, too'],
+  ['Double click, 0', 'shows all'], ['Click, Enter', 'pins a tile; Escape unpins it'], ['Ctrl or Shift + click', 'selects a tile, or takes it out'],
+  ['Arrows, + and −', 'move and zoom'], ['n, p', 'go from point to point, from the middle on'], ['Alt + arrows', 'go to the next point in a direction'],
+  ['m, l, r, b', 'take the tools Pan, Lasso, Rectangle and Brush'],
+  ['Space', 'sets a corner of a lasso at the cross in the middle; Enter closes it'], ['?', 'shows this help'],
+];
 let viewCount = 0;
 
-/** One view in one element: it holds the parts together, and talks with the kernel. */
+/** One view in an element: it holds the parts together, and talks with the kernel. */
 class View {
   constructor(host, el) {
-    Object.assign(this, { host, tool: 'pan', hovered: -1, pinned: -1, neighbours: [], isGone: false, isDisposed: false });
-    this.goneText = 'The kernel is gone: run the cell again.';
-    this.helpID = `tessera-help-${++viewCount}`;
-    this.root = make('div', { class: 'tessera-view', onkeydown: event => this.keydown(event) });
-    this.status = make('p', { class: 'status', role: 'status', 'aria-live': 'polite', text: 'Waiting for the map…' });
-    this.root.append(this.status);
+    Object.assign(this, { host, tool: 'pan', hovered: -1, pinned: -1, neighbours: [], helpID: `tessera-help-${++viewCount}`, isGone: false });
+    this.status = make('p', { class: 'status', role: 'status', text: 'Waiting for the map…' });
+    this.spoken = make('p', { class: 'spoken', 'aria-live': 'polite' });
+    this.root = make('div', { class: 'tessera-view', onkeydown: event => this.keydown(event) }, this.status, this.spoken);
     el.append(this.root);
+    this.watched = [new MutationObserver(() => setTimeout(() => this.follow(), 50)), new ResizeObserver(() => this.fit())];
+    for (const node of [document.documentElement, document.body]) this.watched[0].observe(node, { attributes: true });
+    this.watched[1].observe(this.root);
+    this.system = matchMedia('(prefers-color-scheme: dark)');
+    this.system.onchange = () => this.follow();
     this.follow();
-    host.onDisconnect?.(() => this.lost());
-    host.on?.('waiting', () => this.say('A cell runs; this is done as soon as it ends…'));
+    host.onDisconnect(() => this.lose());
+    host.on('waiting', () => this.say('A cell runs; this is done as soon as it ends…'));
   }
 
   async start() {
     const answer = await this.ask({ do: 'open' });
     if (!answer) return;
-    const { content, buffers: [x, y, slide, selected] } = answer;
+    const { content, buffers: [x, y, slide] } = answer;
     Object.assign(this, { open: content, count: content.count, x: new Float32Array(x), y: new Float32Array(y), slide: new Uint16Array(slide) });
     this.colours = new Colours(this);
     this.selection = new Selection(this);
@@ -30,80 +41,64 @@ class View {
     this.cards = new TileCards(this);
     this.slides = content.isFrozen ? null : new SlidePanel(this);
     this.layOut();
-    this.say('');
-    this.fit();
-    if (content.selected && selected) {
-      this.selection.steps = [{ mode: 'new', on: 'given' }];
-      this.selection.ask();
-    }
-    await this.colours.show(content.colouring || null);
+    if (content.selected) this.selection.change([{ mode: 'new', on: 'given' }], null);
+    await this.colours.show(content.colouring || '');
     this.slides?.show(0);
-    if (this.host.isConnected === false) this.lost();
+    if (!this.host.isConnected) this.lose();
   }
 
   layOut() {
-    const { open, colours, selection, map, slides, cards, root } = this;
-    this.toolset = choice(this, 'Tools', tools.map(([value, text, key]) => [value, text, `${text} (${key})`]), () => this.tool, tool => this.take(tool));
-    this.help = helpDialog(this.helpID);
-    const label = (text, ...nodes) => make('label', {}, make('span', { text }), ...nodes);
-    const bar = make('div', { class: 'bar', role: 'toolbar', 'aria-label': 'View' },
-      label('Colour', colours.menu, colours.feature), colours.search, this.toolset, selection.modes, selection.within,
-      make('div', { class: 'choice' }, selection.undoer, selection.clearer),
-      button('?', () => this.help.showModal(), { 'aria-label': 'Help', title: 'Keys and gestures (?)', class: 'help' }));
-    for (const node of [colours.menu, colours.feature, selection.within, ...this.toolset.children].slice(0)) node.dataset.needsKernel = '';
-    const stages = make('div', { class: 'stages' },
-      make('section', { class: 'mapped' }, map.node, cards.pinned, colours.legend), ...slides ? [slides.node] : []);
-    root.replaceChildren(make('header', {}, make('h3', { text: open.title }), make('p', { class: 'soft', text: open.caption })),
-      bar, stages, this.status, selection.panel, this.help);
-    if (!open.pictures && open.picturesNote) stages.after(make('p', { class: 'soft', text: open.picturesNote }));
-    for (const surface of [map, slides?.surface]) {
-      surface?.node.append(make('div', { class: 'zoom' }, button('+', () => surface.zoom(1.5), { 'aria-label': 'Zoom in', title: 'Zoom in (+)' }),
-        button('−', () => surface.zoom(1 / 1.5), { 'aria-label': 'Zoom out', title: 'Zoom out (−)' }),
-        button('Whole', () => surface.showWhole(), { title: 'Show all (0)' })));
-    }
-    this.sizing = new ResizeObserver(() => this.fit());
-    this.sizing.observe(root);
-    this.take('pan');
+    const { open, colours, selection, map, slides, cards, root, helpID } = this, help = this.help = make('dialog', { 'aria-label': 'Keys and gestures' });
+    help.append(make('h4', { text: 'Keys and gestures' }), make('dl', {}, ...helpLines.flatMap(([keys, text]) => [make('dt', { text: keys }), make('dd', { text })])),
+      make('p', { id: helpID, hidden: '', text: 'Arrows move, plus and minus zoom, n and p go from point to point, Enter pins, question mark shows all keys.' }),
+      button('Close', () => help.close(), '', { class: 'main' }));
+    this.toolset = choice('Tools', tools.map(([value, text, key]) => [value, text, `${text} (${key})`]), () => this.tool, tool => { this.tool = root.dataset.tool = tool; });
+    root.replaceChildren(make('header', {}, make('h3', { text: open.title }), soft(open.caption)),
+      make('div', { class: 'bar', role: 'toolbar', 'aria-label': 'View' }, make('label', {}, 'Colour ', colours.menu), colours.feature, colours.search, this.toolset, selection.modes,
+        selection.within, group('Steps', selection.undoer, selection.clearer), button('?', () => help.showModal(), 'Keys and gestures (?)', { 'aria-label': 'Help', class: 'help' })),
+      make('div', { class: 'stages' }, make('section', { class: 'mapped', 'aria-label': 'Map' }, map.node, cards.pinned, colours.legend), slides?.node ?? ''),
+      soft(open.pictures ? '' : open.picturesNote || ''), this.status, this.spoken, selection.panel, help);
+    root.dataset.tool = 'pan';
+    this.say('');
+    this.fit();
   }
 
-  fit() {
-    this.isNarrow = this.root.clientWidth < 700;
-    this.root.classList.toggle('narrow', this.isNarrow);
-  }
-
-  take(tool) {
-    this.tool = tool;
-    this.root.dataset.tool = tool;
-    this.toolset.press();
-  }
+  fit() { this.root.classList.toggle('narrow', this.root.clientWidth < 700); }
 
   // The kernel
 
-  /** An answer, or null with the reason shown. */
-  async ask(content) {
-    if (this.isGone) return null;
+  /** An answer, or null; the reason is shown unless nobody waits for the answer any more. */
+  async ask(content, isWanted = () => true) {
     try {
-      const answer = await this.host.ask(content);
+      const answer = this.isGone ? null : await this.host.ask(content);
       return this.isDisposed ? null : answer;
     } catch (error) {
-      if (error.gone) this.lost();
-      else if (!this.isDisposed) this.say(error.message, true);
+      if (error.gone) this.lose();
+      else if (isWanted()) this.say(error.message, true);
       return null;
     }
   }
 
-  lost() {
-    if (this.isGone || this.isDisposed) return;
+  lose() {
     this.isGone = true;
-    this.root.dataset.gone = '';
-    for (const node of this.root.querySelectorAll('[data-needs-kernel]')) node.disabled = true;
-    if (this.toolset) this.take('pan');
-    this.say(this.goneText, true);
+    this.root.querySelectorAll('[data-live]').forEach(node => { node.disabled = true; });
+    this.selection?.enable();
+    this.say(goneText, true);
   }
 
   say(text, isError = false) {
     this.status.textContent = text;
     this.status.classList.toggle('error', isError);
+  }
+
+  /** To those who listen and do not see. */
+  speak(text) { this.spoken.textContent = text; }
+
+  /** For measurements: the newest of a kind. */
+  marked(name, count = 0) {
+    performance.clearMarks(name);
+    performance.mark(name);
+    return Number(count) + 1;
   }
 
   // What is pointed at
@@ -114,15 +109,9 @@ class View {
   }
 
   hover(point, surface) {
-    if (point === this.hovered && point < 0) return;
+    if (point < 0 && this.hovered < 0) return;
     this.hovered = point;
     this.cards.show(point, surface);
-    this.queueMarks();
-  }
-
-  /** A ring without a card, for a tile whose picture is seen already. */
-  ring(point) {
-    this.hovered = point;
     this.queueMarks();
   }
 
@@ -134,77 +123,55 @@ class View {
     this.queueMarks();
   }
 
-  /** Pictures of tiles as buttons: the pointer over one rings it on the map, a click pins it. */
-  async strip(points, side, titled = () => '') {
+  /** Pictures of tiles as buttons: one that is pointed at is ringed, one that is clicked is pinned. */
+  async strip(points, told = () => 'tile') {
     const answer = this.open.pictures ? await this.ask({ do: 'tiles', points, side: 96 }) : null, jpegs = answer?.buffers.values();
+    const ring = point => () => { this.hovered = point; this.queueMarks(); };
     return make('div', { class: 'strip' }, ...points.map((point, place) => {
-      const name = `${this.open.slides[this.slide[point]]?.name}, ${titled(place) || 'tile'}`;
-      const has = answer?.content.has[place], ring = () => this.ring(point), end = () => this.ring(-1);
-      return make('button', { type: 'button', title: name, onclick: () => this.pin(point), onpointerenter: ring, onpointerleave: end, onfocus: ring, onblur: end },
-        picture(has ? jpegs.next().value : null, side, name));
+      const name = `${this.open.slides[this.slide[point]].name}, ${told(place)}`, node = button('', () => this.pin(point), name, {
+        onpointerenter: ring(point), onfocus: ring(point), onpointerleave: ring(-1), onblur: ring(-1) });
+      node.append(picture(answer?.content.has[place] && jpegs.next().value, name));
+      return node;
     }));
   }
 
   // Keys and theme
 
   keydown(event) {
-    // Keys with Ctrl and the like are the notebook's own.
-    if (event.ctrlKey || event.metaKey) return;
+    const { key, target, ctrlKey, metaKey } = event, tool = tools.find(each => each[2] === key), isStage = target.matches('.stage');
+    // With Ctrl they are the notebook's own.
+    if (ctrlKey || metaKey) return;
     event.stopPropagation();
-    const tool = tools.find(([, , key]) => key === event.key), isStage = event.target.classList.contains('stage');
-    if (event.key === 'Escape' && this.pinned >= 0 && !this.help.open) this.pin(-1);
-    else if (isStage && event.key === '?') this.help.showModal();
-    else if (isStage && tool && !(this.isGone && tool[0] !== 'pan')) this.take(tool[0]);
+    if (key === 'Escape' && this.pinned >= 0 && !this.help.open) this.pin(-1);
+    else if (isStage && key === '?') this.help.showModal();
+    else if (isStage && tool) [...this.toolset.children].find(node => node.dataset.value === tool[0]).click();
     else return;
     event.preventDefault();
   }
 
-  /** Follows the theme of the notebook, or of the system. */
+  /** The theme of the notebook, by the first ground behind the view that is not transparent, or else of the system. */
   follow() {
-    const look = () => {
-      const dark = isDark(this.root.parentElement);
-      if (dark === this.isDark) return;
-      this.isDark = dark;
-      this.theme = themes[dark ? 'dark' : 'light'];
-      this.root.dataset.theme = dark ? 'dark' : 'light';
-      this.colours?.paint();
-    };
-    look();
-    this.themed = new MutationObserver(() => setTimeout(look, 60));
-    for (const node of [document.documentElement, document.body]) this.themed.observe(node, { attributes: true });
-    this.system = matchMedia('(prefers-color-scheme: dark)');
-    this.system.addEventListener('change', look);
-    this.look = look;
+    let isDark = this.system.matches;
+    for (let node = this.root.parentElement; node; node = node.parentElement) {
+      const [red, green, blue, alpha = 1] = getComputedStyle(node).backgroundColor.match(/[\d.]+/g).map(Number);
+      if (alpha < 0.5) continue;
+      isDark = 0.3 * red + 0.6 * green + 0.1 * blue < 128;
+      break;
+    }
+    if (this.theme === themes[Number(isDark)]) return;
+    this.theme = themes[Number(isDark)];
+    this.root.classList.toggle('dark', isDark);
+    this.colours?.paint();
   }
 
   dispose() {
     this.isDisposed = true;
-    this.themed.disconnect();
-    this.system.removeEventListener('change', this.look);
-    this.sizing?.disconnect();
+    this.watched.forEach(observer => observer.disconnect());
+    this.system.onchange = null;
     this.map?.dispose();
-    this.slides?.dispose();
+    this.slides?.surface.dispose();
     this.root.remove();
   }
-}
-
-const helpLines = [
-  ['Drag', 'moves the picture; with a tool, or with Shift, it selects'],
-  ['Wheel', 'zooms after a click into the picture, or with Ctrl; two fingers do, too'],
-  ['Double click, 0', 'shows all'], ['Click, Enter', 'pins a tile; Escape unpins it'],
-  ['Ctrl or Shift + click', 'selects a tile, or takes it out'], ['Arrows, + and −', 'move and zoom'],
-  ['n, p', 'go from point to point, from the middle on'], ['Alt + arrows', 'go to the next point in that direction'],
-  ['m, l, r, b', 'take the tools Pan, Lasso, Rectangle and Brush'],
-  ['Space', 'sets a corner of a lasso at the cross in the middle; Enter closes it'], ['?', 'shows this help'],
-];
-
-function helpDialog(id) {
-  const list = make('dl');
-  for (const [keys, text] of helpLines) list.append(make('dt', { text: keys }), make('dd', { text }));
-  const dialog = make('dialog', { 'aria-label': 'Keys and gestures' }, make('h4', { text: 'Keys and gestures' }), list,
-    make('p', { id, hidden: true, text: 'Arrows move, plus and minus zoom, n and p go from point to point, Enter pins, question mark shows all keys.' }),
-    button('Close', () => dialog.close(), { class: 'main' }));
-  return dialog;
 }
 
 /** Shows a view in an element; what is given back ends it. */
