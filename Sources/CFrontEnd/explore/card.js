@@ -36,7 +36,7 @@ class TileCards {
       if (point === view.pinned) this.fillPinned();
       if (point !== view.hovered) continue;
       this.fill(this.floating, point);
-      view.marked('tessera-tile-shown');
+      view.mark('tessera-tile-shown');
       const { slide, tile, lines } = answer.content;
       // Who goes by keys may not see it.
       if (document.activeElement?.matches('.stage:not(.pressed)')) view.speak([slide, `tile ${tile}`, ...lines.map(line => line.join(': '))].join('; '));

@@ -2,7 +2,7 @@
 class TileMap extends Surface {
   constructor(view) {
     super(view, `Map of ${plural(view.count, view.open.noun)}`, -1);
-    Object.assign(this, { on: 'map', budget: 50_000, index: new PlaceIndex(view.x, view.y), box: boundsOf(view.x, view.y) });
+    Object.assign(this, { on: 'map', budget: 30_000, index: new PlaceIndex(view.x, view.y), box: boundsOf(view.x, view.y) });
     this.closest = 3000 * this.wholeScale;
     this.shuffled = shuffled(view.count);
     this.order = new Uint32Array(view.count);
@@ -65,12 +65,12 @@ class TileMap extends Surface {
     if (inks) this.points?.colour(inks, palette);
   }
 
-  /** Greyed points lie below the others and selected ones above; in each layer the order is random, so that none hides more than its share. */
+  /** Greyed points lie below coloured ones, and selected ones above the others; in each layer the order is random, so that none hides more than its share. */
   rearrange() {
     if (!this.points || !this.view.colours.inks) return;
-    const { shuffled, order, view: { colours, selection: { bits } } } = this, layer = new Uint8Array(order.length), counts = [0, 0, 0];
-    for (let i = 0; i < order.length; i++) counts[layer[i] = bits?.[i] ? 2 : colours.isGrey(i) ? 0 : 1]++;
-    const starts = [0, counts[0], counts[0] + counts[1]], at = [...starts];
+    const { shuffled, order, view: { colours, selection: { bits } } } = this, layer = new Uint8Array(order.length), counts = [0, 0, 0, 0];
+    for (let i = 0; i < order.length; i++) counts[layer[i] = (bits?.[i] ? 2 : 0) + (colours.isGrey(i) ? 0 : 1)]++;
+    const at = [0, counts[0], counts[0] + counts[1], order.length - counts[3]], starts = [...at];
     for (const i of shuffled) order[at[layer[i]]++] = i;
     this.points.arrange(order);
     this.layers = counts.map((count, place) => ({ first: starts[place], count }));
@@ -84,15 +84,15 @@ class TileMap extends Surface {
     // Points fill about two fifths of a map.
     const depth = part * count / zoomed ** 2 * size ** 2 / (0.4 * width * height), alpha = clamp(1.2 / Math.sqrt(Math.max(depth, 1)), 0.12, 0.95);
     const faded = selection.bits ? 0.3 : 1;
-    return [{ size: size * dense, alpha: alpha * Math.max(0.6 * faded, 0.3), plain: channels(theme.grey) }, { size: size * dense, alpha: alpha * faded },
-      { size: above * dense, alpha: Math.max(alpha, 0.85), rim: above > 5 && channels(theme.text) }];
+    const plain = channels(theme.grey), selected = { size: above * dense, alpha: Math.max(alpha, 0.85), rim: above > 5 && channels(theme.text) };
+    return [{ size: size * dense, alpha: alpha * Math.max(0.6 * faded, 0.3), plain }, { size: size * dense, alpha: alpha * faded }, { ...selected, plain }, selected];
   }
 
   paint(time) {
     const { points, layers, view: { count }, isMoving } = this;
     if (!points || !layers) return;
     // How long frames take says how many points this machine draws in motion.
-    if (isMoving && this.before) this.budget = clamp(this.budget * (time - this.before > 45 ? 0.7 : time - this.before < 25 ? 1.25 : 1), 4000, 4e6);
+    if (isMoving && this.before) this.budget = clamp(this.budget * (time - this.before > 36 ? 0.75 : time - this.before < 20 ? 1.2 : 1), 4000, 4e6);
     this.before = isMoving && time;
     const part = isMoving ? Math.min(1, this.budget / count) : 1, styles = this.styles(part);
     points.begin(this);
@@ -114,7 +114,8 @@ class TileMap extends Surface {
     if (work.length) return requestAnimationFrame(() => { if (this.work === work && this.points === points) this.advance(budget); });
     points.present();
     this.show(points.canvas, points.kind);
-    this.node.dataset.painted = this.view.marked('tessera-first-paint', this.node.dataset.painted);
+    if (!this.painted) this.view.mark('tessera-first-paint');
+    this.node.dataset.painted = this.painted = (this.painted || 0) + 1;
   }
 }
 

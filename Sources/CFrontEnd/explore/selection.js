@@ -111,7 +111,7 @@ class Selection {
     this.statement.textContent = statement || '';
     this.groups.replaceChildren(...groups.map(group => this.table(group, count)));
     view.speak(`${this.head.textContent} selected.`);
-    view.marked('tessera-selection-shown');
+    view.mark('tessera-selection-shown');
     this.tellMore(steps, content, isCurrent);
   }
 

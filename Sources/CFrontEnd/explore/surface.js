@@ -108,8 +108,9 @@ class Surface {
   }
 
   cleared(canvas) {
-    [canvas.width, canvas.height] = [this.width * this.dense, this.height * this.dense];
-    const ink = canvas.getContext('2d');
+    const ink = canvas.getContext('2d'), width = Math.round(this.width * this.dense), height = Math.round(this.height * this.dense);
+    if (canvas.width === width && canvas.height === height) ink.reset();
+    else Object.assign(canvas, { width, height });
     ink.scale(this.dense, this.dense);
     return ink;
   }

@@ -94,11 +94,10 @@ class View {
   /** To those who listen and do not see. */
   speak(text) { this.spoken.textContent = text; }
 
-  /** For measurements: the newest of a kind. */
-  marked(name, count = 0) {
+  /** For measurements, the newest of a kind. */
+  mark(name) {
     performance.clearMarks(name);
     performance.mark(name);
-    return Number(count) + 1;
   }
 
   // What is pointed at

@@ -16,16 +16,17 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 class Page:
     """One page of a browser of its own; what the page complains of is kept in `complaints`.
 
-    `webgl` gives it WebGL 2 by software, which a browser without a graphics card has only on demand.
+    With `webgl` it has WebGL 2, by software; where that is False it has none.
     """
 
-    def __init__(self, width: int = 1200, height: int = 800, dark: bool = False, webgl: bool = False):
+    def __init__(self, width: int = 1200, height: int = 800, dark: bool = False, webgl: bool | None = None):
         self.folder = tempfile.mkdtemp(prefix="tessera-browser-")
         to_browser, self._out = os.pipe()
         self._in, from_browser = os.pipe()
         # The browser's ends are 3 and 4.
         shell = f'exec "$0" "$@" 3<&{to_browser} 4>&{from_browser}'
-        graphics = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"] if webgl else ["--disable-gpu"]
+        graphics = {None: ["--disable-gpu"], False: ["--disable-gpu", "--disable-3d-apis"],
+                    True: ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]}[webgl]
         self._process = subprocess.Popen(
             ["bash", "-c", shell, CHROMIUM, "--headless=new", "--no-sandbox", *graphics, "--disable-dev-shm-usage",
              "--no-first-run", f"--user-data-dir={self.folder}", f"--window-size={width},{height}",
