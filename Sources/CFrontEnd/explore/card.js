@@ -3,7 +3,7 @@ class TileCards {
   constructor(view) {
     Object.assign(this, { view, known: new Map(), next: -1 });
     this.floating = make('div', { class: 'card floating', hidden: '' });
-    this.pinned = make('section', { class: 'card pinned', hidden: '', 'aria-label': 'Pinned tile' });
+    this.pinned = make('section', { class: 'card pinned', hidden: '', label: 'Pinned tile' });
   }
 
   /** What is known of a point is shown at once beside its place, and its picture as soon as it is there. */
@@ -77,7 +77,7 @@ class TileCards {
 
   fillPinned() {
     this.fill(this.pinned, this.view.pinned);
-    this.pinned.prepend(button('×', () => this.view.pin(-1), 'Unpin (Escape)', { class: 'close', 'aria-label': 'Unpin' }));
+    this.pinned.prepend(button('×', () => this.view.pin(-1), 'Unpin (Escape)', { class: 'close', label: 'Unpin' }));
     this.pinned.append(...this.near);
   }
 }

@@ -5,10 +5,10 @@ const noInk = 65535;
 class Colours {
   constructor(view) {
     Object.assign(this, { view, by: '', off: new Set(), toggles: [], isSought: new Uint8Array(view.open.slides.length).fill(1) });
-    this.menu = make('select', { 'aria-label': 'Colour by', 'data-live': '', onchange: () => this.chosen(), onfocus: () => this.renew() });
-    this.feature = make('input', { type: 'number', min: 0, max: view.open.featureCount - 1, value: 0, required: '', hidden: '', 'aria-label': 'Number of the feature', 'data-live': '', onchange: () => this.chosen() });
-    this.search = make('input', { type: 'search', placeholder: 'Find a slide', 'aria-label': 'Find a slide', oninput: () => this.seek() });
-    this.legend = make('div', { class: 'legend', role: 'group', 'aria-label': 'Legend' });
+    this.menu = make('select', { label: 'Colour by', 'data-live': '', onchange: () => this.chosen(), onfocus: () => this.renew() });
+    this.feature = make('input', { type: 'number', min: 0, max: view.open.featureCount - 1, value: 0, required: '', hidden: '', label: 'Number of the feature', 'data-live': '', onchange: () => this.chosen() });
+    this.search = make('input', { type: 'search', placeholder: 'Find a slide', label: 'Find a slide', oninput: () => this.seek() });
+    this.legend = make('div', { class: 'legend', role: 'group', label: 'Legend' });
     this.fill(view.open.colourings);
   }
 
@@ -77,8 +77,8 @@ class Colours {
     this.toggles = classes.map(({ name, count }, place) => {
       const swatch = make('i'), toggle = button('', event => event.altKey ? this.isolate(place) : this.toggle(place), 'In colour or in grey (with Alt: only this one)');
       swatch.style.background = `rgb(${palette[place]})`;
-      toggle.append(swatch, make('span', { class: 'name', text: name }), make('span', { class: 'count', text: counted(count) }));
-      legend.append(make('span', {}, toggle, button('only', () => this.isolate(place), '', { 'aria-label': `Only ${name}` })));
+      toggle.append(swatch, span('name', name), span('count', counted(count)));
+      legend.append(make('span', {}, toggle, button('only', () => this.isolate(place), '', { label: `Only ${name}` })));
       return toggle;
     });
     if (missing) legend.append(soft(`no value: ${counted(missing)}`));

@@ -1,6 +1,9 @@
 // Rings are flat: [x0, y0, x1, y1, …], closed by themselves; what is inside is told by the even-odd rule.
 
-/** The box around places (x, y), or around a ring. */
+const distance = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);
+const around = (x, y, across, up) => ({ left: x - across, right: x + across, low: y - up, high: y + up });
+
+/** The box of places (x, y), or of a ring. */
 function boundsOf(x, y) {
   let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let i = 0; i < x.length; i += y ? 1 : 2) {
@@ -91,6 +94,12 @@ function brushOutline(path, radius) {
   return loops.reduce((ring, hole) => [...ring, ...ring.slice(0, 2), ...hole, ...hole.slice(0, 2)], loops.shift() || []);
 }
 
+function outline(ink, ring) {
+  trace(ink, ring);
+  ink.closePath();
+  ink.stroke();
+}
+
 function trace(ink, ring) {
   ink.beginPath();
   for (let i = 0; i < ring.length; i += 2) ink.lineTo(ring[i], ring[i + 1]);
@@ -137,7 +146,7 @@ class PlaceIndex {
   /** The place of least `cost(dx, dy)` within a reach; −1 without one. */
   nearest(x, y, reach, cost = (dx, dy) => Math.hypot(dx, dy)) {
     let found = -1, least = reach;
-    this.visit({ left: x - reach, right: x + reach, low: y - reach, high: y + reach }, i => {
+    this.visit(around(x, y, reach, reach), i => {
       const here = cost(this.x[i] - x, this.y[i] - y);
       if (here <= least) [found, least] = [i, here];
     });

@@ -7,7 +7,7 @@ class TileMap extends Surface {
     this.shuffled = shuffled(view.count);
     this.order = new Uint32Array(view.count);
     const [across, up] = view.open.axes;
-    this.node.append(make('span', { class: 'across', text: across }), make('span', { class: 'up', text: up }));
+    this.node.append(span('across', across), span('up', up));
     // Chromium keeps 16 contexts of graphics in all its pages: a map out of sight gives its own back.
     this.seeing = new IntersectionObserver(entries => entries.at(-1).isIntersecting ? this.wake() : this.sleep(), { rootMargin: '300px' });
     this.seeing.observe(this.node);
@@ -97,6 +97,7 @@ class TileMap extends Surface {
     const part = isMoving ? Math.min(1, this.budget / count) : 1, styles = this.styles(part);
     points.begin(this);
     this.work = layers.map(({ first, count }, place) => ({ first, count: Math.ceil(count * part), style: styles[place] }));
+    this.drawn = this.work.reduce((sum, layer) => sum + layer.count, 0);
     this.advance(isMoving ? Infinity : this.budget);
   }
 
@@ -115,7 +116,8 @@ class TileMap extends Surface {
     points.present();
     this.show(points.canvas, points.kind);
     if (!this.painted) this.view.mark('tessera-first-paint');
-    this.node.dataset.painted = this.painted = (this.painted || 0) + 1;
+    this.painted = (this.painted || 0) + 1;
+    Object.assign(this.node.dataset, { painted: this.painted, drawn: this.drawn });
   }
 }
 

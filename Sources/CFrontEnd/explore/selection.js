@@ -5,18 +5,18 @@ class Selection {
     const { name, isFrozen } = view.open;
     this.undoer = button('Undo', () => this.undo(), 'Take back the last step');
     this.clearer = button('Clear', () => this.change([], null), 'Select nothing');
-    this.within = make('select', { 'aria-label': 'Select within', title: 'Select only within a class', 'data-live': '' });
+    this.within = make('select', { label: 'Select within', title: 'Select only within a class', 'data-live': '' });
     this.modes = choice('How a selection changes', [['new', 'New', 'A selection replaces the one before'], ['add', 'Add', 'A selection is added'],
       ['subtract', 'Subtract', 'A selection is taken away']], () => this.mode, mode => { this.mode = mode; });
     this.head = make('h4', { class: 'head' });
     this.note = soft('');
-    this.name = make('input', { value: name, size: 10, 'aria-label': 'Name of the selection', spellcheck: 'false', oninput: () => this.label() });
+    this.name = make('input', { value: name, size: 10, label: 'Name of the selection', spellcheck: 'false', oninput: () => this.label() });
     this.keeper = button('', () => this.keep(), '', { class: 'main', 'data-live': '' });
-    this.statement = make('pre', { tabindex: 0, 'aria-label': 'Statement that makes the selection' });
+    this.statement = make('pre', { tabindex: 0, label: 'Statement that makes the selection' });
     this.kept = make('div', {}, make('p', { class: 'keep' }, this.name, this.keeper, button('Copy', () => this.copy(), 'Copy the statement')), this.statement);
     this.kept.hidden = isFrozen;
     [this.groups, this.sheet, this.apart] = ['groups', 'sheet', 'apart'].map(kind => make('div', { class: kind }));
-    this.panel = make('section', { class: 'selection', 'aria-label': 'Selection', hidden: '' }, this.head, this.note, this.kept, this.groups, this.sheet, this.apart);
+    this.panel = make('section', { class: 'selection', label: 'Selection', hidden: '' }, this.head, this.note, this.kept, this.groups, this.sheet, this.apart);
     this.label();
     this.enable();
   }

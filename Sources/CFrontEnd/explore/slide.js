@@ -44,8 +44,8 @@ class SlideView extends Surface {
   // Pieces
 
   /** The pieces of a level that are seen, and so many around them. */
-  seen(level, around = 0) {
-    const { downsample, columns, rows } = this.levels[level], span = this.piece * downsample, box = this.shown(around * span), found = [];
+  seen(level, extra = 0) {
+    const { downsample, columns, rows } = this.levels[level], span = this.piece * downsample, box = this.shown(extra * span), found = [];
     const [first, last] = [box.left, box.right].map(x => clamp(Math.floor((x - this.left) / span), 0, columns - 1));
     const [top, bottom] = [box.low, box.high].map(y => clamp(Math.floor((y - this.top) / span), 0, rows - 1));
     for (let row = top; row <= bottom; row++) for (let column = first; column <= last; column++) found.push([level, column, row]);
@@ -73,8 +73,8 @@ class SlideView extends Surface {
       }
     }
     const away = key => Math.hypot(corner(key, 0.5)[0] - this.x, corner(key, 0.5)[1] - this.y) - (key[0] === coarsest ? 1e12 : 0);
-    const around = this.isMoving || missing.length ? [] : this.seen(finest, 1).filter(key => !this.pieces.has(String(key)));
-    this.wanted = [...missing.sort((a, b) => away(a) - away(b)), ...around].slice(0, 100);
+    const beside = this.isMoving || missing.length ? [] : this.seen(finest, 1).filter(key => !this.pieces.has(String(key)));
+    this.wanted = [...missing.sort((a, b) => away(a) - away(b)), ...beside].slice(0, 100);
     this.fetch();
   }
 
@@ -137,8 +137,8 @@ class SlidePanel {
     this.title = make('strong');
     this.note = soft('');
     const tint = make('input', { type: 'checkbox', checked: '', onchange: () => { this.surface.isTinted = tint.checked; this.queue(); } });
-    this.strip = make('div', { class: 'thumbs', role: 'group', 'aria-label': 'Slides' });
-    this.node = make('section', { class: 'slides', 'aria-label': 'Slide' }, this.surface.node,
+    this.strip = make('div', { class: 'thumbs', role: 'group', label: 'Slides' });
+    this.node = make('section', { class: 'slides', label: 'Slide' }, this.surface.node,
       make('div', { class: 'title' }, this.title, make('label', {}, tint, ' colour tiles')), this.note, this.strip);
     this.fillStrip();
   }
@@ -175,7 +175,7 @@ class SlidePanel {
     if (counts) found.sort((a, b) => counts[b] - counts[a]);
     this.buttons = new Map(found.slice(0, most).map(slide => {
       const { name, count } = slides[slide], node = button('', () => this.show(slide), name, { 'data-slide': slide, 'aria-pressed': slide === this.surface.on });
-      node.append(thumbs.get(slide) || picture(), make('span', { class: 'name', text: name }),
+      node.append(thumbs.get(slide) || picture(), span('name', name),
         make('span', { class: 'count', text: counts ? `${counted(counts[slide])} of ${counted(count)}` : counted(count) }));
       return [slide, node];
     }));

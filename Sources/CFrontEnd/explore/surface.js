@@ -1,10 +1,9 @@
 const tools = [['pan', 'Pan', 'm'], ['lasso', 'Lasso', 'l'], ['rectangle', 'Rectangle', 'r'], ['brush', 'Brush', 'b']];
-const brushRadius = 14;
+const brushRadius = 14, gestures = ['pointerdown', 'pointermove', 'pointerup', 'pointercancel', 'pointerleave', 'wheel', 'dblclick', 'keydown'];
 
 /**
- * What the map and the slide have in common: a camera, the gestures of mouse, touch and keys, the tools that select, and
- * the marks above the picture. `flip` is −1 where y grows upwards. A subclass paints, and says which point is the i-th
- * place of its `index`.
+ * What the map and the slide have in common: a camera, gestures and keys, the tools that select, and the marks above the
+ * picture. `flip` is −1 where y grows upwards. A subclass paints, and says which point is the i-th place of its `index`.
  */
 class Surface {
   constructor(view, label, flip) {
@@ -12,10 +11,10 @@ class Surface {
     this.base = make('canvas');
     this.over = make('canvas');
     this.hint = make('p', { class: 'hint', text: 'Click here first, or hold Ctrl, to zoom with the wheel.' });
-    this.node = make('div', { class: 'stage', tabindex: 0, role: 'application', 'aria-label': label, 'aria-describedby': view.helpID },
-      this.base, this.over, this.hint, make('div', { class: 'zoom' }, button('+', () => this.zoom(1.5), 'Zoom in (+)', { 'aria-label': 'Zoom in' }),
-        button('−', () => this.zoom(1 / 1.5), 'Zoom out (−)', { 'aria-label': 'Zoom out' }), button('Whole', () => this.showWhole(), 'Show all (0)')));
-    for (const kind of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel', 'pointerleave', 'wheel', 'dblclick', 'keydown']) {
+    this.node = make('div', { class: 'stage', tabindex: 0, role: 'application', label, 'aria-describedby': view.helpID }, this.base, this.over, this.hint,
+      make('div', { class: 'zoom' }, button('+', () => this.zoom(1.5), 'Zoom in (+)', { label: 'Zoom in' }),
+        button('−', () => this.zoom(1 / 1.5), 'Zoom out (−)', { label: 'Zoom out' }), button('Whole', () => this.showWhole(), 'Show all (0)')));
+    for (const kind of gestures) {
       this.node.addEventListener(kind, event => { if (!event.target.closest('.zoom')) this[kind](event, this.at(event)); }, { passive: false });
     }
     for (const kind of ['focus', 'blur']) this.node.addEventListener(kind, () => this.queueMarks());
@@ -34,17 +33,15 @@ class Surface {
   screen(x, y) { return [this.width / 2 + (x - this.x) * this.scale, this.height / 2 + this.flip * (y - this.y) * this.scale]; }
   world([left, top]) { return [this.x + (left - this.width / 2) / this.scale, this.y + this.flip * (top - this.height / 2) / this.scale]; }
   placeOf(i) { return this.screen(this.index.x[i], this.index.y[i]); }
+  onScreen(ring) { return ring.flatMap((value, i) => i % 2 ? [] : this.screen(value, ring[i + 1])); }
 
   /** What is seen of the world, and so much around it. */
-  shown(more = 0) {
-    const across = this.width / 2 / this.scale + more, up = this.height / 2 / this.scale + more;
-    return { left: this.x - across, right: this.x + across, low: this.y - up, high: this.y + up };
-  }
+  shown(more) { return around(this.x, this.y, this.width / 2 / this.scale + more, this.height / 2 / this.scale + more); }
 
   resize() {
-    const { clientWidth, clientHeight } = this.node;
-    if (!clientWidth) return;
-    Object.assign(this, { width: clientWidth, height: clientHeight, dense: Math.min(devicePixelRatio, 2) });
+    const { clientWidth: width, clientHeight: height } = this.node;
+    if (!width) return;
+    Object.assign(this, { width, height, dense: Math.min(devicePixelRatio, 2) });
     if (this.isWhole) this.showWhole();
     else this.queue();
   }
@@ -72,7 +69,6 @@ class Surface {
 
   drag(right, down) { this.look(this.x - right / this.scale, this.y - this.flip * down / this.scale); }
 
-  /** At a place, of which the whole remains in sight. */
   look(x, y) {
     if (!this.box) return;
     const { left, right, low, high } = this.box;
@@ -98,12 +94,13 @@ class Surface {
   queueMarks() {
     this.frame ||= requestAnimationFrame(time => {
       this.frame = 0;
-      if (this.isStale && this.dense) {
+      if (!this.dense || !this.index) return;
+      if (this.isStale) {
         this.isStale = false;
         this.paint(time);
         Object.assign(this.node.dataset, { x: this.x, y: this.y, scale: this.scale });
       }
-      if (this.dense && this.index) this.paintMarks(this.cleared(this.over));
+      this.paintMarks(this.cleared(this.over));
     });
   }
 
@@ -118,44 +115,35 @@ class Surface {
   paintMarks(ink) {
     const { view, stroke, corners, width, height } = this, { mark, text } = view.theme;
     ink.strokeStyle = mark;
-    for (const { polygon } of view.selection.steps.filter(step => step.on === this.on && step.polygon)) this.outline(ink, this.onScreen(polygon));
+    for (const { polygon, on } of view.selection.steps) if (polygon && on === this.on) outline(ink, this.onScreen(polygon));
     for (const point of view.neighbours) this.ring(ink, point, 6, text, 1.5);
     this.ring(ink, view.pinned, 9, mark, 3);
     this.ring(ink, view.hovered, 8, text, 2);
-    ink.strokeStyle = mark;
-    ink.fillStyle = mark + '22';
-    ink.lineWidth = 1.5;
+    Object.assign(ink, { strokeStyle: mark, fillStyle: mark + '22', lineWidth: 1.5 });
     if (stroke?.tool === 'brush') {
       Object.assign(ink, { lineCap: 'round', lineJoin: 'round', lineWidth: 2 * brushRadius, globalAlpha: 0.3 });
       trace(ink, stroke.path);
       ink.stroke();
-    } else if (stroke) {
-      this.outline(ink, this.strokeRing(stroke));
+    } else {
+      outline(ink, stroke ? this.strokeRing(stroke) : this.onScreen(corners));
       ink.fill('evenodd');
     }
-    this.outline(ink, this.onScreen(corners));
-    for (let i = 0; i < corners.length; i += 2) ink.strokeRect(...this.screen(corners[i], corners[i + 1]).map(value => value - 3), 6, 6);
     if (!this.node.matches('.stage:focus-visible:not(.pressed)')) return;
     Object.assign(ink, { fillStyle: text, globalAlpha: 1 });
-    for (const [left, top, across, down] of [[-10, 0, 7, 1], [4, 0, 7, 1], [0, -10, 1, 7], [0, 4, 1, 7]]) ink.fillRect(width / 2 + left, height / 2 + top, across, down);
+    for (const [left, top] of [[-10, 0], [4, 0]]) {
+      ink.fillRect(width / 2 + left, height / 2 + top, 7, 1);
+      ink.fillRect(width / 2 + top, height / 2 + left, 1, 7);
+    }
   }
 
-  onScreen(ring) { return ring.flatMap((value, i) => i % 2 ? [] : this.screen(value, ring[i + 1])); }
-
-  outline(ink, ring) {
-    trace(ink, ring);
-    ink.closePath();
-    ink.stroke();
-  }
-
-  /** Around a point, with a pale edge, so that it is seen on any colour. */
+  /** Around a point, with an edge in the colour of the ground, so that it is seen on any other. */
   ring(ink, point, radius, colour, width) {
     const i = this.indexOf(point);
     if (!(i >= 0)) return;
-    for (const [line, style] of [[width + 2, this.view.theme.ground], [width, colour]]) {
-      Object.assign(ink, { lineWidth: line, strokeStyle: style });
-      ink.beginPath();
-      this.shape(ink, ...this.placeOf(i), radius);
+    ink.beginPath();
+    this.shape(ink, ...this.placeOf(i), radius);
+    for (const [lineWidth, strokeStyle] of [[width + 2, this.view.theme.ground], [width, colour]]) {
+      Object.assign(ink, { lineWidth, strokeStyle });
       ink.stroke();
     }
   }
@@ -177,44 +165,34 @@ class Surface {
     this.pointers.set(event.pointerId, place);
     const isOnly = this.pointers.size === 1, tool = event.shiftKey ? 'lasso' : this.view.tool;
     this.press = isOnly && place;
-    this.stroke = isOnly && tool !== 'pan' ? { tool, path: place } : null;
+    this.stroke = isOnly && tool !== 'pan' && { tool, path: place };
   }
 
   pointermove(event, place) {
     const { pointers, press, stroke } = this, before = pointers.get(event.pointerId);
-    if (!before) {
-      if (event.pointerType !== 'touch') this.hover(this.hit(place, 12));
-      return;
-    }
-    if (press && Math.hypot(place[0] - press[0], place[1] - press[1]) < 4) return;
+    if (!before) return event.pointerType !== 'touch' && this.hover(this.hit(place, 12));
+    if (press && distance(place, press) < 4) return;
     if (press) this.hover(-1);
     this.press = null;
     pointers.set(event.pointerId, place);
     if (stroke) {
       // Moves between two frames come together; without them a quick lasso would have few corners.
-      const moves = event.getCoalescedEvents?.() ?? [];
-      stroke.path = stroke.tool === 'rectangle' ? [...stroke.path.slice(0, 2), ...place] : stroke.path.concat(...moves.map(move => this.at(move)), place);
+      const moves = (event.getCoalescedEvents?.() ?? []).flatMap(move => this.at(move));
+      stroke.path = stroke.tool === 'rectangle' ? [...stroke.path.slice(0, 2), ...place] : [...stroke.path, ...moves, ...place];
       return this.queueMarks();
     }
-    const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
-    if (other) {
-      const from = at => Math.hypot(at[0] - other[0], at[1] - other[1]) || 1;
-      this.zoom(from(place) / from(before), [(place[0] + other[0]) / 2, (place[1] + other[1]) / 2]);
-    }
-    const share = other ? 2 : 1;
+    const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1], share = other ? 2 : 1;
+    if (other) this.zoom((distance(place, other) || 1) / (distance(before, other) || 1), [(place[0] + other[0]) / 2, (place[1] + other[1]) / 2]);
     this.drag((place[0] - before[0]) / share, (place[1] - before[1]) / share);
   }
 
   pointerup(event, place) {
+    const { stroke, press, view } = this, i = press ? this.hit(place, event.pointerType === 'touch' ? 22 : 12) : -1;
     if (!this.pointers.delete(event.pointerId)) return;
-    const { stroke, press, view } = this;
     this.stroke = null;
-    if (press) {
-      const i = this.hit(place, event.pointerType === 'touch' ? 22 : 12);
-      if (i >= 0) event.shiftKey || event.ctrlKey || event.metaKey ? view.selection.toggle(this.pointOf(i)) : view.pin(this.pointOf(i));
-    } else if (stroke) {
-      this.select(simplified(this.strokeRing(stroke), 0.7));
-    }
+    if (i >= 0 && (event.shiftKey || event.ctrlKey || event.metaKey)) view.selection.toggle(this.pointOf(i));
+    else if (i >= 0) view.pin(this.pointOf(i));
+    else if (stroke && !press) this.select(simplified(this.strokeRing(stroke), 0.7));
     this.queueMarks();
   }
 
@@ -238,16 +216,15 @@ class Surface {
   }
 
   strokeRing({ tool, path }) {
-    const [x0, y0, x1, y1] = path;
-    if (tool === 'brush') return brushOutline(path, brushRadius);
-    return tool === 'lasso' ? path : path.length > 2 ? [x0, y0, x1, y0, x1, y1, x0, y1] : [];
+    const [x0, y0, x1 = x0, y1 = y0] = path;
+    return tool === 'brush' ? brushOutline(path, brushRadius) : tool === 'lasso' ? path : [x0, y0, x1, y0, x1, y1, x0, y1];
   }
 
   /** A ring of the screen as a step of the selection, no finer than a quarter of a pixel. */
   select(ring) {
     if (ring.length < 6) return;
-    const digits = clamp(Math.ceil(Math.log10(4 * this.scale)), 0, 12), polygon = [];
-    for (let i = 0; i < ring.length; i += 2) polygon.push(...this.world([ring[i], ring[i + 1]]).map(value => Number(value.toFixed(digits))));
+    const digits = clamp(Math.ceil(Math.log10(4 * this.scale)), 0, 12);
+    const polygon = ring.flatMap((left, i) => i % 2 ? [] : this.world([left, ring[i + 1]]).map(value => Number(value.toFixed(digits))));
     this.view.selection.add({ on: this.on, polygon });
   }
 
@@ -262,12 +239,11 @@ class Surface {
 
   keydown(event) {
     this.node.classList.remove('pressed');
-    if (event.target !== this.node || event.ctrlKey || event.metaKey) return;
+    if (event.ctrlKey || event.metaKey || !this.index) return;
     const arrow = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     const action = {
-      '+': () => this.zoom(1.5), '=': () => this.zoom(1.5), '-': () => this.zoom(1 / 1.5), 0: () => this.showWhole(),
-      n: () => this.walk(1), p: () => this.walk(-1), ' ': () => this.corner(), Enter: () => this.enter(),
-      Escape: this.corners.length && (() => { this.corners = []; }),
+      '+': () => this.zoom(1.5), '=': () => this.zoom(1.5), '-': () => this.zoom(1 / 1.5), 0: () => this.showWhole(), n: () => this.walk(1), p: () => this.walk(-1),
+      ' ': () => this.corner(), Enter: () => this.enter(), Escape: this.corners.length && (() => { this.corners = []; }),
     }[event.key];
     if (arrow) event.altKey ? this.step(...arrow) : this.drag(-60 * arrow[0], -60 * arrow[1]);
     else if (action) action();
@@ -283,8 +259,8 @@ class Surface {
   }
 
   enter() {
-    if (this.corners.length > 4) {
-      const ring = this.onScreen(this.corners);
+    const ring = this.onScreen(this.corners);
+    if (ring.length > 4) {
       this.corners = [];
       this.select(ring);
     } else if (this.cursor >= 0) {
@@ -296,12 +272,12 @@ class Surface {
 
   /** From place to place of what is seen, by their distance from its middle. */
   walk(by) {
-    const { x, y, scale, index } = this, key = [x, y, scale].join(), away = i => Math.hypot(index.x[i] - x, index.y[i] - y);
+    const { x, y, scale, index } = this, key = String([x, y, scale]), away = i => Math.hypot(index.x[i] - x, index.y[i] - y);
     if (this.walked?.key !== key) {
       let found = [];
       for (let reach = 20 / scale; found.length < 200 && reach < 2000 / scale; reach *= 2) {
         found = [];
-        index.visit({ left: x - reach, right: x + reach, low: y - reach, high: y + reach }, i => found.push(i));
+        index.visit(around(x, y, reach, reach), i => found.push(i));
       }
       this.walked = { key, found: found.sort((a, b) => away(a) - away(b)), at: by > 0 ? -1 : 0 };
     }
@@ -313,11 +289,11 @@ class Surface {
 
   /** To the next place in a direction, no farther aside than ahead. */
   step(across, down) {
-    if (this.cursor < 0) return this.walk(1);
-    const ahead = (dx, dy) => dx * across + this.flip * dy * down, aside = (dx, dy) => Math.abs(dx * down) + Math.abs(dy * across);
-    const cost = (dx, dy) => ahead(dx, dy) > 0 && aside(dx, dy) <= ahead(dx, dy) ? ahead(dx, dy) + aside(dx, dy) : Infinity;
+    const { cursor, index: { x, y } } = this, ahead = (dx, dy) => dx * across + this.flip * dy * down;
+    if (cursor < 0) return this.walk(1);
+    const cost = (dx, dy) => ahead(dx, dy) > 0 && 2 * ahead(dx, dy) >= Math.abs(dx) + Math.abs(dy) ? Math.abs(dx) + Math.abs(dy) : Infinity;
     for (let reach = 20 / this.scale, i = -1; i < 0 && reach < 4000 / this.scale; reach *= 2) {
-      i = this.index.nearest(this.index.x[this.cursor], this.index.y[this.cursor], reach, cost);
+      i = this.index.nearest(x[cursor], y[cursor], reach, cost);
       if (i < 0) continue;
       this.reveal(i);
       this.hover(i);

@@ -48,15 +48,15 @@ class View {
   }
 
   layOut() {
-    const { open, colours, selection, map, slides, cards, root, helpID } = this, help = this.help = make('dialog', { 'aria-label': 'Keys and gestures' });
+    const { open, colours, selection, map, slides, cards, root, helpID } = this, help = this.help = make('dialog', { label: 'Keys and gestures' });
     help.append(make('h4', { text: 'Keys and gestures' }), make('dl', {}, ...helpLines.flatMap(([keys, text]) => [make('dt', { text: keys }), make('dd', { text })])),
       make('p', { id: helpID, hidden: '', text: 'Arrows move, plus and minus zoom, n and p go from point to point, Enter pins, question mark shows all keys.' }),
       button('Close', () => help.close(), '', { class: 'main' }));
     this.toolset = choice('Tools', tools.map(([value, text, key]) => [value, text, `${text} (${key})`]), () => this.tool, tool => { this.tool = root.dataset.tool = tool; });
     root.replaceChildren(make('header', {}, make('h3', { text: open.title }), soft(open.caption)),
-      make('div', { class: 'bar', role: 'toolbar', 'aria-label': 'View' }, make('label', {}, 'Colour ', colours.menu), colours.feature, colours.search, this.toolset, selection.modes,
-        selection.within, group('Steps', selection.undoer, selection.clearer), button('?', () => help.showModal(), 'Keys and gestures (?)', { 'aria-label': 'Help', class: 'help' })),
-      make('div', { class: 'stages' }, make('section', { class: 'mapped', 'aria-label': 'Map' }, map.node, cards.pinned, colours.legend), slides?.node ?? ''),
+      make('div', { class: 'bar', role: 'toolbar', label: 'View' }, make('label', {}, 'Colour ', colours.menu), colours.feature, colours.search, this.toolset, selection.modes,
+        selection.within, group('Steps', selection.undoer, selection.clearer), button('?', () => help.showModal(), 'Keys and gestures (?)', { label: 'Help', class: 'help' })),
+      make('div', { class: 'stages' }, make('section', { class: 'mapped', label: 'Map' }, map.node, cards.pinned, colours.legend), slides?.node ?? ''),
       soft(open.pictures ? '' : open.picturesNote || ''), this.status, this.spoken, selection.panel, help);
     root.dataset.tool = 'pan';
     this.say('');
