@@ -56,9 +56,9 @@ export function frozenHost({ open, colours, tiles, places, selected, ...data }) 
   const answers = {
     open: () => [{ ...open, isFrozen: true, selected: Boolean(selected) }, x.slice(), y.slice(), slide.slice()],
     colour: ({ by }) => [colours[by], inksOf(by).slice().buffer],
-    tile: async ({ point }) => {
+    tile: async ({ point, by }) => {
       const jpeg = await cut(point), lines = Object.entries(colours).flatMap(([key, { kind, title, classes, low, high }]) => {
-        const ink = inksOf(key)[point], text = kind === 'classes' ? classes[ink]?.name : ink < 255 ? `≈ ${short(low + ink / 254 * (high - low))}` : undefined;
+        const ink = inksOf(key)[point], text = kind === 'classes' ? classes[ink]?.name : key === by && ink < 255 ? `≈ ${short(low + ink / 254 * (high - low))}` : undefined;
         return text === undefined ? [] : [[title, text]];
       });
       const place = isPlaced(point) ? [across[point], down[point]] : null, note = jpeg ? null : 'This page has no picture of it.';

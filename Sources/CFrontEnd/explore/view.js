@@ -53,9 +53,10 @@ class View {
       make('p', { id: helpID, hidden: '', text: 'Arrows move, plus and minus zoom, n and p go from point to point, Enter pins, question mark shows all keys.' }),
       button('Close', () => help.close(), '', { class: 'main' }));
     this.toolset = choice('Tools', tools.map(([value, text, key]) => [value, text, `${text} (${key})`]), () => this.tool, tool => { this.tool = root.dataset.tool = tool; });
-    root.replaceChildren(make('header', {}, make('h3', { text: open.title }), soft(open.caption)),
+    root.replaceChildren(make('header', {}, make('div', {}, make('h3', { text: open.title }), soft(open.caption)),
+        button('?', () => help.showModal(), 'Keys and gestures (?)', { label: 'Help' })),
       make('div', { class: 'bar', role: 'toolbar', label: 'View' }, make('label', {}, 'Colour ', colours.menu), colours.feature, colours.search, this.toolset, selection.modes,
-        selection.within, group('Steps', selection.undoer, selection.clearer), button('?', () => help.showModal(), 'Keys and gestures (?)', { label: 'Help', class: 'help' })),
+        selection.within, group('Steps', selection.undoer, selection.clearer)),
       make('div', { class: 'stages' }, make('section', { class: 'mapped', label: 'Map' }, map.node, cards.pinned, colours.legend), slides?.node ?? ''),
       soft(open.pictures ? '' : open.picturesNote || ''), this.status, this.spoken, selection.panel, help);
     root.dataset.tool = 'pan';

@@ -661,14 +661,21 @@ def test_a_saved_page_works_from_the_disk_and_lists_what_is_selected(frozen):
             page.mouse("Moved", *at(page, data["x"][point], data["y"][point]))
             page.wait(f"document.querySelector('.floating dl')?.textContent.includes('tile{point // 3} at {left[point]:,}, {top[point]:,}')")
             seen[point % 2] = page.value("document.querySelector('.floating').textContent")
-            assert "logit 1≈ " in seen[point % 2] and "HPV_status" in seen[point % 2]
+            assert "logit 1" not in seen[point % 2] and "HPV_status" in seen[point % 2]
         assert "no picture" in seen[1] and "no picture" not in seen[0]
+        menu = "document.querySelector('.bar select')"
+        page.value(f"{menu}.value = 'logit:1', {menu}.dispatchEvent(new Event('change')), 1")
+        page.wait("document.querySelector('.legend strong').textContent === 'logit 1'")
+        page.mouse("Moved", 5, 5)
+        page.mouse("Moved", *at(page, data["x"][point], data["y"][point]))
+        page.wait(f"document.querySelector('.floating dl').textContent.includes('logit 1≈ {-1 + point % 255 / 254 * 4:.4g}')")
         press(page, "Lasso")
         trail = [at(page, *place) for place in circle((2, 2), 5, 80)]
+        origin, unit = np.array(at(page, 0, 0)), np.subtract(at(page, 1, 1), at(page, 0, 0))
+        places = origin + unit * np.stack([data["x"], data["y"]], 1)
         page.value("globalThis.saved = []; URL.createObjectURL = (make => blob => { saved.push(blob); return make(blob); })(URL.createObjectURL), 1")
         page.trail(*trail)
         count = chosen(page)
-        places = [at(page, x, y) for x, y in zip(data["x"], data["y"])]
         ring = Polygon(trail)
         inside = np.array([ring.contains(Point(*place)) for place in places])
         near = np.array([ring.exterior.distance(Point(*place)) < 1.5 for place in places])
