@@ -15,9 +15,11 @@ export function frozenHost({ open, colours, tiles, places, selected, ...data }) 
     const { side, columns, count } = tiles, sheet = Math.floor(at / count), place = at % count, canvas = make('canvas', { width: side, height: side });
     if (!sheets.has(sheet)) {
       const image = make('img', { src: tiles.sheets[sheet] });
-      sheets.set(sheet, image.decode().then(() => image));
+      sheets.set(sheet, image.decode().then(() => image, () => null));
     }
-    canvas.getContext('2d').drawImage(await sheets.get(sheet), -(place % columns) * side, -Math.floor(place / columns) * side);
+    const image = await sheets.get(sheet);
+    if (!image) return null;
+    canvas.getContext('2d').drawImage(image, -(place % columns) * side, -Math.floor(place / columns) * side);
     return new Promise(resolve => canvas.toBlob(resolve, 'image/png')).then(blob => blob.arrayBuffer());
   }
 

@@ -1,4 +1,4 @@
-/** The map: a part of its points while it moves, and all of them, over several frames, once it is still. */
+/** The map: a part of its points at once and while it moves, and all of them, over several frames, once it is still. */
 class TileMap extends Surface {
   constructor(view) {
     super(view, `Map of ${plural(view.count, view.open.noun)}`, -1);
@@ -74,6 +74,8 @@ class TileMap extends Surface {
     for (const i of shuffled) order[at[layer[i]]++] = i;
     this.points.arrange(order);
     this.layers = counts.map((count, place) => ({ first: starts[place], count }));
+    // A change is seen at once, in a part of the points.
+    this.isNew = true;
     this.queue();
   }
 
@@ -91,19 +93,22 @@ class TileMap extends Surface {
   paint(time) {
     const { points, layers, view: { count }, isMoving } = this;
     if (!points || !layers) return;
+    if (points.isBusy) return this.queue();
     // How long frames take says how many points this machine draws in motion.
     if (isMoving && this.before) this.budget = clamp(this.budget * (time - this.before > 36 ? 0.75 : time - this.before < 20 ? 1.2 : 1), 4000, 4e6);
     this.before = isMoving && time;
-    const part = isMoving ? Math.min(1, this.budget / count) : 1, styles = this.styles(part);
+    const isPart = isMoving || this.isNew, part = isPart ? Math.min(1, this.budget / count) : 1, styles = this.styles(part);
     points.begin(this);
     this.work = layers.map(({ first, count }, place) => ({ first, count: Math.ceil(count * part), style: styles[place] }));
     this.drawn = this.work.reduce((sum, layer) => sum + layer.count, 0);
-    this.advance(isMoving ? Infinity : this.budget);
+    this.advance(isPart ? Infinity : Math.max(2 * this.budget, 40_000));
+    this.isNew = false;
+    if (isPart && part < 1 && !isMoving) this.queue();
   }
 
   advance(budget) {
     const { points, work } = this;
-    for (let left = budget; work.length && left > 0;) {
+    if (!points.isBusy) for (let left = budget; work.length && left > 0;) {
       const layer = work[0], now = Math.min(layer.count, left);
       points.paint(layer.first, now, layer.style);
       left -= now;
@@ -112,8 +117,12 @@ class TileMap extends Surface {
       if (!layer.count) work.shift();
     }
     // What was begun since is another picture.
-    if (work.length) return requestAnimationFrame(() => { if (this.work === work && this.points === points) this.advance(budget); });
+    if (work.length) {
+      points.send();
+      return requestAnimationFrame(() => { if (this.work === work && this.points === points) this.advance(budget); });
+    }
     points.present();
+    points.send();
     this.show(points.canvas, points.kind);
     if (!this.painted) this.view.mark('tessera-first-paint');
     this.painted = (this.painted || 0) + 1;

@@ -88,6 +88,16 @@ class GraphicsPoints {
     this.gl.drawElements(this.gl.POINTS, count, this.gl.UNSIGNED_INT, 4 * first);
   }
 
+  /** Drawing goes on behind the page's back: without waiting for it, work would pile up until a frame took seconds. */
+  get isBusy() { return this.fence && this.gl.getSyncParameter(this.fence, this.gl.SYNC_STATUS) === this.gl.UNSIGNALED; }
+
+  send() {
+    const { gl } = this;
+    gl.deleteSync(this.fence ?? null);
+    this.fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+  }
+
   present() {
     const { gl, canvas, size: [width, height] } = this;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
@@ -123,5 +133,6 @@ class PlainPoints {
   }
 
   present() { draw(this.canvas, this.hidden); }
+  send() {}
   release() {}
 }
