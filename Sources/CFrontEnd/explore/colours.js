@@ -59,15 +59,16 @@ class Colours {
     const { view: { theme, map }, content: { kind, light, dark }, classes } = this, ramp = theme.isDark ? dark : light;
     this.palette = kind === 'none' ? [channels(theme.plain)] : kind === 'classes' ? classes.map(each => channels(theme.isDark ? each.dark : each.light))
       : Array.from({ length: 255 }, (_, ink) => channels(ramp[Math.round(ink / 254 * (ramp.length - 1))]));
+    this.styles = this.palette.map(colour => `rgb(${colour})`);
     map.recolour();
     this.drawLegend(ramp);
   }
 
   isGrey(i) { return this.inks[i] === noInk || this.off.has(this.inks[i]) || !this.isSought[this.view.slide[i]]; }
-  css(i) { return this.isGrey(i) ? this.view.theme.grey : `rgb(${this.palette[this.inks[i]]})`; }
+  css(i) { return this.isGrey(i) ? this.view.theme.grey : this.styles[this.inks[i]]; }
 
   drawLegend(ramp) {
-    const { content: { title = '', low, high, missing }, classes, legend, palette } = this;
+    const { content: { title = '', low, high, missing }, classes, legend, styles } = this;
     legend.replaceChildren(make('strong', { text: title }));
     if (ramp) {
       const bar = make('i', { class: 'ramp' });
@@ -76,7 +77,7 @@ class Colours {
     }
     this.toggles = classes.map(({ name, count }, place) => {
       const swatch = make('i'), toggle = button('', event => event.altKey ? this.isolate(place) : this.toggle(place), 'In colour or in grey (with Alt: only this one)');
-      swatch.style.background = `rgb(${palette[place]})`;
+      swatch.style.background = styles[place];
       toggle.append(swatch, span('name', name), span('count', counted(count)));
       legend.append(make('span', {}, toggle, button('only', () => this.isolate(place), '', { label: `Only ${name}` })));
       return toggle;

@@ -81,13 +81,13 @@ class TileMap extends Surface {
 
   /** The styles of the layers for a part of the points: the more of them lie upon one another, the more each lets through. */
   styles(part) {
-    const { view: { theme, selection, count }, width, height, dense } = this, zoomed = this.scale / this.wholeScale;
-    const size = clamp(0.55 * Math.sqrt(width * height / count), 1.6, 7) * clamp(zoomed ** 0.4, 0.7, 3), above = Math.max(size * 1.3, 3);
+    const { view: { theme, selection, count }, width, height, dense, layers } = this, zoomed = this.scale / this.wholeScale;
+    const size = clamp(0.55 * Math.sqrt(width * height / count), 1.6, 7) * clamp(zoomed ** 0.4, 0.7, 3), above = Math.max(size * 1.3, 2);
     // Points fill about two fifths of a map.
-    const depth = part * count / zoomed ** 2 * size ** 2 / (0.4 * width * height), alpha = clamp(1.2 / Math.sqrt(Math.max(depth, 1)), 0.12, 0.95);
-    const faded = selection.bits ? 0.3 : 1;
-    const plain = channels(theme.grey), selected = { size: above * dense, alpha: Math.max(alpha, 0.85), rim: above > 5 && channels(theme.text) };
-    return [{ size: size * dense, alpha: alpha * Math.max(0.6 * faded, 0.3), plain }, { size: size * dense, alpha: alpha * faded }, { ...selected, plain }, selected];
+    const alpha = count => clamp(1.2 / Math.sqrt(Math.max(part * count / zoomed ** 2 * size ** 2 / (0.4 * width * height), 1)), 0.12, 0.95);
+    const plain = channels(theme.grey), faded = alpha(count) * (selection.bits ? 0.3 : 1), rim = above > 5 && channels(theme.text);
+    const selected = { size: above * dense, alpha: Math.max(alpha(layers[2].count + layers[3].count), 0.3), rim };
+    return [{ size: size * dense, alpha: Math.max(faded * 0.6, alpha(count) * 0.3), plain }, { size: size * dense, alpha: faded }, { ...selected, plain }, selected];
   }
 
   paint(time) {

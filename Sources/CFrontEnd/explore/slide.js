@@ -106,16 +106,20 @@ class SlideView extends Surface {
     ink.fillStyle = view.theme.paper;
     ink.fillRect(...this.screen(this.left, this.top), ...this.extent.map(length => length * scale));
     if (kind) this.paintPieces(ink);
-    const length = Math.max(side * scale, 2), selected = [];
-    index.visit(this.shown(side), i => {
-      const point = this.points[i], place = this.screen(index.x[i] - side / 2, index.y[i] - side / 2);
-      if (bits?.[point]) selected.push(place);
-      ink.globalAlpha = (bits ? bits[point] ? 0.6 : 0.15 : 0.4) * (kind ? this.isTinted : 1.6);
-      ink.fillStyle = view.colours.css(point);
-      ink.fillRect(...place, length, length);
+    const length = Math.max(side * scale, 2), seen = [[], []];
+    index.visit(this.shown(side), i => seen[bits?.[this.points[i]] ? 1 : 0].push(i));
+    seen.forEach((found, isSelected) => {
+      ink.globalAlpha = (isSelected ? 0.6 : bits ? 0.15 : 0.4) * (kind ? this.isTinted : 1.6);
+      Object.assign(ink, { strokeStyle: '#16191d', lineWidth: length > 10 ? 2 : 1 });
+      // More would cover one another.
+      for (let at = 0, skip = Math.ceil(found.length / 40_000); at < found.length; at += skip) {
+        const i = found[at], [x, y] = this.screen(index.x[i] - side / 2, index.y[i] - side / 2);
+        ink.fillStyle = view.colours.css(this.points[i]);
+        ink.fillRect(x, y, length, length);
+      }
+      ink.globalAlpha = 1;
+      if (isSelected && length > 3) for (const i of found) ink.strokeRect(...this.screen(index.x[i] - side / 2, index.y[i] - side / 2).map(value => value + 0.5), length - 1, length - 1);
     });
-    Object.assign(ink, { globalAlpha: 1, strokeStyle: '#16191d', lineWidth: length > 10 ? 2 : 1 });
-    if (length > 3) for (const [x, y] of selected) ink.strokeRect(x + 0.5, y + 0.5, length - 1, length - 1);
     if (this.mpp) this.paintScale(ink);
   }
 
