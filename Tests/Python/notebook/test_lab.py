@@ -1,6 +1,7 @@
 """The linked view of `explore` in JupyterLab and Notebook 7, in a browser, as a reader uses it."""
 
 import csv
+import os
 import re
 import shutil
 import subprocess
@@ -17,6 +18,9 @@ from running import run_file
 from test_explore_page import PAINTED, SLIDE, STAGE, at, camera, press, within
 
 pytestmark = needs_lab
+# Each state takes a server and a browser of its own.
+every_state = pytest.mark.skipif(
+    os.environ.get("TESSERA_LAB") != "all", reason="TESSERA_LAB=all tries every state of a notebook with a view")
 
 SETTING = "project ./demo\ndf = features models/hpv.onnx outcomes=HPV_status\nu = slide_map df"
 VIEW = 1
@@ -102,7 +106,7 @@ def hover(page, x, y):
 def test_a_lasso_in_jupyterlab_becomes_a_value_that_a_fresh_kernel_makes_again(served, tiles):
     rows, x, y, *_ = tiles
     server = served()
-    with server.open("view.ipynb", webgl=True) as page:
+    with server.open("view.ipynb", webgl=True, width=1400, height=1900) as page:
         shown(page)
         assert page.value(f"{STAGE}.dataset.renderer") == "webgl2"
         card = hover(page, x[100], y[100])
@@ -161,11 +165,19 @@ def test_a_view_outlives_a_reload_and_says_when_its_kernel_is_gone(served, tiles
         page.restart_kernel()
         page.wait("document.querySelector('.tessera-view').dataset.gone !== undefined", 20)
         assert "kernel is gone" in page.value("document.querySelector('.status').textContent")
+        keep_picture("explore-kernel-gone.png", page.screenshot())
+        page.load()
+        page.show(VIEW)
+        page.wait(f"{page.node(VIEW)}.querySelector('img')?.naturalWidth > 100", 20)
+        assert "not found" not in page.value(f"{page.node(VIEW)}.textContent")
+        keep_picture("explore-earlier-kernel.png", page.screenshot())
+
         shown(page)
         hover(page, x[7], y[7])
         assert page.complaints == []
 
 
+@every_state
 def test_a_saved_notebook_shows_the_picture_in_a_fresh_kernel_trusted_or_not(served):
     server = served()
     with server.open("view.ipynb", webgl=True) as page:
@@ -182,10 +194,12 @@ def test_a_saved_notebook_shows_the_picture_in_a_fresh_kernel_trusted_or_not(ser
             page.show(VIEW)
             page.wait(f"{page.node(VIEW)}.querySelector('img')?.naturalWidth > 100", 20)
             assert "not found" not in page.value(f"{page.node(VIEW)}.textContent")
+            keep_picture(f"explore-reopened-{'untrusted' if forget else 'trusted'}.png", page.screenshot())
             assert page.complaints == []
         again.close()
 
 
+@every_state
 @pytest.mark.parametrize("extensions, is_live", [
     ({}, False), ({MANAGER: None}, False), ({ANYWIDGET: None}, False), ({MANAGER: None, ANYWIDGET: "0.9.4"}, True),
     ({MANAGER: None, ANYWIDGET: "1.2.0"}, True)], ids=["none", "manager", "anywidget", "older", "newer"])
@@ -201,9 +215,11 @@ def test_without_its_extensions_the_view_is_its_picture(served, extensions, is_l
             time.sleep(3)
             assert has_picture(page)
             assert page.value(f"!{page.node(VIEW)}.querySelector('.tessera-view')")
+            keep_picture(f"explore-with-{'-'.join(extensions).replace('/', '-') or 'nothing'}.png", page.screenshot())
         assert [text for text in page.complaints if not re.search(OF_THE_FRONT_END, text)] == []
 
 
+@every_state
 def test_a_notebook_turned_into_a_page_has_the_picture_and_asks_for_nothing_more(served, tmp_path):
     with served().open("view.ipynb", webgl=True) as page:
         shown(page)
@@ -218,5 +234,8 @@ def test_a_notebook_turned_into_a_page_has_the_picture_and_asks_for_nothing_more
             page.open(tmp_path / f"{name}.html")
             requests[name] = {url for url in page.requests if url.startswith("http")}
             if name == "full":
-                page.wait("[...document.images].some(image => image.naturalWidth > 100)")
+                # That of the map, and that of the view.
+                page.wait("[...document.images].filter(image => image.naturalWidth > 100).length === 2")
+                page.value("[...document.images].at(-1).scrollIntoView()")
+                keep_picture("explore-nbconvert.png", page.screenshot())
     assert requests["full"] == requests["bare"]
