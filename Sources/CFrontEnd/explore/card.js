@@ -11,12 +11,20 @@ class TileCards {
     const { floating } = this;
     floating.hidden = point < 0;
     if (point < 0) return;
+    this.surface = surface;
     surface.node.append(floating);
     this.fill(floating, point);
+    this.place();
+    this.want(point);
+  }
+
+  /** Beside its point, which may have moved. */
+  place() {
+    const { floating, surface } = this;
+    if (floating.hidden) return;
     const { offsetWidth: width, offsetHeight: height } = floating, [x, y] = surface.placeOf(surface.cursor), isRight = x + 16 + width > surface.width;
     floating.style.left = clamp(isRight ? x - 16 - width : x + 16, 0, surface.width - width) + 'px';
     floating.style.top = clamp(y - height / 2, 0, surface.height - height) + 'px';
-    this.want(point);
   }
 
   key(point) { return `${point} ${this.view.colours.by}`; }
@@ -56,7 +64,8 @@ class TileCards {
 
   /** A pinned tile, and those that are most like it to the network. */
   async pin(point) {
-    const { view } = this, isPinned = () => view.pinned === point;
+    // A new object each time: the same point may be pinned again.
+    const { view } = this, asked = this.asked = {}, isPinned = () => this.asked === asked;
     this.pinned.hidden = point < 0;
     if (point < 0) return;
     // On the side where the point is not.

@@ -13,6 +13,7 @@ class Colours {
   }
 
   fill(colourings) {
+    this.known = JSON.stringify(colourings);
     const groups = Object.groupBy(colourings, each => each.group), shown = this.menu.value;
     this.menu.replaceChildren(make('option', { value: '', text: 'one colour' }), ...Object.entries(groups).map(([name, entries]) =>
       make('optgroup', { label: groupTitles[name] || name }, ...entries.map(({ key, title }) => make('option', { value: key, text: title })))));
@@ -22,7 +23,7 @@ class Colours {
   /** Cells that ran since may have made values to colour by. */
   async renew() {
     const answer = !this.view.open.isFrozen && await this.view.ask({ do: 'colourings' });
-    if (answer && this.known !== (this.known = JSON.stringify(answer.content.colourings))) this.fill(answer.content.colourings);
+    if (answer && this.known !== JSON.stringify(answer.content.colourings)) this.fill(answer.content.colourings);
   }
 
   chosen() {

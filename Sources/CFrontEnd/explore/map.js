@@ -3,7 +3,6 @@ class TileMap extends Surface {
   constructor(view) {
     super(view, `Map of ${plural(view.count, view.open.noun)}`, -1);
     Object.assign(this, { on: 'map', budget: 30_000, index: new PlaceIndex(view.x, view.y), box: boundsOf(view.x, view.y) });
-    this.closest = 3000 * this.wholeScale;
     this.shuffled = shuffled(view.count);
     this.order = new Uint32Array(view.count);
     const [across, up] = view.open.axes;
@@ -14,6 +13,7 @@ class TileMap extends Surface {
     this.index.build().then(() => { this.node.dataset.index = 'ready'; });
   }
 
+  get closest() { return 4000 * this.wholeScale; }
   pointOf(i) { return i; }
   indexOf(point) { return point; }
   shape(ink, x, y, radius) { ink.arc(x, y, radius, 0, 7); }

@@ -10,7 +10,7 @@ class Selection {
       ['subtract', 'Subtract', 'A selection is taken away']], () => this.mode, mode => { this.mode = mode; });
     this.head = make('h4', { class: 'head' });
     this.note = soft('');
-    this.name = make('input', { value: name, size: 10, label: 'Name of the selection', spellcheck: 'false', oninput: () => this.label() });
+    this.name = make('input', { value: name, size: 10, label: 'Name of the selection', spellcheck: 'false', oninput: () => this.label(), onchange: () => this.ask() });
     this.keeper = button('', () => this.keep(), '', { class: 'main', 'data-live': '' });
     this.statement = make('pre', { tabindex: 0, label: 'Statement that makes the selection' });
     this.kept = make('div', {}, make('p', { class: 'keep' }, this.name, this.keeper, button('Copy', () => this.copy(), 'Copy the statement')), this.statement);
@@ -38,7 +38,7 @@ class Selection {
   // Steps
 
   add({ on, polygon }) {
-    const { colours, say } = this.view, { by, classes } = colours, place = this.within.value;
+    const { by, classes } = this.view.colours, place = this.within.value;
     if (this.mode === 'subtract' && !this.steps.length) return this.view.say('There is no selection to subtract from.', true);
     this.apply({ mode: this.steps.length ? this.mode : 'new', on, polygon, within: place === '' ? null : { by, class: classes[place].name } });
   }
@@ -69,6 +69,8 @@ class Selection {
 
   set(steps, bits) {
     this.steps = steps;
+    // What is on its way is of other steps.
+    this.told = null;
     this.bits = bits?.includes(1) ? bits : null;
     this.enable();
     this.view.map.rearrange();
@@ -95,7 +97,7 @@ class Selection {
       const steps = asked = this.steps, isCurrent = () => this.steps === steps;
       const answer = await view.ask({ do: 'select', steps, name: this.name.value.trim() || view.open.name }, isCurrent);
       if (!isCurrent()) continue;
-      if (answer) this.take(answer, steps, isCurrent);
+      if (answer) this.take(answer, steps);
       // What the kernel refused is not shown as selected.
       else if (!view.isGone && this.past.length) this.set(...this.past.pop());
       this.panel.hidden = !this.steps.length;
@@ -103,7 +105,7 @@ class Selection {
     this.isAsking = false;
   }
 
-  take({ content, buffers: [set] }, steps, isCurrent) {
+  take({ content, buffers: [set] }, steps) {
     const { view } = this, bytes = new Uint8Array(set), { count, total, statement, groups, note } = content;
     this.set(steps, new Uint8Array(view.count).map((_, i) => bytes[i >> 3] >> (i & 7) & 1));
     this.head.textContent = `${plural(count, view.open.noun)} of ${counted(total)} (${percent(count, total)})`;
@@ -112,7 +114,7 @@ class Selection {
     this.groups.replaceChildren(...groups.map(group => this.table(group, count)));
     view.speak(`${this.head.textContent} selected.`);
     view.mark('tessera-selection-shown');
-    this.tellMore(steps, content, isCurrent);
+    this.tellMore(steps, content);
   }
 
   table({ by, rows }, count) {
@@ -128,8 +130,8 @@ class Selection {
   }
 
   /** The contact sheet, and the features, which take longer. */
-  async tellMore(steps, { exemplars, list, count }, isCurrent) {
-    const { view } = this;
+  async tellMore(steps, { exemplars, list, count }) {
+    const { view } = this, told = this.told = {}, isCurrent = () => this.told === told;
     if (list) return this.tellList(list, count);
     const sheet = await view.strip(exemplars);
     if (isCurrent()) this.sheet.replaceChildren(make('h4', { text: 'Exemplars' }), sheet);

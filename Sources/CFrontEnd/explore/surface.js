@@ -101,6 +101,7 @@ class Surface {
         Object.assign(this.node.dataset, { x: this.x, y: this.y, scale: this.scale });
       }
       this.paintMarks(this.cleared(this.over));
+      this.view.cards.place();
     });
   }
 

@@ -64,7 +64,11 @@ class View {
     this.fit();
   }
 
-  fit() { this.root.classList.toggle('narrow', this.root.clientWidth < 700); }
+  fit() {
+    this.root.classList.toggle('narrow', this.root.clientWidth < 700);
+    // Only now it may be in the page.
+    this.follow();
+  }
 
   // The kernel
 
@@ -153,7 +157,7 @@ class View {
   follow() {
     let isDark = this.system.matches;
     for (let node = this.root.parentElement; node; node = node.parentElement) {
-      const [red, green, blue, alpha = 1] = getComputedStyle(node).backgroundColor.match(/[\d.]+/g).map(Number);
+      const [red, green, blue, alpha = 1] = (getComputedStyle(node).backgroundColor.match(/[\d.]+/g) || [0, 0, 0, 0]).map(Number);
       if (alpha < 0.5) continue;
       isDark = 0.3 * red + 0.6 * green + 0.1 * blue < 128;
       break;

@@ -619,6 +619,20 @@ def test_wheel_pinch_and_double_click_zoom_only_where_they_are_meant(small):
         page.touch("Move", (x - 120, y), (x + 120, y))
         page.touch("End")
         page.wait(f"+{STAGE}.dataset.scale > {whole['scale']} * 1.5")
+        # A thousand times nearer, the card goes with its point.
+        page.value(f"{STAGE}.querySelector('.zoom button:last-child').click()")
+        page.value(f"{STAGE}.focus(), 1")
+        page.key("Escape")
+        (point,) = alone(data, 1)
+        x, y = at(page, data["x"][point], data["y"][point])
+        page.mouse("Moved", x, y)
+        page.wait("!document.querySelector('.floating').hidden")
+        for _ in range(30):
+            page.mouse("Wheel", x, y, deltaX=0, deltaY=-300, modifiers=2)
+        page.wait(f"+{STAGE}.dataset.scale > {whole['scale']} * 1000")
+        left, width = page.value("(() => { const b = document.querySelector('.floating').getBoundingClientRect(); return [b.left, b.width]; })()")
+        place = at(page, data["x"][point], data["y"][point])[0]
+        assert min(abs(left - place), abs(left + width - place)) < 20
         assert page.complaints == []
 
 
