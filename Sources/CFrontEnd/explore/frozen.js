@@ -2,7 +2,7 @@
 export function frozenHost({ open, colours, tiles, places, selected, ...data }) {
   const bytes = text => Uint8Array.from(atob(text), letter => letter.charCodeAt(0)).buffer;
   const [x, y, slide, record, given] = [data.x, data.y, data.slide, data.record, selected || ''].map(bytes);
-  const slides = new Uint16Array(slide), records = new Uint32Array(record), set = new Uint8Array(given), { count } = open;
+  const { count } = open, slides = new Uint16Array(slide), records = new Uint32Array(record), set = unpacked(given, count);
   const [across, down] = places ? [places.x, places.y].map(axis => new Int32Array(bytes(axis))) : [[], []];
   const isPlaced = i => places && across[i] !== -2147483648;
   const pictured = new Map(tiles?.points.map((point, place) => [point, place])), sheets = new Map(), inks = {};
@@ -26,7 +26,7 @@ export function frozenHost({ open, colours, tiles, places, selected, ...data }) 
   function marks(steps) {
     const [xs, ys] = [new Float32Array(x), new Float32Array(y)], bits = new Uint8Array(count);
     for (const { mode, polygon, point, within } of steps) {
-      const isInside = polygon ? insideOf(polygon) : (_, __, i) => point === undefined ? set[i >> 3] >> (i & 7) & 1 : i === point;
+      const isInside = polygon ? insideOf(polygon) : (_, __, i) => point === undefined ? set[i] : i === point;
       const { classes } = within ? colours[within.by] : {}, of = within && inksOf(within.by);
       if (mode === 'new') bits.fill(0);
       for (let i = 0; i < count; i++) {
@@ -56,7 +56,7 @@ export function frozenHost({ open, colours, tiles, places, selected, ...data }) 
   }
 
   const answers = {
-    open: () => [{ ...open, isFrozen: true, selected: Boolean(selected) }, x.slice(), y.slice(), slide.slice()],
+    open: () => [{ ...open, isFrozen: true, selected: Boolean(selected) }, x.slice(), y.slice(), slide.slice(), given.slice()],
     colour: ({ by }) => [colours[by], inksOf(by).slice().buffer],
     tile: async ({ point, by }) => {
       const jpeg = await cut(point), lines = Object.entries(colours).flatMap(([key, { kind, title, classes, low, high }]) => {

@@ -107,6 +107,12 @@ function trace(ink, ring) {
   if (ring.length === 2) ink.lineTo(ring[0] + 0.01, ring[1]);
 }
 
+/** The bits of a set, the lowest of a byte first, as a byte each. */
+function unpacked(set, count) {
+  const bytes = new Uint8Array(set);
+  return new Uint8Array(count).map((_, i) => bytes[i >> 3] >> (i & 7) & 1);
+}
+
 /** Places by the cells of a grid, for what is near one. */
 class PlaceIndex {
   constructor(x, y) { Object.assign(this, { x, y, isReady: false }); }

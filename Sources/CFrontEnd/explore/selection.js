@@ -106,8 +106,8 @@ class Selection {
   }
 
   take({ content, buffers: [set] }, steps) {
-    const { view } = this, bytes = new Uint8Array(set), { count, total, statement, groups, note } = content;
-    this.set(steps, new Uint8Array(view.count).map((_, i) => bytes[i >> 3] >> (i & 7) & 1));
+    const { view } = this, { count, total, statement, groups, note } = content;
+    this.set(steps, unpacked(set, view.count));
     this.head.textContent = `${plural(count, view.open.noun)} of ${counted(total)} (${percent(count, total)})`;
     this.note.textContent = note || '';
     this.statement.textContent = statement || '';
@@ -158,6 +158,7 @@ class Selection {
   }
 
   async keep() {
+    this.view.say('Keeping it; where a cell runs, as soon as that ends…');
     const answer = await this.view.ask({ do: 'keep', steps: this.steps, name: this.name.value.trim() });
     if (!answer) return;
     const { name, statement, next } = answer.content;

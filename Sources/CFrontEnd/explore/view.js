@@ -27,13 +27,12 @@ class View {
     this.system.onchange = () => this.follow();
     this.follow();
     host.onDisconnect(() => this.lose());
-    host.on('waiting', () => this.say('A cell runs; this is done as soon as it ends…'));
   }
 
   async start() {
     const answer = await this.ask({ do: 'open' });
     if (!answer) return;
-    const { content, buffers: [x, y, slide] } = answer;
+    const { content, buffers: [x, y, slide, given] } = answer;
     Object.assign(this, { open: content, count: content.count, x: new Float32Array(x), y: new Float32Array(y), slide: new Uint16Array(slide) });
     this.colours = new Colours(this);
     this.selection = new Selection(this);
@@ -41,9 +40,10 @@ class View {
     this.cards = new TileCards(this);
     this.slides = content.isFrozen ? null : new SlidePanel(this);
     this.layOut();
-    if (content.selected) this.selection.change([{ mode: 'new', on: 'given' }], null);
+    if (content.selected) this.selection.change([{ mode: 'new', on: 'given' }], unpacked(given, this.count));
     await this.colours.show(content.colouring || '');
-    this.slides?.show(0);
+    // The first of the strip has most of what is selected.
+    this.slides?.show(content.slideShown ?? this.slides.buttons.keys().next().value);
     if (!this.host.isConnected) this.lose();
   }
 

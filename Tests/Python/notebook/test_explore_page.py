@@ -531,6 +531,13 @@ def test_a_view_whose_kernel_is_gone_stays_and_says_so(small):
         assert page.complaints == []
 
 
+def test_the_slide_to_begin_with_may_be_told(tmp_path):
+    with Page(1200, 1000, webgl=True) as page:
+        opened(page, harness(tmp_path, sample(2400), slideShown=2))
+        page.wait("document.querySelector('.slides .title').textContent.startsWith('DEMO-03')")
+        assert [question["slide"] for question in asked(page, "slide")] == [2]
+
+
 def test_a_given_selection_is_shown_and_pictures_may_be_missing(tmp_path):
     data = sample(2400)
     with Page(1200, 1000, webgl=True) as page:
@@ -538,6 +545,8 @@ def test_a_given_selection_is_shown_and_pictures_may_be_missing(tmp_path):
                              name="s4"))
         assert chosen(page) == 40
         assert asked(page, "select")[0]["steps"] == [{"mode": "new", "on": "given"}] and asked(page, "select")[0]["name"] == "s4"
+        # Of the 40 first tiles 14 are of the first slide, and 13 of each other.
+        page.wait("document.querySelector('.slides .title').textContent.startsWith('DEMO-01')")
         assert "The tiles have no pictures here." in page.value("document.querySelector('.tessera-view').textContent")
         page.wait("document.querySelectorAll('.apart button').length === 2")
         assert asked(page, "tiles") == []
