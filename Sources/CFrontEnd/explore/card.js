@@ -22,7 +22,8 @@ class TileCards {
   place() {
     const { floating, surface } = this;
     if (floating.hidden) return;
-    const { offsetWidth: width, offsetHeight: height } = floating, [x, y] = surface.placeOf(surface.cursor), isRight = x + 16 + width > surface.width;
+    const { offsetWidth: width, offsetHeight: height } = floating;
+    const [x, y] = surface.placeOf(surface.cursor), isRight = x + 16 + width > surface.width;
     floating.style.left = clamp(isRight ? x - 16 - width : x + 16, 0, surface.width - width) + 'px';
     floating.style.top = clamp(y - height / 2, 0, surface.height - height) + 'px';
   }
@@ -47,7 +48,8 @@ class TileCards {
       view.mark('tessera-tile-shown');
       const { slide, tile, lines } = answer.content;
       // Who goes by keys may not see it.
-      if (document.activeElement?.matches('.stage:not(.pressed)')) view.speak([slide, `tile ${tile}`, ...lines.map(line => line.join(': '))].join('; '));
+      if (!document.activeElement?.matches('.stage:not(.pressed)')) continue;
+      view.speak([slide, `tile ${tile}`, ...lines.map(line => line.join(': '))].join('; '));
     }
     this.isAsking = false;
   }
@@ -59,7 +61,8 @@ class TileCards {
     for (const [term, text] of [['patient', patient], ['tile', content && counted(content.tile) + place], ...content?.lines || []]) {
       if (text) lines.append(make('dt', { text: term }), make('dd', { text }));
     }
-    node.replaceChildren(picture(jpeg, `Tile of ${name}`), make('div', {}, make('strong', { text: name }), lines, soft(content ? content.note ?? '' : '…')));
+    node.replaceChildren(picture(jpeg, `Tile of ${name}`),
+      make('div', {}, make('strong', { text: name }), lines, soft(content ? content.note ?? '' : '…')));
   }
 
   /** A pinned tile, and those that are most like it to the network. */
@@ -79,7 +82,8 @@ class TileCards {
       const { points, distances, metric, note } = answer.content;
       view.neighbours = points;
       view.queueMarks();
-      this.near = [soft(`Nearest by ${metric} distance. ${note || ''}`), await view.strip(points, place => `distance ${short(distances[place])}`)];
+      const strip = await view.strip(points, place => `distance ${short(distances[place])}`);
+      this.near = [soft(`Nearest by ${metric} distance. ${note || ''}`), strip];
     } else {
       this.near = [];
     }

@@ -1,4 +1,6 @@
-const groupTitles = { annotations: 'Annotations', tiles: 'Tiles', predictions: 'Predictions', activations: 'Activations', session: 'This session' };
+const groupTitles = {
+  annotations: 'Annotations', tiles: 'Tiles', predictions: 'Predictions', activations: 'Activations', session: 'This session',
+};
 const noInk = 65535;
 
 /** What the points are coloured by: the menu, the legend, and the search that greys the slides not looked for. */
@@ -6,7 +8,10 @@ class Colours {
   constructor(view) {
     Object.assign(this, { view, by: '', off: new Set(), toggles: [], isSought: new Uint8Array(view.open.slides.length).fill(1) });
     this.menu = make('select', { label: 'Colour by', 'data-live': '', onchange: () => this.chosen(), onfocus: () => this.renew() });
-    this.feature = make('input', { type: 'number', min: 0, max: view.open.featureCount - 1, value: 0, required: '', hidden: '', label: 'Number of the feature', 'data-live': '', onchange: () => this.chosen() });
+    this.feature = make('input', {
+      type: 'number', min: 0, max: view.open.featureCount - 1, value: 0, required: '', hidden: '', label: 'Number of the feature',
+      'data-live': '', onchange: () => this.chosen(),
+    });
     this.search = make('input', { type: 'search', placeholder: 'Find a slide', label: 'Find a slide', oninput: () => this.seek() });
     this.legend = make('div', { class: 'legend', role: 'group', label: 'Legend' });
     this.fill(view.open.colourings);
@@ -15,8 +20,9 @@ class Colours {
   fill(colourings) {
     this.known = JSON.stringify(colourings);
     const groups = Object.groupBy(colourings, each => each.group), shown = this.menu.value;
-    this.menu.replaceChildren(make('option', { value: '', text: 'one colour' }), ...Object.entries(groups).map(([name, entries]) =>
-      make('optgroup', { label: groupTitles[name] || name }, ...entries.map(({ key, title }) => make('option', { value: key, text: title })))));
+    const option = ({ key, title }) => make('option', { value: key, text: title });
+    this.menu.replaceChildren(option({ key: '', title: 'one colour' }), ...Object.entries(groups).map(([name, entries]) =>
+      make('optgroup', { label: groupTitles[name] || name }, ...entries.map(option))));
     this.menu.value = shown;
   }
 
@@ -58,7 +64,8 @@ class Colours {
   paint() {
     if (!this.inks) return;
     const { view: { theme, map }, content: { kind, light, dark }, classes } = this, ramp = theme.isDark ? dark : light;
-    this.palette = kind === 'none' ? [channels(theme.plain)] : kind === 'classes' ? classes.map(each => channels(theme.isDark ? each.dark : each.light))
+    this.palette = kind === 'none' ? [channels(theme.plain)]
+      : kind === 'classes' ? classes.map(each => channels(theme.isDark ? each.dark : each.light))
       : Array.from({ length: 255 }, (_, ink) => channels(ramp[Math.round(ink / 254 * (ramp.length - 1))]));
     this.styles = this.palette.map(colour => `rgb(${colour})`);
     map.recolour();
@@ -77,7 +84,8 @@ class Colours {
       legend.append(short(low), bar, short(high));
     }
     this.toggles = classes.map(({ name, count }, place) => {
-      const swatch = make('i'), toggle = button('', event => event.altKey ? this.isolate(place) : this.toggle(place), 'In colour or in grey (with Alt: only this one)');
+      const swatch = make('i'), click = event => event.altKey ? this.isolate(place) : this.toggle(place);
+      const toggle = button('', click, 'In colour or in grey (with Alt: only this one)');
       swatch.style.background = styles[place];
       toggle.append(swatch, span('name', name), span('count', counted(count)));
       legend.append(make('span', {}, toggle, button('only', () => this.isolate(place), '', { label: `Only ${name}` })));

@@ -12,13 +12,14 @@ export function frozenHost({ open, colours, tiles, places, selected, ...data }) 
   async function cut(point) {
     const at = pictured.get(point);
     if (at === undefined) return null;
-    const { side, columns, count } = tiles, sheet = Math.floor(at / count), place = at % count, canvas = make('canvas', { width: side, height: side });
+    const { side, columns, count } = tiles, sheet = Math.floor(at / count), place = at % count;
     if (!sheets.has(sheet)) {
       const image = make('img', { src: tiles.sheets[sheet] });
       sheets.set(sheet, image.decode().then(() => image, () => null));
     }
     const image = await sheets.get(sheet);
     if (!image) return null;
+    const canvas = make('canvas', { width: side, height: side });
     canvas.getContext('2d').drawImage(image, -(place % columns) * side, -Math.floor(place / columns) * side);
     return new Promise(resolve => canvas.toBlob(resolve, 'image/png')).then(blob => blob.arrayBuffer());
   }
@@ -60,7 +61,8 @@ export function frozenHost({ open, colours, tiles, places, selected, ...data }) 
     colour: ({ by }) => [colours[by], inksOf(by).slice().buffer],
     tile: async ({ point, by }) => {
       const jpeg = await cut(point), lines = Object.entries(colours).flatMap(([key, { kind, title, classes, low, high }]) => {
-        const ink = inksOf(key)[point], text = kind === 'classes' ? classes[ink]?.name : key === by && ink < 255 ? `≈ ${short(low + ink / 254 * (high - low))}` : undefined;
+        const ink = inksOf(key)[point], value = key === by && ink < 255 ? `≈ ${short(low + ink / 254 * (high - low))}` : undefined;
+        const text = kind === 'classes' ? classes[ink]?.name : value;
         return text === undefined ? [] : [[title, text]];
       });
       const place = isPlaced(point) ? [across[point], down[point]] : null, note = jpeg ? null : 'This page has no picture of it.';

@@ -65,7 +65,10 @@ class TileMap extends Surface {
     if (inks) this.points?.colour(inks, palette);
   }
 
-  /** Greyed points lie below coloured ones, and selected ones above the others; in each layer the order is random, so that none hides more than its share. */
+  /**
+   * Greyed points lie below coloured ones, and selected ones above the others; in each layer the order is random, so that
+   * none hides more than its share.
+   */
   rearrange() {
     if (!this.points || !this.view.colours.inks) return;
     const { shuffled, order, view: { colours, selection: { bits } } } = this, layer = new Uint8Array(order.length), counts = [0, 0, 0, 0];
@@ -87,7 +90,8 @@ class TileMap extends Surface {
     const alpha = count => clamp(1.2 / Math.sqrt(Math.max(part * count / zoomed ** 2 * size ** 2 / (0.4 * width * height), 1)), 0.12, 0.95);
     const plain = channels(theme.grey), faded = alpha(count) * (selection.bits ? 0.3 : 1), rim = above > 5 && channels(theme.text);
     const selected = { size: above * dense, alpha: Math.max(alpha(layers[2].count + layers[3].count), 0.3), rim };
-    return [{ size: size * dense, alpha: Math.max(faded * 0.6, alpha(count) * 0.3), plain }, { size: size * dense, alpha: faded }, { ...selected, plain }, selected];
+    const other = { size: size * dense, alpha: faded };
+    return [{ ...other, alpha: Math.max(faded * 0.6, alpha(count) * 0.3), plain }, other, { ...selected, plain }, selected];
   }
 
   paint(time) {
@@ -95,7 +99,8 @@ class TileMap extends Surface {
     if (!points || !layers) return;
     if (points.isBusy) return this.queue();
     // How long frames take says how many points this machine draws in motion.
-    if (isMoving && this.before) this.budget = clamp(this.budget * (time - this.before > 36 ? 0.75 : time - this.before < 20 ? 1.2 : 1), 4000, 4e6);
+    const passed = isMoving && this.before ? time - this.before : 30;
+    this.budget = clamp(this.budget * (passed > 36 ? 0.75 : passed < 20 ? 1.2 : 1), 4000, 4e6);
     this.before = isMoving && time;
     const isPart = isMoving || this.isNew, part = isPart ? Math.min(1, this.budget / count) : 1, styles = this.styles(part);
     points.begin(this);

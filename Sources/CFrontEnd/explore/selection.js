@@ -6,17 +6,22 @@ class Selection {
     this.undoer = button('Undo', () => this.undo(), 'Take back the last step');
     this.clearer = button('Clear', () => this.change([], null), 'Select nothing');
     this.within = make('select', { label: 'Select within', title: 'Select only within a class', 'data-live': '' });
-    this.modes = choice('How a selection changes', [['new', 'New', 'A selection replaces the one before'], ['add', 'Add', 'A selection is added'],
+    this.modes = choice('How a selection changes', [
+      ['new', 'New', 'A selection replaces the one before'], ['add', 'Add', 'A selection is added'],
       ['subtract', 'Subtract', 'A selection is taken away']], () => this.mode, mode => { this.mode = mode; });
     this.head = make('h4', { class: 'head' });
     this.note = soft('');
-    this.name = make('input', { value: name, size: 10, label: 'Name of the selection', spellcheck: 'false', oninput: () => this.label(), onchange: () => this.ask() });
+    this.name = make('input', {
+      value: name, size: 10, label: 'Name of the selection', spellcheck: 'false', oninput: () => this.label(), onchange: () => this.ask(),
+    });
     this.keeper = button('', () => this.keep(), '', { class: 'main', 'data-live': '' });
     this.statement = make('pre', { tabindex: 0, label: 'Statement that makes the selection' });
-    this.kept = make('div', {}, make('p', { class: 'keep' }, this.name, this.keeper, button('Copy', () => this.copy(), 'Copy the statement')), this.statement);
+    const copier = button('Copy', () => this.copy(), 'Copy the statement');
+    this.kept = make('div', {}, make('p', { class: 'keep' }, this.name, this.keeper, copier), this.statement);
     this.kept.hidden = isFrozen;
     [this.groups, this.sheet, this.apart] = ['groups', 'sheet', 'apart'].map(kind => make('div', { class: kind }));
-    this.panel = make('section', { class: 'selection', label: 'Selection', hidden: '' }, this.head, this.note, this.kept, this.groups, this.sheet, this.apart);
+    this.panel = make('section', { class: 'selection', label: 'Selection', hidden: '' },
+      this.head, this.note, this.kept, this.groups, this.sheet, this.apart);
     this.label();
     this.enable();
   }
@@ -40,7 +45,8 @@ class Selection {
   add({ on, polygon }) {
     const { by, classes } = this.view.colours, place = this.within.value;
     if (this.mode === 'subtract' && !this.steps.length) return this.view.say('There is no selection to subtract from.', true);
-    this.apply({ mode: this.steps.length ? this.mode : 'new', on, polygon, within: place === '' ? null : { by, class: classes[place].name } });
+    const within = place === '' ? null : { by, class: classes[place].name };
+    this.apply({ mode: this.steps.length ? this.mode : 'new', on, polygon, within });
   }
 
   toggle(point) { this.apply({ mode: this.steps.length ? this.bits?.[point] ? 'subtract' : 'add' : 'new', point }); }
@@ -147,12 +153,14 @@ class Selection {
   /** Where there is no kernel, the tiles are listed. */
   tellList({ heads, rows }, count) {
     const line = (cells, tag) => make('tr', {}, ...cells.map(text => make(tag, { text })));
-    this.sheet.replaceChildren(button('Download as CSV', () => this.download(), '', { class: 'main' }), soft(`${counted(Math.min(count, 200))} of ${counted(count)} rows:`),
+    this.sheet.replaceChildren(button('Download as CSV', () => this.download(), '', { class: 'main' }),
+      soft(`${counted(rows.length)} of ${counted(count)} rows:`),
       make('div', { class: 'list', tabindex: 0 }, make('table', {}, line(heads, 'th'), ...rows.map(row => line(row, 'td')))));
   }
 
   async download() {
-    const { buffers } = await this.view.ask({ do: 'csv', steps: this.steps }), href = URL.createObjectURL(new Blob(buffers, { type: 'text/csv' }));
+    const { buffers } = await this.view.ask({ do: 'csv', steps: this.steps });
+    const href = URL.createObjectURL(new Blob(buffers, { type: 'text/csv' }));
     make('a', { href, download: 'selection.csv' }).click();
     setTimeout(() => URL.revokeObjectURL(href), 9999);
   }

@@ -7,8 +7,10 @@ class SlideView extends Surface {
 
   take(slide, { content, buffers: [points, x, y] }) {
     this.empty();
-    const { width, height, ...more } = content, centres = corners => Float64Array.from(new Int32Array(corners), corner => corner + content.side / 2);
-    Object.assign(this, { on: slide, corners: [], cursor: -1, points: new Uint32Array(points), closest: Math.max(4, 200 / content.side), extent: [width, height] }, more);
+    const { width, height, ...more } = content, half = content.side / 2;
+    const centres = corners => Float64Array.from(new Int32Array(corners), corner => corner + half);
+    Object.assign(this, more, { on: slide, corners: [], cursor: -1, closest: Math.max(4, 100 / half), extent: [width, height] });
+    this.points = new Uint32Array(points);
     this.index = new PlaceIndex(centres(x), centres(y));
     this.places = new Map(Array.from(this.points, (point, i) => [point, i]));
     this.box = { left: this.left, right: this.left + width, low: this.top, high: this.top + height };
@@ -56,7 +58,10 @@ class SlideView extends Surface {
   paintPieces(ink) {
     const coarsest = this.levels.length - 1, missing = [];
     const finest = Math.max(0, this.levels.findLastIndex(({ downsample }) => downsample * this.scale * this.dense <= 1.2));
-    const corner = ([level, column, row], half = 0) => [this.left + (column + half) * this.piece * this.levels[level].downsample, this.top + (row + half) * this.piece * this.levels[level].downsample];
+    const corner = ([level, column, row], half = 0) => {
+      const span = this.piece * this.levels[level].downsample;
+      return [this.left + (column + half) * span, this.top + (row + half) * span];
+    };
     for (let level = coarsest; level >= finest; level--) {
       const grown = this.levels[level].downsample * this.scale;
       for (const key of this.seen(level)) {
@@ -107,18 +112,19 @@ class SlideView extends Surface {
     ink.fillRect(...this.screen(this.left, this.top), ...this.extent.map(length => length * scale));
     if (kind) this.paintPieces(ink);
     const length = Math.max(side * scale, 2), seen = [[], []];
+    const corner = i => this.screen(index.x[i] - side / 2, index.y[i] - side / 2);
     index.visit(this.shown(side), i => seen[bits?.[this.points[i]] ? 1 : 0].push(i));
     seen.forEach((found, isSelected) => {
       ink.globalAlpha = (isSelected ? 0.6 : bits ? 0.15 : 0.4) * (kind ? this.isTinted : 1.6);
       Object.assign(ink, { strokeStyle: '#16191d', lineWidth: length > 10 ? 2 : 1 });
       // More would cover one another.
       for (let at = 0, skip = Math.ceil(found.length / 40_000); at < found.length; at += skip) {
-        const i = found[at], [x, y] = this.screen(index.x[i] - side / 2, index.y[i] - side / 2);
-        ink.fillStyle = view.colours.css(this.points[i]);
-        ink.fillRect(x, y, length, length);
+        ink.fillStyle = view.colours.css(this.points[found[at]]);
+        ink.fillRect(...corner(found[at]), length, length);
       }
       ink.globalAlpha = 1;
-      if (isSelected && length > 3) for (const i of found) ink.strokeRect(...this.screen(index.x[i] - side / 2, index.y[i] - side / 2).map(value => value + 0.5), length - 1, length - 1);
+      if (!isSelected || length < 4) return;
+      for (const i of found) ink.strokeRect(...corner(i).map(value => value + 0.5), length - 1, length - 1);
     });
     if (this.mpp) this.paintScale(ink);
   }
@@ -178,7 +184,8 @@ class SlidePanel {
     const focused = this.strip.contains(document.activeElement) && document.activeElement.dataset.slide;
     if (counts) found.sort((a, b) => counts[b] - counts[a]);
     this.buttons = new Map(found.slice(0, most).map(slide => {
-      const { name, count } = slides[slide], node = button('', () => this.show(slide), name, { 'data-slide': slide, 'aria-pressed': slide === this.surface.on });
+      const { name, count } = slides[slide], state = { 'data-slide': slide, 'aria-pressed': String(slide === this.surface.on) };
+      const node = button('', () => this.show(slide), name, state);
       node.append(thumbs.get(slide) || picture(), span('name', name),
         make('span', { class: 'count', text: counts ? `${counted(counts[slide])} of ${counted(count)}` : counted(count) }));
       return [slide, node];

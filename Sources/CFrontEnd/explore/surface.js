@@ -1,5 +1,6 @@
 const tools = [['pan', 'Pan', 'm'], ['lasso', 'Lasso', 'l'], ['rectangle', 'Rectangle', 'r'], ['brush', 'Brush', 'b']];
-const brushRadius = 14, gestures = ['pointerdown', 'pointermove', 'pointerup', 'pointercancel', 'pointerleave', 'wheel', 'dblclick', 'keydown'];
+const gestures = ['pointerdown', 'pointermove', 'pointerup', 'pointercancel', 'pointerleave', 'wheel', 'dblclick', 'keydown'];
+const brushRadius = 14;
 
 /**
  * What the map and the slide have in common: a camera, gestures and keys, the tools that select, and the marks above the
@@ -7,15 +8,19 @@ const brushRadius = 14, gestures = ['pointerdown', 'pointermove', 'pointerup', '
  */
 class Surface {
   constructor(view, label, flip) {
-    Object.assign(this, { view, flip, x: 0, y: 0, scale: 1, width: 1, height: 1, isWhole: true, corners: [], pointers: new Map(), cursor: -1 });
+    Object.assign(this, { view, flip, x: 0, y: 0, scale: 1, width: 1, height: 1, isWhole: true, cursor: -1 });
+    Object.assign(this, { corners: [], pointers: new Map() });
     this.base = make('canvas');
     this.over = make('canvas');
     this.hint = make('p', { class: 'hint', text: 'Click here first, or hold Ctrl, to zoom with the wheel.' });
-    this.node = make('div', { class: 'stage', tabindex: 0, role: 'application', label, 'aria-describedby': view.helpID }, this.base, this.over, this.hint,
-      make('div', { class: 'zoom' }, button('+', () => this.zoom(1.5), 'Zoom in (+)', { label: 'Zoom in' }),
-        button('−', () => this.zoom(1 / 1.5), 'Zoom out (−)', { label: 'Zoom out' }), button('Whole', () => this.showWhole(), 'Show all (0)')));
+    this.node = make('div', { class: 'stage', tabindex: 0, role: 'application', label, 'aria-describedby': view.helpID },
+      this.base, this.over, this.hint, make('div', { class: 'zoom' },
+        button('+', () => this.zoom(1.5), 'Zoom in (+)', { label: 'Zoom in' }),
+        button('−', () => this.zoom(1 / 1.5), 'Zoom out (−)', { label: 'Zoom out' }),
+        button('Whole', () => this.showWhole(), 'Show all (0)')));
     for (const kind of gestures) {
-      this.node.addEventListener(kind, event => { if (!event.target.closest('.zoom')) this[kind](event, this.at(event)); }, { passive: false });
+      const heard = event => { if (!event.target.closest('.zoom')) this[kind](event, this.at(event)); };
+      this.node.addEventListener(kind, heard, { passive: false });
     }
     for (const kind of ['focus', 'blur']) this.node.addEventListener(kind, () => this.queueMarks());
     this.sizing = new ResizeObserver(() => this.resize());
@@ -183,7 +188,10 @@ class Surface {
       return this.queueMarks();
     }
     const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1], share = other ? 2 : 1;
-    if (other) this.zoom((distance(place, other) || 1) / (distance(before, other) || 1), [(place[0] + other[0]) / 2, (place[1] + other[1]) / 2]);
+    if (other) {
+      const middle = [(place[0] + other[0]) / 2, (place[1] + other[1]) / 2];
+      this.zoom((distance(place, other) || 1) / (distance(before, other) || 1), middle);
+    }
     this.drag((place[0] - before[0]) / share, (place[1] - before[1]) / share);
   }
 
@@ -243,8 +251,9 @@ class Surface {
     if (event.ctrlKey || event.metaKey || !this.index) return;
     const arrow = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     const action = {
-      '+': () => this.zoom(1.5), '=': () => this.zoom(1.5), '-': () => this.zoom(1 / 1.5), 0: () => this.showWhole(), n: () => this.walk(1), p: () => this.walk(-1),
-      ' ': () => this.corner(), Enter: () => this.enter(), Escape: this.corners.length && (() => { this.corners = []; }),
+      '+': () => this.zoom(1.5), '=': () => this.zoom(1.5), '-': () => this.zoom(1 / 1.5), 0: () => this.showWhole(),
+      n: () => this.walk(1), p: () => this.walk(-1), ' ': () => this.corner(), Enter: () => this.enter(),
+      Escape: this.corners.length && (() => { this.corners = []; }),
     }[event.key];
     if (arrow) event.altKey ? this.step(...arrow) : this.drag(-60 * arrow[0], -60 * arrow[1]);
     else if (action) action();

@@ -4,9 +4,11 @@ const themes = [
   { mark: '#8ab4f8', text: '#e6e9ed', ground: '#16191d', grey: '#4d545c', plain: '#7fb0e0', paper: '#2b3036', isDark: true },
 ];
 const helpLines = [
-  ['Drag', 'moves the picture; with a tool, or with Shift, it selects'], ['Wheel', 'zooms after a click into the picture, or with Ctrl; two fingers do, too'],
-  ['Double click, 0', 'shows all'], ['Click, Enter', 'pins a tile; Escape unpins it'], ['Ctrl or Shift + click', 'selects a tile, or takes it out'],
-  ['Arrows, + and −', 'move and zoom'], ['n, p', 'go from point to point, from the middle on'], ['Alt + arrows', 'go to the next point in a direction'],
+  ['Drag', 'moves the picture; with a tool, or with Shift, it selects'],
+  ['Wheel', 'zooms after a click into the picture, or with Ctrl; two fingers do, too'],
+  ['Double click, 0', 'shows all'], ['Click, Enter', 'pins a tile; Escape unpins it'],
+  ['Ctrl or Shift + click', 'selects a tile, or takes it out'], ['Arrows, + and −', 'move and zoom'],
+  ['n, p', 'go from point to point, from the middle on'], ['Alt + arrows', 'go to the next point in a direction'],
   ['m, l, r, b', 'take the tools Pan, Lasso, Rectangle and Brush'],
   ['Space', 'sets a corner of a lasso at the cross in the middle; Enter closes it'], ['?', 'shows this help'],
 ];
@@ -15,7 +17,8 @@ let viewCount = 0;
 /** One view in an element: it holds the parts together, and talks with the kernel. */
 class View {
   constructor(host, el) {
-    Object.assign(this, { host, tool: 'pan', hovered: -1, pinned: -1, neighbours: [], helpID: `tessera-help-${++viewCount}`, isGone: false });
+    Object.assign(this, { host, tool: 'pan', hovered: -1, pinned: -1, neighbours: [], isGone: false });
+    this.helpID = `tessera-help-${++viewCount}`;
     this.status = make('p', { class: 'status', role: 'status', text: 'Waiting for the map…' });
     this.spoken = make('p', { class: 'spoken', 'aria-live': 'polite' });
     this.root = make('div', { class: 'tessera-view', onkeydown: event => this.keydown(event) }, this.status, this.spoken);
@@ -33,7 +36,8 @@ class View {
     const answer = await this.ask({ do: 'open' });
     if (!answer) return;
     const { content, buffers: [x, y, slide, given] } = answer;
-    Object.assign(this, { open: content, count: content.count, x: new Float32Array(x), y: new Float32Array(y), slide: new Uint16Array(slide) });
+    Object.assign(this, { open: content, count: content.count });
+    Object.assign(this, { x: new Float32Array(x), y: new Float32Array(y), slide: new Uint16Array(slide) });
     this.colours = new Colours(this);
     this.selection = new Selection(this);
     this.map = new TileMap(this);
@@ -48,20 +52,29 @@ class View {
   }
 
   layOut() {
-    const { open, colours, selection, map, slides, cards, root, helpID } = this, help = this.help = make('dialog', { label: 'Keys and gestures' });
-    help.append(make('h4', { text: 'Keys and gestures' }), make('dl', {}, ...helpLines.flatMap(([keys, text]) => [make('dt', { text: keys }), make('dd', { text })])),
-      make('p', { id: helpID, hidden: '', text: 'Arrows move, plus and minus zoom, n and p go from point to point, Enter pins, question mark shows all keys.' }),
-      button('Close', () => help.close(), '', { class: 'main' }));
-    this.toolset = choice('Tools', tools.map(([value, text, key]) => [value, text, `${text} (${key})`]), () => this.tool, tool => { this.tool = root.dataset.tool = tool; });
-    root.replaceChildren(make('header', {}, make('div', {}, make('h3', { text: open.title }), soft(open.caption)),
+    const { open, colours, selection, map, slides, cards, root } = this, help = this.help = this.helpDialog();
+    const choices = tools.map(([value, text, key]) => [value, text, `${text} (${key})`]);
+    this.toolset = choice('Tools', choices, () => this.tool, tool => { this.tool = root.dataset.tool = tool; });
+    root.replaceChildren(
+      make('header', {}, make('div', {}, make('h3', { text: open.title }), soft(open.caption)),
         button('?', () => help.showModal(), 'Keys and gestures (?)', { label: 'Help' })),
-      make('div', { class: 'bar', role: 'toolbar', label: 'View' }, make('label', {}, 'Colour ', colours.menu), colours.feature, colours.search, this.toolset, selection.modes,
+      make('div', { class: 'bar', role: 'toolbar', label: 'View' },
+        make('label', {}, 'Colour ', colours.menu), colours.feature, colours.search, this.toolset, selection.modes,
         selection.within, group('Steps', selection.undoer, selection.clearer)),
-      make('div', { class: 'stages' }, make('section', { class: 'mapped', label: 'Map' }, map.node, cards.pinned, colours.legend), slides?.node ?? ''),
+      make('div', { class: 'stages' },
+        make('section', { class: 'mapped', label: 'Map' }, map.node, cards.pinned, colours.legend), slides?.node ?? ''),
       soft(open.pictures ? '' : open.picturesNote || ''), this.status, this.spoken, selection.panel, help);
     root.dataset.tool = 'pan';
     this.say('');
     this.fit();
+  }
+
+  helpDialog() {
+    const lines = helpLines.flatMap(([keys, text]) => [make('dt', { text: keys }), make('dd', { text })]);
+    const short = 'Arrows move, plus and minus zoom, n and p go from point to point, Enter pins, question mark shows all keys.';
+    const dialog = make('dialog', { label: 'Keys and gestures' }, make('h4', { text: 'Keys and gestures' }), make('dl', {}, ...lines),
+      make('p', { id: this.helpID, hidden: '', text: short }), button('Close', () => dialog.close(), '', { class: 'main' }));
+    return dialog;
   }
 
   fit() {
