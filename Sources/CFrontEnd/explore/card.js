@@ -72,7 +72,6 @@ class TileCards {
     this.pinned.hidden = point < 0;
     if (point < 0) return;
     // On the side where the point is not.
-    this.pinned.classList.toggle('left', view.map.placeOf(point)[0] > view.map.width / 2);
     this.near = view.open.isFrozen ? [] : [soft('Looking for the nearest tiles…')];
     this.fillPinned();
     this.want(point);

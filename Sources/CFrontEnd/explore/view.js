@@ -62,7 +62,7 @@ class View {
         make('label', {}, 'Colour ', colours.menu), colours.feature, colours.search, this.toolset, selection.modes,
         selection.within, group('Steps', selection.undoer, selection.clearer)),
       make('div', { class: 'stages' },
-        make('section', { class: 'mapped', label: 'Map' }, map.node, cards.pinned, colours.legend), slides?.node ?? ''),
+        make('section', { class: 'mapped', label: 'Map' }, map.node, colours.legend, cards.pinned), slides?.node ?? ''),
       soft(open.pictures ? '' : open.picturesNote || ''), this.status, this.spoken, selection.panel, help);
     root.dataset.tool = 'pan';
     this.say('');
