@@ -17,6 +17,8 @@ private struct FrontEndQuestion: ViewQuestion {
 
   var json: String { JSONFragment(question.content).text }
 
+  var page: String { question.widget.identifier }
+
   func answer(_ message: ViewMessage) {
     question.answer(
       message.members.map { ($0.name, JSONFragment(verbatim: Array($0.json.utf8))) }, buffers: message.buffers)

@@ -238,13 +238,80 @@ struct ExploreCommandTests {
     #expect(try mosaic.ask(#"{"do":"keep","steps":[{"mode":"new","point":1}],"name":"k"}"#)["name"] == .string("k"))
   }
 
-  @Test("A map that is gone or another one is not selected from")
+  @Test("A map that is gone or another one is not selected from, and no statement is offered that would")
   func otherMap() throws {
     let keep = #"{"do":"keep","steps":[{"mode":"new","point":1}],"name":"k"}"#
+    let select = keep.replacing("keep", with: "select")
     study.run("u = slide_map df n_neighbors=7")
     #expect(try view.refusal(keep).contains("u is another map now"))
+    let answer = try view.ask(select)
+    #expect(answer["statement"] == .null && answer["note"]?.text?.contains("u is another map now") == true)
     study.run("drop u")
     #expect(try view.refusal(keep).contains("There is no u any more"))
+    #expect(try view.ask(select).points() == [1])
+  }
+
+  @Test("A selection that a view began with is kept by its name, on a map that is named too, unless it is another now")
+  func given() throws {
+    study.run("s1 = select df slide=S-2")
+    let view = try study.view("explore s1 map=u")
+    let steps = #"[{"mode":"new","on":"given"},{"mode":"add","point":0}]"#
+    let answer = try view.ask(#"{"do":"select","name":"g","steps":\#(steps)}"#)
+    #expect(answer["statement"]?.text == "g_1 = select u and=[s1]\ng = select u slide=S-0 tiles=[0] or=g_1")
+    #expect(try view.ask(#"{"do":"keep","name":"g","steps":\#(steps)}"#)["name"] == .string("g"))
+    #expect(study.run("g").text.contains("13 tiles of 72 selected"))
+    study.run("s1 = select df slide=S-3")
+    #expect(try view.refusal(#"{"do":"keep","name":"h","steps":\#(steps)}"#).contains("s1 is another selection now"))
+  }
+
+  @Test("A class is that of the column, whatever else has its name, and as it is written")
+  func classes() throws {
+    let study = try SmallStudy()
+    let grades = ["1", "01", "<1%", ">=50", "!A", "1...5"]
+    try study.write(
+      "annotations.csv",
+      "patient,slide,prediction,grade,site\n"
+        + (0..<6).map { "P\($0),S-\($0),\($0 < 2 ? "yes" : "no"),\(grades[$0]),\($0 < 3 ? "A" : "B")\n" }.joined())
+    study.run("project '\(study.folder)'\ndf = features models/small.onnx\nu = slide_map df n_neighbors=5")
+    study.run("d = dataset tile_px=16 tile_um=16\nl = labels grade\nsite = select df slide=S-5")
+    let view = try study.view("explore u by=l")
+    let opened = try view.ask(#"{"do":"open"}"#)
+    #expect(opened["colouring"] == .string("l"))
+    guard case .array(let menu)? = opened["colourings"] else { throw AskedView.Refusal(sentence: "no menu") }
+    let keys = menu.compactMap { $0["key"]?.text }
+    #expect(Set(keys).count == keys.count && keys.contains("predictions:prediction") && keys.contains("session:site"))
+    let all = "[-1,-1,2,-1,2,2,-1,2]"
+    var cases: [(by: String, name: String, expected: Set<Int>)] = [
+      ("prediction", "yes", Set(0..<24)), ("site", "A", Set(0..<36)), ("session:site", "site", Set(60..<72)),
+      ("l", "<1%", Set(24..<36)),
+    ]
+    // Numbers that are equal are one, as in a statement.
+    cases += [("grade", "1", Set(0..<24)), ("grade", "<1%", Set(24..<36)), ("grade", ">=50", Set(36..<48))]
+    cases += [("grade", "!A", Set(48..<60)), ("grade", "1...5", Set(60..<72))]
+    for (number, item) in cases.enumerated() {
+      let answer = try view.ask(
+        #"{"do":"select","name":"k\#(number)","steps":[{"mode":"new","on":"map","polygon":\#(all),"within":{"by":"\#(item.by)","class":"\#(item.name)"}}]}"#
+      )
+      #expect(answer.points() == item.expected, "\(item)")
+      let statement = try #require(answer["statement"]?.text, "\(item) \(answer["note"] ?? .null)")
+      let ran = study.run(statement)
+      #expect(ran.failure == nil, "\(statement)\n\(ran.failure ?? "")")
+      #expect(ran.text.contains("\(item.expected.count) tiles of 72 selected"), "\(statement)\n\(ran.text)")
+    }
+  }
+
+  @Test("On a map of slides points are counted, and no class of tiles is selected")
+  func slides() throws {
+    study.run("v = slide_map df map_slide=average n_neighbors=3")
+    let view = try study.view("explore v by=prediction")
+    let answer = try view.ask(
+      #"{"do":"select","name":"s1","steps":[{"mode":"new","point":2},{"mode":"add","point":4}]}"#)
+    #expect(answer.points() == [2, 4] && answer["count"] == .integer(2) && answer["total"] == .integer(6))
+    #expect(study.run(try #require(answer["statement"]?.text)).text.contains("24 tiles of 72 selected"))
+    #expect(
+      try view.refusal(
+        #"{"do":"select","name":"q","steps":[{"mode":"new","on":"map","polygon":[-9,-9,9,-9,9,9,-9,9],"within":{"by":"prediction","class":"0"}}]}"#
+      ).contains("stands for all tiles of its slide"))
   }
 
   @Test("A map without a name is made again by the statement that is shown")
@@ -340,6 +407,8 @@ struct ExploreCommandTests {
       #expect(question.answerCount == 1)
     }
     #expect(refused > 5_000)
+    let strokes = (0..<201).map { #"{"mode":"\#($0 == 0 ? "new" : "add")","point":1}"# }.joined(separator: ",")
+    #expect(try view.refusal(#"{"do":"select","name":"q","steps":[\#(strokes)]}"#).contains("at most 200 steps"))
     let many = "[" + (0..<5000).map { _ in "0.5" }.joined(separator: ",") + "]"
     #expect(
       try view.refusal(#"{"do":"select","name":"q","steps":[{"mode":"new","on":"map","polygon":\#(many)}]}"#) != "")

@@ -51,6 +51,7 @@ struct AskedView {
 /// A question that waits for its answer; things between statements are done at once.
 final class AskedQuestion: ViewQuestion {
   let json: String
+  let page = "page"
   private let answers = Mutex<[Result<AskedView.Answer, any Error>]>([])
   private let arrival = DispatchSemaphore(value: 0)
 

@@ -27,6 +27,8 @@ package struct LivePage: Sendable {
 package protocol ViewQuestion: Sendable {
   /// The text of a JSON value. It comes from outside: its types, sizes and names are to be checked.
   var json: String { get }
+  /// Which page asks.
+  var page: String { get }
   func answer(_ message: ViewMessage)
   /// - Parameter sentence: shown to the user.
   func fail(_ sentence: String)

@@ -155,7 +155,8 @@ extension ScalarSyntax {
   /// Text as the key of a map would be written.
   package static func keySpelling(of text: String) -> String { text.contains(":") ? quote(text) : spelling(of: text) }
 
-  private static func quote(_ text: String) -> String {
+  /// Text in quotes: as a key of a map always a column, as a value never a comparison.
+  package static func quote(_ text: String) -> String {
     let needsEscapes = text.utf8.contains { $0 < 0x20 || $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\"") }
     guard needsEscapes else { return "\"\(text)\"" }
     var result = "\""

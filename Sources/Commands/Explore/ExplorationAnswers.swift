@@ -8,25 +8,55 @@ import Workflows
 
 /// Answers what the page of a view asks.
 ///
-/// What is quick is answered at once; what takes longer in one of two lines of work, so that tiles are shown while a
-/// selection is looked into. Of each kind of long work the newest question makes earlier ones stop.
+/// All but the first answer is given in lines of work of their own, so that tiles are shown while a selection is looked
+/// into. Of most kinds of work the newest question of a page makes its earlier ones stop.
 final class ExplorationAnswers: Sendable {
   let exploration: Exploration
   private let first: ColourChoice?
   private let workspace: Workspace
   private let subject: ExploredSubject
+  /// What tiles have by themselves; it stays the same.
+  private let fixed: [ColourChoice]
+  private let cards = WorkLine("cards")
+  private let colouring = WorkLine("colours")
+  private let selecting = WorkLine("selections")
   private let analysis = WorkLine("analysis")
   private let pictures = WorkLine("pictures")
-  private let newest = Mutex<[String: Int]>([:])
-  /// The selection that was asked about last.
-  private let latest = Mutex<(json: String, selected: SelectedTiles)?>(nil)
-  private let scenes = Mutex<[Int: SlideScenes.Scene]>([:])
+  private let thumbnails = WorkLine("thumbnails")
+  /// By page and kind of work, how often it was asked for.
+  private let newest = Mutex<[Work: Int]>([:])
+  /// The selection that was asked about last, with its steps; none that depends on what names of the session mean.
+  private let latest = Mutex<(steps: [String], selected: SelectedTiles)?>(nil)
+  private let isKeeping = Atomic<Bool>(false)
+
+  private struct Work: Hashable {
+    enum Kind { case card, colour, select, apart, near }
+    let page: String
+    let kind: Kind
+  }
 
   init(_ exploration: Exploration, subject: ExploredSubject, first: ColourChoice?, workspace: Workspace) {
     self.exploration = exploration
     self.subject = subject
     self.first = first
     self.workspace = workspace
+    var choices = exploration.colourChoices
+    if exploration.features.featureCount > 0 {
+      choices.append(
+        ColourChoice(
+          key: "feature:", title: "a feature…", group: .activations, aspect: .feature(layer: nil, index: 0)))
+    }
+    if let first, !choices.contains(where: { $0.key == first.key }), first.group != .activations {
+      choices.append(first)
+    }
+    fixed = choices
+  }
+
+  /// Gives back what was made for a page that is gone.
+  func forget() {
+    latest.withLock { $0 = nil }
+    newest.withLock { $0 = [:] }
+    exploration.forget()
   }
 
   private var statements: SelectionStatements {
@@ -39,16 +69,19 @@ final class ExplorationAnswers: Sendable {
       let asked = try PageQuestion(question.json)
       switch asked.name {
       case "open": question.answer(opening())
-      case "colourings": question.answer(ViewMessage([("colourings", ColourChoice.menu(choices))]))
-      case "colour": question.answer(try colours(asked))
-      case "tile": question.answer(try tile(asked))
+      case "colourings": question.answer(ViewMessage([("colourings", ColourChoice.menu(menu))]))
+      case "colour": later(colouring, question, .colour) { _ in try self.colours(asked) }
+      case "tile": later(cards, question, .card) { _ in try self.tile(asked) }
       case "tiles": later(pictures, question) { _ in try self.tiles(asked) }
       case "slide": later(pictures, question) { _ in try self.slide(asked) }
       case "pieces": later(pictures, question) { _ in try self.pieces(asked) }
-      case "thumbs": later(pictures, question) { _ in try self.thumbs(asked) }
-      case "near": later(analysis, question, kind: "near") { try self.near(asked, $0) }
-      case "select": later(analysis, question, kind: "select") { try self.select(asked, $0) }
-      case "apart": later(analysis, question, kind: "apart") { try self.apart(asked, $0) }
+      case "thumbs": later(thumbnails, question) { _ in try self.thumbs(asked) }
+      case "near": later(analysis, question, .near) { try self.near(asked, $0) }
+      case "select":
+        // What is told of the selection before is not wanted any more.
+        _ = number(Work(page: question.page, kind: .apart))
+        later(selecting, question, .select) { try self.select(asked, $0) }
+      case "apart": later(analysis, question, .apart) { try self.apart(asked, $0) }
       case "keep": try keep(asked, question)
       default: question.fail("There is no answer to that.")
       }
@@ -66,21 +99,27 @@ final class ExplorationAnswers: Sendable {
     }
   }
 
-  /// - Parameter kind: of work of which only the newest is wanted.
+  /// How often a kind of work was asked for, with this time.
+  private func number(_ work: Work) -> Int {
+    newest.withLock { newest in
+      newest[work, default: 0] += 1
+      return newest[work] ?? 0
+    }
+  }
+
+  /// - Parameter kind: of work of which a page wants only the newest.
   private func later(
-    _ line: WorkLine, _ question: any ViewQuestion, kind: String? = nil,
+    _ line: WorkLine, _ question: any ViewQuestion, _ kind: Work.Kind? = nil,
     _ work: @escaping @Sendable (any WorkMonitor) throws -> ViewMessage
   ) {
-    let number = newest.withLock { newest -> Int in
-      guard let kind else { return 0 }
-      newest[kind, default: 0] += 1
-      return newest[kind] ?? 0
-    }
+    let own = kind.map { Work(page: question.page, kind: $0) }
+    let number = own.map(number) ?? 0
     let monitor = NewestMonitor { [weak self] in
-      guard let kind else { return false }
-      return self?.newest.withLock { $0[kind] } != number
+      guard let own else { return false }
+      return self?.newest.withLock { $0[own] } != number
     }
-    if kind != nil { question.postpone() }
+    // Slides may lie on a slow disk, and statistics of a million tiles take their time.
+    if kind != .card { question.postpone() }
     let isTaken = line.add {
       do {
         try monitor.checkInterrupted()
@@ -96,48 +135,51 @@ final class ExplorationAnswers: Sendable {
 
   private func opening() -> ViewMessage {
     let (members, buffers) = exploration.opening(
-      subject: subject.name, selectionName: statements.freeSelectionName, choices: choices, first: first,
+      subject: subject.name, selectionName: statements.freeSelectionName, choices: menu, first: first,
       isFrozen: false)
     return ViewMessage(members, buffers: buffers)
   }
 
   /// Everything that `label` would take, also what the session has come to hold since.
-  private var choices: [ColourChoice] {
-    var choices = exploration.colourChoices
-    if exploration.features.featureCount > 0 {
-      choices.append(
-        ColourChoice(
-          key: "feature:", title: "a feature…", group: .activations, aspect: .feature(layer: nil, index: 0)))
-    }
-    for binding in workspace.bindings {
-      guard let name = binding.name else { continue }
-      if let clusters = binding.value as? TileClusters, (try? clusters.groups.numbers(on: exploration.features)) != nil
-      {
-        choices.append(
-          ColourChoice(
-            key: name, title: "clusters \(name)", group: .session, aspect: .groups(clusters.groups, name: name)))
-      } else if let selection = binding.value as? SelectedTiles,
-        (try? selection.groups(name: name).numbers(on: exploration.features)) != nil
-      {
-        choices.append(
-          ColourChoice(
-            key: name, title: "selection \(name)", group: .session,
-            aspect: .groups(selection.groups(name: name), name: name)))
-      } else if let labels = (binding.value as? LabelSet).flatMap({ try? $0.single(for: "by") }) {
-        choices.append(
-          ColourChoice(
-            key: name, title: "\(labels.column) (labels \(name))", group: .session, aspect: .labels(labels, name: name))
-        )
+  private var menu: [ColourChoice] {
+    var taken = Set(fixed.map(\.key))
+    return fixed
+      + workspace.bindings.compactMap { binding in
+        guard let name = binding.name, let choice = sessionChoice(binding.value, name), isOfTheseTiles(choice) else {
+          return nil
+        }
+        return fixed.contains { $0.key == name && $0.group == .session } ? nil : choice.differing(from: &taken)
       }
+  }
+
+  private func isOfTheseTiles(_ choice: ColourChoice) -> Bool {
+    guard case .groups(let groups, _) = choice.aspect else { return true }
+    return (try? groups.numbers(on: exploration.features)) != nil
+  }
+
+  private func sessionChoice(_ value: any SessionValue, _ name: String) -> ColourChoice? {
+    func choice(_ title: String, _ aspect: TileAspect) -> ColourChoice {
+      ColourChoice(key: name, title: title, group: .session, aspect: aspect)
     }
-    if let first, !choices.contains(where: { $0.key == first.key }), !first.key.hasPrefix("feature:") {
-      choices.append(first)
+    switch value {
+    case let clusters as TileClusters: return choice("clusters \(name)", .groups(clusters.groups, name: name))
+    case let selection as SelectedTiles:
+      return choice("selection \(name)", .groups(selection.groups(name: name), name: name))
+    case let labels as LabelSet:
+      guard let single = try? labels.single(for: "by") else { return nil }
+      return choice("\(single.column) (labels \(name))", .labels(single, name: name))
+    default: return nil
     }
-    return choices
   }
 
   private func choice(_ key: String) throws -> ColourChoice {
-    if let choice = choices.first(where: { $0.key == key }), key != "feature:" { return choice }
+    if key != "feature:", let choice = fixed.first(where: { $0.key == key }) {
+      // A name of the session may have come to mean another value.
+      guard choice.group == .session, let value = workspace.value(named: key) else { return choice }
+      return sessionChoice(value, key) ?? choice
+    }
+    let name = key.hasPrefix("session:") ? String(key.dropFirst("session:".count)) : key
+    if let value = workspace.value(named: name), let choice = sessionChoice(value, name) { return choice }
     guard key.hasPrefix("feature:") else {
       throw PageQuestion.Fault(sentence: "There is nothing called \(key) to colour by.")
     }
@@ -203,19 +245,9 @@ final class ExplorationAnswers: Sendable {
 
   // MARK: Slides
 
-  private func scene(_ slide: Int) throws -> SlideScenes.Scene {
-    if let known = scenes.withLock({ $0[slide] }) { return known }
-    let scene = try exploration.scenes.scene(of: slide)
-    scenes.withLock { scenes in
-      if scenes.count > 8 { scenes = [:] }
-      scenes[slide] = scene
-    }
-    return scene
-  }
-
   private func slide(_ asked: PageQuestion) throws -> ViewMessage {
     let slide = try asked.integer("slide", in: 0..<exploration.features.slides.count)
-    let scene = try scene(slide)
+    let scene = try exploration.scenes.scene(of: slide)
     let places = Dictionary(scene.rows.enumerated().map { ($1, $0) }) { first, _ in first }
     var points: [UInt32] = []
     var (xs, ys): ([Int32], [Int32]) = ([], [])
@@ -242,7 +274,7 @@ final class ExplorationAnswers: Sendable {
 
   private func pieces(_ asked: PageQuestion) throws -> ViewMessage {
     let slide = try asked.integer("slide", in: 0..<exploration.features.slides.count)
-    let scene = try scene(slide)
+    let scene = try exploration.scenes.scene(of: slide)
     let wanted = try asked.pieces("pieces", most: 32)
     let found = Mutex([[UInt8]?](repeating: nil, count: wanted.count))
     DispatchQueue.concurrentPerform(iterations: wanted.count) { index in
@@ -266,16 +298,21 @@ final class ExplorationAnswers: Sendable {
   // MARK: Selections
 
   private func steps(_ asked: PageQuestion) throws -> [SelectionStep] {
-    try asked.steps(pointCount: pointCount, slideCount: exploration.features.slides.count, choice: choice)
+    try asked.steps(pointCount: pointCount, slideCount: exploration.features.slides.count) { key, name in
+      try exploration.within(choice(key), shownName: name) { ValueCondition.equal($0).holds(text: $1, number: $2) }
+    }
   }
 
   private func selected(
     _ steps: [SelectionStep], _ asked: PageQuestion, _ monitor: any WorkMonitor
   ) throws -> SelectedTiles {
-    let key = asked.stepsText
-    if let known = latest.withLock({ $0?.json == key ? $0?.selected : nil }) { return known }
-    let selected = try exploration.select(steps, monitor: monitor)
-    latest.withLock { $0 = (key, selected) }
+    let texts = asked.stepTexts
+    let known = latest.withLock { latest in latest.flatMap { texts.starts(with: $0.steps) ? $0 : nil } }
+    if let known, known.steps.count == texts.count { return known.selected }
+    let selected = try exploration.select(
+      steps.dropFirst(known?.steps.count ?? 0), after: known?.selected, monitor: monitor)
+    let isFixed = steps.allSatisfy { $0.within?.choice.group != .session }
+    if isFixed { latest.withLock { $0 = (texts, selected) } }
     return selected
   }
 
@@ -304,10 +341,13 @@ final class ExplorationAnswers: Sendable {
     var text: String?
     let name = try asked.text("name")
     do throws(CommandFailure) { text = try statements.text(steps, name: name) } catch { note = error.message }
+    let isOfSlides = exploration.map.isOfSlides
     return ViewMessage(
       [
-        ("count", .integer(selected.tileCount)), ("total", .integer(selected.total)),
-        ("statement", text.map { .string($0.visibleLines) } ?? .null),
+        ("count", .integer(isOfSlides ? points.count : selected.tileCount)),
+        ("total", .integer(isOfSlides ? pointCount : selected.total)),
+        // As it is to be copied, whatever the names in it.
+        ("statement", text.map(JSONFragment.string) ?? .null),
         ("groups", .array(groups)), ("exemplars", .integers(exemplars)), ("note", .optional(note)),
       ], buffers: [points.bits])
   }
@@ -330,42 +370,52 @@ final class ExplorationAnswers: Sendable {
   private func keep(_ asked: PageQuestion, _ question: any ViewQuestion) throws {
     let steps = try steps(asked)
     let name = try asked.text("name", longest: 200)
-    question.betweenStatements { [self] output, monitor in
+    guard !isKeeping.exchange(true, ordering: .acquiringAndReleasing) else {
+      return question.fail("Another selection is being kept; it waits for the cell that runs.")
+    }
+    question.betweenStatements { [self] _, monitor in
+      defer { isKeeping.store(false, ordering: .releasing) }
       do {
-        let text = try statement(steps, keptAs: name)
-        let silent = SilentOutput()
-        let language = CommandInterpreter(registry: CommandSet.registry, files: LocalFiles(), workspace: workspace)
-        switch language.run(text, output: silent, monitor: monitor) {
-        case .completed:
-          question.answer(
-            ViewMessage([
-              ("name", .string(name)), ("statement", .string(text)), ("next", .string(statements.freeSelectionName)),
-            ]))
-        case .failed(let failure), .interrupted(let failure): question.fail(failure.summary)
-        }
+        let text = try keep(steps, as: name, monitor)
+        question.answer(
+          ViewMessage([
+            ("name", .string(name)), ("statement", .string(text)), ("next", .string(statements.freeSelectionName)),
+          ]))
       } catch {
         question.fail(Self.sentence(of: error))
       }
     }
   }
 
-  private func statement(_ steps: [SelectionStep], keptAs name: String) throws -> String {
+  private func keep(_ steps: [SelectionStep], as name: String, _ monitor: any ProgressMonitor) throws -> String {
     guard ScalarSyntax.isName(name) else {
       throw CommandFailure("A name is one word of letters, digits and underscores, such as s1, and no number.")
     }
     guard workspace.binding(named: name) == nil else {
       throw CommandFailure("There is a value \(name) already; a selection is kept under a name of its own.")
     }
-    if let subject = subject.name {
-      guard let value = workspace.value(named: subject) else {
-        throw CommandFailure("There is no \(subject) any more, from which the statement selects.")
-      }
-      let map = value as? FeatureMap ?? value.coerced(to: FeatureMap.type) as? FeatureMap
-      guard let map, ExploredSubject.isSame(map, exploration.map) else {
-        throw CommandFailure("\(subject) is another map now than the one shown here: run the cell of the view again.")
+    let statements = statements
+    let shown = try statements.text(steps, name: name)
+    if case .madeBy(let statement) = try statements.named() {
+      let map = statements.free("map")
+      try run("\(map) = \(statement)", monitor)
+      guard let made = workspace.value(named: map), ExploredSubject.isSame(made, exploration.map) else {
+        try run("drop \(map)", monitor)
+        throw CommandFailure(
+          "`\(statement)` makes another map now than the one shown here: run the cell of the view again.")
       }
     }
-    return try statements.text(steps, name: name)
+    // With the map that was just made, if it was.
+    try run(try statements.text(steps, name: name), monitor)
+    return shown
+  }
+
+  private func run(_ cell: String, _ monitor: any ProgressMonitor) throws {
+    let language = CommandInterpreter(registry: CommandSet.registry, files: LocalFiles(), workspace: workspace)
+    switch language.run(cell, output: SilentOutput(), monitor: monitor) {
+    case .completed: break
+    case .failed(let failure), .interrupted(let failure): throw CommandFailure(failure.summary)
+    }
   }
 }
 

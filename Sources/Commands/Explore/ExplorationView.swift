@@ -58,7 +58,7 @@ package final class ExplorationView: TypedValue, Saveable, LiveView {
   package var title: String { picture.text }
   package var page: LivePage { LivePage(javascript: ExplorationPage.script, styleSheet: ExplorationPage.styleSheet) }
   package func hear(_ question: any ViewQuestion) { answers.hear(question) }
-  package func pageClosed() {}
+  package func pageClosed() { answers.forget() }
 
   // MARK: Files
 

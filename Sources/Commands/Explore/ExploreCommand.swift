@@ -70,7 +70,7 @@ struct ExploreCommand: TypedCommand {
       let aspect = try by.aspect(for: $by.name) {
         WorkflowFailure("There are no \($0)s on this map.", remedy: "by=slide")
       }
-      first = ColourChoice(key: aspect.written, title: aspect.written, group: .session, aspect: aspect)
+      first = exploration.choice(of: aspect)
     } else if case .clusters(let clusters) = explored, let name = subject.clusters {
       first = ColourChoice(
         key: name, title: clusters.groups.label, group: .session, aspect: .groups(clusters.groups, name: name))
@@ -82,6 +82,8 @@ struct ExploreCommand: TypedCommand {
     return view
   }
 
+  private static let unnamedClusters = "clusters without a name"
+
   private func resolved(_ invocation: Invocation) throws -> (FeatureMap, ExploredSubject, SelectedTiles?) {
     let workspace = invocation.workspace
     let name = invocation.subjectName.flatMap { workspace.binding(named: $0) == nil ? nil : $0 }
@@ -90,11 +92,13 @@ struct ExploreCommand: TypedCommand {
     case .clusters(let clusters):
       guard let own = self.map?.map ?? clusters.map else { throw missingMap("The clusters were not found on a map.") }
       var subject = ExploredSubject(name: self.map?.name, of: own, in: workspace)
-      subject.clusters = name ?? "clusters"
+      subject.clusters = name ?? Self.unnamedClusters
       return (own, subject, nil)
     case .selection(let selection):
       if let given = self.map {
-        return (given.map, ExploredSubject(name: given.name, of: given.map, in: workspace), selection)
+        var subject = ExploredSubject(name: given.name, of: given.map, in: workspace)
+        subject.given = name
+        return (given.map, subject, selection)
       }
       guard let own = selection.map else { throw missingMap("The selection was not made on a map.") }
       var subject = ExploredSubject(name: nil, of: own, in: workspace)

@@ -13,13 +13,12 @@ struct SelectionStatements {
   /// - Throws: `CommandFailure` where nothing in the session names what is selected from.
   func text(_ steps: [SelectionStep], name: String) throws(CommandFailure) -> String {
     var lines: [String] = []
-    var ground = subject.name
-    if ground == nil, let made = subject.statement {
+    let ground: String
+    switch try named() {
+    case .name(let name): ground = name
+    case .madeBy(let statement):
       ground = free("map")
-      lines.append("\(ground ?? "map") = \(made)")
-    }
-    guard let ground else {
-      throw CommandFailure("Nothing in the session names the map any more, so no statement can select from it.")
+      lines.append("\(ground) = \(statement)")
     }
     var before: String?
     var parts = 0
@@ -50,6 +49,33 @@ struct SelectionStatements {
     return lines.joined(separator: "\n")
   }
 
+  /// How the map of the view is reached by a statement.
+  enum Ground {
+    case name(String)
+    /// It has no name; the statement makes it again.
+    case madeBy(String)
+  }
+
+  /// - Throws: `CommandFailure` where nothing in the session names the map, or its name has come to mean another.
+  func named() throws(CommandFailure) -> Ground {
+    if let name = subject.name {
+      guard let value = workspace.value(named: name) else {
+        throw CommandFailure("There is no \(name) any more, from which a statement could select.")
+      }
+      let map = value as? FeatureMap ?? value.coerced(to: FeatureMap.type) as? FeatureMap
+      guard let map, ExploredSubject.isSame(map, exploration.map) else {
+        throw CommandFailure("\(name) is another map now than the one shown here: run the cell of the view again.")
+      }
+      return .name(name)
+    }
+    let now = ExploredSubject(name: nil, of: exploration.map, in: workspace)
+    if let name = now.name { return .name(name) }
+    guard let statement = now.statement ?? subject.statement else {
+      throw CommandFailure("Nothing in the session names the map any more, so no statement can select from it.")
+    }
+    return .madeBy(statement)
+  }
+
   private func rule(_ step: SelectionStep) throws(CommandFailure) -> String {
     var parts: [String] = []
     let features = exploration.features
@@ -65,16 +91,31 @@ struct SelectionStatements {
       guard let given = subject.given else {
         throw CommandFailure("The selection that the view began with has no name, so no statement can begin with it.")
       }
+      let now = workspace.value(named: given) as? SelectedTiles
+      guard let now, now.identity == exploration.given?.identity else {
+        throw CommandFailure("\(given) is another selection now than the one that the view began with.")
+      }
       parts.append("and=[\(given)]")
     }
     if let within = step.within {
-      let key =
-        if case .groups(_, let name) = within.choice.aspect { name } else {
-          ScalarSyntax.keySpelling(of: within.choice.key)
-        }
-      parts.append("by={\(key): \(ScalarSyntax.spelling(of: within.name))}")
+      parts.append("by={\(try key(of: within.choice)): \(ScalarSyntax.quote(within.name))}")
     }
     return parts.joined(separator: " ")
+  }
+
+  /// As the key of `by`, which means this and nothing else.
+  private func key(of choice: ColourChoice) throws(CommandFailure) -> String {
+    switch choice.aspect {
+    // In quotes it is a column, whatever else has that name.
+    case .column(let name): return ScalarSyntax.quote(name)
+    case .labels(_, let name), .groups(_, let name):
+      if choice.group == .session, workspace.binding(named: name) != nil { return name }
+    default:
+      let written = choice.aspect.written
+      if workspace.binding(named: written) == nil { return ScalarSyntax.keySpelling(of: written) }
+    }
+    throw CommandFailure(
+      "No statement can name \(choice.title), so what is selected within a class of it cannot be kept.")
   }
 
   private static func list(_ numbers: [Double]) -> String { "[" + numbers.map(text).joined(separator: ", ") + "]" }

@@ -68,25 +68,31 @@ struct PageQuestion {
   private static let mostCorners = 2000
 
   /// Equal texts are equal steps.
-  var stepsText: String { members["steps"].map { JSONFragment($0).text } ?? "" }
+  var stepTexts: [String] {
+    guard case .array(let items)? = members["steps"] else { return [] }
+    return items.map { JSONFragment($0).text }
+  }
 
-  /// - Parameter choice: what a key of the menu stands for.
-  func steps(pointCount: Int, slideCount: Int, choice: (String) throws -> ColourChoice) throws -> [SelectionStep] {
-    guard case .array(let items)? = members["steps"], (1...Self.mostSteps).contains(items.count) else {
-      throw wrong("steps")
+  /// - Parameter within: the class of a name that is shown, of what a key of the menu stands for.
+  func steps(
+    pointCount: Int, slideCount: Int, within: (_ key: String, _ name: String) throws -> SelectionStep.Within
+  ) throws -> [SelectionStep] {
+    guard case .array(let items)? = members["steps"], !items.isEmpty else { throw wrong("steps") }
+    guard items.count <= Self.mostSteps else {
+      throw Fault(sentence: "A selection has at most \(Self.mostSteps) steps: keep it, and go on from there.")
     }
     return try items.enumerated().map { place, item in
       guard let mode = item["mode"]?.text.flatMap(SelectionStep.Mode.init), (mode == .new) == (place == 0) else {
         throw wrong("steps")
       }
-      var within: SelectionStep.Within?
+      var found: SelectionStep.Within?
       if let asked = item["within"], asked != .null {
         guard let key = asked["by"]?.text, let name = asked["class"]?.text, key.utf8.count + name.utf8.count <= 1000
         else { throw wrong("steps") }
-        within = SelectionStep.Within(choice: try choice(key), name: name)
+        found = try within(key, name)
       }
       return SelectionStep(
-        mode: mode, shape: try shape(item, pointCount: pointCount, slideCount: slideCount), within: within)
+        mode: mode, shape: try shape(item, pointCount: pointCount, slideCount: slideCount), within: found)
     }
   }
 

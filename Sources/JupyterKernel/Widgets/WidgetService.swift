@@ -58,20 +58,19 @@ public final class WidgetService: Sendable {
     let widget = Widget(
       source: source, title: title, fallback: fallback, handler: handler, context: context, service: self)
     context.display(fallback, displayID: widget.displayID)
+    if context.isSilent { return widget }
     let surplus = state.withLock { state in
       state.open.append(widget)
       let surplus = Array(state.open.prefix(max(0, state.open.count - Self.openLimit)))
       state.open.removeFirst(surplus.count)
       return surplus
     }
-    if !context.isSilent {
-      publish(
-        "comm_open",
-        CommContent.open(
-          widget.identifier, target: WidgetMessages.target,
-          data: WidgetMessages.opening(WidgetMessages.state(of: widget.identifier, title: title))),
-        metadata: WidgetMessages.metadata, parent: context.parent)
-    }
+    publish(
+      "comm_open",
+      CommContent.open(
+        widget.identifier, target: WidgetMessages.target,
+        data: WidgetMessages.opening(WidgetMessages.state(of: widget.identifier, title: title))),
+      metadata: WidgetMessages.metadata, parent: context.parent)
     for widget in surplus { retire(widget, parent: context.parent) }
     return widget
   }

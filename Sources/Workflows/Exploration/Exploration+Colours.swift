@@ -7,7 +7,7 @@ import Slides
 package struct ColourChoice: Sendable {
   package enum Group: String, Sendable { case annotations, tiles, predictions, activations, session }
 
-  /// As a statement asks for it: "site", "probability:positive".
+  /// By which a page asks for it; no two have the same.
   package let key: String
   package let title: String
   package let group: Group
@@ -18,6 +18,12 @@ package struct ColourChoice: Sendable {
     self.title = title
     self.group = group
     self.aspect = aspect
+  }
+
+  /// The same under a key that is not among some.
+  package func differing(from taken: inout Set<String>) -> ColourChoice {
+    let free = taken.insert(key).inserted
+    return free ? self : ColourChoice(key: "\(group.rawValue):\(key)", title: title, group: group, aspect: aspect)
   }
 }
 
@@ -41,6 +47,18 @@ package enum PointColours: Sendable, Equatable {
 }
 
 extension Exploration {
+  /// An aspect as one of the choices, if it is among them.
+  package func choice(of aspect: TileAspect) -> ColourChoice {
+    switch aspect {
+    case .labels(_, let name), .groups(_, let name):
+      return ColourChoice(key: name, title: aspect.written, group: .session, aspect: aspect)
+    case .feature: return ColourChoice(key: aspect.written, title: aspect.written, group: .activations, aspect: aspect)
+    default:
+      return colourChoices.first { $0.aspect.written == aspect.written }
+        ?? ColourChoice(key: aspect.written, title: aspect.written, group: .session, aspect: aspect)
+    }
+  }
+
   /// Of very many outputs only so many are in the menu; a statement can ask for any.
   private static let longestMenu = 60
 
@@ -62,7 +80,8 @@ extension Exploration {
     for name in features.quantityNames where !annotations.columns.contains(name) {
       choices.append(ColourChoice(key: name, title: name, group: .tiles, aspect: .column(name)))
     }
-    return choices + predictions
+    var taken: Set<String> = []
+    return (choices + predictions).map { $0.differing(from: &taken) }
   }
 
   private var predictions: [ColourChoice] {
@@ -98,6 +117,33 @@ extension Exploration {
     let choices = colourChoices
     if let column = map.labels?.column, let choice = choices.first(where: { $0.key == column }) { return choice }
     return choices.first { $0.group == .predictions } ?? choices.first
+  }
+
+  /// Whether all tiles of a slide have the same of it.
+  private func isOfSlides(_ aspect: TileAspect) -> Bool {
+    switch aspect {
+    case .slide, .labels: true
+    case .column(let name): features.quantity(name) == nil
+    default: false
+    }
+  }
+
+  /// A class of a choice by the name that is shown for it.
+  ///
+  /// - Parameter holds: whether a value, as text and as the number that it may be, is of the class with a name.
+  /// - Throws: `WorkflowFailure` where there is no such class, and for what differs among the tiles of a point.
+  package func within(
+    _ choice: ColourChoice, shownName: String, holds: @escaping @Sendable (String, String, Double?) -> Bool
+  ) throws -> SelectionStep.Within {
+    guard !map.isOfSlides || isOfSlides(choice.aspect) else {
+      throw WorkflowFailure(
+        "A point of this map stands for all tiles of its slide, which differ in \(choice.title): no class of it is selected."
+      )
+    }
+    guard case .categorical(let names, _, _, _) = try PointColouring(map: map).colouring(by: choice.aspect),
+      let name = names.first(where: { $0.visible == shownName })
+    else { throw WorkflowFailure("\(choice.title) has no class \(shownName).") }
+    return SelectionStep.Within(choice: choice, name: name) { holds(name, $0, $1) }
   }
 
   /// How many steps a ramp of colours has.

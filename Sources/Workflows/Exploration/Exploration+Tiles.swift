@@ -88,7 +88,7 @@ final class TileLineCache: Sendable {
   }
 
   func lines(of point: FeatureMap.Point, slide: String, colouredBy choice: ColourChoice?) -> [TileCard.Line] {
-    var lines = line(of: always, key: "", point, slide)
+    var lines = line(of: always, key: Self.always, point, slide)
     if let choice, choice.group != .activations || choice.key.hasPrefix("feature:") {
       for line in line(of: [choice.aspect], key: choice.key, point, slide)
       where !lines.contains(where: { $0.name == line.name }) && line.value != slide {
@@ -97,6 +97,10 @@ final class TileLineCache: Sendable {
     }
     return lines
   }
+
+  func forget() { known.withLock { $0 = [:] } }
+
+  private static let always = ""
 
   private func line(
     of aspects: [TileAspect], key: String, _ point: FeatureMap.Point, _ slide: String
@@ -111,7 +115,12 @@ final class TileLineCache: Sendable {
 
   private func quantities(_ aspects: [TileAspect], key: String) -> TileQuantities? {
     // A name of the session may come to mean another value.
-    if case .groups? = aspects.first { return try? TileQuantities(aspects, of: map.tiles()) }
+    if key != Self.always {
+      switch aspects.first {
+      case .groups?, .labels?: return try? TileQuantities(aspects, of: map.tiles())
+      default: break
+      }
+    }
     return known.withLock { known in
       if let found = known[key] { return found }
       let made = try? TileQuantities(aspects, of: map.tiles())

@@ -23,8 +23,15 @@ package final class Exploration: Sendable {
     self.given = given
     firstSlide = map.features.slides.firstIndex { $0.name == slide }
     tiles = FeatureTiles(map.features)
-    scenes = SlideScenes(map.features)
+    scenes = SlideScenes(map.features, tiles)
     captions = TileLineCache(map)
+  }
+
+  /// Gives back what was opened and made for a page that is gone; it is made anew where it is asked for again.
+  package func forget() {
+    tiles.forget()
+    scenes.forget()
+    captions.forget()
   }
 
   package var features: FeatureSet { map.features }

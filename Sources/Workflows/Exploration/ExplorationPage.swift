@@ -83,7 +83,10 @@ package struct ExplorationPage {
 
   private func coloured(_ monitor: any WorkMonitor) throws -> [Coloured] {
     var choices = exploration.colourChoices
-    if let first, !choices.contains(where: { $0.key == first.key }) { choices.insert(first, at: 0) }
+    if let first {
+      choices.removeAll { $0.key == first.key }
+      choices.insert(first, at: 0)
+    }
     var found: [Coloured] = []
     for choice in choices where found.count < Self.mostChoices {
       try monitor.checkInterrupted()

@@ -23,11 +23,7 @@ package struct SelectionStep: Sendable {
   package struct Within: Sendable {
     package let choice: ColourChoice
     package let name: String
-
-    package init(choice: ColourChoice, name: String) {
-      self.choice = choice
-      self.name = name
-    }
+    let holds: @Sendable (_ text: String, _ number: Double?) -> Bool
   }
 
   package let mode: Mode
@@ -44,37 +40,41 @@ package struct SelectionStep: Sendable {
 extension Exploration {
   /// The tiles that steps select, one after the other, by the same rules as a statement's.
   ///
-  /// - Parameter steps: the first is `.new`, and no other.
+  /// - Parameters:
+  ///   - steps: without an earlier selection the first is `.new`, and no other.
+  ///   - earlier: what the steps before these have selected.
   /// - Throws: `WorkflowFailure` for a polygon that bounds no area, and where a step leaves no tile.
-  package func select(_ steps: [SelectionStep], monitor: any WorkMonitor) throws -> SelectedTiles {
-    var selected: SelectedTiles?
+  package func select(
+    _ steps: some Collection<SelectionStep>, after earlier: SelectedTiles? = nil, monitor: any WorkMonitor
+  ) throws -> SelectedTiles {
+    var selected = earlier
     for step in steps {
       var request = try request(step)
       switch (step.mode, selected) {
       case (.add, let before?):
         request.or = [.init(name: "before", selection: before)]
-        selected = try taken(.map(map), request, monitor)
+        selected = try taken(.map(map), request, monitor: monitor)
       case (.subtract, let before?):
-        let part = try taken(.map(map), request, monitor)
+        let part = try taken(.map(map), request, monitor: monitor)
         var rest = SelectionRequest()
         rest.without = [.init(name: "part", selection: part)]
-        do {
-          selected = try SelectionGround.selection(before).select(rest, monitor: monitor).0
-        } catch is WorkflowFailure {
-          throw WorkflowFailure("Nothing would be left of the selection.")
-        }
-      default: selected = try taken(.map(map), request, monitor)
+        selected = try taken(.selection(before), rest, "Nothing would be left of the selection.", monitor: monitor)
+      default: selected = try taken(.map(map), request, monitor: monitor)
       }
     }
     guard let selected else { throw WorkflowFailure("Nothing is selected yet.") }
     return selected
   }
 
+  /// - Parameter nothing: what is said where no tile fits.
   private func taken(
-    _ ground: SelectionGround, _ request: SelectionRequest, _ monitor: any WorkMonitor
+    _ ground: SelectionGround, _ request: SelectionRequest, _ nothing: String = "No tile of the map lies there.",
+    monitor: any WorkMonitor
   ) throws -> SelectedTiles {
-    do { return try ground.select(request, monitor: monitor).0 } catch is WorkflowFailure {
-      throw WorkflowFailure("No tile of the map lies there.")
+    do { return try ground.select(request, monitor: monitor).0 } catch let failure as WorkflowFailure
+      where failure.leavesNothing
+    {
+      throw WorkflowFailure(nothing)
     }
   }
 
@@ -97,8 +97,7 @@ extension Exploration {
       request.and = [.init(name: "selection", selection: given)]
     }
     if let within = step.within {
-      let name = within.name
-      request.conditions = [.init(aspect: within.choice.aspect, phrase: name) { text, _ in text == name }]
+      request.conditions = [.init(aspect: within.choice.aspect, phrase: within.name, holds: within.holds)]
     }
     return request
   }

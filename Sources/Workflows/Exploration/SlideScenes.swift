@@ -48,14 +48,26 @@ package final class SlideScenes: Sendable {
   private let features: FeatureSet
   private let tiles: FeatureTiles
   private let files: SlideFiles
-  private let cutting: TileCutting
   private let overviews = Mutex<[(slide: Int, overview: SlideOverview)]>([])
+  private let scenes = Mutex<[Int: Scene]>([:])
+  /// A few kB each.
+  private let thumbnails = Mutex<[Thumbnail: [UInt8]]>([:])
 
-  init(_ features: FeatureSet) {
+  private struct Thumbnail: Hashable {
+    let slide: Int
+    let side: Int
+  }
+
+  init(_ features: FeatureSet, _ tiles: FeatureTiles) {
     self.features = features
-    tiles = FeatureTiles(features)
+    self.tiles = tiles
     files = SlideFiles(features.study)
-    cutting = TileCutting(features.study)
+  }
+
+  func forget() {
+    overviews.withLock { $0 = [] }
+    scenes.withLock { $0 = [:] }
+    thumbnails.withLock { $0 = [:] }
   }
 
   /// Nil for a slide whose tiles have no places.
@@ -67,25 +79,45 @@ package final class SlideScenes: Sendable {
 
   // MARK: Scenes
 
-  /// - Throws: `WorkflowFailure` where the places of the tiles are not known, or belong to another picture.
+  /// - Throws: `WorkflowFailure` where the places of the tiles are not known.
   package func scene(of slide: Int) throws -> Scene {
+    if let known = scenes.withLock({ $0[slide] }) { return known }
+    let scene = try makeScene(of: slide)
+    scenes.withLock { scenes in
+      if scenes.count > 8 { scenes = [:] }
+      scenes[slide] = scene
+    }
+    return scene
+  }
+
+  /// Places of a damaged file may be anything.
+  private static let possiblePlaces = (-1 << 30)..<(1 << 30)
+
+  private static func isPossible(_ place: TileLocation) -> Bool {
+    possiblePlaces.contains(place.x) && possiblePlaces.contains(place.y)
+  }
+
+  private func makeScene(of slide: Int) throws -> Scene {
     let known = features.slides[slide]
     guard let source = source(of: slide), let locations = known.stored.locations else {
       throw (known.gap ?? .places).failure(known.name)
     }
     let centres = locations.indices.map { tiles.location(slide: slide, tile: $0) ?? locations[$0] }
-    let corners = known.stored.corners ?? TileExtents.cornersSideBySide(centres)
-    let side = corners?.sidePixels ?? Self.spacing(of: centres)
-    let topLeft = corners?.corners ?? centres.map { TileLocation(x: $0.x - side / 2, y: $0.y - side / 2) }
-    // Places of a damaged file may be anything.
-    let rows = topLeft.indices.filter { abs(topLeft[$0].x) < 1 << 30 && abs(topLeft[$0].y) < 1 << 30 }
+    let rows = centres.indices.filter { row in
+      Self.isPossible(centres[row]) && known.stored.corners.map { Self.isPossible($0.corners[row]) } ?? true
+    }
     guard !rows.isEmpty else { throw TileOrigins.Gap.places.failure(known.name) }
+    let possible = rows.map { centres[$0] }
+    let corners = known.stored.corners ?? TileExtents.cornersSideBySide(possible)
+    let side = min(max(corners?.sidePixels ?? Self.spacing(of: possible), 1), 1 << 20)
+    let topLeft =
+      known.stored.corners.map { all in rows.map { all.corners[$0] } }
+      ?? possible.map { TileLocation(x: $0.x - side / 2, y: $0.y - side / 2) }
     var note =
       corners?.sidePixels == nil
       ? "How large the tiles are is not known; they are drawn as far as their neighbours." : nil
     var size = (
-      width: max(1, (rows.map { topLeft[$0].x }.max() ?? 0) + side),
-      height: max(1, (rows.map { topLeft[$0].y }.max() ?? 0) + side)
+      width: max(1, (topLeft.map(\.x).max() ?? 0) + side), height: max(1, (topLeft.map(\.y).max() ?? 0) + side)
     )
     var microns: Double?
     var shown = source
@@ -103,13 +135,25 @@ package final class SlideScenes: Sendable {
     }
     return Scene(
       name: known.name, width: size.width, height: size.height, source: shown, tileSide: side,
-      micronsPerPixel: microns, levels: Self.levels(width: size.width, height: size.height), note: note, rows: rows,
-      corners: rows.map { topLeft[$0] })
+      micronsPerPixel: microns,
+      levels: Self.levels(
+        width: size.width, height: size.height, finest: shown == .file ? 1 : Self.finest(ofTiles: side)), note: note,
+      rows: rows,
+      corners: topLeft)
   }
 
-  private static func levels(width: Int, height: Int) -> [Scene.Level] {
-    var levels: [Scene.Level] = []
+  /// Tiles are not made larger than this for a picture of them.
+  private static let largestTile = 512
+
+  private static func finest(ofTiles side: Int) -> Int {
     var downsample = 1
+    while side / downsample > largestTile { downsample *= 2 }
+    return downsample
+  }
+
+  private static func levels(width: Int, height: Int, finest: Int) -> [Scene.Level] {
+    var levels: [Scene.Level] = []
+    var downsample = finest
     while levels.count < 24 {
       let piece = pieceSide * downsample
       let level = Scene.Level(
@@ -127,12 +171,12 @@ package final class SlideScenes: Sendable {
     for values in [Set(centres.map(\.x)).sorted(), Set(centres.map(\.y)).sorted()] {
       for (one, next) in zip(values, values.dropFirst()) where next - one > 8 { least = min(least, next - one) }
     }
-    return least == Int.max || least > 1 << 16 ? 256 : least
+    return least > 4096 ? 256 : least
   }
 
   private func image(_ slide: Int) throws -> WholeSlideImage {
     let known = features.slides[slide]
-    let image = try cutting.slide(known.name)
+    let image = try tiles.slide(known.name)
     try known.stored.corners?.checkSize(of: image)
     return image
   }
@@ -162,6 +206,17 @@ package final class SlideScenes: Sendable {
 
   /// The whole slide, at most so many pixels along a side.
   package func thumbnail(of slide: Int, side: Int) throws -> [UInt8] {
+    let key = Thumbnail(slide: slide, side: side)
+    if let known = thumbnails.withLock({ $0[key] }) { return known }
+    let made = try makeThumbnail(of: slide, side: side)
+    thumbnails.withLock { thumbnails in
+      if thumbnails.count > 500 { thumbnails = [:] }
+      thumbnails[key] = made
+    }
+    return made
+  }
+
+  private func makeThumbnail(of slide: Int, side: Int) throws -> [UInt8] {
     let scene = try scene(of: slide)
     return try Reporting.run {
       if scene.source == .file {

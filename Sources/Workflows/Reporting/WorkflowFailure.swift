@@ -6,6 +6,8 @@ package struct WorkflowFailure: Error, Sendable, Equatable, CustomStringConverti
   package let remedy: String?
   /// The name of the argument at fault.
   package let parameter: String?
+  /// True where a rule leaves no tile, and nothing else is wrong with it.
+  var leavesNothing = false
 
   package init(_ message: String, remedy: String? = nil, parameter: String? = nil) {
     self.message = message

@@ -86,9 +86,11 @@ final class SelectionMaking {
     phrases.append(phrase)
     guard mask.count == 0 else { return }
     let among = before.count.counted("tile") + (before.count == all.count ? "" : " that the other rules choose")
-    throw WorkflowFailure(
+    var failure = WorkflowFailure(
       "`\(said ?? parameter)` leaves none of the \(among)." + (try reason(before).map { " " + $0 } ?? ""),
       parameter: parameter)
+    failure.leavesNothing = true
+    throw failure
   }
 
   func say(_ remark: Remark) { if !remarks.contains(remark) { remarks.append(remark) } }

@@ -17,6 +17,9 @@ final class TileCutting: Sendable {
     files = SlideFiles(study)
   }
 
+  /// Closes the slides.
+  func forget() { open.withLock { $0 = RecentSlides() } }
+
   /// The picture of a tile of features, of about `side` pixels.
   ///
   /// - Throws: `WorkflowFailure` where the tile's place, its size or its slide is not known, or the slide cannot be read.

@@ -7,12 +7,17 @@ import Synchronization
 final class TileImages: Sendable {
   private let features: FeatureSet
   private let open: Mutex<[Int: TFRecordFile]>
-  private let cutting: TileCutting
+  let cutting: TileCutting
 
   init(_ features: FeatureSet) {
     self.features = features
     open = Mutex([:])
     cutting = TileCutting(features.study)
+  }
+
+  func forget() {
+    open.withLock { $0 = [:] }
+    cutting.forget()
   }
 
   /// The image of a tile, at least `side` pixels where the tile has that many.

@@ -65,6 +65,12 @@ struct FeatureTiles: TileProvider {
 
   var slides: [(name: String, tileCount: Int)] { features.slides.map { ($0.name, $0.tileCount) } }
 
+  /// The file of a slide, opened when it is first asked for.
+  func slide(_ name: String) throws -> WholeSlideImage { try images.cutting.slide(name) }
+
+  /// Closes files; they are opened anew when something is asked of them.
+  func forget() { images.forget() }
+
   func image(slide: Int, tile: Int, side: Int) throws -> RGBImage {
     try images.image(FeatureMap.Point(slide: slide, row: tile), side: side)
   }
