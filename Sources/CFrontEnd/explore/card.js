@@ -45,7 +45,7 @@ class TileCards {
       if (point === view.pinned) this.fillPinned();
       if (point !== view.hovered) continue;
       this.fill(this.floating, point);
-      view.mark('tessera-tile-shown');
+      view.mark('tessera-tile-shown', point);
       const { slide, tile, lines } = answer.content;
       // Who goes by keys may not see it.
       if (!document.activeElement?.matches('.stage:not(.pressed)')) continue;

@@ -119,7 +119,7 @@ class Selection {
     this.statement.textContent = statement || '';
     this.groups.replaceChildren(...groups.map(group => this.table(group, count)));
     view.speak(`${this.head.textContent} selected.`);
-    view.mark('tessera-selection-shown');
+    view.mark('tessera-selection-shown', count);
     this.tellMore(steps, content);
   }
 

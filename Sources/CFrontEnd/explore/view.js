@@ -99,6 +99,7 @@ class View {
 
   lose() {
     this.isGone = true;
+    this.root.dataset.gone = '';
     this.root.querySelectorAll('[data-live]').forEach(node => { node.disabled = true; });
     this.selection?.enable();
     this.say(goneText, true);
@@ -113,9 +114,9 @@ class View {
   speak(text) { this.spoken.textContent = text; }
 
   /** For measurements, the newest of a kind. */
-  mark(name) {
+  mark(name, detail) {
     performance.clearMarks(name);
-    performance.mark(name);
+    performance.mark(name, { detail });
   }
 
   // What is pointed at

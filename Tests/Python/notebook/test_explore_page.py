@@ -171,7 +171,7 @@ def test_hovering_shows_the_tile_and_asks_for_the_newest_only(small):
         page.mouse("Moved", *at(page, data["x"][first], data["y"][first]))
         page.wait("document.querySelector('.floating dl')?.textContent.includes('prediction')")
         assert f"tile{first} at " in page.value("document.querySelector('.floating dl').textContent")
-        assert page.value("performance.getEntriesByName('tessera-tile-shown').length") == 1
+        assert page.value("performance.getEntriesByName('tessera-tile-shown').map(each => each.detail)") == [first]
         page.value("hosts[0].delay = 60")
         for tile in [*others, last]:
             page.mouse("Moved", *at(page, data["x"][tile], data["y"][tile]))
@@ -198,6 +198,7 @@ def test_a_lasso_selects_what_the_even_odd_rule_says(small):
         assert step["mode"] == "new" and step["on"] == "map" and step["within"] is None and 4 <= len(step["polygon"]) / 2 <= 500
         expected = within(step["polygon"], data["x"], data["y"])
         assert count == expected.sum() > 100
+        assert page.value("performance.getEntriesByName('tessera-selection-shown').map(each => each.detail)") == [count]
         # The panel: shares by label and slide, pictures, what sets it apart, the statement.
         page.wait("document.querySelectorAll('.apart button').length === 2")
         rows = page.value("[...document.querySelectorAll('.groups tr')].map(row => [...row.children].map(cell => cell.textContent).join('|')).join('\\n')")
@@ -515,6 +516,7 @@ def test_a_view_whose_kernel_is_gone_stays_and_says_so(small):
     with Page(1200, 1000, webgl=True) as page:
         opened(page, path)
         page.value("hosts[0].disconnect(), 1")
+        assert page.value("document.querySelector('.tessera-view').dataset.gone") == ""
         page.wait("document.querySelector('.status.error')?.textContent === 'The kernel is gone: run the cell again.'")
         assert page.value("[...document.querySelectorAll('[data-live]')].every(each => each.disabled)")
         (point,) = alone(data, 1)
