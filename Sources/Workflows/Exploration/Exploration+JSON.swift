@@ -21,7 +21,7 @@ extension Exploration {
     let selected = try? given.map { try points(of: $0) }
     let missing = missingPictures
     let members: [(String, JSONFragment)] = [
-      ("title", .string(map.sentence.visible)), ("caption", .string(map.caption.visible)),
+      ("title", .string("Map of \(map.countText)")), ("caption", .string(map.caption.visible)),
       ("subject", .optional(subject)), ("name", .string(selectionName)), ("count", .integer(map.points.count)),
       ("axes", .array(map.axisNames.prefix(2).map { .string($0.visible) })),
       ("noun", .string(map.isOfSlides ? "slide" : "tile")), ("slides", .array(slides)),

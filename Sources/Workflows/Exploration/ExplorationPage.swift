@@ -55,7 +55,7 @@ package struct ExplorationPage {
   }
 
   private var head: String {
-    let title = exploration.map.sentence.visible.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+    let title = "Map of \(exploration.map.countText)".replacing("&", with: "&amp;").replacing("<", with: "&lt;")
     return """
       <!doctype html>
       <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

@@ -150,6 +150,13 @@ extension Exploration {
         feature: feature.name, isHigher: means[0] > means[1],
         text: [feature.effect, q].compactMap(\.self).joined(separator: ", "))
     }
-    return (marks, comparison.table.caption ?? "")
+    let caption = (comparison.table.caption ?? "") + "."
+    guard selected.looksAtFeatures else { return (marks, caption) }
+    return (
+      marks,
+      caption
+        + " The selection was chosen by these features, as on a map of them: that they differ is in part how it was "
+        + "chosen, so q tells which features mark it, and is no evidence that its tiles are of another kind."
+    )
   }
 }

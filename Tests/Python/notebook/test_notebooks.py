@@ -10,7 +10,7 @@ from nbclient import NotebookClient
 from running import REPOSITORY
 
 # With the largest size of what is stored, in bytes.
-NOTEBOOKS = {"quickstart": 1_500_000, "reference": 3_000_000}
+NOTEBOOKS = {"quickstart": 1_500_000, "reference": 3_000_000, "explore": 2_500_000}
 
 
 def stored(name):
@@ -77,6 +77,17 @@ def test_every_step_of_the_page_on_layer_activations_runs(tmp_path):
     assert len(list((tmp_path / "boxplots").glob("*.png"))) >= 100
 
 
+def test_the_story_of_the_live_view_runs_without_a_page_and_has_its_picture(tmp_path):
+    notebook = executed("explore", tmp_path)
+    view = outputs(notebook, "e = explore u")
+    assert len(view) == 1 and set(view[0]["data"]) == {"image/png", "text/plain"}
+    check_picture(view[0])
+    for name in ("arm", "cloud", "right"):
+        table = outputs(notebook, f"{name} = select u polygon=")[-2]
+        assert "tiles of 2321 selected" in table["data"]["text/plain"], name
+    assert (tmp_path / "explore.html").stat().st_size > 1_000_000
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_stored_notebooks_have_their_outputs_and_are_small(name):
     path = REPOSITORY / "notebooks" / f"{name}.ipynb"
@@ -84,4 +95,6 @@ def test_stored_notebooks_have_their_outputs_and_are_small(name):
     notebook = stored(name)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert all(cell.outputs for cell in code)
-    assert "image/png" in outputs(notebook, "m = mosaic")[0]["data"]
+    assert "image/png" in outputs(notebook, "e = explore" if name == "explore" else "m = mosaic")[0]["data"]
+    # A view that somebody looked at stays a picture in the file.
+    assert "widgets" not in notebook.metadata
