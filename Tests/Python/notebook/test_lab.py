@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import time
-from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -15,7 +14,7 @@ import pytest
 from browser import Page
 from lab import ANYWIDGET, JUPYTER, MANAGER, Server, keep_picture, needs_lab
 from running import run_file
-from test_explore_page import PAINTED, SLIDE, STAGE, at, camera, press, within
+from test_explore_page import PAINTED, SLIDE, STAGE, at, chosen, press, within
 
 pytestmark = needs_lab
 # Each state takes a server and a browser of its own.
@@ -77,7 +76,7 @@ def draw(page, corners, stage=STAGE):
     page.value("performance.clearMarks('tessera-selection-shown')")
     page.trail(*trail)
     page.wait("performance.getEntriesByName('tessera-selection-shown').length", 20)
-    return page.value("performance.getEntriesByName('tessera-selection-shown').at(-1).detail")
+    return chosen(page)
 
 
 def statement(page):
