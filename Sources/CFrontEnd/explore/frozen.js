@@ -60,7 +60,9 @@ export function frozenHost({ open, colours, tiles, places, selected, ...data }) 
     open: () => [{ ...open, isFrozen: true, selected: Boolean(selected) }, x.slice(), y.slice(), slide.slice(), given.slice()],
     colour: ({ by }) => [colours[by], inksOf(by).slice().buffer],
     tile: async ({ point, by }) => {
-      const jpeg = await cut(point), lines = Object.entries(colours).flatMap(([key, { kind, title, classes, low, high }]) => {
+      // Slide and patient stand above them.
+      const told = Object.entries(colours).filter(([key]) => key !== 'slide' && key !== 'patient');
+      const jpeg = await cut(point), lines = told.flatMap(([key, { kind, title, classes, low, high }]) => {
         const ink = inksOf(key)[point], value = key === by && ink < 255 ? `≈ ${short(low + ink / 254 * (high - low))}` : undefined;
         const text = kind === 'classes' ? classes[ink]?.name : value;
         return text === undefined ? [] : [[title, text]];
