@@ -20,7 +20,8 @@ enum Probe {
     if let problem = report?.problem { throw WorkflowFailure(problem, remedy: report?.remedy) }
   }
 
-  private static let memory = FileCache<ForeignFile.Report>()
+  /// A view of a map goes back and forth between all slides of a project.
+  private static let memory = FileCache<ForeignFile.Report>(capacity: 4096)
 
   /// The program that knows `probe`: this one, or the one beside it where this is a test; nil if there is none.
   static let program: String? = {

@@ -25,12 +25,13 @@ final class SelectionMaking {
     self.request = request
     self.monitor = monitor
     let counts = ground.features.slides.map(\.tileCount)
-    var all = TileMask(tileCounts: counts, all: ground.map == nil)
-    for point in ground.map?.points ?? [] {
+    // Asked for once, and not with each of a million points.
+    let map = ground.map
+    let isOfSlides = map?.isOfSlides == true
+    var all = TileMask(tileCounts: counts, all: map == nil)
+    for point in map?.points ?? [] {
       // A point of a map of slides stands for all tiles of its slide.
-      for row in ground.map?.isOfSlides == true ? 0..<counts[point.slide] : point.row..<point.row + 1 {
-        all.insert(point.slide, row)
-      }
+      for row in isOfSlides ? 0..<counts[point.slide] : point.row..<point.row + 1 { all.insert(point.slide, row) }
     }
     self.all = all
     mask = all

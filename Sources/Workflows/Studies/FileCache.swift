@@ -37,10 +37,11 @@ package final class FileCache<Value: Sendable>: Sendable {
     var uses = 0
   }
 
-  private static var capacity: Int { 16 }
+  private let capacity: Int
   private let state = Mutex(State())
 
-  package init() {}
+  /// - Parameter capacity: how many values are kept, those used last.
+  package init(capacity: Int = 16) { self.capacity = capacity }
 
   /// The value kept under a key, or what `read` gives; a failure (nil) is not kept.
   ///
@@ -64,7 +65,7 @@ package final class FileCache<Value: Sendable>: Sendable {
     state.withLock { state in
       state.uses += 1
       state.entries[key] = Entry(value: value, stamps: stamps, lastUse: state.uses)
-      if state.entries.count > Self.capacity,
+      if state.entries.count > capacity,
         let oldest = state.entries.min(by: { $0.value.lastUse < $1.value.lastUse })
       {
         state.entries[oldest.key] = nil
