@@ -158,13 +158,12 @@ def move(page):
     middle = view["left"] + view["width"] / 2, view["top"] + view["height"] / 2
     page.click(*middle)
     page.value("frames.length = 0")
-    for turn in range(3):
-        page.mouse("Pressed", *middle, button="left", buttons=1, clickCount=1)
-        for step in range(30):
-            page.mouse("Moved", middle[0] + 4 * step * (-1) ** turn, middle[1] + 2 * step, button="left", buttons=1)
-        page.mouse("Released", middle[0] + 116 * (-1) ** turn, middle[1] + 58, button="left", clickCount=1)
-        for step in range(20):
-            page.mouse("Wheel", *middle, deltaX=0, deltaY=-60 if turn % 2 == 0 else 60)
+    # There and back, in and out, so that the points stay in sight.
+    for turn in range(4):
+        ends = [middle, (middle[0] + 100, middle[1] + 50)][:: (-1) ** turn]
+        page.trail(*(tuple(np.add(ends[0], np.subtract(ends[1], ends[0]) * part)) for part in np.linspace(0, 1, 30)))
+        for _ in range(12):
+            page.mouse("Wheel", *middle, deltaX=0, deltaY=-30 if turn % 2 == 0 else 30)
     # With what is painted once it stands still.
     time.sleep(1)
     return page.value("frames")
