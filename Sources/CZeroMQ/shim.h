@@ -1,4 +1,5 @@
 #pragma once
+#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
@@ -25,3 +26,9 @@ static inline void tessera_name_thread(const char *name) { prctl(PR_SET_NAME, na
 
 /// What is printed to the C library's stdout leaves its buffer with the end of each line.
 static inline void tessera_buffer_lines(void) { setvbuf(stdout, NULL, _IOLBF, BUFSIZ); }
+
+/// No more than two heaps for all threads.
+static inline void tessera_share_heaps(void) { mallopt(M_ARENA_MAX, 2); }
+
+/// What is free in the heaps goes back to the system.
+static inline void tessera_trim_heaps(void) { malloc_trim(0); }

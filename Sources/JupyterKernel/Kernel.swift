@@ -99,6 +99,7 @@ public final class Kernel: Sendable {
   public func run() throws(KernelError) -> Int32 {
     // A launcher that is gone before the kernel knows about signals must not end it by a broken pipe.
     signal(SIGPIPE, SIG_IGN)
+    ProcessMemory.shareHeaps()
     // As early as can be: a signal at the start must not end a kernel that would survive it later.
     if options.handlesSignals { SignalDelivery.install(waking: session.attention) }
     ProcessDescriptors.raiseLimit()

@@ -110,8 +110,14 @@ public final class WidgetService: Sendable {
       publish(
         WidgetMessages.custom(WidgetMessages.keepsake(text ?? widget.title)), on: widget.identifier,
         parent: parent)
-      widget.handler.closed(widget)
+      Self.tellClosed(widget)
     }
+  }
+
+  private static func tellClosed(_ widget: Widget) {
+    widget.handler.closed(widget)
+    // A view of a million tiles takes tens of megabytes.
+    ProcessMemory.giveBack()
   }
 
   private func remove(_ widget: Widget) -> Bool {
@@ -125,7 +131,7 @@ public final class WidgetService: Sendable {
 
   private func end(_ widget: Widget, parent: JSONFragment) {
     publish("comm_close", CommContent.message(widget.identifier, data: .emptyObject), parent: parent)
-    queue.post { widget.handler.closed(widget) }
+    queue.post { Self.tellClosed(widget) }
   }
 
   // MARK: Hearing
@@ -175,7 +181,7 @@ public final class WidgetService: Sendable {
     switch message.header.type {
     case "comm_close":
       state.withLock { state in state.controls.removeAll { $0 == said.identifier } }
-      if let widget, remove(widget) { widget.handler.closed(widget) }
+      if let widget, remove(widget) { Self.tellClosed(widget) }
     case "comm_msg":
       if let widget {
         widget.parent = parent
