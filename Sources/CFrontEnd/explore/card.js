@@ -24,8 +24,12 @@ class TileCards {
     if (floating.hidden) return;
     const { offsetWidth: width, offsetHeight: height } = floating;
     const [x, y] = surface.placeOf(surface.cursor), isRight = x + 16 + width > surface.width;
-    floating.style.left = clamp(isRight ? x - 16 - width : x + 16, 0, surface.width - width) + 'px';
-    floating.style.top = clamp(y - height / 2, 0, surface.height - height) + 'px';
+    // Where it fits on neither side, it stands above or below the point.
+    const isBeside = !isRight || x - 16 - width >= 0, isBelow = y < surface.height / 2;
+    const left = isBeside ? isRight ? x - 16 - width : x + 16 : x - width / 2;
+    const top = isBeside ? y - height / 2 : isBelow ? y + 16 : y - 16 - height;
+    floating.style.left = clamp(left, 0, surface.width - width) + 'px';
+    floating.style.top = clamp(top, 0, surface.height - height) + 'px';
   }
 
   key(point) { return `${point} ${this.view.colours.by}`; }

@@ -12,7 +12,8 @@ class Colours {
       type: 'number', min: 0, max: view.open.featureCount - 1, value: 0, required: '', hidden: '', label: 'Number of the feature',
       'data-live': '', onchange: () => this.chosen(),
     });
-    this.search = make('input', { type: 'search', placeholder: 'Find a slide', label: 'Find a slide', oninput: () => this.seek() });
+    this.search = make('input', { type: 'search', placeholder: 'Find a slide', label: 'Find a slide', oninput: () => this.seek(),
+      onkeydown: event => { if (event.key === 'Enter' && this.sought().length) this.view.slides?.show(this.sought()[0]); } });
     this.legend = make('div', { class: 'legend', role: 'group', label: 'Legend' });
     this.fill(view.open.colourings);
   }
@@ -125,6 +126,6 @@ class Colours {
     for (const place of found) this.isSought[place] = 1;
     this.press();
     panel?.fillStrip();
-    this.view.say(`${plural(found.length, 'slide')}, ${plural(found.reduce((sum, place) => sum + slides[place].count, 0), noun)}.`);
+    this.view.say(`${plural(found.length, 'slide')}, ${plural(found.reduce((sum, place) => sum + slides[place].count, 0), noun)}.`, !found.length);
   }
 }

@@ -26,7 +26,11 @@ class Selection {
     this.enable();
   }
 
-  label() { this.keeper.textContent = `Keep as ${this.name.value.trim()}`; }
+  label() {
+    const name = this.name.value.trim();
+    this.keeper.textContent = name ? `Keep as ${name}` : 'Keep';
+    this.keeper.disabled = !name || this.view.isGone;
+  }
 
   enable() {
     this.undoer.disabled = !this.past.length || this.view.isGone;
@@ -69,6 +73,7 @@ class Selection {
   change(steps, bits) {
     if (this.view.isGone) return;
     this.past = [...this.past.slice(-30), [this.steps, this.bits]];
+    this.view.say('');
     this.set(steps, bits);
     this.ask();
   }
@@ -117,17 +122,18 @@ class Selection {
     this.head.textContent = `${plural(count, view.open.noun)} of ${counted(total)} (${percent(count, total)})`;
     this.note.textContent = note || '';
     this.statement.textContent = statement || '';
-    this.groups.replaceChildren(...groups.map(group => this.table(group, count)));
+    this.groups.replaceChildren(...groups.map(group => this.table(group)));
     view.speak(`${this.head.textContent} selected.`);
     view.mark('tessera-selection-shown', count);
     this.tellMore(steps, content);
   }
 
-  table({ by, rows }, count) {
+  /** Of each, how many there are and the share of all of it that is selected. */
+  table({ by, rows }) {
     const body = make('tbody'), more = button(`All ${rows.length}`, () => { fill(rows); more.remove(); });
     const fill = shown => body.replaceChildren(...shown.map(row => {
       const bar = make('i');
-      bar.style.width = `${100 * row.count / (count || 1)}%`;
+      bar.style.width = `${100 * row.count / (row.all || 1)}%`;
       return make('tr', {}, make('th', { scope: 'row', text: row.name, title: row.name }), make('td', {}, bar),
         make('td', { text: counted(row.count) }), make('td', { class: 'count', text: `of ${counted(row.all)}` }));
     }));
@@ -141,9 +147,10 @@ class Selection {
     if (list) return this.tellList(list, count);
     const sheet = await view.strip(exemplars);
     if (isCurrent()) this.sheet.replaceChildren(make('h4', { text: 'Exemplars' }), sheet);
-    const answer = isCurrent() && await view.ask({ do: 'apart', steps }, isCurrent);
-    if (!isCurrent()) return;
     this.apart.replaceChildren();
+    const answer = isCurrent() && await view.ask({ do: 'apart', steps }, isCurrent,
+      reason => this.apart.append(make('h4', { text: 'What sets it apart' }), soft(`Features cannot be compared. ${reason}`)));
+    if (!isCurrent()) return;
     if (!answer) return;
     const { rows, caption, key } = answer.content;
     this.apart.append(make('h4', { text: 'What sets it apart' }), ...rows.map(({ feature, direction, text }, place) => make('p', {},

@@ -166,6 +166,9 @@ class SlidePanel {
       this.note.textContent = answer.content.note || '';
       this.buttons.forEach((node, place) => node.setAttribute('aria-pressed', place === slide));
     }
+    // The strip alone moves, and not the notebook.
+    const { strip } = this, thumb = this.buttons.get(slide);
+    if (thumb) strip.scrollLeft = clamp(strip.scrollLeft, thumb.offsetLeft - strip.offsetLeft + thumb.offsetWidth - strip.clientWidth, thumb.offsetLeft - strip.offsetLeft);
     if (surface.places.has(point)) surface.reveal(surface.places.get(point));
   }
 
@@ -175,6 +178,7 @@ class SlidePanel {
     this.counts = bits && new Uint32Array(open.slides.length);
     bits?.forEach((bit, i) => { this.counts[slide[i]] += bit; });
     this.fillStrip();
+    this.strip.scrollLeft = 0;
     this.queue();
   }
 

@@ -61,9 +61,11 @@ class View {
       make('div', { class: 'bar', role: 'toolbar', label: 'View' },
         make('label', {}, 'Colour ', colours.menu), colours.feature, colours.search, this.toolset, selection.modes,
         selection.within, group('Steps', selection.undoer, selection.clearer)),
+      this.status,
       make('div', { class: 'stages' },
         make('section', { class: 'mapped', label: 'Map' }, map.node, colours.legend, cards.pinned), slides?.node ?? ''),
-      soft(open.pictures ? '' : open.picturesNote || ''), this.status, this.spoken, selection.panel, help);
+      soft(open.pictures ? '' : open.picturesNote || ''),
+      soft(open.isFrozen ? 'A saved view: slides, features and keeping a selection need the notebook.' : ''), this.spoken, selection.panel, help);
     root.dataset.tool = 'pan';
     this.say('');
     this.fit();
@@ -85,14 +87,14 @@ class View {
 
   // The kernel
 
-  /** An answer, or null; the reason is shown unless nobody waits for the answer any more. */
-  async ask(content, isWanted = () => true) {
+  /** An answer, or null; the reason is shown, or told, unless nobody waits for the answer any more. */
+  async ask(content, isWanted = () => true, tell = reason => this.say(reason, true)) {
     try {
       const answer = this.isGone ? null : await this.host.ask(content);
       return this.isDisposed ? null : answer;
     } catch (error) {
       if (error.gone) this.lose();
-      else if (isWanted()) this.say(error.message, true);
+      else if (isWanted()) tell(error.message);
       return null;
     }
   }
