@@ -14,9 +14,9 @@ package enum CommandSet {
       Command(LogitsPercentCommand.self), Command(LogitsPredictCommand.self), Command(StatsCommand.self),
       Command(BoxPlotsCommand.self), Command(BatchCheckCommand.self),
       Command(SlideMapCommand.self), Command(LabelCommand.self), Command(Plot3DCommand.self),
-      Command(MosaicCommand.self), Command(ExploreCommand.self), Command(SelectCommand.self),
+      Command(MosaicCommand.self), Command(SelectCommand.self),
       Command(ClusterCommand.self),
-      Command(RenameCommand.self),
+      Command(RenameCommand.self), Command(ExploreCommand.self),
       Command(TableCommand.self), Command(SaveCommand.self),
     ], reference: SlideflowReference.reference, terms: FieldTerms.all, record: Journal.record)
 }

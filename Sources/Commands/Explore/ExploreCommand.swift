@@ -43,7 +43,9 @@ struct ExploreCommand: TypedCommand {
       "interactive", "viewer", "view", "widget", "browse", "inspect", "hover", "zoom", "linked", "dashboard",
       "explorer", "show_slide", "jscatter",
     ],
-    examples: ["explore u", "e = explore u by=site", "explore c", "explore s1 map=u", "save e explore.html"])
+    examples: [
+      "explore u", "e = explore u by=site\nsave e explore.html", "c = cluster u k=4;\nexplore c", "explore s1 map=u",
+    ])
 
   @Subject(
     "A map, a mosaic, which gives its map, clusters, a selection, or a grid, whose slide is shown with its tiles on the map."
