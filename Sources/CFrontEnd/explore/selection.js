@@ -118,7 +118,9 @@ class Selection {
 
   take({ content, buffers: [set] }, steps) {
     const { view } = this, { count, total, statement, groups, note } = content;
-    this.set(steps, unpacked(set, view.count));
+    const bits = unpacked(set, view.count);
+    // As a rule it is what the page has marked already, and a million points need not be arranged twice.
+    if (!this.bits || bits.some((bit, point) => bit !== this.bits[point])) this.set(steps, bits);
     this.head.textContent = `${plural(count, view.open.noun)} of ${counted(total)} (${percent(count, total)})`;
     this.note.textContent = note || '';
     this.statement.textContent = statement || '';
