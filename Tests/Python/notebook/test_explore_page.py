@@ -726,7 +726,7 @@ def test_a_saved_page_works_from_the_disk_and_lists_what_is_selected(frozen):
 
 
 @pytest.mark.parametrize("count", [100_000])
-def test_many_points_are_moved_without_long_frames_and_drawn_whole_when_still(tmp_path, count, capsys):
+def test_of_many_points_a_part_is_drawn_in_motion_and_all_when_still(tmp_path, count, capsys):
     with Page(1200, 900, webgl=True) as page:
         opened(page, harness(tmp_path, sample(count)), 60)
         frames = frame_times(page)
